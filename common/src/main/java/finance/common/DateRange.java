@@ -1,0 +1,53 @@
+package finance.common;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Calendar days from the first to the last, both included.
+public record DateRange(LocalDate from, LocalDate to) {
+    /// One date or two, ISO or `yesterday` (New York's); what is wrong with them goes into the settings' problems.
+    public static DateRange parse(List<String> words, Clock clock, Settings settings) {
+        LocalDate today = LocalDate.now(clock.withZone(TradingCalendar.NEW_YORK));
+        List<LocalDate> dates =
+                words.stream().map(word -> date(word, today, settings)).toList();
+        LocalDate from = dates.getFirst();
+        LocalDate to = dates.getLast();
+        if (to.isBefore(from)) {
+            settings.problem("the range must not end before it starts, found " + from + " " + to);
+            return new DateRange(from, from);
+        }
+        return new DateRange(from, to);
+    }
+
+    private static LocalDate date(String word, LocalDate today, Settings settings) {
+        if (word.equals("yesterday")) {
+            return today.minusDays(1);
+        }
+        try {
+            return LocalDate.parse(word);
+        } catch (DateTimeParseException e) {
+            settings.problem("a date must be like 2025-01-10, or 'yesterday', found '" + word + "'");
+            return today;
+        }
+    }
+
+    public Stream<LocalDate> days() {
+        return from.datesUntil(to.plusDays(1));
+    }
+
+    public Stream<LocalDate> sessions() {
+        return days().filter(TradingCalendar::isSession);
+    }
+
+    public boolean isOneDay() {
+        return from.equals(to);
+    }
+
+    @Override
+    public String toString() {
+        return isOneDay() ? from.toString() : from + " to " + to;
+    }
+}

@@ -1,0 +1,89 @@
+package finance.common;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Reads a worker's settings from the environment and the command line, and gathers every problem, so that one message
+/// names them all. An empty variable counts as unset; quotes that `docker run --env-file` leaves around a value are
+/// taken off.
+///
+/// Usage: read everything, then [#check], then use the values.
+public final class Settings {
+    private final Map<String, String> environment;
+    private final List<String> problems = new ArrayList<>();
+
+    public Settings(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    public String text(String name, String otherwise) {
+        String value = unquoted(environment.getOrDefault(name, "").strip());
+        return value.isEmpty() ? otherwise : value;
+    }
+
+    public String required(String name) {
+        String value = text(name, "");
+        if (value.isEmpty()) {
+            problem(name + " is not set: put it into .env or the environment");
+        }
+        return value;
+    }
+
+    /// A required value that goes into an HTTP header or a password field, never into a log.
+    public Secret secret(String name) {
+        String value = required(name);
+        if (value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+            problem(name + " holds a blank or a character that is not printable ASCII: copy it again");
+        }
+        return new Secret(value);
+    }
+
+    public int integer(String name, int otherwise, int least, int most) {
+        String value = text(name, Integer.toString(otherwise));
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // named below, as for a number out of range
+        }
+        problem(name + " must be a whole number from " + least + " to " + most + ", found '" + value + "'");
+        return otherwise;
+    }
+
+    /// An http or https address without the slash at its end.
+    public URI address(String name, String otherwise) {
+        String value = text(name, otherwise).replaceAll("/+$", "");
+        try {
+            URI uri = URI.create(value);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // named below, as for any other address that is none
+        }
+        problem(name + " must be an http or https address, found '" + value + "'");
+        return URI.create(otherwise);
+    }
+
+    public void problem(String sentence) {
+        problems.add(sentence);
+    }
+
+    /// Throws one exception that names every problem found so far.
+    public void check() {
+        if (!problems.isEmpty()) {
+            throw new WorkerException(ExitCode.REFUSED, String.join("; ", problems));
+        }
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2
+                && (value.charAt(0) == '"' || value.charAt(0) == '\'')
+                && value.charAt(value.length() - 1) == value.charAt(0);
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+}

@@ -1,0 +1,112 @@
+package finance.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/// `daily_bars`, written a day at a time inside the caller's transaction. The first load of a day is one COPY straight
+/// into
+/// the table; a reload goes through a temporary table and touches only rows that differ.
+final class BarStore {
+    private static final String COLUMNS = "(ticker, trading_date, open, high, low, close, volume, vwap, trades)";
+    private static final int CHUNK = 64 * 1024;
+
+    private BarStore() {}
+
+    /// What writing a day changed.
+    record Change(int inserted, int updated, int deleted) {
+        boolean isNone() {
+            return inserted + updated + deleted == 0;
+        }
+    }
+
+    static Change insert(Connection connection, LocalDate date, List<Bar> bars) throws SQLException {
+        try (var partition = connection.prepareStatement("select create_daily_bars_year(?)")) {
+            partition.setInt(1, date.getYear());
+            partition.execute();
+        }
+        copy(connection, "daily_bars", date, bars);
+        return new Change(bars.size(), 0, 0);
+    }
+
+    /// Makes the stored day equal to the bars: new rows come, changed rows change, vanished rows vanish.
+    static Change replace(Connection connection, LocalDate date, List<Bar> bars) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("""
+                    create temporary table reloaded_bars (like daily_bars including constraints) on commit drop""");
+            copy(connection, "reloaded_bars", date, bars);
+            statement.execute("analyze reloaded_bars");
+        }
+        int deleted = update(connection, date, """
+                delete from daily_bars as bars
+                where bars.trading_date = ?
+                    and not exists (select from reloaded_bars as reloaded where reloaded.ticker = bars.ticker)""");
+        int updated = update(connection, date, """
+                update daily_bars as bars
+                set open = reloaded.open, high = reloaded.high, low = reloaded.low, close = reloaded.close,
+                    volume = reloaded.volume, vwap = reloaded.vwap, trades = reloaded.trades
+                from reloaded_bars as reloaded
+                where bars.trading_date = ?
+                    and bars.ticker = reloaded.ticker
+                    and (bars.open, bars.high, bars.low, bars.close, bars.volume, bars.vwap, bars.trades)
+                        is distinct from (reloaded.open, reloaded.high, reloaded.low, reloaded.close, reloaded.volume,
+                            reloaded.vwap, reloaded.trades)""");
+        int inserted = update(connection, date, """
+                insert into daily_bars
+                select reloaded.*
+                from reloaded_bars as reloaded
+                left join daily_bars as bars on bars.ticker = reloaded.ticker and bars.trading_date = ?
+                where bars.ticker is null""");
+        return new Change(inserted, updated, deleted);
+    }
+
+    private static int update(Connection connection, LocalDate date, String sql) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, date);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void copy(Connection connection, String table, LocalDate date, List<Bar> bars) throws SQLException {
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("copy " + table + " " + COLUMNS + " from stdin");
+        try {
+            StringBuilder lines = new StringBuilder(CHUNK + 1024);
+            for (Bar bar : bars) {
+                line(lines, bar, date);
+                if (lines.length() >= CHUNK) {
+                    send(copy, lines);
+                }
+            }
+            send(copy, lines);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    /// Symbols and numbers were checked: none holds a character that COPY's text format would have to escape.
+    private static void line(StringBuilder lines, Bar bar, LocalDate date) {
+        lines.append(bar.ticker()).append('\t').append(date);
+        lines.append('\t').append(bar.open()).append('\t').append(bar.high());
+        lines.append('\t').append(bar.low()).append('\t').append(bar.close());
+        lines.append('\t').append(bar.volume());
+        lines.append('\t').append(bar.vwap() == null ? "\\N" : bar.vwap());
+        lines.append('\t').append(bar.trades() == null ? "\\N" : bar.trades());
+        lines.append('\n');
+    }
+
+    private static void send(CopyIn copy, StringBuilder lines) throws SQLException {
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        lines.setLength(0);
+    }
+}

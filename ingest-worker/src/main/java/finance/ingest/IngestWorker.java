@@ -1,0 +1,129 @@
+package finance.ingest;
+
+import finance.common.Database;
+import finance.common.DateRange;
+import finance.common.ExitCode;
+import finance.common.Interruption;
+import finance.common.Schema;
+import finance.common.Settings;
+import finance.common.TradingCalendar;
+import finance.common.Worker;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Loads sessions of the US stock market from the vendor into PostgreSQL.
+@Command(
+        name = "ingest-worker",
+        description =
+                "Loads the daily bars of all US stocks, and the splits, from Polygon.io (Massive.com) into PostgreSQL.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Worker.Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Settings come from the environment: POLYGON_API_KEY, POLYGON_BASE_URL, POLYGON_CALLS_PER_MINUTE, POSTGRES_HOST,",
+            "POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD; .env.example explains each.",
+            "",
+            "Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration, key, plan),",
+            "75 try again later (rate limit, vendor or database away, day not published yet), 1 anything else."
+        })
+public final class IngestWorker implements Callable<Integer> {
+    private final Map<String, String> environment;
+    private final Clock clock;
+    private final Patience patience;
+
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "DATE",
+            description = "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included. "
+                    + "Sessions that are already loaded are skipped.")
+    private List<String> dates;
+
+    @Option(names = "--force", description = "Load again what is already loaded; writes only what differs.")
+    private boolean force;
+
+    @Option(names = "--probe", description = "Fetch one date and describe it; no database is touched.")
+    private boolean probe;
+
+    @Option(
+            names = "--plan",
+            description = "Say what loading the dates would take under the rate limit; fetch nothing.")
+    private boolean plan;
+
+    IngestWorker(Map<String, String> environment, Clock clock, Patience patience) {
+        this.environment = environment;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.getenv()));
+    }
+
+    static int run(String[] args, Map<String, String> environment) {
+        return run(args, environment, Clock.systemUTC(), Patience.STANDARD);
+    }
+
+    static int run(String[] args, Map<String, String> environment, Clock clock, Patience patience) {
+        return Worker.run(new IngestWorker(environment, clock, patience), args);
+    }
+
+    @Command(name = "migrate", description = "Create or update the tables, then end.")
+    int migrate() {
+        return Worker.migrate(environment);
+    }
+
+    @Override
+    public Integer call() {
+        Settings settings = new Settings(environment);
+        DateRange range = DateRange.parse(dates, clock, settings);
+        if (probe && (plan || !range.isOneDay())) {
+            settings.problem("--probe takes one date and goes without --plan");
+        }
+        return (probe ? probe(settings, range) : plan ? plan(settings, range) : load(settings, range)).status();
+    }
+
+    private ExitCode probe(Settings settings, DateRange range) {
+        IngestConfig config = IngestConfig.forProbe(settings);
+        settings.check();
+        try (PolygonClient client = new PolygonClient(config, CallBudget.UNLIMITED, patience, clock)) {
+            return Probe.of(range.from(), client);
+        }
+    }
+
+    private ExitCode plan(Settings settings, DateRange range) {
+        IngestConfig config = IngestConfig.from(settings);
+        settings.check();
+        try (Database database = Database.of(config.database(), 1)) {
+            Schema.ensure(database);
+            System.out.println(Plan.of(range, new DayStore(database).loaded(range), force, config.callsPerMinute()));
+            return ExitCode.DONE;
+        }
+    }
+
+    private ExitCode load(Settings settings, DateRange range) {
+        IngestConfig config = IngestConfig.from(settings);
+        settings.check();
+        long startedAt = System.nanoTime();
+        try (var _ = new Interruption("no day is half loaded, run the same command again to go on");
+                Database database = Database.of(config.database(), 5)) {
+            Schema.ensure(database);
+            CallBudget budget = new CallBudget(database, config.callsPerMinute(), patience.window());
+            try (PolygonClient client = new PolygonClient(config, budget, patience, clock)) {
+                Load load = new Load(
+                        client,
+                        new DayStore(database),
+                        new SplitStore(database),
+                        force,
+                        clock.instant().atZone(TradingCalendar.NEW_YORK));
+                Load.Result result = load.run(range);
+                return Summary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
+            }
+        }
+    }
+}

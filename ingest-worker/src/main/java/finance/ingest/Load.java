@@ -1,0 +1,147 @@
+package finance.ingest;
+
+import finance.common.DateRange;
+import finance.common.Progress;
+import finance.common.TradingCalendar;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// One run over a range: loads every session that is not there yet, oldest first, each in a transaction of its own; the
+/// next days are fetched while one is stored.
+final class Load {
+    private static final int FETCHED_AHEAD = 3;
+    /// Trading with its late hours ends at 20:00; what a vendor shows of a day before that is not the day.
+    private static final LocalTime DAY_IS_OVER = LocalTime.of(20, 0);
+
+    private final PolygonClient client;
+    private final DayStore days;
+    private final SplitStore splits;
+    private final boolean force;
+    private final ZonedDateTime now;
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private int skipped;
+    private VendorException stoppedBy;
+
+    Load(PolygonClient client, DayStore days, SplitStore splits, boolean force, ZonedDateTime now) {
+        this.client = client;
+        this.days = days;
+        this.splits = splits;
+        this.force = force;
+        this.now = now;
+    }
+
+    /// @param outcomes one for each calendar day that had to be decided, up to the fault that stopped the run
+    /// @param skipped sessions that were loaded before and left as they are
+    /// @param stoppedBy the fault that every further day would have met
+    record Result(List<Outcome> outcomes, int skipped, Optional<VendorException> stoppedBy) {}
+
+    Result run(DateRange range) {
+        Set<LocalDate> loaded = days.ask(range);
+        List<LocalDate> wanted = new ArrayList<>();
+        range.days().forEach(date -> {
+            Optional<String> closure = TradingCalendar.closure(date);
+            if (closure.isPresent()) {
+                outcomes.add(Outcome.without(date, Verdict.NO_SESSION, closure.get()));
+            } else if (!isOver(date)) {
+                outcomes.add(notOver(date));
+            } else if (loaded.contains(date) && !force) {
+                skipped++;
+            } else {
+                wanted.add(date);
+            }
+        });
+        // a range's closed days are in trading_days already; a log row for each would only bury the others
+        outcomes.stream()
+                .filter(outcome -> range.isOneDay() || outcome.verdict() != Verdict.NO_SESSION)
+                .forEach(days::record);
+        if (!wanted.isEmpty()) {
+            fetchAndStore(wanted);
+        }
+        return new Result(outcomes, skipped, Optional.ofNullable(stoppedBy));
+    }
+
+    private boolean isOver(LocalDate date) {
+        return !now.isBefore(date.atTime(DAY_IS_OVER).atZone(TradingCalendar.NEW_YORK));
+    }
+
+    private static Outcome notOver(LocalDate date) {
+        String message = "the session of " + date + " is not over: it ends, with its late hours, at " + DAY_IS_OVER
+                + " New York; run again after midnight there";
+        return Outcome.without(date, Verdict.NOT_YET_PUBLISHED, message);
+    }
+
+    private record Fetched(GroupedDaily day, long startedAt) {}
+
+    private void fetchAndStore(List<LocalDate> wanted) {
+        ExecutorService fetchers = Executors.newFixedThreadPool(
+                FETCHED_AHEAD, Thread.ofPlatform().daemon().factory());
+        try (Progress progress = new Progress("sessions", wanted.size())) {
+            DateRange range = new DateRange(wanted.getFirst(), wanted.getLast());
+            Future<?> splitsStored = fetchers.submit(() -> splits.cover(range, client));
+            Iterator<LocalDate> toFetch = wanted.iterator();
+            ArrayDeque<Future<Fetched>> ahead = new ArrayDeque<>();
+            for (LocalDate date : wanted) {
+                while (ahead.size() < FETCHED_AHEAD && toFetch.hasNext()) {
+                    LocalDate next = toFetch.next();
+                    ahead.add(fetchers.submit(() -> fetch(next)));
+                }
+                progress.advance(1, settle(date, ahead.remove(), splitsStored));
+                if (stoppedBy != null) {
+                    return;
+                }
+            }
+        } finally {
+            fetchers.shutdownNow();
+        }
+    }
+
+    private Fetched fetch(LocalDate date) {
+        long startedAt = System.nanoTime();
+        return new Fetched(client.groupedDaily(date), startedAt);
+    }
+
+    /// Stores the day, or writes down why it could not be; returns how many bars were stored.
+    private int settle(LocalDate date, Future<Fetched> fetching, Future<?> splitsStored) {
+        long startedAt = System.nanoTime();
+        try {
+            result(splitsStored);
+            Fetched fetched = result(fetching);
+            Optional<Outcome> outcome = days.load(fetched.day(), force, fetched.startedAt());
+            outcome.ifPresentOrElse(outcomes::add, () -> skipped++);
+            return fetched.day().bars().size();
+        } catch (VendorException e) {
+            Outcome outcome = Outcome.without(date, e, (System.nanoTime() - startedAt) / 1e9);
+            days.record(outcome);
+            outcomes.add(outcome);
+            // without its splits no further day can be loaded either
+            boolean everyDay = e.isEveryDay() || splitsStored.state() == Future.State.FAILED;
+            stoppedBy = everyDay ? e : null;
+            return 0;
+        }
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while loading", e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package finance.ingest;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import finance.common.ExitCode;
+import finance.common.Secret;
+import finance.common.TradingCalendar;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The vendor's REST interface (https://massive.com/docs/rest/stocks). The key travels in a header only; the one place
+/// where calls are retried. Safe for use by several threads.
+final class PolygonClient implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PolygonClient.class);
+
+    private final HttpUrl base;
+    private final Secret key;
+    private final CallBudget budget;
+    private final Patience patience;
+    private final Clock clock;
+    private final OkHttpClient http;
+
+    PolygonClient(IngestConfig config, CallBudget budget, Patience patience, Clock clock) {
+        this.base = HttpUrl.get(config.baseUrl());
+        this.key = config.apiKey();
+        this.budget = budget;
+        this.patience = patience;
+        this.clock = clock;
+        this.http = new OkHttpClient.Builder()
+                .retryOnConnectionFailure(false)
+                .followRedirects(false)
+                .callTimeout(patience.wholeCall())
+                .readTimeout(patience.wholeCall().toMillis() / 4, MILLISECONDS)
+                .build();
+    }
+
+    /// All bars of a session, as traded. An empty answer on a session is asked for again before it is believed.
+    GroupedDaily groupedDaily(LocalDate session) {
+        HttpUrl url = base.newBuilder()
+                .addPathSegments("v2/aggs/grouped/locale/us/market/stocks/" + session)
+                .addQueryParameter("adjusted", "false")
+                .addQueryParameter("include_otc", "false")
+                .build();
+        return ask("bars of " + session, url, response -> {
+            GroupedDaily day = GroupedDailyReader.read(session, response.body().source(), response.code());
+            if (day.isEmpty()) {
+                throw new PassingFault(
+                        Verdict.SUSPECT_EMPTY, response.code(), "no rows, though the exchanges were open");
+            }
+            return day;
+        });
+    }
+
+    /// All splits executed in the range, over as many pages as the vendor makes of them.
+    List<Split> splits(LocalDate from, LocalDate to) {
+        HttpUrl url = base.newBuilder()
+                .addPathSegments("stocks/v1/splits")
+                .addQueryParameter("execution_date.gte", from.toString())
+                .addQueryParameter("execution_date.lte", to.toString())
+                .addQueryParameter("limit", "5000")
+                .addQueryParameter("sort", "execution_date.asc")
+                .build();
+        List<Split> splits = new ArrayList<>();
+        while (url != null) {
+            SplitsPage page = ask(
+                    "splits of " + from + " to " + to,
+                    url,
+                    response -> SplitsPage.read(response.body().source(), from, to));
+            splits.addAll(page.splits());
+            url = page.nextUrl() == null ? null : next(page.nextUrl());
+        }
+        return splits;
+    }
+
+    /// The next page's address, which the key may only follow to the host that was configured.
+    private HttpUrl next(String address) {
+        HttpUrl next = HttpUrl.parse(address);
+        boolean ours = next != null
+                && next.host().equals(base.host())
+                && next.port() == base.port()
+                && next.scheme().equals(base.scheme());
+        if (!ours) {
+            String found = next == null ? "no address" : next.scheme() + "://" + next.host() + ":" + next.port();
+            String message =
+                    "expected the next page of splits at " + base + ", found " + found + "; the key is not sent there";
+            throw new VendorException(Verdict.REFUSED, ExitCode.REFUSED, 200, true, message);
+        }
+        return next.newBuilder().removeAllQueryParameters("apiKey").build();
+    }
+
+    @FunctionalInterface
+    private interface Answer<T> {
+        T read(Response response) throws IOException, MalformedBody, PassingFault;
+    }
+
+    private <T> T ask(String what, HttpUrl url, Answer<T> answer) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                budget.take();
+                return call(url, answer);
+            } catch (PassingFault fault) {
+                if (attempt == patience.tries()) {
+                    throw fault.afterAll(key.scrub(what + ": " + fault.getMessage() + ", " + attempt + " times; "
+                            + "nothing of it was stored, run again later"));
+                }
+                Duration wait = fault.wait != null ? fault.wait : patience.after(attempt);
+                log.warn(
+                        "{}: {}; asking again in {} s ({} of {})",
+                        what,
+                        key.scrub(fault.getMessage()),
+                        wait.toMillis() / 1000.0,
+                        attempt,
+                        patience.tries() - 1);
+                if (fault.wait != null) {
+                    budget.exhausted(wait);
+                }
+                sleep(wait);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    private <T> T call(HttpUrl url, Answer<T> answer) throws PassingFault {
+        Request request = new Request.Builder()
+                .url(url)
+                .header("Authorization", "Bearer " + key.value())
+                .header("User-Agent", "finance-ingest")
+                .build();
+        try (Response response = http.newCall(request).execute()) {
+            if (response.code() == 200) {
+                return answer.read(response);
+            }
+            throw VendorError.of(response, patience, key, LocalDate.now(clock.withZone(TradingCalendar.NEW_YORK)));
+        } catch (MalformedBody e) {
+            throw new PassingFault(Verdict.FAILED, 200, e.getMessage());
+        } catch (IOException e) {
+            String where = base.scheme() + "://" + base.host() + ":" + base.port();
+            throw new PassingFault(Verdict.FAILED, 0, "no whole answer from " + where + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private static void sleep(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static VendorException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new VendorException(
+                Verdict.FAILED, ExitCode.LATER, 0, true, "interrupted while asking the vendor: " + e);
+    }
+
+    @Override
+    public void close() {
+        http.dispatcher().cancelAll();
+        http.connectionPool().evictAll();
+    }
+}

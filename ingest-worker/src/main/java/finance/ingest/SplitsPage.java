@@ -1,0 +1,109 @@
+package finance.ingest;
+
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonEncodingException;
+import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.JsonReader.Token;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import okio.BufferedSource;
+
+/// One page of `/stocks/v1/splits` (https://massive.com/docs/rest/stocks/corporate-actions/splits).
+///
+/// @param nextUrl null on the last page
+record SplitsPage(List<Split> splits, String nextUrl) {
+    private static final JsonReader.Options PAGE = JsonReader.Options.of("status", "results", "next_url");
+    private static final JsonReader.Options SPLIT =
+            JsonReader.Options.of("ticker", "execution_date", "split_from", "split_to", "adjustment_type", "id");
+
+    /// A wrong split corrupts a ticker's whole history, so a page with one that cannot be read is refused whole.
+    static SplitsPage read(BufferedSource body, LocalDate from, LocalDate to) throws IOException, MalformedBody {
+        try {
+            return page(JsonReader.of(body), from, to);
+        } catch (JsonDataException | JsonEncodingException | NumberFormatException | DateTimeParseException e) {
+            throw new MalformedBody("not the JSON of a page of splits: " + e.getMessage());
+        } catch (java.io.EOFException e) {
+            throw new MalformedBody("the page of splits ends before its JSON does");
+        }
+    }
+
+    private static SplitsPage page(JsonReader json, LocalDate from, LocalDate to) throws IOException, MalformedBody {
+        List<Split> splits = new ArrayList<>();
+        String next = null;
+        String status = "";
+        json.beginObject();
+        while (json.hasNext()) {
+            switch (json.selectName(PAGE)) {
+                case 0 -> status = json.nextString();
+                case 1 -> splits = splits(json);
+                case 2 -> next = text(json);
+                default -> {
+                    json.skipName();
+                    json.skipValue();
+                }
+            }
+        }
+        json.endObject();
+        if (!status.equals("OK") && !status.equals("DELAYED")) {
+            throw new MalformedBody("expected status OK, found '" + status + "' on a page of splits");
+        }
+        for (Split split : splits) {
+            if (split.executionDate().isBefore(from) || split.executionDate().isAfter(to)) {
+                throw new MalformedBody("expected splits of " + from + " to " + to + ", found " + split);
+            }
+        }
+        return new SplitsPage(splits, next);
+    }
+
+    private static List<Split> splits(JsonReader json) throws IOException, MalformedBody {
+        List<Split> splits = new ArrayList<>();
+        if (json.peek() == Token.NULL) {
+            json.nextNull();
+            return splits;
+        }
+        json.beginArray();
+        while (json.hasNext()) {
+            splits.add(split(json));
+        }
+        json.endArray();
+        return splits;
+    }
+
+    private static Split split(JsonReader json) throws IOException, MalformedBody {
+        String[] fields = new String[6];
+        json.beginObject();
+        while (json.hasNext()) {
+            int field = json.selectName(SPLIT);
+            if (field < 0) {
+                json.skipName();
+                json.skipValue();
+            } else {
+                fields[field] = text(json);
+            }
+        }
+        json.endObject();
+        if (fields[0] == null || fields[1] == null || fields[2] == null || fields[3] == null) {
+            throw new MalformedBody(
+                    "a split lacks ticker, execution_date, split_from or split_to: " + Arrays.toString(fields));
+        }
+        BigDecimal before = new BigDecimal(fields[2]);
+        BigDecimal after = new BigDecimal(fields[3]);
+        if (before.signum() <= 0
+                || after.signum() <= 0
+                || Math.abs(before.scale()) > 20
+                || Math.abs(after.scale()) > 20) {
+            throw new MalformedBody(
+                    "expected a split of positive shares, found " + before + " to " + after + " for " + fields[0]);
+        }
+        return new Split(fields[0], LocalDate.parse(fields[1]), before, after, fields[4], fields[5]);
+    }
+
+    private static String text(JsonReader json) throws IOException {
+        return json.peek() == Token.NULL ? json.<String>nextNull() : json.nextString();
+    }
+}

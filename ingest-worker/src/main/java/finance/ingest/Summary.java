@@ -1,0 +1,89 @@
+package finance.ingest;
+
+import finance.common.DateRange;
+import finance.common.ExitCode;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The line that ends a run, and the exit code that goes with it.
+final class Summary {
+    private static final Logger log = LoggerFactory.getLogger(Summary.class);
+    /// Days told one by one; a longer range's are in `missing_sessions`.
+    private static final int MOST_TOLD = 20;
+
+    private Summary() {}
+
+    static ExitCode print(DateRange range, Load.Result result, double seconds) {
+        List<Outcome> toTell = result.outcomes().stream()
+                .filter(outcome -> outcome.verdict() != Verdict.LOADED && outcome.message() != null)
+                .filter(outcome -> outcome.verdict() != Verdict.NO_SESSION)
+                .toList();
+        toTell.stream().limit(MOST_TOLD).forEach(o -> log.warn("{} {}: {}", o.date(), o.verdict(), o.message()));
+        if (toTell.size() > MOST_TOLD) {
+            log.warn("and {} more days; select * from missing_sessions", toTell.size() - MOST_TOLD);
+        }
+        System.out.println(range.isOneDay() ? oneDay(range, result) : wholeRange(range, result, seconds));
+        return exitCode(range, result);
+    }
+
+    private static String oneDay(DateRange range, Load.Result result) {
+        if (result.outcomes().isEmpty()) {
+            return range + " is loaded already; --force loads it again";
+        }
+        Outcome outcome = result.outcomes().getFirst();
+        String seconds = String.format(Locale.ROOT, "%.2f s", outcome.seconds());
+        return switch (outcome.verdict()) {
+            case LOADED -> range + " LOADED: " + outcome.ledger() + "; " + change(outcome.change()) + ", " + seconds;
+            case NO_SESSION -> range + " NO_SESSION: " + outcome.message();
+            default -> range + " " + outcome.verdict() + " after " + seconds + ", nothing stored";
+        };
+    }
+
+    private static String change(BarStore.Change change) {
+        return change.isNone()
+                ? "nothing changed"
+                : change.inserted() + " inserted, " + change.updated() + " updated, " + change.deleted() + " deleted";
+    }
+
+    private static String wholeRange(DateRange range, Load.Result result, double seconds) {
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+        result.outcomes().forEach(outcome -> counts.merge(outcome.verdict(), 1, Integer::sum));
+        StringJoiner verdicts = new StringJoiner(", ");
+        counts.forEach((verdict, count) -> verdicts.add(count + " " + verdict));
+        if (result.skipped() > 0) {
+            verdicts.add(result.skipped() + " loaded before");
+        }
+        int bars = result.outcomes().stream().mapToInt(o -> o.ledger().bars()).sum();
+        int refused =
+                result.outcomes().stream().mapToInt(o -> o.ledger().refused()).sum();
+        return String.format(
+                Locale.ROOT,
+                "%s: %s; %,d bars, %,d rows refused, %.1f s, %,.0f bars/s%s",
+                range,
+                verdicts,
+                bars,
+                refused,
+                seconds,
+                bars / Math.max(seconds, 1e-3),
+                result.stoppedBy().isPresent() ? "; stopped early, run the same command again to go on" : "");
+    }
+
+    /// What must be retried outweighs what no retry can help; a range without a session is nothing to do.
+    private static ExitCode exitCode(DateRange range, Load.Result result) {
+        if (result.stoppedBy().isPresent()) {
+            return result.stoppedBy().get().exitCode();
+        }
+        List<ExitCode> codes = result.outcomes().stream().map(Outcome::exitCode).toList();
+        for (ExitCode code : List.of(ExitCode.FAILED, ExitCode.LATER, ExitCode.REFUSED)) {
+            if (codes.contains(code)) {
+                return code;
+            }
+        }
+        return range.sessions().findAny().isEmpty() ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
+    }
+}

@@ -1,0 +1,41 @@
+package finance.ml;
+
+import finance.common.ExitCode;
+import finance.common.Worker;
+import finance.common.WorkerException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// Trains, tunes, forecasts and scores models on the market in PostgreSQL.
+@Command(
+        name = "ml-worker",
+        description = "Trains, tunes, forecasts and scores models on the market in PostgreSQL.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Worker.Version.class)
+public final class MlWorker implements Callable<Integer> {
+    private final Map<String, String> environment;
+
+    MlWorker(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.getenv()));
+    }
+
+    static int run(String[] args, Map<String, String> environment) {
+        return Worker.run(new MlWorker(environment), args);
+    }
+
+    @Command(name = "migrate", description = "Create or update the tables, then end.")
+    int migrate() {
+        return Worker.migrate(environment);
+    }
+
+    @Override
+    public Integer call() {
+        throw new WorkerException(
+                ExitCode.REFUSED, "expected a command; the models are not there yet, only migrate is");
+    }
+}

@@ -1,0 +1,115 @@
+package finance.transform;
+
+import finance.common.Database;
+import finance.common.DatabaseConfig;
+import finance.common.DateRange;
+import finance.common.ExitCode;
+import finance.common.Interruption;
+import finance.common.Schema;
+import finance.common.Settings;
+import finance.common.Worker;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Computes `daily_return` and `return_span` of loaded days.
+@Command(
+        name = "transform-worker",
+        description = "Computes the daily returns of loaded sessions, right across splits and missing days.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Worker.Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Besides the dates asked for, every day is computed whose bars, bars before or splits changed since.",
+            "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.",
+            "",
+            "Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration), 75 try again later",
+            "(database away), 1 anything else, a session that is not loaded among it."
+        })
+public final class TransformWorker implements Callable<Integer> {
+    private final Map<String, String> environment;
+    private final Clock clock;
+
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "DATE",
+            description = "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included.")
+    private List<String> dates;
+
+    @Option(names = "--all", description = "Every loaded day.")
+    private boolean all;
+
+    TransformWorker(Map<String, String> environment, Clock clock) {
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.getenv()));
+    }
+
+    static int run(String[] args, Map<String, String> environment) {
+        return Worker.run(new TransformWorker(environment, Clock.systemUTC()), args);
+    }
+
+    @Command(name = "migrate", description = "Create or update the tables, then end.")
+    int migrate() {
+        return Worker.migrate(environment);
+    }
+
+    @Override
+    public Integer call() {
+        Settings settings = new Settings(environment);
+        DatabaseConfig config = DatabaseConfig.from(settings);
+        boolean dated = dates != null && !dates.isEmpty();
+        if (dated == all) {
+            settings.problem("expected a DATE, two of them, or --all");
+        }
+        Optional<DateRange> range = dated ? Optional.of(DateRange.parse(dates, clock, settings)) : Optional.empty();
+        settings.check();
+        if (range.isPresent() && range.get().sessions().findAny().isEmpty()) {
+            System.out.println(range.get() + ": no session, nothing to do");
+            return ExitCode.NOTHING_TO_DO.status();
+        }
+        return transform(config, range).status();
+    }
+
+    private static ExitCode transform(DatabaseConfig config, Optional<DateRange> range) {
+        long startedAt = System.nanoTime();
+        try (var _ = new Interruption("every day has its returns whole or as they were; run it again");
+                Database database = Database.of(config, Transform.CONNECTIONS)) {
+            Schema.ensure(database);
+            Transform.Result result = new Transform(database).run(range);
+            double seconds = (System.nanoTime() - startedAt) / 1e9;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: %d days computed, %,d returns changed, %.1f s%s%n",
+                    range.map(DateRange::toString).orElse("all"),
+                    result.days(),
+                    result.changed(),
+                    seconds,
+                    missing(result.missing()));
+            boolean nothing = range.isPresent()
+                    && range.get().isOneDay()
+                    && !result.missing().isEmpty();
+            return nothing ? ExitCode.FAILED : ExitCode.DONE;
+        }
+    }
+
+    private static String missing(List<LocalDate> sessions) {
+        if (sessions.isEmpty()) {
+            return "";
+        }
+        String last = sessions.size() == 1 ? "" : " to " + sessions.getLast();
+        return "; not loaded: " + sessions.size() + " sessions (" + sessions.getFirst() + last
+                + "), run the ingest worker for them";
+    }
+}

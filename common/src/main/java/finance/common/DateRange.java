@@ -42,6 +42,10 @@ public record DateRange(LocalDate from, LocalDate to) {
         return days().filter(TradingCalendar::isSession);
     }
 
+    public boolean contains(LocalDate date) {
+        return !date.isBefore(from) && !date.isAfter(to);
+    }
+
     public boolean isOneDay() {
         return from.equals(to);
     }

@@ -12,7 +12,7 @@ public final class Progress implements AutoCloseable {
 
     private final String noun;
     private final int total;
-    private final boolean terminal = System.console().isTerminal();
+    private final boolean terminal = isTerminal();
     private final long startedAt = System.nanoTime();
     private long shownAt = startedAt;
     private int done;
@@ -22,6 +22,12 @@ public final class Progress implements AutoCloseable {
     public Progress(String noun, int total) {
         this.noun = noun;
         this.total = total;
+    }
+
+    /// Where neither input nor output is a terminal, JDK 25's console is null, whatever Error Prone says of JDK 22.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        return System.console() != null && System.console().isTerminal();
     }
 
     public synchronized void advance(int items, long moreRows) {

@@ -82,10 +82,7 @@ final class VendorError {
     /// The `error` or `message` of the vendor's JSON, else the body's first words.
     private static String message(Response response) throws IOException {
         Buffer body = new Buffer();
-        var source = response.body().source();
-        while (body.size() < LONGEST_BODY && source.read(body, 8192) >= 0) {
-            continue;
-        }
+        response.peekBody(LONGEST_BODY).source().readAll(body);
         String text = body.clone().readUtf8();
         try (JsonReader json = JsonReader.of(body)) {
             if (json.readJsonValue() instanceof java.util.Map<?, ?> fields) {

@@ -50,9 +50,7 @@ final class Transform {
         List<LoadedDay> due = new ArrayList<>();
         boolean afterDue = false;
         for (LoadedDay day : loaded) {
-            boolean asked = range.isEmpty()
-                    || !day.date().isBefore(range.get().from())
-                            && !day.date().isAfter(range.get().to());
+            boolean asked = range.isEmpty() || range.get().contains(day.date());
             boolean next = afterDue
                     && range.isPresent()
                     && day.date().isAfter(range.get().to());

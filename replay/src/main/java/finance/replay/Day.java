@@ -1,15 +1,13 @@
 package finance.replay;
 
+import finance.common.TradingCalendar;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 
 /// The body of a grouped-daily answer while it is written: rows first, for the counts stand before them.
 final class Day {
-    private static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
-
     private final Json rows;
     private final long time;
     private int count;
@@ -22,7 +20,10 @@ final class Day {
 
     /// 16:00 New York as milliseconds since 1970, the `t` of the endpoint's rows.
     static long closing(LocalDate date) {
-        return date.atTime(LocalTime.of(16, 0)).atZone(NEW_YORK).toInstant().toEpochMilli();
+        return date.atTime(LocalTime.of(16, 0))
+                .atZone(TradingCalendar.NEW_YORK)
+                .toInstant()
+                .toEpochMilli();
     }
 
     void add(DailyBar bar) {

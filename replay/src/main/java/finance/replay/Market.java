@@ -1,7 +1,7 @@
 package finance.replay;
 
+import finance.common.TradingCalendar;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +105,7 @@ public final class Market {
 
     LocalDate today() {
         LocalDate set = today;
-        return set != null ? set : LocalDate.now(ZoneId.of("America/New_York"));
+        return set != null ? set : LocalDate.now(TradingCalendar.NEW_YORK);
     }
 
     /// The grouped-daily body as traded, as the server would send it.
@@ -119,7 +119,7 @@ public final class Market {
         Day day = new Day(date, tickers);
         List<Row> rows = days.get(date);
         if (rows != null) day.addAll(rows);
-        else if (tickers > 0 && Sessions.isSession(date)) fill(day, date, adjusted);
+        else if (tickers > 0 && TradingCalendar.isSession(date)) fill(day, date, adjusted);
         if (!corruptions.isEmpty()) day.add(corruptions);
         return day.body(adjusted, requestId);
     }

@@ -1,5 +1,6 @@
 package finance.replay;
 
+import finance.common.TradingCalendar;
 import java.time.LocalDate;
 
 /// Days counted without weekends, 0 = Thursday 1970-01-01: the market's clock. A holiday is a day of the clock on
@@ -23,7 +24,7 @@ final class Weekdays {
     /// The first session on or after a weekday.
     static int session(int weekday) {
         int day = weekday;
-        while (!Sessions.isSession(date(day))) day++;
+        while (!TradingCalendar.isSession(date(day))) day++;
         return day;
     }
 }

@@ -1,0 +1,28 @@
+package finance.replay;
+
+/// Bodies that more than one part answers with.
+final class Answers {
+    static final String TOO_MANY =
+            "{\"status\":\"ERROR\",\"request_id\":\"made-up-429\",\"error\":\"You've exceeded the"
+                    + " maximum requests per minute, please wait or upgrade your subscription to continue.\"}";
+
+    private Answers() {}
+
+    static Response error(int status, String error) {
+        return Response.json(
+                status,
+                new Json(256)
+                        .raw("{\"status\":\"ERROR\",\"request_id\":\"made-up-" + status + "\",\"error\":")
+                        .string(error)
+                        .raw('}')
+                        .bytes());
+    }
+
+    static Response of(Fault.Answer answer) {
+        return new Response(
+                answer.status(),
+                answer.headers(),
+                answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                Response.Delivery.WHOLE);
+    }
+}

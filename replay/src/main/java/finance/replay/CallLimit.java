@@ -1,0 +1,40 @@
+package finance.replay;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// At most so many calls in any window of time, counted over all clients as the vendor counts them by key.
+public final class CallLimit {
+    private final int calls;
+    private final Duration window;
+    private final Deque<Long> admitted = new ArrayDeque<>();
+
+    private CallLimit(int calls, Duration window) {
+        this.calls = calls;
+        this.window = window;
+    }
+
+    public static CallLimit none() {
+        return perMinute(0);
+    }
+
+    /// So many in any minute; 0 is without limit.
+    public static CallLimit perMinute(int calls) {
+        return of(calls, Duration.ofMinutes(1));
+    }
+
+    public static CallLimit of(int calls, Duration window) {
+        return new CallLimit(calls, window);
+    }
+
+    /// Whether this call is one too many; one that is does not count against the next.
+    synchronized boolean refuses() {
+        if (calls == 0) return false;
+        long now = System.nanoTime();
+        while (!admitted.isEmpty() && now - admitted.peekFirst() >= window.toNanos()) admitted.removeFirst();
+        if (admitted.size() >= calls) return true;
+        admitted.addLast(now);
+        return false;
+    }
+}

@@ -1,0 +1,185 @@
+package finance.replay;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// A PostgreSQL of one's own, for tests and the demo: the server's binaries come with the build, nothing needs to be
+/// installed, root may run it. It listens on the loopback interface only and lets anybody there in as `postgres`.
+///
+/// ```java
+/// Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();  // fresh and empty, POSTGRES_… for a
+/// worker
+/// try (EmbeddedDatabase database = EmbeddedDatabase.start()) {                   // a server of its own, about a
+/// second
+///     database.restart();                                     // connections are cut; same port, same data
+///     try (Connection connection = EmbeddedDatabase.connect(database.environment())) { … }
+/// }
+/// ```
+public final class EmbeddedDatabase implements AutoCloseable {
+    private static final String USER = "postgres";
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private static EmbeddedDatabase shared;
+
+    private final Path data;
+    private final int port;
+    private final boolean lasting;
+    private final AtomicInteger databases = new AtomicInteger();
+    private EmbeddedPostgres server;
+
+    private EmbeddedDatabase(Path data, int port, boolean lasting) {
+        this.data = data;
+        this.lasting = lasting;
+        server = start(port);
+        this.port = server.getPort();
+        if (!lasting) Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    /// On any free port, its data in a temporary folder that goes when it is closed; without fsync, for speed.
+    public static EmbeddedDatabase start() {
+        try {
+            return new EmbeddedDatabase(Files.createTempDirectory("embedded-database"), 0, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No temporary folder for the embedded database: " + e.getMessage(), e);
+        }
+    }
+
+    /// On that port, or any free one for 0, with its data in that folder, which is made or, if it holds a database
+    /// already, used again. With PostgreSQL's own defaults. It outlives this JVM unless closed.
+    public static EmbeddedDatabase start(Path data, int port) {
+        return new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true);
+    }
+
+    /// The one server all tests of a JVM share; it ends with the JVM. Take a database each by [#createDatabase].
+    public static synchronized EmbeddedDatabase shared() {
+        if (shared == null) shared = start();
+        return shared;
+    }
+
+    /// POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB, POSTGRES_HOST and POSTGRES_PORT of the server's own database.
+    public Map<String, String> environment() {
+        return environment(USER);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// A fresh, empty database.
+    ///
+    /// @return its environment
+    public Map<String, String> createDatabase() {
+        String name = "test_" + databases.incrementAndGet();
+        execute("create database " + name);
+        return environment(name);
+    }
+
+    /// An empty database of that name (lower-case letters, digits, underscores), instead of what it held.
+    public Map<String, String> createDatabase(String name) {
+        if (!name.matches("[a-z_][a-z0-9_]{0,62}"))
+            throw new IllegalArgumentException(
+                    "Expected a database name of lower-case letters, digits and underscores, found " + name);
+        execute("drop database if exists " + name + " with (force)", "create database " + name);
+        return environment(name);
+    }
+
+    /// By what [#environment] says.
+    public static Connection connect(Map<String, String> environment) throws SQLException {
+        String url = "jdbc:postgresql://" + environment.get("POSTGRES_HOST") + ":" + environment.get("POSTGRES_PORT")
+                + "/" + environment.get("POSTGRES_DB");
+        return DriverManager.getConnection(url, environment.get("POSTGRES_USER"), environment.get("POSTGRES_PASSWORD"));
+    }
+
+    /// Stops the server as an administrator would (fast: connections are cut, transactions rolled back), and starts
+    /// it on the same port and data.
+    public void restart() {
+        stop();
+        resume();
+    }
+
+    /// Takes the database away, until [#resume]; its data stay.
+    public synchronized void stop() {
+        if (server == null) return;
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded database on port " + port + ": " + e.getMessage(), e);
+        }
+        server = null;
+    }
+
+    public synchronized void resume() {
+        if (server == null) server = start(port);
+    }
+
+    /// Stops it, and deletes its data unless they lie in a folder that was given.
+    @Override
+    public synchronized void close() {
+        stop();
+        if (lasting || !Files.exists(data)) return;
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + data + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, String> environment(String database) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("POSTGRES_USER", USER);
+        environment.put("POSTGRES_PASSWORD", "made-up-password");
+        environment.put("POSTGRES_DB", database);
+        environment.put("POSTGRES_HOST", "127.0.0.1");
+        environment.put("POSTGRES_PORT", Integer.toString(port));
+        return environment;
+    }
+
+    private void execute(String... statements) {
+        try (Connection connection = connect(environment());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The embedded database on port " + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    private EmbeddedPostgres start(int port) {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(START_LIMIT)
+                .setServerConfig("listen_addresses", "127.0.0.1");
+        if (port != 0) builder.setPort(port);
+        if (lasting) {
+            // A pipe to this JVM would end with it.
+            Redirect log = Redirect.appendTo(
+                    data.resolveSibling(data.getFileName() + ".log").toFile());
+            builder.setServerConfig("fsync", "on").setOutputRedirector(log).setErrorRedirector(log);
+        } else {
+            builder.setServerConfig("full_page_writes", "off")
+                    .setServerConfig("synchronous_commit", "off")
+                    .setServerConfig("max_connections", "200");
+        }
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The embedded PostgreSQL in " + data + " does not start: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package finance.replay;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Something the vendor, or the way to it, does instead of a good answer.
+public sealed interface Fault {
+    /// Another answer altogether.
+    record Answer(int status, Map<String, String> headers, String body) implements Fault {}
+
+    /// The good answer with its true length in the header, and the connection ended after that share of its body.
+    record Truncated(double share) implements Fault {
+        public Truncated {
+            if (!(share >= 0 && share < 1))
+                throw new IllegalArgumentException("Expected a share from 0 to below 1, found " + share);
+        }
+    }
+
+    /// The good answer, slowly.
+    record Trickle(int bytesPerSecond) implements Fault {
+        public Trickle {
+            if (bytesPerSecond < 1)
+                throw new IllegalArgumentException("Expected at least 1 byte a second, found " + bytesPerSecond);
+        }
+    }
+
+    /// A TCP reset after that share of the body; 0 is before the first byte of the answer.
+    record Reset(double share) implements Fault {
+        public Reset {
+            if (!(share >= 0 && share <= 1))
+                throw new IllegalArgumentException("Expected a share from 0 to 1, found " + share);
+        }
+    }
+
+    /// The good day with bad rows behind the good ones.
+    record Corrupt(Set<Corruption> rows) implements Fault {}
+
+    /// The good page, its `next_url` on another host: a client that follows it hands its key to a stranger.
+    record ForeignNextUrl(URI base) implements Fault {}
+
+    static Fault unauthorized() {
+        return json(401, "{\"status\":\"ERROR\",\"request_id\":\"made-up-401\",\"error\":\"Unknown API Key\"}");
+    }
+
+    static Fault forbiddenToday() {
+        return notAuthorized("Attempted to request today's data before end of day.");
+    }
+
+    /// Older than the plan's history, or in the future.
+    static Fault forbiddenTimeframe() {
+        return notAuthorized("Your plan doesn't include this data timeframe.");
+    }
+
+    static Fault forbiddenEndpoint() {
+        return notAuthorized("You are not entitled to this data.");
+    }
+
+    static Fault badDate() {
+        return json(400, "{\"status\":\"ERROR\",\"error\":\"The path parameter `date` is invalid\"}");
+    }
+
+    static Fault tooManyCalls() {
+        return json(429, Answers.TOO_MANY);
+    }
+
+    /// With `Retry-After` in seconds.
+    static Fault tooManyCalls(Duration retryAfter) {
+        return new Answer(
+                429,
+                Map.of("Content-Type", "application/json", "Retry-After", Long.toString(retryAfter.toSeconds())),
+                Answers.TOO_MANY);
+    }
+
+    static Fault tooManyCallsEmpty() {
+        return new Answer(429, Map.of(), "");
+    }
+
+    /// A gateway's HTML page.
+    static Fault serverError(int status) {
+        return new Answer(
+                status,
+                Map.of("Content-Type", "text/html"),
+                "<html>\r\n<head><title>" + status + "</title></head>\r\n<body><center><h1>" + status
+                        + " made up</h1></center></body>\r\n</html>\r\n");
+    }
+
+    /// 200 and not one byte.
+    static Fault emptyBody() {
+        return new Answer(200, Map.of("Content-Type", "application/json"), "");
+    }
+
+    /// 200 and the vendor's body for a closed day.
+    static Fault emptyDay() {
+        return json(
+                200,
+                "{\"queryCount\":0,\"resultsCount\":0,\"adjusted\":false,\"status\":\"OK\",\"request_id\":\"made-up-empty\"}");
+    }
+
+    /// 200 and these characters.
+    static Fault body(String body) {
+        return json(200, body);
+    }
+
+    static Fault truncated() {
+        return new Truncated(0.5);
+    }
+
+    static Fault trickle(int bytesPerSecond) {
+        return new Trickle(bytesPerSecond);
+    }
+
+    static Fault reset() {
+        return new Reset(0);
+    }
+
+    static Fault corrupt(Corruption first, Corruption... more) {
+        return new Corrupt(EnumSet.of(first, more));
+    }
+
+    private static Fault notAuthorized(String message) {
+        return json(
+                403,
+                "{\"status\":\"NOT_AUTHORIZED\",\"request_id\":\"made-up-403\",\"message\":\"" + message
+                        + " Please upgrade your plan at https://example.com/pricing\"}");
+    }
+
+    private static Fault json(int status, String body) {
+        return new Answer(status, Map.of("Content-Type", "application/json"), body);
+    }
+}

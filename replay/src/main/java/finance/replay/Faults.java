@@ -1,0 +1,54 @@
+package finance.replay;
+
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which requests go wrong, and how. Narrowed and joined:
+///
+/// ```java
+/// Faults.always(Fault.serverError(503)).onDays(friday).first(2)     // Friday works at the third attempt
+///     .or(Faults.always(Fault.tooManyCalls()).onPath("/stocks/v1/splits").first(1))
+/// ```
+@FunctionalInterface
+public interface Faults {
+    Optional<Fault> of(Request request);
+
+    static Faults none() {
+        return request -> Optional.empty();
+    }
+
+    static Faults always(Fault fault) {
+        return request -> Optional.of(fault);
+    }
+
+    /// From the program's `--fault`, see [FaultOption].
+    static Faults parse(String option) {
+        return FaultOption.parse(option);
+    }
+
+    /// Only the first so many attempts at each path and query.
+    default Faults first(int attempts) {
+        return request -> request.attempt() <= attempts ? of(request) : Optional.empty();
+    }
+
+    /// Only grouped-daily requests, for these days; for any day where none is given.
+    default Faults onDays(LocalDate... days) {
+        Set<LocalDate> chosen = Set.of(days);
+        return request -> request.date()
+                        .filter(date -> chosen.isEmpty() || chosen.contains(date))
+                        .isPresent()
+                ? of(request)
+                : Optional.empty();
+    }
+
+    /// Only paths that begin like this.
+    default Faults onPath(String prefix) {
+        return request -> request.path().startsWith(prefix) ? of(request) : Optional.empty();
+    }
+
+    /// Where these have no fault, the others'.
+    default Faults or(Faults others) {
+        return request -> of(request).or(() -> others.of(request));
+    }
+}

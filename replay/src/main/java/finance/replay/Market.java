@@ -1,0 +1,181 @@
+package finance.replay;
+
+import finance.common.TradingCalendar;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/// The made-up market: deterministic from its seed, any day computed without the days before it (about 11,000 rows in
+/// milliseconds), with listings, delistings, splits, dividends, halted tickers and test symbols. A test may lay days
+/// and splits of its own over it, also between requests; all methods are safe to call from several threads.
+///
+/// ```java
+/// Market market = Market.of(1, 300);                     // seed, about so many tickers a day
+/// Market bare = Market.empty()                           // no ticker, no test symbol, no split of its own
+///     .withRows(date, List.of(Row.of("AAA", "12.5")))    // the day is exactly these rows
+///     .withBody(other, bytes)                            // the day's answer is exactly these bytes
+///     .withSplits(List.of(Split.of("AAA", date, "4", "1")));
+/// ```
+///
+/// A split moves the as-traded prices of made-up rows from its execution date on; laid rows stay as they are. A
+/// dividend does not move prices.
+public final class Market {
+    /// The first trading day the vendor serves, and so where a question without dates begins.
+    static final LocalDate FIRST_DAY = LocalDate.of(2003, 9, 10);
+
+    private static final LocalDate FRACTIONAL_SHARES = LocalDate.of(2026, 2, 23);
+    private static final double HALTED = 0.004;
+    /// Of the slots, some are between two securities and some halted.
+    private static final double SLOTS_A_TICKER = 1.035;
+
+    private final Listings listings;
+    private final int tickers;
+    private final Map<LocalDate, byte[]> bodies = new ConcurrentHashMap<>();
+    private final Map<LocalDate, List<Row>> days = new ConcurrentHashMap<>();
+    private final List<Split> announced = new CopyOnWriteArrayList<>();
+    private final Set<SplitName> cancelled = ConcurrentHashMap.newKeySet();
+    private volatile Map<String, List<Split>> laidSplits = Map.of();
+    private volatile LocalDate today;
+
+    private Market(long seed, int tickers) {
+        int slots = (int) Math.round(tickers * SLOTS_A_TICKER);
+        if (tickers < 0 || slots > Symbols.MOST_SLOTS)
+            throw new IllegalArgumentException("A market has 0 to 55000 tickers, found " + tickers);
+        this.tickers = tickers;
+        listings = new Listings(seed, slots);
+    }
+
+    /// A market of about so many rows a day, up to 55,000.
+    public static Market of(long seed, int tickers) {
+        return new Market(seed, tickers);
+    }
+
+    /// A market that has only what is laid over it.
+    public static Market empty() {
+        return new Market(0, 0);
+    }
+
+    /// From now on the answer for that day is exactly these bytes.
+    public Market withBody(LocalDate date, byte[] body) {
+        bodies.put(date, body.clone());
+        return this;
+    }
+
+    /// From now on that day has exactly these rows, closed or not.
+    public Market withRows(LocalDate date, List<Row> rows) {
+        days.put(date, List.copyOf(rows));
+        return this;
+    }
+
+    /// Takes away what was laid over a day.
+    public Market withoutLaid(LocalDate date) {
+        bodies.remove(date);
+        days.remove(date);
+        return this;
+    }
+
+    /// From now on these are the laid splits, instead of those laid before; they move made-up prices.
+    public Market withSplits(List<Split> splits) {
+        laidSplits = splits.stream().collect(Collectors.groupingBy(Split::ticker));
+        return this;
+    }
+
+    /// A split that is only announced: it is told, and no price moves.
+    public Market announceSplit(Split split) {
+        announced.add(split);
+        return this;
+    }
+
+    /// From now on no split of that ticker on that day is told, nor moves prices.
+    public Market cancelSplit(String ticker, LocalDate executionDate) {
+        cancelled.add(new SplitName(ticker, executionDate));
+        return this;
+    }
+
+    /// The day up to which `adjusted=true` knows splits; without it, today in New York.
+    public Market today(LocalDate date) {
+        today = date;
+        return this;
+    }
+
+    LocalDate today() {
+        LocalDate set = today;
+        return set != null ? set : LocalDate.now(TradingCalendar.NEW_YORK);
+    }
+
+    /// The grouped-daily body as traded, as the server would send it.
+    public byte[] day(LocalDate date) {
+        return day(date, false, "made-up-" + date, Set.of());
+    }
+
+    byte[] day(LocalDate date, boolean adjusted, String requestId, Set<Corruption> corruptions) {
+        byte[] laid = bodies.get(date);
+        if (laid != null) return laid;
+        Day day = new Day(date, tickers);
+        List<Row> rows = days.get(date);
+        if (rows != null) day.addAll(rows);
+        else if (tickers > 0 && TradingCalendar.isSession(date)) fill(day, date, adjusted);
+        if (!corruptions.isEmpty()) day.add(corruptions);
+        return day.body(adjusted, requestId);
+    }
+
+    private void fill(Day day, LocalDate date, boolean adjusted) {
+        int weekday = Weekdays.of(date);
+        double market = listings.market().at(weekday);
+        double marketBefore = listings.market().at(weekday - 1);
+        boolean fractions = !date.isBefore(FRACTIONAL_SHARES);
+        LocalDate known = adjusted ? today() : date;
+        listings.forEachListed(weekday, security -> {
+            if (Hash.chance(Hash.of(security.key, weekday), 0, HALTED)) return;
+            List<Split> splits = splits(security);
+            double factor = SplitHistory.factor(splits, date);
+            double close = security.unsplit(weekday, market) * factor;
+            double before = security.unsplit(weekday - 1, marketBefore) * factor;
+            DailyBar bar = DailyBar.of(security, weekday, close, before, 1 / factor, fractions);
+            day.add(adjusted ? bar.adjusted(SplitHistory.factor(splits, known) / factor) : bar);
+        });
+        day.addTestSymbols(weekday);
+    }
+
+    /// Every split executed from the first to the last day, both included, in no particular order.
+    public List<Split> splits(LocalDate first, LocalDate last) {
+        List<Split> splits = new ArrayList<>();
+        listings.forEachListed(Weekdays.of(first), Weekdays.of(last), security -> splits.addAll(security.splits()));
+        laidSplits.values().forEach(splits::addAll);
+        splits.addAll(announced);
+        splits.removeIf(split -> split.executionDate().isBefore(first)
+                || split.executionDate().isAfter(last)
+                || cancelled.contains(SplitName.of(split)));
+        return splits;
+    }
+
+    List<Dividend> dividends(LocalDate first, LocalDate last) {
+        List<Dividend> dividends = new ArrayList<>();
+        int from = Weekdays.of(first);
+        int to = Weekdays.of(last);
+        listings.forEachListed(from, to, security -> dividends.addAll(security.dividends(from, to)));
+        dividends.removeIf(dividend ->
+                dividend.exDate().isBefore(first) || dividend.exDate().isAfter(last));
+        return dividends;
+    }
+
+    /// The splits that move a security's prices.
+    private List<Split> splits(Security security) {
+        if (laidSplits.isEmpty() && cancelled.isEmpty()) return security.splits();
+        List<Split> splits = new ArrayList<>(security.splits());
+        splits.addAll(laidSplits.getOrDefault(security.symbol, List.of()));
+        splits.removeIf(split -> cancelled.contains(SplitName.of(split)));
+        return splits;
+    }
+
+    private record SplitName(String ticker, LocalDate executionDate) {
+        static SplitName of(Split split) {
+            return new SplitName(split.ticker(), split.executionDate());
+        }
+    }
+}

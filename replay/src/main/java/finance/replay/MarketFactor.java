@@ -1,0 +1,19 @@
+package finance.replay;
+
+/// What moves all securities together: one random walk for the whole market.
+final class MarketFactor {
+    static final double VOLATILITY = 0.008;
+
+    /// 2^17 weekdays, 502 years around 1970.
+    private static final int LEVELS = 17;
+
+    private final long key;
+
+    MarketFactor(long seed) {
+        key = Hash.of(seed, 0);
+    }
+
+    double at(int weekday) {
+        return VOLATILITY * RandomWalk.at(key, LEVELS, weekday + (1 << (LEVELS - 1)));
+    }
+}

@@ -1,0 +1,32 @@
+package finance.replay;
+
+/// A random walk of `2^levels` steps, each of variance 1, read at any step in `levels` operations: Lévy's midpoint
+/// construction, where the value in the middle of two known ones is their mean plus a normal number of a quarter of
+/// their distance in variance.
+final class RandomWalk {
+    private RandomWalk() {}
+
+    /// The walk after `step` steps, 0 at step 0; `step` is held inside the walk.
+    static double at(long key, int levels, int step) {
+        int length = 1 << levels;
+        int target = Math.clamp(step, 0, length);
+        int low = 0;
+        double left = 0;
+        double right = Hash.normal(key, length) * Math.sqrt(length);
+        if (target == 0) return left;
+        while (target != low + length) {
+            double spread = Math.sqrt(length) / 2;
+            length >>= 1;
+            int middle = low + length;
+            double value = (left + right) / 2 + Hash.normal(key, middle) * spread;
+            if (target < middle) {
+                right = value;
+            } else {
+                if (target == middle) return value;
+                left = value;
+                low = middle;
+            }
+        }
+        return right;
+    }
+}

@@ -1,0 +1,198 @@
+package finance.replay;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+
+/// The data vendor's stand-in: its endpoints over a made-up [Market], with its faults on request, for tests, the demo
+/// and benchmarks. Needs no key of worth: any key does, one that begins with `rejected` is answered with the vendor's
+/// 401, and so is none. Every answer carries `X-Made-Up-Data: true` and a request_id that begins with `made-up-`.
+///
+/// ```java
+/// try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {   // 0: any free port
+///     vendor.baseUrl();                                       // http://127.0.0.1:41234, for POLYGON_BASE_URL
+///     vendor.faultWith(Faults.always(Fault.reset()).first(2)); // at any time
+///     vendor.calls();                                         // what was asked, how the key came, what was answered
+///     vendor.callsOf("/stocks/v1/splits");                    // how many times
+/// }
+/// ```
+///
+/// Endpoints: `/v2/aggs/grouped/locale/us/market/stocks/{date}`, `/stocks/v1/splits`, `/stocks/v1/dividends`,
+/// `/v1/marketstatus/upcoming`. A parameter that the endpoint does not have is answered with 400.
+public final class ReplayServer implements AutoCloseable {
+    private final ServerSocket listener;
+    private final Endpoints endpoints;
+    private final CallLimit limit;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Faults faults;
+
+    private ReplayServer(ServerSocket listener, Market market, Faults faults, CallLimit limit) {
+        this.listener = listener;
+        this.endpoints = new Endpoints(market);
+        this.faults = faults;
+        this.limit = limit;
+    }
+
+    /// On the loopback interface.
+    ///
+    /// @param port 0 for any free one
+    public static ReplayServer start(Market market, Faults faults, int port) {
+        return start(
+                market,
+                faults,
+                CallLimit.none(),
+                InetAddress.getLoopbackAddress().getHostAddress(),
+                port);
+    }
+
+    public static ReplayServer start(Market market, Faults faults, CallLimit limit, String host, int port) {
+        try {
+            ServerSocket listener = new ServerSocket();
+            listener.bind(new InetSocketAddress(host, port), 256);
+            ReplayServer server = new ReplayServer(listener, market, faults, limit);
+            Thread.ofVirtual().name("replay-accept").start(server::accept);
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    public URI baseUrl() {
+        InetAddress address = listener.getInetAddress();
+        String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.getLocalPort());
+    }
+
+    /// From the next request on, instead of the faults so far. Attempts go on counting.
+    public void faultWith(Faults others) {
+        faults = others;
+    }
+
+    /// Everything asked since the start, in the order of answering.
+    public List<Call> calls() {
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
+    }
+
+    public long callsOf(String pathPrefix) {
+        return calls().stream()
+                .filter(call -> call.path().startsWith(pathPrefix))
+                .count();
+    }
+
+    public void forgetCalls() {
+        calls.clear();
+    }
+
+    /// Until the server is closed.
+    void await() throws InterruptedException {
+        closed.await();
+    }
+
+    /// Ends at once: open connections are cut.
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket socket : open) socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close " + baseUrl() + ": " + e.getMessage(), e);
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                open.add(socket);
+                Thread.startVirtualThread(() -> {
+                    new Connection(socket, this::answer).run();
+                    open.remove(socket);
+                });
+            } catch (IOException e) {
+                if (!listener.isClosed())
+                    System.err.println("replay: a connection could not be taken: " + e.getMessage());
+            }
+        }
+    }
+
+    private Response answer(String method, String target, Map<String, String> headers) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        Map<String, String> query = Map.of();
+        String authorization = headers.getOrDefault("authorization", "");
+        boolean bearer = authorization.startsWith("Bearer ");
+        String key = bearer ? authorization.substring("Bearer ".length()).strip() : "";
+        boolean keyInUrl = false;
+        Response response;
+        try {
+            query = mark < 0 ? Map.of() : Query.parse(target.substring(mark + 1));
+            keyInUrl = query.containsKey("apiKey");
+            if (keyInUrl) key = query.remove("apiKey");
+            response = answer(method, key, path, query, headers);
+        } catch (BadRequest bad) {
+            response = Answers.error(400, String.valueOf(bad.getMessage()));
+        }
+        calls.add(new Call(Instant.now(), path, text(query), bearer, keyInUrl, response.status()));
+        return response;
+    }
+
+    private Response answer(
+            String method, String key, String path, Map<String, String> query, Map<String, String> headers) {
+        if (!method.equals("GET") && !method.equals("HEAD")) return Answers.error(405, "Only GET is answered");
+        if (key.isEmpty()) return Answers.error(401, "API Key was not provided");
+        if (key.startsWith("rejected")) return Answers.of((Fault.Answer) Fault.unauthorized());
+        if (limit.refuses()) return Response.json(429, Answers.TOO_MANY);
+        int attempt = attempts.merge(path + '?' + text(query), 1, Integer::sum);
+        Request request = new Request(path, query, Endpoints.date(path), attempt);
+        String host = headers.get("host");
+        String base = host == null ? baseUrl().toString() : "http://" + host;
+        Optional<Fault> fault = faults.of(request);
+        return fault.isPresent() ? faulty(fault.get(), request, base) : endpoints.answer(request, base, Set.of());
+    }
+
+    private Response faulty(Fault fault, Request request, String base) {
+        return switch (fault) {
+            case Fault.Answer answer -> Answers.of(answer);
+            case Fault.Corrupt corrupt -> endpoints.answer(request, base, corrupt.rows());
+            case Fault.ForeignNextUrl foreign ->
+                endpoints.answer(request, foreign.base().toString(), Set.of());
+            case Fault.Truncated(double share) ->
+                endpoints.answer(request, base, Set.of()).by(new Response.Delivery(share, false, 0));
+            case Fault.Reset(double share) ->
+                endpoints.answer(request, base, Set.of()).by(new Response.Delivery(share, true, 0));
+            case Fault.Trickle(int rate) ->
+                endpoints.answer(request, base, Set.of()).by(new Response.Delivery(1, false, rate));
+        };
+    }
+
+    private static String text(Map<String, String> query) {
+        return query.entrySet().stream()
+                .map(pair -> pair.getKey() + "=" + pair.getValue())
+                .collect(Collectors.joining("&"));
+    }
+
+    public static void main(String[] args) {
+        System.exit(ReplayCommand.run(args));
+    }
+}

@@ -1,0 +1,29 @@
+package finance.replay;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+
+/// A split as the vendor tells it: `from` old shares become `to` new ones on the execution date (a 4:1 split is from 1
+/// to 4, a 1:10 reverse split from 10 to 1, a 5 % stock dividend from 1 to 1.05).
+public record Split(String ticker, LocalDate executionDate, BigDecimal from, BigDecimal to, String type) {
+    /// So many new shares for so many old ones, e.g. `Split.of("AAA", date, "4", "1")`.
+    public static Split of(String ticker, LocalDate executionDate, String to, String from) {
+        BigDecimal before = new BigDecimal(from);
+        BigDecimal after = new BigDecimal(to);
+        if (before.signum() <= 0 || after.signum() <= 0)
+            throw new IllegalArgumentException("A split of " + ticker + " on " + executionDate
+                    + " needs two positive numbers of shares, found " + to + " for " + from);
+        return new Split(ticker, executionDate, before, after, type(before, after));
+    }
+
+    private static String type(BigDecimal from, BigDecimal to) {
+        if (from.compareTo(to) > 0) return "reverse_split";
+        boolean fractional = to.stripTrailingZeros().scale() > 0;
+        return fractional ? "stock_dividend" : "forward_split";
+    }
+
+    /// What a price is multiplied by on the execution date.
+    double priceFactor() {
+        return from.doubleValue() / to.doubleValue();
+    }
+}

@@ -1,0 +1,58 @@
+package finance.replay;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/// When a security splits: on some days of its life its board looks at the price, makes dear shares cheaper and cheap
+/// ones dearer, and now and then pays a stock dividend.
+final class SplitHistory {
+    private static final double LOOKS_A_YEAR = 0.35;
+    private static final double DEAR = 180;
+    private static final double CHEAP = 4;
+    private static final String[] FORWARD = {"2", "3", "4", "5", "7", "10", "20"};
+    private static final String[] REVERSE = {"10", "5", "20", "15", "25", "8"};
+
+    private SplitHistory() {}
+
+    static List<Split> of(Security security) {
+        List<Split> splits = new ArrayList<>();
+        for (int year = security.listed; year < security.delisted; year += Weekdays.A_YEAR) {
+            long key = Hash.of(security.key, -1_000_000L - year);
+            if (!Hash.chance(key, 1, LOOKS_A_YEAR)) continue;
+            int day = Weekdays.session(year + 5 + Hash.below(key, 2, Weekdays.A_YEAR - 10));
+            if (day >= security.delisted) continue;
+            LocalDate date = Weekdays.date(day);
+            double price = security.unsplit(day) * factor(splits, date);
+            Split split = decide(security, date, price, key);
+            if (split != null) splits.add(split);
+        }
+        return List.copyOf(splits);
+    }
+
+    private static Split decide(Security security, LocalDate date, double price, long key) {
+        if (price > DEAR) return Split.of(security.symbol, date, forward(price / 90, key), "1");
+        if (price < CHEAP && security.kind == Kind.COMMON)
+            return Split.of(security.symbol, date, "1", REVERSE[Hash.below(key, 3, REVERSE.length)]);
+        if (!Hash.chance(key, 4, 0.035)) return null;
+        return switch (Hash.below(key, 5, 4)) {
+            case 0 -> Split.of(security.symbol, date, "3", "2");
+            case 1 -> Split.of(security.symbol, date, "1.1", "1");
+            case 2 -> Split.of(security.symbol, date, "1.05", "1");
+            default -> Split.of(security.symbol, date, "2", "1");
+        };
+    }
+
+    private static String forward(double wanted, long key) {
+        int choice = 0;
+        while (choice < FORWARD.length - 1 && Double.parseDouble(FORWARD[choice]) < wanted) choice++;
+        return FORWARD[Math.min(choice + Hash.below(key, 6, 3), FORWARD.length - 1)];
+    }
+
+    /// What the splits up to and on a date make of a price.
+    static double factor(List<Split> splits, LocalDate date) {
+        double factor = 1;
+        for (Split split : splits) if (!split.executionDate().isAfter(date)) factor *= split.priceFactor();
+        return factor;
+    }
+}

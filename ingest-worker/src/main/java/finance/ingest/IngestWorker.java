@@ -38,7 +38,7 @@ public final class IngestWorker implements Callable<Integer> {
     private final Patience patience;
 
     @Parameters(
-            arity = "1..2",
+            arity = "0..2",
             paramLabel = "DATE",
             description = "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included. "
                     + "Sessions that are already loaded are skipped.")
@@ -81,6 +81,10 @@ public final class IngestWorker implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = new Settings(environment);
+        if (dates == null || dates.isEmpty()) {
+            settings.problem("expected a DATE or two of them; see --help");
+            dates = List.of("yesterday");
+        }
         DateRange range = DateRange.parse(dates, clock, settings);
         if (probe && (plan || !range.isOneDay())) {
             settings.problem("--probe takes one date and goes without --plan");

@@ -1,0 +1,32 @@
+package finance.ml.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class EwmaVarianceTest {
+    @Test
+    void followsTheRecursionFromTheTrainingPartsMean() {
+        // Training moves by 1 and −1: s² starts at 1. Then +3: 0.94 + 0.06·9 = 1.48.
+        Series series = Histories.of(10, 11, 10, 13);
+        assertThat(EwmaVariance.path(series, 3)[3]).isCloseTo(1.48, within(1e-12));
+        assertThat(EwmaVariance.factor(series, 3)).isCloseTo(Math.sqrt(1.48), within(1e-12));
+    }
+
+    @Test
+    void validationPicksItWhereVarianceComesInSpells() {
+        // Calm and stormy spells of 50 sessions: a constant variance is wrong in both.
+        Random random = new Random(7);
+        double[] closes = new double[600];
+        closes[0] = 1_000;
+        for (int i = 1; i < closes.length; i++) {
+            closes[i] = closes[i - 1] + (i / 50 % 2 == 0 ? 1 : 4) * random.nextGaussian();
+        }
+        List<Outcome> outcomes =
+                new RollingOrigin(300, 600, 300, List.of(1)).run(new NaiveForecaster(), Histories.of(closes));
+        assertThat(IntervalAccuracy.better(outcomes)).isEqualTo(Variance.EWMA);
+    }
+}

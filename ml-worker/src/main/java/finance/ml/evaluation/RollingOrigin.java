@@ -27,46 +27,52 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
     ///
     /// @throws UnusableSeriesException if the model cannot be fitted to this series
     public List<Outcome> run(Forecaster forecaster, Series series) {
-        if (end > series.size()) {
-            throw new UnusableSeriesException("expected %d observations, found %d".formatted(end, series.size()));
-        }
-        int horizon = Collections.max(horizons);
-        double[] currentVariance = EwmaVariance.path(series.until(end), start);
         List<Outcome> outcomes = new ArrayList<>();
         for (int fitted = start; fitted < end; fitted += refitEvery) {
-            double constantVariance = EwmaVariance.meanSquaredDifference(series.until(fitted));
-            try (FittedForecaster model = forecaster.fit(series.until(fitted), horizon)) {
-                int nextFit = Math.min(fitted + refitEvery, end);
-                for (int known = fitted; known < nextFit; known++) {
-                    Forecast forecast =
-                            checked(model.forecast(series.until(known), horizon), forecaster, series, known);
-                    double factor = EwmaVariance.factor(currentVariance[known - 1], constantVariance);
-                    collect(forecast, known - 1, factor, series, outcomes);
-                }
+            try (FittedForecaster model = forecaster.fit(history(series, fitted), Collections.max(horizons))) {
+                roll(model, forecaster.name(), series, fitted, Math.min(fitted + refitEvery, end), outcomes);
             }
         }
         return outcomes;
     }
 
-    private void collect(Forecast forecast, int origin, double factor, Series series, List<Outcome> outcomes) {
-        for (int h : horizons) {
-            if (origin + h < end) {
-                outcomes.add(new Outcome(
-                        origin, h, series.value(origin + h), forecast.mean(h), forecast.standardError(h), factor));
+    /// Every forecast of a model that is fitted already, on nothing after the window's start, and stays as it is.
+    public List<Outcome> run(FittedForecaster model, String name, Series series) {
+        List<Outcome> outcomes = new ArrayList<>();
+        roll(model, name, series, start, end, outcomes);
+        return outcomes;
+    }
+
+    private Series history(Series series, int size) {
+        if (end > series.size()) {
+            throw new UnusableSeriesException("expected %d observations, found %d".formatted(end, series.size()));
+        }
+        return series.until(size);
+    }
+
+    private void roll(
+            FittedForecaster model, String name, Series series, int fitted, int nextFit, List<Outcome> outcomes) {
+        double[] currentVariance = EwmaVariance.path(history(series, nextFit), start);
+        double constantVariance = EwmaVariance.meanSquaredDifference(series.until(fitted));
+        for (int known = fitted; known < nextFit; known++) {
+            Forecast forecast =
+                    checked(model.forecast(series.until(known), Collections.max(horizons)), name, series, known);
+            double factor = EwmaVariance.factor(currentVariance[known - 1], constantVariance);
+            int origin = known - 1;
+            for (int h : horizons) {
+                if (origin + h < end) {
+                    outcomes.add(new Outcome(
+                            origin, h, series.value(origin + h), forecast.mean(h), forecast.standardError(h), factor));
+                }
             }
         }
     }
 
-    private static Forecast checked(Forecast forecast, Forecaster forecaster, Series series, int known) {
+    private static Forecast checked(Forecast forecast, String name, Series series, int known) {
         for (int h = 1; h <= forecast.horizon(); h++) {
             if (!Double.isFinite(forecast.mean(h)) || !(forecast.standardError(h) >= 0)) {
                 throw new UnusableSeriesException("%s forecast %s ± %s, %d steps ahead of %s"
-                        .formatted(
-                                forecaster.name(),
-                                forecast.mean(h),
-                                forecast.standardError(h),
-                                h,
-                                series.date(known - 1)));
+                        .formatted(name, forecast.mean(h), forecast.standardError(h), h, series.date(known - 1)));
             }
         }
         return forecast;

@@ -22,11 +22,13 @@ public final class Arima {
         Estimate best = maximumLikelihood.thorough(order).best();
         Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
         return withoutFirst == null
-                ? fit(series, sample, sample.likelihood(order, constant), order, best.beta())
-                : fit(series, sample, sample.likelihoodFromSecond(order), order, withoutFirst.beta());
+                ? fit(series, sample, sample.likelihood(order, constant), order, best)
+                : fit(series, sample, sample.likelihoodFromSecond(order), order, withoutFirst);
     }
 
-    static ArimaFit fit(double[] series, Sample sample, Likelihood likelihood, ArimaOrder order, double[] beta) {
+    static ArimaFit fit(double[] series, Sample sample, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
+        Estimate refined = Climb.refine(estimate, likelihood, new Polynomials(order));
+        double[] beta = (refined.admissible() || !estimate.admissible() ? refined : estimate).beta();
         int before = 0;
         while (Double.isNaN(series[before])) {
             before++;

@@ -9,7 +9,10 @@ import smile.util.function.DifferentiableMultivariateFunction;
 @SuppressWarnings("serial") // Smile declares its functions serializable; this one lives for a call
 final class Climb implements DifferentiableMultivariateFunction {
     private static final int MAX_ITERATIONS = 200;
-    private static final double GRADIENT_TOLERANCE = 1e-5;
+    /// Of the deviance per observation, in round coordinates: worth about n · 10⁻⁸ in log-likelihood.
+    private static final double TOLERANCE = 2e-4;
+
+    private static final double FINE_TOLERANCE = 1e-6;
     private static final double STEP = 1e-5;
     /// Share of the diagonal added to the information, which cancelling terms make singular.
     private static final double RIDGE = 1e-3;
@@ -37,11 +40,21 @@ final class Climb implements DifferentiableMultivariateFunction {
     }
 
     static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials) {
+        return from(startBeta, likelihood, polynomials, TOLERANCE);
+    }
+
+    /// The last digits of a maximum already found.
+    static Estimate refine(Estimate found, Likelihood likelihood, Polynomials polynomials) {
+        return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINE_TOLERANCE));
+    }
+
+    private static Estimate from(
+            double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance) {
         Climb climb = new Climb(likelihood, polynomials, startBeta);
         double[] position = new double[startBeta.length];
         if (position.length > 0) {
             climb.makeRound();
-            BFGS.minimize(climb, position, GRADIENT_TOLERANCE, MAX_ITERATIONS);
+            BFGS.minimize(climb, position, tolerance, MAX_ITERATIONS);
         }
         climb.moveTo(position);
         double[] found = climb.beta;

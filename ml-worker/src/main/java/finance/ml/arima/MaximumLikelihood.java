@@ -87,6 +87,12 @@ final class MaximumLikelihood {
         return maxima;
     }
 
+    /// What the last fit of this order found.
+    Maxima best(ArimaOrder order) {
+        Maxima known = thorough.get(order);
+        return known == null ? quick(order) : known;
+    }
+
     private List<double[]> starts(ArimaOrder order) {
         List<double[]> starts = new ArrayList<>();
         if (order.ar() > 0 && order.ma() > 0) {

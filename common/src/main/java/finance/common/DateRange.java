@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Calendar days from the first to the last, both included.
@@ -11,8 +12,12 @@ public record DateRange(LocalDate from, LocalDate to) {
     /// One date or two, ISO or `yesterday` (New York's); what is wrong with them goes into the settings' problems.
     public static DateRange parse(List<String> words, Clock clock, Settings settings) {
         LocalDate today = LocalDate.now(clock.withZone(TradingCalendar.NEW_YORK));
-        List<LocalDate> dates =
-                words.stream().map(word -> date(word, today, settings)).toList();
+        List<LocalDate> dates = words.stream()
+                .flatMap(word -> date(word, today, settings).stream())
+                .toList();
+        if (dates.size() < words.size()) {
+            return new DateRange(today, today);
+        }
         LocalDate from = dates.getFirst();
         LocalDate to = dates.getLast();
         if (to.isBefore(from)) {
@@ -22,15 +27,15 @@ public record DateRange(LocalDate from, LocalDate to) {
         return new DateRange(from, to);
     }
 
-    private static LocalDate date(String word, LocalDate today, Settings settings) {
+    private static Optional<LocalDate> date(String word, LocalDate today, Settings settings) {
         if (word.equals("yesterday")) {
-            return today.minusDays(1);
+            return Optional.of(today.minusDays(1));
         }
         try {
-            return LocalDate.parse(word);
+            return Optional.of(LocalDate.parse(word));
         } catch (DateTimeParseException e) {
             settings.problem("a date must be like 2025-01-10, or 'yesterday', found '" + word + "'");
-            return today;
+            return Optional.empty();
         }
     }
 

@@ -59,7 +59,8 @@ public final class Settings {
         String value = text(name, otherwise).replaceAll("/+$", "");
         try {
             URI uri = URI.create(value);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getPort() <= 65535) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

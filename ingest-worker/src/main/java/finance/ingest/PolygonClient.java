@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /// where calls are retried. Safe for use by several threads.
 final class PolygonClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PolygonClient.class);
+    /// A million splits: far more than there have been, so that pages that lead to themselves come to an end.
+    private static final int MOST_PAGES = 200;
 
     private final HttpUrl base;
     private final Secret key;
@@ -71,7 +73,12 @@ final class PolygonClient implements AutoCloseable {
                 .addQueryParameter("sort", "execution_date.asc")
                 .build();
         List<Split> splits = new ArrayList<>();
-        while (url != null) {
+        for (int pages = 0; url != null; pages++) {
+            if (pages == MOST_PAGES) {
+                String message = "expected at most " + MOST_PAGES + " pages of splits of " + from + " to " + to
+                        + ", found one more; nothing of them was stored, run again later";
+                throw new VendorException(Verdict.FAILED, ExitCode.LATER, 200, true, message);
+            }
             SplitsPage page = ask(
                     "splits of " + from + " to " + to,
                     url,

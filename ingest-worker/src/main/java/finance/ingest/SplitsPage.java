@@ -100,6 +100,11 @@ record SplitsPage(List<Split> splits, String nextUrl) {
             throw new MalformedBody(
                     "expected a split of positive shares, found " + before + " to " + after + " for " + fields[0]);
         }
+        for (String field : fields) {
+            if (field != null && field.chars().anyMatch(Character::isISOControl)) {
+                throw new MalformedBody("a split has control characters in its text");
+            }
+        }
         return new Split(fields[0], LocalDate.parse(fields[1]), before, after, fields[4], fields[5]);
     }
 

@@ -18,6 +18,7 @@ import okio.Buffer;
 /// (https://massive.com/knowledge-base, error codes).
 final class VendorError {
     private static final int LONGEST_BODY = 64 * 1024;
+    private static final int LONGEST_QUOTE = 200;
 
     private VendorError() {}
 
@@ -32,7 +33,7 @@ final class VendorError {
         if (status == 413 || status == 499 || status >= 500) {
             throw new PassingFault(Verdict.FAILED, status, "HTTP " + status + " from the vendor");
         }
-        String said = key.scrub(message(response));
+        String said = message(response, key);
         return status == 403 ? forbidden(said, today, response) : refused(status, said, response);
     }
 
@@ -79,22 +80,22 @@ final class VendorError {
         return url.scheme() + "://" + url.host() + ":" + url.port() + url.encodedPath();
     }
 
-    /// The `error` or `message` of the vendor's JSON, else the body's first words.
-    private static String message(Response response) throws IOException {
+    /// The first words of the `error` or `message` of the vendor's JSON, else of the body.
+    private static String message(Response response, Secret key) throws IOException {
         Buffer body = new Buffer();
         response.peekBody(LONGEST_BODY).source().readAll(body);
         String text = body.clone().readUtf8();
         try (JsonReader json = JsonReader.of(body)) {
             if (json.readJsonValue() instanceof java.util.Map<?, ?> fields) {
                 Object said = fields.get("message") != null ? fields.get("message") : fields.get("error");
-                return said == null ? text : said.toString();
+                text = said == null ? text : said.toString();
             }
         } catch (IOException | com.squareup.moshi.JsonDataException e) {
             // not JSON: a gateway's page, quoted as it is
         }
-        return text.replaceAll("[\\s\\p{Cntrl}]+", " ")
-                .substring(0, Math.min(text.length(), 200))
-                .strip();
+        // the key goes before the cut, which would leave a part of it
+        String words = key.scrub(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return words.substring(0, Math.min(words.length(), LONGEST_QUOTE));
     }
 
     /// Retry-After in seconds or as a date (RFC 9110, 10.2.3), capped; without it, until the next window.

@@ -1,0 +1,58 @@
+package finance.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DateRangeTest {
+    private final Settings settings = new Settings(Map.of());
+
+    @Test
+    void yesterdayIsNewYorks() {
+        // 22:30 on the 9th in New York, the 10th already in UTC
+        assertThat(parse("2025-01-10T03:30:00Z", "yesterday")).hasToString("2025-01-08");
+        assertThat(parse("2025-01-10T05:30:00Z", "yesterday")).hasToString("2025-01-09");
+        settings.check();
+    }
+
+    @Test
+    void rangeHasBothItsEnds() {
+        DateRange range = parse("2025-02-01T12:00:00Z", "2025-01-08", "2025-01-13");
+        assertThat(range.days()).hasSize(6);
+        assertThat(range.sessions())
+                .containsExactly(LocalDate.of(2025, 1, 8), LocalDate.of(2025, 1, 10), LocalDate.of(2025, 1, 13));
+        assertThat(range.contains(LocalDate.of(2025, 1, 13))).isTrue();
+        assertThat(range.contains(LocalDate.of(2025, 1, 14))).isFalse();
+    }
+
+    @Test
+    void rangeThatEndsBeforeItStartsIsAProblem() {
+        parse("2025-02-01T12:00:00Z", "2025-01-13", "2025-01-08");
+        assertThatThrownBy(settings::check).hasMessage("the range must not end before it starts, found 2025-01-13 2025-01-08");
+    }
+
+    @Test
+    void everyBadDateIsNamedAndNothingIsMadeOfIt() {
+        parse("2025-02-01T12:00:00Z", "10.01.2025", "2025-02-30");
+        assertThatThrownBy(settings::check)
+                .hasMessage("a date must be like 2025-01-10, or 'yesterday', found '10.01.2025'; "
+                        + "a date must be like 2025-01-10, or 'yesterday', found '2025-02-30'");
+    }
+
+    @Test
+    void badFirstDateSaysNothingOfTheOrder() {
+        parse("2025-02-01T12:00:00Z", "nonsense", "2025-01-08");
+        assertThatThrownBy(settings::check).hasMessage("a date must be like 2025-01-10, or 'yesterday', found 'nonsense'");
+    }
+
+    private DateRange parse(String now, String... words) {
+        return DateRange.parse(List.of(words), Clock.fixed(Instant.parse(now), ZoneOffset.UTC), settings);
+    }
+}

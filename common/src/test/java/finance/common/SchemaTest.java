@@ -1,0 +1,36 @@
+package finance.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SchemaTest {
+    private static final Pattern MIGRATION = Pattern.compile("V(\\d+)__[a-z0-9_]+\\.sql");
+
+    @Test
+    void versionIsTheNewestMigrations() throws IOException {
+        try (var files = Files.list(Path.of(System.getProperty("root"), "sql"))) {
+            List<Integer> versions = files.map(file -> MIGRATION.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(migration -> Integer.valueOf(migration.group(1)))
+                    .sorted()
+                    .toList();
+            assertThat(versions)
+                    .isNotEmpty()
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, Schema.VERSION).boxed().toList());
+        }
+    }
+
+    @Test
+    void migrationsTravelInTheJar() {
+        assertThat(Schema.class.getResource("/sql/V1__market.sql")).isNotNull();
+    }
+}

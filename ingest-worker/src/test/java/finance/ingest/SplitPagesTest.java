@@ -1,0 +1,103 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.Market;
+import finance.replay.Split;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SplitPagesTest {
+    private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
+
+    /// One more than a page holds.
+    private static Market withManySplits() {
+        List<Split> splits = new ArrayList<>();
+        for (int i = 0; i <= 5_000; i++) {
+            splits.add(Split.of("S" + i, DAY.minusDays(i % 20), "2", "1"));
+        }
+        return Market.of(1, 20).withSplits(splits);
+    }
+
+    @Test
+    void everyPageIsFetched() throws SQLException {
+        try (Stage stage = Stage.of(withManySplits())) {
+            assertThat(stage.ingest("2025-01-10").exitCode()).isZero();
+            assertThat(stage.vendor.callsOf(Stage.SPLITS)).isEqualTo(2);
+            assertThat(stage.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
+            assertThat(stage.value("select count(*) from splits where ticker like 'S%' and split_to = 2 and split_from = 1"))
+                    .isEqualTo("5001");
+        }
+    }
+
+    @Test
+    void nextPageOnAnotherHostIsRefusedAndTheKeyStaysHere() throws SQLException {
+        try (Stage stranger = Stage.of(Market.of(1, 20))) {
+            Faults foreign = Faults.always(new Fault.ForeignNextUrl(stranger.vendor.baseUrl()))
+                    .onPath(Stage.SPLITS);
+            try (Stage stage = Stage.of(withManySplits(), foreign)) {
+                Stage.Run run = stage.ingest("2025-01-10", "2025-01-31");
+
+                assertThat(run.exitCode()).isEqualTo(2);
+                assertThat(run.err())
+                        .contains("expected the next page of splits at " + stage.vendor.baseUrl())
+                        .contains("found " + stranger.vendor.baseUrl());
+                assertThat(stranger.vendor.calls()).isEmpty();
+                assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+                assertThat(stage.rows("select verdict from ingestion_logs")).containsExactly("REFUSED");
+            }
+        }
+    }
+
+    @Test
+    void nextPageThatIsTheSamePageEnds() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            String again = stage.vendor.baseUrl() + Stage.SPLITS + "?limit=5000";
+            stage.vendor.faultWith(Faults.always(Fault.body("{\"status\":\"OK\",\"results\":[],\"next_url\":\"" + again + "\"}"))
+                    .onPath(Stage.SPLITS));
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.err()).contains("pages of splits");
+            assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+        }
+    }
+
+    /// A wrong split falsifies a ticker's whole history: better no day than one beside wrong splits.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not JSON",
+                "[]",
+                "{\"results\":[]}",
+                "{\"status\":\"ERROR\",\"results\":[]}",
+                "{\"status\":\"OK\",\"results\":{}}",
+                "{\"status\":\"OK\",\"results\":[{\"ticker\":\"A\",\"execution_date\":\"2025-01-10\",\"split_from\":1}]}",
+                "{\"status\":\"OK\",\"results\":[{\"ticker\":\"A\",\"execution_date\":\"2025-01-10\",\"split_from\":0,\"split_to\":2}]}",
+                "{\"status\":\"OK\",\"results\":[{\"ticker\":\"A\",\"execution_date\":\"2025-01-10\",\"split_from\":1,\"split_to\":-2}]}",
+                "{\"status\":\"OK\",\"results\":[{\"ticker\":\"A\",\"execution_date\":\"2025-01-10\",\"split_from\":1,\"split_to\":1e999}]}",
+                "{\"status\":\"OK\",\"results\":[{\"ticker\":\"A\",\"execution_date\":\"soon\",\"split_from\":1,\"split_to\":2}]}",
+                "{\"status\":\"OK\",\"results\":[{\"ticker\":\"A\",\"execution_date\":\"2035-01-10\",\"split_from\":1,\"split_to\":2}]}",
+                "{\"status\":\"OK\",\"results\":[{\"ticker\":\"A\\u0000B\",\"execution_date\":\"2025-01-10\",\"split_from\":1,\"split_to\":2}]}",
+                "{\"status\":\"OK\",\"results\":[{\"ticker\":[],\"execution_date\":\"2025-01-10\",\"split_from\":1,\"split_to\":2}]}"
+            })
+    void splitThatCannotBeReadStopsTheLoad(String body) throws SQLException {
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.body(body)).onPath(Stage.SPLITS))) {
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
+            assertThat(run.err()).contains("splits").doesNotContain("\tat ").doesNotContain("fault in the program");
+            assertThat(stage.rows("select verdict from trading_days")).containsExactly("FAILED");
+            assertThat(stage.value("select count(*) from splits")).isEqualTo("0");
+            assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+        }
+    }
+}

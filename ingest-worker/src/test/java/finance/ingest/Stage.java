@@ -1,0 +1,134 @@
+package finance.ingest;
+
+import finance.replay.EmbeddedDatabase;
+import finance.replay.Faults;
+import finance.replay.Market;
+import finance.replay.ReplayServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/// What a test of the worker stands on: a fresh PostgreSQL database, a vendor, and little patience.
+final class Stage implements AutoCloseable {
+    static final String KEY = "made-up-key-5c1f0e7d9b";
+    /// Monday noon in New York, so that everything in 2025 is over.
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T17:00:00Z"), ZoneOffset.UTC);
+    static final Patience LITTLE =
+            new Patience(3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    static final String GROUPED = "/v2/aggs/grouped/locale/us/market/stocks/";
+    static final String SPLITS = "/stocks/v1/splits";
+
+    final ReplayServer vendor;
+    final Map<String, String> environment;
+
+    private Stage(ReplayServer vendor, Map<String, String> database) {
+        this.vendor = vendor;
+        this.environment = environment(database, vendor.baseUrl());
+    }
+
+    static Stage of(Market market) {
+        return of(market, Faults.none());
+    }
+
+    static Stage of(Market market, Faults faults) {
+        return new Stage(
+                ReplayServer.start(market, faults, 0),
+                EmbeddedDatabase.shared().createDatabase());
+    }
+
+    static Map<String, String> environment(Map<String, String> database, URI vendor) {
+        Map<String, String> environment = new HashMap<>(database);
+        environment.put("POLYGON_API_KEY", KEY);
+        environment.put("POLYGON_BASE_URL", vendor.toString());
+        environment.put("POLYGON_CALLS_PER_MINUTE", "0");
+        return environment;
+    }
+
+    /// How a run ended and what it said.
+    record Run(int exitCode, String out, String err) {
+        String said() {
+            return out + err;
+        }
+    }
+
+    Run ingest(String... args) {
+        return run(environment, LITTLE, args);
+    }
+
+    /// Runs the worker in this process. Its output is caught by way of `System.out`, so one at a time.
+    static Run run(Map<String, String> environment, Patience patience, String... args) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
+        ByteArrayOutputStream caughtErr = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
+        try {
+            int exitCode = IngestWorker.run(args, environment, CLOCK, patience);
+            return new Run(
+                    exitCode,
+                    caughtOut.toString(StandardCharsets.UTF_8),
+                    caughtErr.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /// Calls for days, not counting those for splits.
+    long dayCalls() {
+        return vendor.callsOf(GROUPED);
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    String value(String sql) throws SQLException {
+        return rows(sql).getFirst();
+    }
+
+    List<String> rows(String sql) throws SQLException {
+        return rows(environment, sql);
+    }
+
+    /// Rows as text, columns parted by `|` and null as an empty word, as `psql -At` prints them.
+    static List<String> rows(Map<String, String> environment, String sql) throws SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+                StringJoiner row = new StringJoiner("|");
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    String value = result.getString(i);
+                    row.add(value == null ? "" : value);
+                }
+                rows.add(row.toString());
+            }
+            return rows;
+        }
+    }
+
+    @Override
+    public void close() {
+        vendor.close();
+    }
+}

@@ -1,0 +1,240 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.Market;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every answer the vendor is known to give, and what becomes of the day: verdict, exit code, log row, calls.
+class VendorCasesTest {
+    private static final LocalDate FRIDAY = LocalDate.of(2025, 1, 10);
+    private static final LocalDate MONDAY = LocalDate.of(2025, 1, 13);
+    private static final String DAY = "select verdict, bars, run_id is not null from trading_days where trading_date = '2025-01-10'";
+    private static final String LOG = "select verdict, row_count, results_count, http_status from ingestion_logs";
+
+    @ParameterizedTest
+    @CsvSource({
+        "2025-01-11, weekend",
+        "2025-01-01, New Year's Day",
+        "2025-01-09, mourning for Jimmy Carter",
+        "2024-03-29, Good Friday"
+    })
+    void closedDayCostsNoCall(String date, String why) throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            Stage.Run run = stage.ingest(date);
+
+            assertThat(run.exitCode()).isEqualTo(99);
+            assertThat(run.out()).contains(date + " NO_SESSION: " + why);
+            assertThat(stage.vendor.calls()).isEmpty();
+            assertThat(stage.rows("select trading_date, is_session, verdict, message from trading_days"))
+                    .containsExactly(date + "|f|NO_SESSION|" + why);
+            assertThat(stage.rows(LOG)).containsExactly("NO_SESSION|0|0|");
+        }
+    }
+
+    @Test
+    void sessionIsLoadedWithOneCallForItAndOneForItsSplits() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("2025-01-10 LOADED");
+            assertThat(stage.dayCalls()).isEqualTo(1);
+            assertThat(stage.vendor.callsOf(Stage.SPLITS)).isEqualTo(1);
+            assertThat(stage.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
+            assertThat(stage.vendor.calls()).anyMatch(call -> call.query().contains("adjusted=false"));
+            assertThat(stage.rows("""
+                    select verdict, bars + test_symbols + refused = results_count, row_count = (select count(*) from daily_bars),
+                        inserted = bars, http_status, request_id like 'made-up-%', message, duration_seconds > 0
+                    from ingestion_logs"""))
+                    .containsExactly("LOADED|t|t|t|200|t||t");
+            assertThat(stage.rows(DAY)).containsExactly("LOADED|" + stage.value("select count(*) from daily_bars") + "|t");
+        }
+    }
+
+    @Test
+    void loadedDayIsNotAskedForAgain() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            stage.ingest("2025-01-10");
+            stage.vendor.forgetCalls();
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("loaded already");
+            assertThat(stage.vendor.calls()).isEmpty();
+            assertThat(stage.rows(LOG)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"queryCount\":0,\"resultsCount\":0,\"adjusted\":false,\"status\":\"OK\",\"request_id\":\"r2\"}",
+                "{\"status\":\"OK\",\"queryCount\":0,\"resultsCount\":0,\"adjusted\":true,\"results\":null}",
+                "{\"status\":\"OK\",\"queryCount\":0,\"resultsCount\":0,\"results\":[]}",
+                "{\"status\":\"DELAYED\",\"resultsCount\":0}"
+            })
+    void emptySessionIsSuspectAfterEveryTry(String body) throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(Fault.body(body)).onDays())) {
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.err()).contains("2025-01-10 SUSPECT_EMPTY").contains("3 times");
+            assertThat(stage.dayCalls()).isEqualTo(3);
+            assertThat(stage.rows(DAY)).containsExactly("SUSPECT_EMPTY||t");
+            assertThat(stage.rows(LOG)).containsExactly("SUSPECT_EMPTY|0|0|200");
+            assertThat(stage.rows("select verdict from missing_sessions")).containsExactly("SUSPECT_EMPTY");
+        }
+    }
+
+    @Test
+    void emptySessionThatHasRowsOnTheNextCallIsLoaded() throws SQLException {
+        Faults emptyTwice = Faults.always(Fault.emptyDay()).onDays(FRIDAY).first(2);
+        try (Stage stage = Stage.of(Market.of(1, 20), emptyTwice)) {
+            assertThat(stage.ingest("2025-01-10").exitCode()).isZero();
+            assertThat(stage.dayCalls()).isEqualTo(3);
+            assertThat(stage.value(DAY)).startsWith("LOADED");
+        }
+    }
+
+    @Test
+    void emptyDayOfARangeLeavesTheOthersLoaded() throws SQLException {
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.emptyDay()).onDays(FRIDAY))) {
+            assertThat(stage.ingest("2025-01-08", "2025-01-14").exitCode()).isEqualTo(75);
+            assertThat(stage.rows("select trading_date, verdict from trading_days order by 1"))
+                    .containsExactly(
+                            "2025-01-08|LOADED",
+                            "2025-01-09|NO_SESSION",
+                            "2025-01-10|SUSPECT_EMPTY",
+                            "2025-01-11|NO_SESSION",
+                            "2025-01-12|NO_SESSION",
+                            "2025-01-13|LOADED",
+                            "2025-01-14|LOADED");
+        }
+    }
+
+    @Test
+    void todayOnTheFreePlanIsNotYetPublished() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(Fault.forbiddenToday()).onDays())) {
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.err()).contains("not published yet").contains("before end of day");
+            assertThat(stage.dayCalls()).isEqualTo(1);
+            assertThat(stage.value(DAY)).isEqualTo("NOT_YET_PUBLISHED||t");
+            assertThat(stage.rows(LOG)).containsExactly("NOT_YET_PUBLISHED|0|0|403");
+        }
+    }
+
+    /// By the clock, before any call: the session of 2 March 2026 is on while the worker runs, 3 March is tomorrow.
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-03-02", "2026-03-03", "2027-03-03"})
+    void dayThatIsNotOverCostsNoCall(String date) throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            assertThat(stage.ingest(date).exitCode()).isEqualTo(75);
+            assertThat(stage.vendor.calls()).isEmpty();
+            assertThat(stage.rows("select trading_date, verdict from trading_days"))
+                    .containsExactly(date + "|NOT_YET_PUBLISHED");
+        }
+    }
+
+    @Test
+    void dayOutsideThePlanIsSaidOfThatDayOnly() throws SQLException {
+        try (Stage stage = Stage.of(
+                Market.of(1, 20), Faults.always(Fault.forbiddenTimeframe()).onDays(FRIDAY))) {
+            Stage.Run run = stage.ingest("2025-01-10", "2025-01-13");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("2025-01-10 OUT_OF_PLAN").contains("timeframe");
+            assertThat(stage.dayCalls()).isEqualTo(2);
+            assertThat(stage.value(DAY)).isEqualTo("OUT_OF_PLAN||t");
+            assertThat(stage.rows("select ingestion_date from ingestion_logs where verdict = 'LOADED'"))
+                    .containsExactly(MONDAY.toString());
+        }
+    }
+
+    @Test
+    void endpointOutsideThePlanEndsTheRange() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(Fault.forbiddenEndpoint()).onDays())) {
+            Stage.Run run = stage.ingest("2025-01-10", "2025-01-31");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("not entitled");
+            assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|403");
+        }
+    }
+
+    @Test
+    void rejectedKeyEndsADayWithOneCall() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(Fault.unauthorized()).onDays())) {
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("HTTP 401").contains("Unknown API Key").contains("POLYGON_API_KEY");
+            assertThat(stage.dayCalls()).isEqualTo(1);
+            assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|401");
+        }
+    }
+
+    @Test
+    void rejectedKeyEndsARange() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            stage.environment.put("POLYGON_API_KEY", "rejected-" + Stage.KEY);
+            Stage.Run run = stage.ingest("2025-01-10", "2025-03-31");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.out()).contains("stopped early");
+            assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|401");
+            // the first day's, those fetched ahead, and the splits'
+            assertThat(stage.vendor.calls()).hasSizeLessThanOrEqualTo(4);
+            assertThat(stage.rows("select count(*), count(verdict) from trading_days where is_session"))
+                    .containsExactly("55|1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, path parameter", "404, 404 page"})
+    void refusedAddressIsNotAskedAgain(int status, String says) throws SQLException {
+        Fault fault = status == 400 ? Fault.badDate() : new Fault.Answer(status, java.util.Map.of(), "404 page\n\n\n not found");
+        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(fault).onDays())) {
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("HTTP " + status).contains(says).contains("POLYGON_BASE_URL");
+            assertThat(stage.dayCalls()).isEqualTo(1);
+            assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|" + status);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {413, 499, 500, 502, 503, 504})
+    void gatewayFaultIsAskedAgainThenLeftForLater(int status) throws SQLException {
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.serverError(status)).onDays())) {
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.err()).contains("HTTP " + status).doesNotContain("<html>");
+            assertThat(stage.dayCalls()).isEqualTo(3);
+            assertThat(stage.rows(LOG)).containsExactly("FAILED|0|0|" + status);
+            assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void gatewayFaultThatPassesCostsNoDay() throws SQLException {
+        try (Stage stage = Stage.of(
+                Market.of(1, 20), Faults.always(Fault.serverError(503)).first(2))) {
+            assertThat(stage.ingest("2025-01-10").exitCode()).isZero();
+            assertThat(stage.value(DAY)).startsWith("LOADED");
+        }
+    }
+}

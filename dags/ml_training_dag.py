@@ -21,6 +21,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's processor does so, a bare DagBag does not
 
+from pipeline.failure import MACROS
 from pipeline.sessions import is_last_session_of_week
 from pipeline.trading_date import TRADING_DATE_FORM, trading_date
 from pipeline.worker import task_defaults, worker
@@ -43,7 +44,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     params={"trading_date": TRADING_DATE_FORM},
-    user_defined_macros={"trading_date": trading_date},
+    user_defined_macros=MACROS,
     default_args=task_defaults(),
     tags=["finance"],
 ):

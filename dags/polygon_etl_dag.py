@@ -28,6 +28,7 @@ from airflow.sdk import DAG, Asset, Context, CronPartitionTimetable
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's processor does so, a bare DagBag does not
 
+from pipeline.failure import MACROS
 from pipeline.trading_date import (
     TRADING_DATE_FORM,
     configured_day,
@@ -51,12 +52,12 @@ with DAG(
     dag_id="polygon_etl_dag",
     doc_md=__doc__,
     schedule=CronPartitionTimetable("0 0 * * *", timezone="America/New_York", run_offset=-1, key_format="%Y-%m-%d"),
-    start_date=midnight_after(FIRST_DAY or date(2003, 9, 10)),  # the vendor's first day
+    start_date=midnight_after(FIRST_DAY or date(2000, 1, 1)),
     end_date=midnight_after(LAST_DAY) if LAST_DAY else None,
     catchup=FIRST_DAY is not None,
     max_active_runs=4,
     params={"trading_date": TRADING_DATE_FORM},
-    user_defined_macros={"trading_date": trading_date},
+    user_defined_macros=MACROS,
     default_args=task_defaults(),
     tags=["finance"],
 ):

@@ -38,8 +38,9 @@ class WorkerContainer(DockerOperator):
     def execute(self, context: Context) -> Any:
         """Run the container; its exit code and last lines go into the failure."""
         ti = context["ti"]
-        self.labels = {"finance.task": f"{ti.dag_id}/{ti.run_id}/{ti.task_id}/{ti.map_index}"}
-        self._remove_orphan()
+        task = f"{ti.dag_id}/{ti.run_id}/{ti.task_id}/{ti.map_index}"
+        self.labels = {"finance.task": task}
+        self._remove_orphan(task)
         self._private_environment = environment()
         try:
             return super().execute(context)
@@ -54,10 +55,9 @@ class WorkerContainer(DockerOperator):
         except NotFound:
             self.log.info("The container is gone already.")
 
-    def _remove_orphan(self) -> None:
+    def _remove_orphan(self, task: str) -> None:
         """End what an earlier try left running when its Airflow process was killed."""
-        label = "=".join(*self.labels.items())
-        for orphan in self.cli.containers(all=True, filters={"label": label}):
+        for orphan in self.cli.containers(all=True, filters={"label": f"finance.task={task}"}):
             self.log.warning("Removing container %s of an earlier try.", orphan["Id"][:12])
             self.cli.remove_container(orphan["Id"], force=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
-from airflow.sdk.exceptions import AirflowException
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from kubernetes.client import models as k8s
 
 from pipeline.retries import WorkerFailed
@@ -20,6 +20,8 @@ class WorkerPod(KubernetesPodOperator):
         """Clean up; the worker's exit code and last lines go into the failure."""
         try:
             super().cleanup(pod, remote_pod, *args, **kwargs)
+        except AirflowSkipException:
+            raise
         except AirflowException as failure:
             statuses = (remote_pod and remote_pod.status and remote_pod.status.container_statuses) or []
             ended = next((s.state.terminated for s in statuses if s.name == self.base_container_name), None)

@@ -28,7 +28,7 @@ VARIABLES = (
     "POLYGON_BASE_URL",
     "POLYGON_CALLS_PER_MINUTE",
 )
-REPLAY_URL = "http://replay:8080"
+REPLAY_URL = "http://replay:8090"
 RESULTS = "/results"
 
 
@@ -81,6 +81,8 @@ def settings(image: str, memory: str, keeps_results: bool) -> dict[str, Any]:
 def environment() -> dict[str, str]:
     """Return the worker's environment. Without a key, and with the demo profile up, the vendor is the replay server."""
     found = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
+    if found.get("POSTGRES_HOST") in {"localhost", "127.0.0.1"}:  # this machine, seen from inside a container
+        found["POSTGRES_HOST"] = "postgres"
     if "POLYGON_API_KEY" not in found and _resolves("replay"):
         found |= {
             "POLYGON_API_KEY": "demo",

@@ -22,9 +22,7 @@ NEXT_STEPS = {
     KILLED: "The container was killed, most often for lack of memory: raise the task's memory in dags/, then clear "
     "the task.",
 }
-TOO_SLOW = (
-    "See the log's last progress line. If the work is just slow, raise time_limit in dags/, then clear the task."
-)
+TOO_SLOW = "See the log's last progress line. If the work is just slow, raise time_limit in dags/, then clear the task."
 OTHERWISE = "Read the whole log. Every task can run again without doubling anything: clear it once the cause is gone."
 
 

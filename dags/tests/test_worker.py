@@ -90,7 +90,7 @@ def test_without_a_key_the_demo_replay_is_the_vendor(monkeypatch):
     monkeypatch.setattr(container, "_resolves", lambda host: host == "replay")
     monkeypatch.setenv("POLYGON_BASE_URL", "https://api.massive.com")
     monkeypatch.setenv("POLYGON_API_KEY", "")
-    assert container.environment()["POLYGON_BASE_URL"] == "http://replay:8080"
+    assert container.environment()["POLYGON_BASE_URL"] == "http://replay:8090"
     monkeypatch.setenv("POLYGON_API_KEY", "a-key")
     assert container.environment()["POLYGON_BASE_URL"] == "https://api.massive.com"
 

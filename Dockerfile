@@ -36,10 +36,10 @@ RUN mkdir -p /native /unpacked && cd /unpacked \
  && rm -rf /unpacked
 
 FROM eclipse-temurin:25-jdk AS runtime
-RUN jlink --strip-debug --no-header-files --no-man-pages --output /runtime --add-modules \
+RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /runtime --add-modules \
       java.base,java.logging,java.management,java.naming,java.security.jgss,java.sql,jdk.crypto.ec,jdk.unsupported
 FROM eclipse-temurin:25-jdk AS runtime-ml
-RUN jlink --strip-debug --no-header-files --no-man-pages --output /runtime --add-modules \
+RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /runtime --add-modules \
       java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,jdk.crypto.ec,jdk.incubator.vector,jdk.unsupported
 
 FROM debian:bookworm-slim AS base
@@ -56,7 +56,7 @@ FROM base AS ingest
 COPY --from=runtime /runtime /opt/java
 COPY --from=build /src/ingest-worker/target/lib lib
 COPY --from=build /src/ingest-worker/target/ingest-worker.jar .
-RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", "ingest-worker.jar", "rehearse"]
+RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", "ingest-worker.jar", "--version"]
 USER 10001
 LABEL org.opencontainers.image.title=finance-ingest \
       org.opencontainers.image.description="Loads the vendor's daily bars and splits into PostgreSQL"
@@ -67,7 +67,7 @@ FROM base AS transform
 COPY --from=runtime /runtime /opt/java
 COPY --from=build /src/transform-worker/target/lib lib
 COPY --from=build /src/transform-worker/target/transform-worker.jar .
-RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", "transform-worker.jar", "rehearse"]
+RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", "transform-worker.jar", "--version"]
 USER 10001
 LABEL org.opencontainers.image.title=finance-transform \
       org.opencontainers.image.description="Computes daily returns in PostgreSQL"
@@ -81,7 +81,7 @@ COPY --from=build-ml /native native
 COPY --from=build-ml /src/ml-worker/target/lib lib
 COPY --from=build-ml /src/ml-worker/target/ml-worker.jar .
 ENV PYTORCH_LIBRARY_PATH=/app/native DJL_OFFLINE=true DJL_CACHE_DIR=/tmp/djl OMP_NUM_THREADS=1
-RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-jar", "ml-worker.jar", "rehearse"]
+RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-jar", "ml-worker.jar", "--version"]
 RUN install -d -o 10001 -g 10001 /results
 USER 10001
 WORKDIR /results

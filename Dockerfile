@@ -36,11 +36,27 @@ RUN mkdir -p /native /unpacked && cd /unpacked \
  && rm -rf /unpacked
 
 FROM eclipse-temurin:25-jdk AS runtime
-RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /runtime --add-modules \
+RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /opt/jre --add-modules \
       java.base,java.logging,java.management,java.naming,java.security.jgss,java.sql,jdk.crypto.ec,jdk.unsupported
 FROM eclipse-temurin:25-jdk AS runtime-ml
-RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /runtime --add-modules \
+RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /opt/jre --add-modules \
       java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,jdk.crypto.ec,jdk.incubator.vector,jdk.unsupported
+
+# The real path, once: a database and a vendor inside this stage, no network. PostgreSQL refuses to run as root.
+FROM eclipse-temurin:25-jdk AS rehearsal
+COPY --from=runtime /opt/jre /opt/jre
+COPY --from=build /src/replay/target/lib /replay/lib
+COPY --from=build /src/replay/target/replay.jar /replay/
+COPY --from=build /src/ingest-worker/target/lib /app/lib
+COPY --from=build /src/transform-worker/target/lib /app/lib
+COPY --from=build /src/ingest-worker/target/ingest-worker.jar /src/transform-worker/target/transform-worker.jar /app/
+RUN useradd --uid 10001 --user-group --create-home worker && chown worker /app
+USER worker
+WORKDIR /app
+RUN java -cp /replay/replay.jar finance.replay.Rehearsal sh -ec ' \
+      run="/opt/jre/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1"; \
+      $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-09 2025-01-10; \
+      $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
 
 FROM debian:bookworm-slim AS base
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin worker
@@ -53,35 +69,35 @@ LABEL org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.base.name=docker.io/library/debian:bookworm-slim
 
 FROM base AS ingest
-COPY --from=runtime /runtime /opt/java
+COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/ingest-worker/target/lib lib
 COPY --from=build /src/ingest-worker/target/ingest-worker.jar .
-RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", "ingest-worker.jar", "--version"]
+COPY --from=rehearsal /app/ingest.aot app.aot
 USER 10001
 LABEL org.opencontainers.image.title=finance-ingest \
       org.opencontainers.image.description="Loads the vendor's daily bars and splits into PostgreSQL"
-ENTRYPOINT ["/opt/java/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/ingest-worker.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/ingest-worker.jar"]
 CMD ["--help"]
 
 FROM base AS transform
-COPY --from=runtime /runtime /opt/java
+COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/transform-worker/target/lib lib
 COPY --from=build /src/transform-worker/target/transform-worker.jar .
-RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", "transform-worker.jar", "--version"]
+COPY --from=rehearsal /app/transform.aot app.aot
 USER 10001
 LABEL org.opencontainers.image.title=finance-transform \
       org.opencontainers.image.description="Computes daily returns in PostgreSQL"
-ENTRYPOINT ["/opt/java/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/transform-worker.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/transform-worker.jar"]
 CMD ["--help"]
 
 # Links Smile, which is GPL-3: see the README's licence section. C2 stays on, this one computes.
 FROM base AS ml
-COPY --from=runtime-ml /runtime /opt/java
+COPY --from=runtime-ml /opt/jre /opt/jre
 COPY --from=build-ml /native native
 COPY --from=build-ml /src/ml-worker/target/lib lib
 COPY --from=build-ml /src/ml-worker/target/ml-worker.jar .
 ENV PYTORCH_LIBRARY_PATH=/app/native DJL_OFFLINE=true DJL_CACHE_DIR=/tmp/djl OMP_NUM_THREADS=1
-RUN ["/opt/java/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-jar", "ml-worker.jar", "--version"]
+RUN ["/opt/jre/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-jar", "ml-worker.jar", "--version"]
 RUN install -d -o 10001 -g 10001 /results
 USER 10001
 WORKDIR /results
@@ -89,17 +105,17 @@ VOLUME /results
 LABEL org.opencontainers.image.title=finance-ml \
       org.opencontainers.image.description="Trains, tunes, forecasts and scores" \
       org.opencontainers.image.licenses=GPL-3.0-only
-ENTRYPOINT ["/opt/java/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-jar", "/app/ml-worker.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-jar", "/app/ml-worker.jar"]
 CMD ["--help"]
 
 # The demo profile's stand-in for the vendor.
 FROM base AS replay
-COPY --from=runtime /runtime /opt/java
+COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/replay/target/lib lib
 COPY --from=build /src/replay/target/replay.jar .
 USER 10001
 LABEL org.opencontainers.image.title=finance-replay \
       org.opencontainers.image.description="Serves a made-up market in place of the data vendor"
 EXPOSE 8090
-ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-jar", "/app/replay.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-jar", "/app/replay.jar"]
 CMD ["--host", "0.0.0.0"]

@@ -1,0 +1,121 @@
+# The project's images: docker build --target ingest|transform|ml|replay .   (docker-compose.yml does it)
+# Each is a Debian base, a jlink runtime, one jar with its lib/, and an AOT cache trained on the worker's real path.
+# No `# syntax=` line, no heredocs: a plain engine from 20.10 on builds it without pulling a front end.
+
+FROM maven:3.9-eclipse-temurin-25 AS sources
+WORKDIR /src
+COPY .mvn .mvn
+COPY pom.xml .
+COPY common/pom.xml common/
+COPY replay/pom.xml replay/
+COPY ingest-worker/pom.xml ingest-worker/
+COPY transform-worker/pom.xml transform-worker/
+COPY ml-worker/pom.xml ml-worker/
+COPY sql sql
+COPY common/src/main common/src/main
+COPY replay/src/main replay/src/main
+
+# The cache holds the dependencies across builds, so a changed source costs one compilation.
+FROM sources AS build
+COPY ingest-worker/src/main ingest-worker/src/main
+COPY transform-worker/src/main transform-worker/src/main
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn -q -B -P '!format' -Dmaven.test.skip -pl ingest-worker,transform-worker,replay -am package
+
+# PyTorch's libraries are laid out unpacked: nothing is extracted at run time, so the file system can be read-only.
+FROM sources AS build-ml
+COPY ml-worker/src/main ml-worker/src/main
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn -q -B -P '!format' -Dmaven.test.skip -pl ml-worker -am package
+ARG TARGETARCH
+RUN mkdir -p /native /unpacked && cd /unpacked \
+ && for jar in /src/ml-worker/target/lib/pytorch-native-*.jar /src/ml-worker/target/lib/pytorch-jni-*.jar; do \
+      [ -e "$jar" ] || continue; jar xf "$jar" && rm "$jar"; done \
+ && case "${TARGETARCH:-$(uname -m)}" in arm64|aarch64) platform=linux-aarch64 ;; *) platform=linux-x86_64 ;; esac \
+ && find . -path "*cpu/*" -path "*$platform*" -name '*.so*' -exec cp {} /native/ \; \
+ && rm -rf /unpacked
+
+FROM eclipse-temurin:25-jdk AS runtime
+RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /opt/jre --add-modules \
+      java.base,java.logging,java.management,java.naming,java.security.jgss,java.sql,jdk.crypto.ec,jdk.unsupported
+FROM eclipse-temurin:25-jdk AS runtime-ml
+RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /opt/jre --add-modules \
+      java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,jdk.crypto.ec,jdk.incubator.vector,jdk.unsupported
+
+# The real path, once: a database and a vendor inside this stage, no network. PostgreSQL refuses to run as root.
+FROM eclipse-temurin:25-jdk AS rehearsal
+COPY --from=runtime /opt/jre /opt/jre
+COPY --from=build /src/replay/target/lib /replay/lib
+COPY --from=build /src/replay/target/replay.jar /replay/
+COPY --from=build /src/ingest-worker/target/lib /app/lib
+COPY --from=build /src/transform-worker/target/lib /app/lib
+COPY --from=build /src/ingest-worker/target/ingest-worker.jar /src/transform-worker/target/transform-worker.jar /app/
+RUN useradd --uid 10001 --user-group --create-home worker && chown worker /app
+USER worker
+WORKDIR /app
+RUN java -cp /replay/replay.jar finance.replay.Rehearsal sh -ec ' \
+      run="/opt/jre/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1"; \
+      $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-09 2025-01-10; \
+      $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
+
+FROM debian:bookworm-slim AS base
+RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin worker
+ENV LANG=C.UTF-8
+WORKDIR /app
+ARG VERSION=0.1.0
+LABEL org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.vendor=finance \
+      org.opencontainers.image.licenses=MIT \
+      org.opencontainers.image.base.name=docker.io/library/debian:bookworm-slim
+
+FROM base AS ingest
+COPY --from=runtime /opt/jre /opt/jre
+COPY --from=build /src/ingest-worker/target/lib lib
+COPY --from=build /src/ingest-worker/target/ingest-worker.jar .
+COPY --from=rehearsal /app/ingest.aot app.aot
+USER 10001
+LABEL org.opencontainers.image.title=finance-ingest \
+      org.opencontainers.image.description="Loads the vendor's daily bars and splits into PostgreSQL"
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/ingest-worker.jar"]
+CMD ["--help"]
+
+FROM base AS transform
+COPY --from=runtime /opt/jre /opt/jre
+COPY --from=build /src/transform-worker/target/lib lib
+COPY --from=build /src/transform-worker/target/transform-worker.jar .
+COPY --from=rehearsal /app/transform.aot app.aot
+USER 10001
+LABEL org.opencontainers.image.title=finance-transform \
+      org.opencontainers.image.description="Computes daily returns in PostgreSQL"
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/transform-worker.jar"]
+CMD ["--help"]
+
+# Links Smile, which is GPL-3: see the README's licence section. C2 stays on, this one computes.
+FROM base AS ml
+COPY --from=runtime-ml /opt/jre /opt/jre
+COPY --from=build-ml /native native
+COPY --from=build-ml /src/ml-worker/target/lib lib
+COPY --from=build-ml /src/ml-worker/target/ml-worker.jar .
+ENV PYTORCH_LIBRARY_PATH=/app/native DJL_OFFLINE=true DJL_CACHE_DIR=/tmp/djl OMP_NUM_THREADS=1
+RUN ["/opt/jre/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-jar", "ml-worker.jar", "--version"]
+RUN install -d -o 10001 -g 10001 /results
+USER 10001
+WORKDIR /results
+VOLUME /results
+LABEL org.opencontainers.image.title=finance-ml \
+      org.opencontainers.image.description="Trains, tunes, forecasts and scores" \
+      org.opencontainers.image.licenses=GPL-3.0-only
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-jar", "/app/ml-worker.jar"]
+CMD ["--help"]
+
+# The demo profile's stand-in for the vendor.
+FROM base AS replay
+COPY --from=runtime /opt/jre /opt/jre
+COPY --from=build /src/replay/target/lib lib
+COPY --from=build /src/replay/target/replay.jar .
+USER 10001
+LABEL org.opencontainers.image.title=finance-replay \
+      org.opencontainers.image.description="Serves a made-up market in place of the data vendor"
+EXPOSE 8090
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-jar", "/app/replay.jar"]
+CMD ["--host", "0.0.0.0"]

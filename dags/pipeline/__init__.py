@@ -1,0 +1,1 @@
+"""What both DAGs share: the trading date of a run, the worker factory, the retry rules."""

@@ -1,0 +1,51 @@
+"""What a worker's exit code says about trying again (the codes are the workers' contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from airflow.sdk import RetryDecision, RetryPolicy
+from airflow.sdk.exceptions import AirflowException
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+LAST_LINES = 25
+NOTHING_TO_DO = 99
+NO_RETRY_CAN_HELP = 2
+TRY_AGAIN_LATER = 75
+
+# Minutes before each retry of a worker that asks to be tried again later: about eleven hours in all.
+PATIENCE = [1, 2, 5, 10, 20, 30, *[60] * 10]
+# Minutes before each retry of anything else.
+USUAL = [1, 5]
+
+
+class WorkerFailed(AirflowException):
+    """A worker's container ended with `exit_code`; `logs` are its last lines."""
+
+    def __init__(self, exit_code: int, logs: Sequence[str | bytes] | None) -> None:
+        super().__init__(f"The worker ended with exit code {exit_code}.")
+        self.exit_code = exit_code
+        texts = (line.decode(errors="replace") if isinstance(line, bytes) else line for line in logs or ())
+        self.logs = [text.rstrip() for text in texts][-LAST_LINES:]
+
+
+class RetryByExitCode(RetryPolicy):
+    """Exit code 2 never, 75 patiently, everything else twice."""
+
+    def evaluate(
+        self, exception: BaseException, try_number: int, max_tries: int, context: Context | None = None
+    ) -> RetryDecision:
+        """Decide what follows failure `try_number`; a cleared task starts its count afresh."""
+        exit_code = getattr(exception, "exit_code", None)
+        if exit_code == NO_RETRY_CAN_HELP:
+            return RetryDecision.fail("exit code 2: no retry can help")
+        delays = PATIENCE if exit_code == TRY_AGAIN_LATER else USUAL
+        attempt = try_number - (max_tries - len(PATIENCE))
+        if attempt > len(delays):
+            return RetryDecision.fail(f"failed {attempt} times")
+        minutes = delays[attempt - 1]
+        return RetryDecision.retry(timedelta(minutes=minutes), f"attempt {attempt}, again in {minutes} minutes")

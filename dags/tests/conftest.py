@@ -1,0 +1,53 @@
+"""Airflow with a database of its own, set up before anything imports it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+DAGS = Path(__file__).resolve().parent.parent
+HOME = tempfile.mkdtemp(prefix="airflow-")
+
+for name in [name for name in os.environ if name.startswith("AIRFLOW_") or name in {"ETL_START_DATE", "ETL_END_DATE"}]:
+    del os.environ[name]
+os.environ |= {
+    "AIRFLOW_HOME": HOME,
+    "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+    "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
+    "AIRFLOW__CORE__UNIT_TEST_MODE": "false",
+    "AIRFLOW__EMAIL__SUBJECT_TEMPLATE": str(DAGS / "mail/subject.jinja2"),
+    "AIRFLOW__EMAIL__HTML_CONTENT_TEMPLATE": str(DAGS / "mail/body.html.jinja2"),
+    "AIRFLOW__EMAIL__FROM_EMAIL": "airflow@localhost",
+}
+
+# A pod's manifest is built with a cluster in mind, though none is asked.
+(Path(HOME) / "kubeconfig").write_text("""
+{apiVersion: v1, kind: Config, current-context: none,
+ contexts: [{name: none, context: {cluster: none, user: none}}],
+ clusters: [{name: none, cluster: {server: "http://127.0.0.1:9"}}], users: [{name: none, user: {}}]}
+""")
+os.environ["KUBECONFIG"] = f"{HOME}/kubeconfig"
+
+
+@pytest.fixture(scope="session")
+def migrated():
+    """An Airflow database, for tests that run a DAG."""
+    from airflow.utils.db import initdb
+
+    initdb()
+
+
+@pytest.fixture
+def dags(monkeypatch):
+    """Both DAGs, parsed under the given environment: `dags(WORKER_RUNTIME="kubernetes")`."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    def parse(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        bag = DagBag(str(DAGS))
+        assert bag.import_errors == {}
+        return bag.dags
+
+    return parse

@@ -1,0 +1,67 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from airflow.sdk.exceptions import AirflowTaskTimeout
+
+from pipeline.retries import WorkerFailed
+
+MAIL = Path(__file__).resolve().parent.parent / "mail"
+
+
+@pytest.fixture
+def mail(dags):
+    """Subject and body for an exception, rendered in the environment that Airflow renders them in."""
+    dag = dags()["polygon_etl_dag"]
+    environment = dag.get_task("ingest").get_template_env(dag=dag)
+
+    def render(exception, key="2025-01-10"):
+        run = SimpleNamespace(partition_key=key, logical_date=None, run_after=datetime(2025, 1, 14, tzinfo=UTC))
+        ti = SimpleNamespace(
+            dag_id="polygon_etl_dag",
+            task_id="ingest",
+            map_index=-1,
+            try_number=1,
+            log_url="http://localhost:8080/log",
+            task=SimpleNamespace(execution_timeout=timedelta(hours=2)),
+        )
+        context = {"ti": ti, "dag_run": run, "params": {}, "run_id": "manual__1", "exception": exception}
+        return [
+            environment.from_string((MAIL / name).read_text()).render(context)
+            for name in ("subject.jinja2", "body.html.jinja2")
+        ]
+
+    return render
+
+
+def test_mail_names_dag_task_and_date(mail):
+    subject, body = mail(WorkerFailed(1, []))
+    assert subject == "polygon_etl_dag: ingest failed for 2025-01-10"
+    assert all(part in body for part in ("polygon_etl_dag", "ingest", "2025-01-10", "http://localhost:8080/log"))
+
+
+def test_mail_holds_the_workers_own_last_lines(mail):
+    _, body = mail(WorkerFailed(2, ["the vendor rejects POLYGON_API_KEY", "<b>"]))
+    assert "the vendor rejects POLYGON_API_KEY" in body
+    assert "&lt;b&gt;" in body
+    assert "No retry can help." in body
+
+
+@pytest.mark.parametrize(
+    ("exception", "advice"),
+    [
+        (WorkerFailed(75, []), "Once it is back, clear the task."),
+        (WorkerFailed(137, []), "lack of memory"),
+        (AirflowTaskTimeout("Timeout, PID: 1"), "raise time_limit"),
+        (AirflowTaskTimeout("Timeout, PID: 1"), "It ran longer than its limit of 2:00:00 and was stopped."),
+        (WorkerFailed(1, []), "Read the whole log."),
+        (None, "Its Airflow process ended from outside."),
+    ],
+)
+def test_mail_says_what_to_do_next(mail, exception, advice):
+    assert advice in mail(exception)[1]
+
+
+def test_a_wrong_date_does_not_stop_its_own_mail(mail):
+    assert mail(WorkerFailed(1, []), key="soon")[0] == "polygon_etl_dag: ingest failed for an unreadable trading date"

@@ -1,0 +1,127 @@
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException
+
+from pipeline import trading_date as module
+from pipeline.trading_date import configured_day, midnight_after, settled_at, trading_date, wait_until_settled
+
+
+def run(run_after="2025-01-14T12:00", key=None, logical_date=None, run_type="manual"):
+    at = datetime.fromisoformat(run_after).replace(tzinfo=UTC)
+    return SimpleNamespace(partition_key=key, logical_date=logical_date, run_after=at, run_type=run_type)
+
+
+def test_partition_key_is_the_date():
+    assert trading_date(run(key="2024-12-24"), {"trading_date": None}) == "2024-12-24"
+
+
+def test_form_is_used_without_a_key():
+    assert trading_date(run(), {"trading_date": "2024-12-24"}) == "2024-12-24"
+
+
+def test_key_and_form_may_agree():
+    assert trading_date(run(key="2024-12-24"), {"trading_date": "2024-12-24"}) == "2024-12-24"
+
+
+def test_key_and_form_that_differ_are_refused():
+    with pytest.raises(AirflowFailException, match="partition key says 2024-12-24 and trading_date says 2024-12-26"):
+        trading_date(run(key="2024-12-24"), {"trading_date": "2024-12-26"})
+
+
+@pytest.mark.parametrize("text", ["2024-13-01", "24 December", "2024-12-24T00:00:00"])
+def test_what_is_no_date_is_named(text):
+    with pytest.raises(AirflowFailException, match="expected a date such as 2025-01-10, found"):
+        trading_date(run(key=text), {})
+
+
+def test_date_of_airflow_dags_test_is_used():
+    assert trading_date(run(logical_date=datetime(2025, 1, 10, tzinfo=UTC)), {}) == "2025-01-10"
+
+
+@pytest.mark.parametrize(
+    ("run_after", "session"),
+    [
+        ("2025-01-14T12:00", "2025-01-13"),
+        ("2025-01-13T12:00", "2025-01-10"),  # Monday: Friday
+        ("2025-01-12T12:00", "2025-01-10"),  # Sunday
+        ("2025-04-21T12:00", "2025-04-17"),  # after Good Friday
+        ("2025-01-14T04:59", "2025-01-10"),  # 23:59 of Monday in New York: Monday is not over
+        ("2025-01-14T05:00", "2025-01-13"),  # 00:00 of Tuesday
+        ("2025-07-15T03:59", "2025-07-11"),  # the same in daylight saving time
+        ("2025-07-15T04:00", "2025-07-14"),
+        ("2025-03-10T04:30", "2025-03-07"),  # 00:30 after the clocks went forward
+        ("2025-11-03T04:30", "2025-10-31"),  # 23:30 of the Sunday when they went back
+    ],
+)
+def test_without_any_date_it_is_the_last_session_before_the_run(run_after, session):
+    pressed_now = datetime(2025, 1, 14, 12, 0, 3, tzinfo=UTC)
+    assert trading_date(run(run_after), {}) == session
+    assert trading_date(run(run_after, logical_date=pressed_now), {"trading_date": None}) == session
+
+
+@pytest.mark.parametrize(
+    ("day", "instant"),
+    [
+        ("2025-01-10", "2025-01-11T11:00"),  # Eastern standard time
+        ("2025-07-10", "2025-07-11T10:00"),  # daylight saving time
+        ("2025-03-08", "2025-03-09T10:00"),  # the clocks go forward in that night
+        ("2025-11-01", "2025-11-02T11:00"),  # and back
+    ],
+)
+def test_a_day_is_settled_at_six_in_new_york(day, instant):
+    assert settled_at(date.fromisoformat(day)) == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+
+
+def test_etl_at_moves_it(monkeypatch):
+    monkeypatch.setenv("ETL_AT", "07:30")
+    assert settled_at(date(2025, 1, 10)) == datetime(2025, 1, 11, 12, 30, tzinfo=UTC)
+
+
+def test_wrong_etl_at_is_named(monkeypatch):
+    monkeypatch.setenv("ETL_AT", "six")
+    with pytest.raises(AirflowFailException, match="ETL_AT: expected a New York time such as 06:00, found 'six'"):
+        settled_at(date(2025, 1, 10))
+
+
+class Clock(datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime(2025, 1, 14, 5, 1, tzinfo=UTC)  # 00:01 in New York
+
+
+@pytest.fixture
+def just_after_midnight(monkeypatch):
+    monkeypatch.setattr(module, "datetime", Clock)
+
+
+@pytest.mark.usefixtures("just_after_midnight")
+def test_scheduled_run_waits_for_the_morning():
+    with pytest.raises(AirflowRescheduleException) as sent_away:
+        wait_until_settled({"dag_run": run(key="2025-01-13", run_type="scheduled"), "params": {}})
+    assert sent_away.value.reschedule_date == datetime(2025, 1, 14, 11, tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("just_after_midnight")
+@pytest.mark.parametrize(
+    "asked_for",
+    [
+        run(key="2025-01-10", run_type="scheduled"),  # catch-up
+        run(key="2025-01-13", run_type="manual"),
+        run(key="2025-01-13", run_type="backfill"),
+    ],
+)
+def test_other_runs_start_at_once(asked_for):
+    wait_until_settled({"dag_run": asked_for, "params": {}})
+
+
+def test_schedule_is_due_at_new_yorks_midnight():
+    assert midnight_after(date(2025, 1, 10)) == datetime(2025, 1, 11, 5, tzinfo=UTC)
+    assert midnight_after(date(2025, 7, 10)) == datetime(2025, 7, 11, 4, tzinfo=UTC)
+
+
+def test_wrong_start_date_is_named(monkeypatch):
+    monkeypatch.setenv("ETL_START_DATE", "2025/01/02")
+    with pytest.raises(AirflowFailException, match="ETL_START_DATE: expected a date such as 2025-01-10, found"):
+        configured_day("ETL_START_DATE")

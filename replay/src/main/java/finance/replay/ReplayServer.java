@@ -168,7 +168,7 @@ public final class ReplayServer implements AutoCloseable {
         String host = headers.get("host");
         String base = host == null ? baseUrl().toString() : "http://" + host;
         Optional<Fault> fault = faults.of(request);
-        return fault.isPresent() ? faulty(fault.get(), request, base) : endpoints.answer(request, base, Set.of());
+        return fault.isPresent() ? faulty(fault.get(), request, base) : good(request, base);
     }
 
     private Response faulty(Fault fault, Request request, String base) {
@@ -177,13 +177,14 @@ public final class ReplayServer implements AutoCloseable {
             case Fault.Corrupt corrupt -> endpoints.answer(request, base, corrupt.rows());
             case Fault.ForeignNextUrl foreign ->
                 endpoints.answer(request, foreign.base().toString(), Set.of());
-            case Fault.Truncated(double share) ->
-                endpoints.answer(request, base, Set.of()).by(new Response.Delivery(share, false, 0));
-            case Fault.Reset(double share) ->
-                endpoints.answer(request, base, Set.of()).by(new Response.Delivery(share, true, 0));
-            case Fault.Trickle(int rate) ->
-                endpoints.answer(request, base, Set.of()).by(new Response.Delivery(1, false, rate));
+            case Fault.Truncated cut -> good(request, base).by(new Response.Delivery(cut.share(), false, 0));
+            case Fault.Reset reset -> good(request, base).by(new Response.Delivery(reset.share(), true, 0));
+            case Fault.Trickle slow -> good(request, base).by(new Response.Delivery(1, false, slow.bytesPerSecond()));
         };
+    }
+
+    private Response good(Request request, String base) {
+        return endpoints.answer(request, base, Set.of());
     }
 
     private static String text(Map<String, String> query) {

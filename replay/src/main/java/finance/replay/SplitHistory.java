@@ -7,7 +7,7 @@ import java.util.List;
 /// When a security splits: on some days of its life its board looks at the price, makes dear shares cheaper and cheap
 /// ones dearer, and now and then pays a stock dividend.
 final class SplitHistory {
-    private static final double LOOKS_A_YEAR = 0.35;
+    private static final double LOOKS_A_YEAR = 0.8;
     private static final double DEAR = 180;
     private static final double CHEAP = 4;
     private static final String[] FORWARD = {"2", "3", "4", "5", "7", "10", "20"};

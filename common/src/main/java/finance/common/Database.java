@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /// The market's PostgreSQL as the workers use it: transactions that are done wholly or not at all.
 ///
-/// The one place where database work is retried: a lost connection, a restart or a deadlock is tried again a few times;
-/// after that, or for any other error, [WorkerException] says whether a later run can help.
+/// The one place where database work is retried: a lost connection, a restart or a deadlock is tried again a few
+/// times; after that, or for any other error, [WorkerException] says whether a later run can help.
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final int TRIES = 6;

@@ -1,6 +1,7 @@
 package finance.common;
 
-/// How a worker ends, as the scheduler reads it (Airflow's retry policy and `skip_on_exit_code` go by these numbers).
+/// How a worker ends, as the scheduler reads it (Airflow's retry policy and `skip_on_exit_code` go by these
+/// numbers).
 public enum ExitCode {
     DONE(0),
     /// Anything no other code names.

@@ -9,8 +9,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
-/// Logs to standard error, a line an event; libraries only when something is wrong. Code rather than XML, which costs a
-/// worker's start up to 0.3 s. Found by logback through `META-INF/services`.
+/// Logs to standard error, a line an event; libraries only when something is wrong. Code rather than XML, which
+/// costs a worker's start up to 0.3 s. Found by logback through `META-INF/services`.
 public final class LogSetup extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {

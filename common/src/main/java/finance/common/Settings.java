@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Reads a worker's settings from the environment and the command line, and gathers every problem, so that one message
-/// names them all. An empty variable counts as unset; quotes that `docker run --env-file` leaves around a value are
-/// taken off.
+/// Reads a worker's settings from the environment and the command line, and gathers every problem, so that one
+/// message names them all. An empty variable counts as unset; quotes that `docker run --env-file` leaves around a
+/// value are taken off.
 ///
 /// Usage: read everything, then [#check], then use the values.
 public final class Settings {

@@ -14,8 +14,8 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 
-/// The days on which the US stock exchanges trade, by the NYSE's Rule 7.2 (a holiday on a Saturday is observed on the
-/// Friday before, except New Year's Day; one on a Sunday on the Monday after) and its unscheduled closures.
+/// The days on which the US stock exchanges trade, by the NYSE's Rule 7.2 (a holiday on a Saturday is observed on
+/// the Friday before, except New Year's Day; one on a Sunday on the Monday after) and its unscheduled closures.
 public final class TradingCalendar {
     public static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
 
@@ -100,8 +100,8 @@ public final class TradingCalendar {
         return date.with(dayOfWeekInMonth(week, MONDAY));
     }
 
-    /// New Year's Day on a Saturday would be observed in the year before, which this never asks for: as the rule has
-    /// it.
+    /// New Year's Day on a Saturday would be observed in the year before, which this never asks for: as the rule
+    /// has it.
     private static boolean isObserved(LocalDate date, Month month, int day) {
         LocalDate holiday = LocalDate.of(date.getYear(), month, day);
         return date.equals(holiday)

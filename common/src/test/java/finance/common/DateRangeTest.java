@@ -35,7 +35,8 @@ class DateRangeTest {
     @Test
     void rangeThatEndsBeforeItStartsIsAProblem() {
         parse("2025-02-01T12:00:00Z", "2025-01-13", "2025-01-08");
-        assertThatThrownBy(settings::check).hasMessage("the range must not end before it starts, found 2025-01-13 2025-01-08");
+        assertThatThrownBy(settings::check)
+                .hasMessage("the range must not end before it starts, found 2025-01-13 2025-01-08");
     }
 
     @Test
@@ -49,7 +50,8 @@ class DateRangeTest {
     @Test
     void badFirstDateSaysNothingOfTheOrder() {
         parse("2025-02-01T12:00:00Z", "nonsense", "2025-01-08");
-        assertThatThrownBy(settings::check).hasMessage("a date must be like 2025-01-10, or 'yesterday', found 'nonsense'");
+        assertThatThrownBy(settings::check)
+                .hasMessage("a date must be like 2025-01-10, or 'yesterday', found 'nonsense'");
     }
 
     private DateRange parse(String now, String... words) {

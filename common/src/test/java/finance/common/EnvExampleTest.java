@@ -16,24 +16,27 @@ import org.junit.jupiter.api.Test;
 /// Holds `.env.example` to the code, by their text.
 class EnvExampleTest {
     private static final Path ROOT = Path.of(System.getProperty("root"));
-    private static final Pattern READ_BY_JAVA = Pattern.compile(
-            "(?:\\.(?:text|required|secret|integer|address)|getenv)\\(\\s*\"([A-Z][A-Z0-9_]+)\"");
+    private static final Pattern READ_BY_JAVA =
+            Pattern.compile("(?:\\.(?:text|required|secret|integer|address)|getenv)\\(\\s*\"([A-Z][A-Z0-9_]+)\"");
     private static final Pattern SETTING = Pattern.compile("^([A-Z][A-Z0-9_]*)=", Pattern.MULTILINE);
 
     @Test
     void everySettingTheWorkersReadIsListed() throws IOException {
         Set<String> read = readByJava();
-        assertThat(read).contains("POSTGRES_PASSWORD", "POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE");
+        assertThat(read)
+                .contains("POSTGRES_PASSWORD", "POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE");
         assertThat(listed()).containsAll(read);
     }
 
     @Test
     void everySettingListedIsReadSomewhere() throws IOException {
         String others = text(Stream.of(ROOT.resolve("docker-compose.yml")))
-                + text(files(ROOT.resolve("dags")).filter(file -> file.toString().endsWith(".py")));
+                + text(files(ROOT.resolve("dags"))
+                        .filter(file -> file.toString().endsWith(".py")));
         Set<String> unread = listed();
         unread.removeAll(readByJava());
-        unread.removeIf(name -> Pattern.compile("\\b" + name + "\\b").matcher(others).find());
+        unread.removeIf(
+                name -> Pattern.compile("\\b" + name + "\\b").matcher(others).find());
         // docker compose reads this one itself
         unread.remove("COMPOSE_PROJECT_NAME");
         assertThat(unread).isEmpty();
@@ -42,7 +45,7 @@ class EnvExampleTest {
     @Test
     void everyGroupOfSettingsHasAComment() throws IOException {
         String example = Files.readString(ROOT.resolve(".env.example"));
-        for (String group : example.split("\\n\\s*\\n")) {
+        for (String group : Pattern.compile("\\n\\s*\\n").splitAsStream(example).toList()) {
             if (SETTING.matcher(group).find()) {
                 assertThat(group).as("a group of settings in .env.example").startsWith("#");
             }

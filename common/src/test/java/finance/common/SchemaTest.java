@@ -17,7 +17,8 @@ class SchemaTest {
     @Test
     void versionIsTheNewestMigrations() throws IOException {
         try (var files = Files.list(Path.of(System.getProperty("root"), "sql"))) {
-            List<Integer> versions = files.map(file -> MIGRATION.matcher(file.getFileName().toString()))
+            List<Integer> versions = files.map(
+                            file -> MIGRATION.matcher(file.getFileName().toString()))
                     .filter(Matcher::matches)
                     .map(migration -> Integer.valueOf(migration.group(1)))
                     .sorted()

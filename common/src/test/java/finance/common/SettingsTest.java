@@ -52,7 +52,14 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"api.massive.com", "https://", "http://localhost:99999", "http://a b", "file:///etc", "https://:1"})
+            strings = {
+                "api.massive.com",
+                "https://",
+                "http://localhost:99999",
+                "http://a b",
+                "file:///etc",
+                "https://:1"
+            })
     void addressThatCannotBeCalledIsAProblem(String value) {
         Settings settings = new Settings(Map.of("ADDRESS", value));
         settings.address("ADDRESS", "https://example.com");

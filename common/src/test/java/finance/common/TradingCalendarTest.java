@@ -14,9 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TradingCalendarTest {
     /// Weekdays of a year on which the exchange was closed, as it published them.
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             2001 | 01-01 01-15 02-19 04-13 05-28 07-04 09-03 09-11 09-12 09-13 09-14 11-22 12-25
             2004 | 01-01 01-19 02-16 04-09 05-31 06-11 07-05 09-06 11-25 12-24
             2007 | 01-01 01-02 01-15 02-19 04-06 05-28 07-04 09-03 11-22 12-25

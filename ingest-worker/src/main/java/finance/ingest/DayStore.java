@@ -21,7 +21,8 @@ final class DayStore {
         this.database = database;
     }
 
-    /// Writes down that these days were asked for, closed ones with their verdict; returns the sessions already loaded.
+    /// Writes down that these days were asked for, closed ones with their verdict; returns the sessions already
+    /// loaded.
     Set<LocalDate> ask(DateRange range) {
         return database.transaction("write down the days asked for", connection -> {
             try (var ask = connection.prepareStatement("""
@@ -102,7 +103,8 @@ final class DayStore {
         });
     }
 
-    /// Writes down a day that was not loaded, and why. A day that is loaded stays so: only the log tells of the run.
+    /// Writes down a day that was not loaded, and why. A day that is loaded stays so: only the log tells of the
+    /// run.
     void record(Outcome outcome) {
         database.transaction("write down the verdict on " + outcome.date(), connection -> {
             decide(connection, outcome, log(connection, outcome));

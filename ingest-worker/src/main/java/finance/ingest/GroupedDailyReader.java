@@ -15,8 +15,8 @@ import java.util.Set;
 import okio.BufferedSource;
 
 /// Reads the grouped daily answer while it arrives
-/// (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). Throws [MalformedBody] for anything that is
-/// not
+/// (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). Throws [MalformedBody] for anything
+/// that is not
 /// one whole answer; a bad row inside a good answer is refused, not thrown.
 final class GroupedDailyReader {
     private static final JsonReader.Options FIELDS =

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// One run over a range: loads every session that is not there yet, oldest first, each in a transaction of its own; the
-/// next days are fetched while one is stored.
+/// One run over a range: loads every session that is not there yet, oldest first, each in a transaction of its
+/// own; the next days are fetched while one is stored.
 final class Load {
     private static final int FETCHED_AHEAD = 3;
     /// Trading with its late hours ends at 20:00; what a vendor shows of a day before that is not the day.

@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param tries calls made for one answer before giving up
 /// @param backoff wait after the first failure; doubles from one try to the next
-/// @param window the vendor's rate limit counts calls in such a window: a minute, and a second for clocks and travel
+/// @param window the vendor's rate limit counts calls in such a window: a minute, and a second for clocks and
+/// travel
 /// @param longestWait cap on what a Retry-After header may ask for
 /// @param wholeCall cap on one call from connecting to the last byte
 record Patience(int tries, Duration backoff, Duration window, Duration longestWait, Duration wholeCall) {

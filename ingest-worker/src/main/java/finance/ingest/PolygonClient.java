@@ -18,8 +18,8 @@ import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The vendor's REST interface (https://massive.com/docs/rest/stocks). The key travels in a header only; the one place
-/// where calls are retried. Safe for use by several threads.
+/// The vendor's REST interface (https://massive.com/docs/rest/stocks). The key travels in a header only; the one
+/// place where calls are retried. Safe for use by several threads.
 final class PolygonClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PolygonClient.class);
     /// A million splits: far more than there have been, so that pages that lead to themselves come to an end.

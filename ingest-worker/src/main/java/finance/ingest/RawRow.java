@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import okio.Buffer;
 
-/// One row of the grouped daily answer, read whatever it holds: the fields we know as literals, with their JSON types,
-/// and anything else only so that a refused row can be shown whole. One instance is reused for all rows of a body.
+/// One row of the grouped daily answer, read whatever it holds: the fields we know as literals, with their JSON
+/// types, and anything else only so that a refused row can be shown whole. One instance is reused for all rows of
+/// a body.
 final class RawRow {
     static final int TICKER = 0;
     static final int OPEN = 1;

@@ -43,7 +43,8 @@ final class SplitStore {
         }
     }
 
-    /// The days whose splits must be fetched to load the range: the range, a look back, and the gap to what is covered.
+    /// The days whose splits must be fetched to load the range: the range, a look back, and the gap to what is
+    /// covered.
     static DateRange window(DateRange range, Optional<DateRange> covered) {
         LocalDate from = range.from().minusDays(LOOK_BACK_DAYS);
         LocalDate to = range.to();
@@ -56,8 +57,8 @@ final class SplitStore {
         return new DateRange(from, to);
     }
 
-    /// Makes the stored splits of the window equal to these; a split that came, went or changed makes returns stale.
-    /// False, and nothing stored, where the window does not reach the covered stretch.
+    /// Makes the stored splits of the window equal to these; a split that came, went or changed makes returns
+    /// stale. False, and nothing stored, where the window does not reach the covered stretch.
     private boolean replace(DateRange window, List<Split> splits) {
         int changed = database.transaction("store the splits of " + window, connection -> {
             Database.lock(connection, Lock.SPLITS, 0);

@@ -32,7 +32,8 @@ class SplitPagesTest {
             assertThat(stage.ingest("2025-01-10").exitCode()).isZero();
             assertThat(stage.vendor.callsOf(Stage.SPLITS)).isEqualTo(2);
             assertThat(stage.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
-            assertThat(stage.value("select count(*) from splits where ticker like 'S%' and split_to = 2 and split_from = 1"))
+            assertThat(stage.value(
+                            "select count(*) from splits where ticker like 'S%' and split_to = 2 and split_from = 1"))
                     .isEqualTo("5001");
         }
     }
@@ -60,8 +61,9 @@ class SplitPagesTest {
     void nextPageThatIsTheSamePageEnds() throws SQLException {
         try (Stage stage = Stage.of(Market.of(1, 20))) {
             String again = stage.vendor.baseUrl() + Stage.SPLITS + "?limit=5000";
-            stage.vendor.faultWith(Faults.always(Fault.body("{\"status\":\"OK\",\"results\":[],\"next_url\":\"" + again + "\"}"))
-                    .onPath(Stage.SPLITS));
+            stage.vendor.faultWith(
+                    Faults.always(Fault.body("{\"status\":\"OK\",\"results\":[],\"next_url\":\"" + again + "\"}"))
+                            .onPath(Stage.SPLITS));
             Stage.Run run = stage.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);

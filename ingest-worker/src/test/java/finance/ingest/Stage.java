@@ -46,8 +46,7 @@ final class Stage implements AutoCloseable {
 
     static Stage of(Market market, Faults faults) {
         return new Stage(
-                ReplayServer.start(market, faults, 0),
-                EmbeddedDatabase.shared().createDatabase());
+                ReplayServer.start(market, faults, 0), EmbeddedDatabase.shared().createDatabase());
     }
 
     static Map<String, String> environment(Map<String, String> database, URI vendor) {
@@ -80,9 +79,7 @@ final class Stage implements AutoCloseable {
         try {
             int exitCode = IngestWorker.run(args, environment, CLOCK, patience);
             return new Run(
-                    exitCode,
-                    caughtOut.toString(StandardCharsets.UTF_8),
-                    caughtErr.toString(StandardCharsets.UTF_8));
+                    exitCode, caughtOut.toString(StandardCharsets.UTF_8), caughtErr.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);

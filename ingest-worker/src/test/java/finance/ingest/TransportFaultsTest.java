@@ -40,7 +40,8 @@ class TransportFaultsTest {
             assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
             assertThat(run.err()).contains(says).contains("2 times").contains("run again later");
             assertThat(stage.dayCalls()).isEqualTo(2);
-            assertThat(stage.rows("select verdict, row_count from ingestion_logs")).containsExactly("FAILED|0");
+            assertThat(stage.rows("select verdict, row_count from ingestion_logs"))
+                    .containsExactly("FAILED|0");
             assertThat(stage.rows("select verdict from trading_days")).containsExactly("FAILED");
             assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
         }
@@ -49,7 +50,8 @@ class TransportFaultsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void answerThatIsWholeTheSecondTimeIsLoaded(String name, Fault fault, String says) throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 200), Faults.always(fault).onDays().first(1))) {
+        try (Stage stage =
+                Stage.of(Market.of(1, 200), Faults.always(fault).onDays().first(1))) {
             Stage.Run run = Stage.run(stage.environment, HASTY, "2025-01-10");
 
             assertThat(run.exitCode()).as(run.said()).isZero();
@@ -87,7 +89,8 @@ class TransportFaultsTest {
         try (Stage elsewhere = Stage.of(Market.of(1, 20))) {
             Map<String, String> location = Map.of("Location", elsewhere.vendor.baseUrl() + "/v2");
             try (Stage stage = Stage.of(
-                    Market.of(1, 20), Faults.always(new Fault.Answer(302, location, "")).onDays())) {
+                    Market.of(1, 20),
+                    Faults.always(new Fault.Answer(302, location, "")).onDays())) {
                 Stage.Run run = stage.ingest("2025-01-10");
 
                 assertThat(run.exitCode()).isEqualTo(2);

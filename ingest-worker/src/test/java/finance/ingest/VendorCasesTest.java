@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VendorCasesTest {
     private static final LocalDate FRIDAY = LocalDate.of(2025, 1, 10);
     private static final LocalDate MONDAY = LocalDate.of(2025, 1, 13);
-    private static final String DAY = "select verdict, bars, run_id is not null from trading_days where trading_date = '2025-01-10'";
+    private static final String DAY =
+            "select verdict, bars, run_id is not null from trading_days where trading_date = '2025-01-10'";
     private static final String LOG = "select verdict, row_count, results_count, http_status from ingestion_logs";
 
     @ParameterizedTest
@@ -53,9 +54,9 @@ class VendorCasesTest {
             assertThat(stage.rows("""
                     select verdict, bars + test_symbols + refused = results_count, row_count = (select count(*) from daily_bars),
                         inserted = bars, http_status, request_id like 'made-up-%', message, duration_seconds > 0
-                    from ingestion_logs"""))
-                    .containsExactly("LOADED|t|t|t|200|t||t");
-            assertThat(stage.rows(DAY)).containsExactly("LOADED|" + stage.value("select count(*) from daily_bars") + "|t");
+                    from ingestion_logs""")).containsExactly("LOADED|t|t|t|200|t||t");
+            assertThat(stage.rows(DAY))
+                    .containsExactly("LOADED|" + stage.value("select count(*) from daily_bars") + "|t");
         }
     }
 
@@ -82,7 +83,8 @@ class VendorCasesTest {
                 "{\"status\":\"DELAYED\",\"resultsCount\":0}"
             })
     void emptySessionIsSuspectAfterEveryTry(String body) throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(Fault.body(body)).onDays())) {
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.body(body)).onDays())) {
             Stage.Run run = stage.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
@@ -123,7 +125,8 @@ class VendorCasesTest {
 
     @Test
     void todayOnTheFreePlanIsNotYetPublished() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(Fault.forbiddenToday()).onDays())) {
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.forbiddenToday()).onDays())) {
             Stage.Run run = stage.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
@@ -163,7 +166,8 @@ class VendorCasesTest {
 
     @Test
     void endpointOutsideThePlanEndsTheRange() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(Fault.forbiddenEndpoint()).onDays())) {
+        try (Stage stage = Stage.of(
+                Market.of(1, 20), Faults.always(Fault.forbiddenEndpoint()).onDays())) {
             Stage.Run run = stage.ingest("2025-01-10", "2025-01-31");
 
             assertThat(run.exitCode()).isEqualTo(2);
@@ -174,11 +178,15 @@ class VendorCasesTest {
 
     @Test
     void rejectedKeyEndsADayWithOneCall() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(Fault.unauthorized()).onDays())) {
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.unauthorized()).onDays())) {
             Stage.Run run = stage.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err()).contains("HTTP 401").contains("Unknown API Key").contains("POLYGON_API_KEY");
+            assertThat(run.err())
+                    .contains("HTTP 401")
+                    .contains("Unknown API Key")
+                    .contains("POLYGON_API_KEY");
             assertThat(stage.dayCalls()).isEqualTo(1);
             assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|401");
         }
@@ -203,7 +211,9 @@ class VendorCasesTest {
     @ParameterizedTest
     @CsvSource({"400, path parameter", "404, 404 page"})
     void refusedAddressIsNotAskedAgain(int status, String says) throws SQLException {
-        Fault fault = status == 400 ? Fault.badDate() : new Fault.Answer(status, java.util.Map.of(), "404 page\n\n\n not found");
+        Fault fault = status == 400
+                ? Fault.badDate()
+                : new Fault.Answer(status, java.util.Map.of(), "404 page\n\n\n not found");
         try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(fault).onDays())) {
             Stage.Run run = stage.ingest("2025-01-10");
 
@@ -217,8 +227,8 @@ class VendorCasesTest {
     @ParameterizedTest
     @ValueSource(ints = {413, 499, 500, 502, 503, 504})
     void gatewayFaultIsAskedAgainThenLeftForLater(int status) throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.serverError(status)).onDays())) {
+        try (Stage stage = Stage.of(
+                Market.of(1, 20), Faults.always(Fault.serverError(status)).onDays())) {
             Stage.Run run = stage.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
@@ -231,8 +241,8 @@ class VendorCasesTest {
 
     @Test
     void gatewayFaultThatPassesCostsNoDay() throws SQLException {
-        try (Stage stage = Stage.of(
-                Market.of(1, 20), Faults.always(Fault.serverError(503)).first(2))) {
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.serverError(503)).first(2))) {
             assertThat(stage.ingest("2025-01-10").exitCode()).isZero();
             assertThat(stage.value(DAY)).startsWith("LOADED");
         }

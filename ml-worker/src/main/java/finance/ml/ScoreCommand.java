@@ -23,7 +23,11 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Every ticker; as it is without.")
     private boolean all;
 
-    @Option(names = "--shard", paramLabel = "i/n", defaultValue = "1/1", description = "Only the i-th of n parts of the market.")
+    @Option(
+            names = "--shard",
+            paramLabel = "i/n",
+            defaultValue = "1/1",
+            description = "Only the i-th of n parts of the market.")
     private String shard;
 
     @Override

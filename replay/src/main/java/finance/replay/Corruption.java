@@ -2,8 +2,8 @@ package finance.replay;
 
 import java.util.Locale;
 
-/// What has been wrong with rows of this endpoint, or could be: each adds one row behind the good ones of a day, and
-/// the counts count it.
+/// What has been wrong with rows of this endpoint, or could be: each adds one row behind the good ones of a day,
+/// and the counts count it.
 public enum Corruption {
     /// The day's first row once more, the same to the byte.
     DUPLICATE {

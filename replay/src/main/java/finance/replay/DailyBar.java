@@ -1,7 +1,7 @@
 package finance.replay;
 
-/// One security's day: prices in millionths of a dollar, volume in millionths of a share. A `volume` of 0 stands for a
-/// day without a trade, which has neither vwap nor number of trades.
+/// One security's day: prices in millionths of a dollar, volume in millionths of a share. A `volume` of 0 stands
+/// for a day without a trade, which has neither vwap nor number of trades.
 record DailyBar(
         String ticker,
         long open,

@@ -14,15 +14,20 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// A PostgreSQL of one's own, for tests and the demo: the server's binaries come with the build, nothing needs to be
-/// installed, root may run it. It listens on the loopback interface only and lets anybody there in as `postgres`.
+/// A PostgreSQL of one's own, for tests and the demo: the server's binaries come with the build, nothing needs to
+/// be installed, root may run it. It listens on the loopback interface only and lets anybody there in as
+/// `postgres`.
 ///
 /// ```java
-/// Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();  // fresh and empty, POSTGRES_… for a
-/// worker
+/// Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();  // fresh and empty, POSTGRES_…
+/// for a worker
 /// try (EmbeddedDatabase database = EmbeddedDatabase.start()) {                   // a server of its own, about a
 /// second
 ///     database.restart();                                     // connections are cut; same port, same data
@@ -32,6 +37,8 @@ import java.util.stream.Stream;
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final String USER = "postgres";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private static EmbeddedDatabase shared;
 
@@ -136,6 +143,27 @@ public final class EmbeddedDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + data + ": " + e.getMessage(), e);
         }
+    }
+
+    /// Ends the server that an earlier JVM left running on that folder.
+    ///
+    /// @return whether there was one
+    public static boolean end(Path data) throws IOException, InterruptedException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) return false;
+        String pid = Files.readAllLines(pidFile).getFirst().strip();
+        Optional<ProcessHandle> server = ProcessHandle.of(Long.parseLong(pid))
+                .filter(process -> process.info().command().orElse("").endsWith("postgres"));
+        if (server.isEmpty()) return false; // it died, and its number may be another's by now
+        // SIGINT is PostgreSQL's fast shutdown; the SIGTERM that Java would send waits for clients to leave
+        new ProcessBuilder("kill", "-INT", pid).inheritIO().start().waitFor();
+        try {
+            server.get().onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException(
+                    "PostgreSQL in " + data + ", process " + pid + ", does not end within " + STOP_LIMIT, e);
+        }
+        return true;
     }
 
     private Map<String, String> environment(String database) {

@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/// The made-up market: deterministic from its seed, any day computed without the days before it (about 11,000 rows in
-/// milliseconds), with listings, delistings, splits, dividends, halted tickers and test symbols. A test may lay days
-/// and splits of its own over it, also between requests; all methods are safe to call from several threads.
+/// The made-up market: deterministic from its seed, any day computed without the days before it (about 11,000 rows
+/// in milliseconds), with listings, delistings, splits, dividends, halted tickers and test symbols. A test may lay
+/// days and splits of its own over it, also between requests; all methods are safe to call from several threads.
 ///
 /// ```java
 /// Market market = Market.of(1, 300);                     // seed, about so many tickers a day

@@ -18,15 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
-/// The data vendor's stand-in: its endpoints over a made-up [Market], with its faults on request, for tests, the demo
-/// and benchmarks. Needs no key of worth: any key does, one that begins with `rejected` is answered with the vendor's
-/// 401, and so is none. Every answer carries `X-Made-Up-Data: true` and a request_id that begins with `made-up-`.
+/// The data vendor's stand-in: its endpoints over a made-up [Market], with its faults on request, for tests, the
+/// demo and benchmarks. Needs no key of worth: any key does, one that begins with `rejected` is answered with the
+/// vendor's 401, and so is none. Every answer carries `X-Made-Up-Data: true` and a request_id that begins with
+/// `made-up-`.
 ///
 /// ```java
 /// try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {   // 0: any free port
 ///     vendor.baseUrl();                                       // http://127.0.0.1:41234, for POLYGON_BASE_URL
 ///     vendor.faultWith(Faults.always(Fault.reset()).first(2)); // at any time
-///     vendor.calls();                                         // what was asked, how the key came, what was answered
+///     vendor.calls();                                         // what was asked, how the key came, what was
+/// answered
 ///     vendor.callsOf("/stocks/v1/splits");                    // how many times
 /// }
 /// ```

@@ -2,8 +2,8 @@ package finance.replay;
 
 import java.math.BigDecimal;
 
-/// A row of a day laid over the made-up market by a test. `vwap` and `trades` may be null, and are then left out, as
-/// the vendor does where nothing was traded.
+/// A row of a day laid over the made-up market by a test. `vwap` and `trades` may be null, and are then left out,
+/// as the vendor does where nothing was traded.
 public record Row(
         String ticker,
         BigDecimal open,

@@ -3,8 +3,8 @@ package finance.replay;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 
-/// A split as the vendor tells it: `from` old shares become `to` new ones on the execution date (a 4:1 split is from 1
-/// to 4, a 1:10 reverse split from 10 to 1, a 5 % stock dividend from 1 to 1.05).
+/// A split as the vendor tells it: `from` old shares become `to` new ones on the execution date (a 4:1 split is
+/// from 1 to 4, a 1:10 reverse split from 10 to 1, a 5 % stock dividend from 1 to 1.05).
 public record Split(String ticker, LocalDate executionDate, BigDecimal from, BigDecimal to, String type) {
     /// So many new shares for so many old ones, e.g. `Split.of("AAA", date, "4", "1")`.
     public static Split of(String ticker, LocalDate executionDate, String to, String from) {

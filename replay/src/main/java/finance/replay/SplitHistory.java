@@ -4,8 +4,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// When a security splits: on some days of its life its board looks at the price, makes dear shares cheaper and cheap
-/// ones dearer, and now and then pays a stock dividend.
+/// When a security splits: on some days of its life its board looks at the price, makes dear shares cheaper and
+/// cheap ones dearer, and now and then pays a stock dividend.
 final class SplitHistory {
     private static final double LOOKS_A_YEAR = 0.8;
     private static final double DEAR = 180;

@@ -3,9 +3,9 @@ package finance.replay;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Ticker symbols of the made-up market: two to five letters, share classes and warrants behind a dot, preferreds with
-/// a lower-case p. Every (slot, generation) has a symbol of its own. Any likeness to a real company is by accident,
-/// except for the few that are there for their difficult names or so that examples work.
+/// Ticker symbols of the made-up market: two to five letters, share classes and warrants behind a dot, preferreds
+/// with a lower-case p. Every (slot, generation) has a symbol of its own. Any likeness to a real company is by
+/// accident, except for the few that are there for their difficult names or so that examples work.
 final class Symbols {
     /// Symbols with a fixed place: names that parsers stumble over, and a few that everybody knows.
     static final String[] FIXED = {

@@ -16,8 +16,9 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// A reference endpoint of the vendor's: rows of one sort, filtered by `column`, `column.gt`, `.gte`, `.lt`, `.lte` and
-/// `.any_of`, sorted by `sort=column.asc,column.desc`, in pages of `limit` whose `next_url` carries a cursor.
+/// A reference endpoint of the vendor's: rows of one sort, filtered by `column`, `column.gt`, `.gte`, `.lt`,
+/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc`, in pages of `limit` whose `next_url` carries a
+/// cursor.
 final class Table<T> {
     private static final int DEFAULT_LIMIT = 100;
     private static final int HIGHEST_LIMIT = 5_000;

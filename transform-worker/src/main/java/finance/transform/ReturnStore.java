@@ -4,10 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 
-/// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ are written.
+/// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ are
+/// written.
 final class ReturnStore {
-    /// The closes of the day before on today's share basis: a split executed after that day and up to this one changes
-    /// how
+    /// The closes of the day before on today's share basis: a split executed after that day and up to this one
+    /// changes how
     /// many shares a close is the price of.
     private static final String UPDATE = """
             with split as (

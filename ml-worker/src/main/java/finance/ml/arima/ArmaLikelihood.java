@@ -4,13 +4,15 @@ import java.util.Arrays;
 
 /// The exact likelihood of a complete ARMA series at little more than the cost of the conditional one.
 ///
-/// With z = φ(B)w from zero presample values, z = Θε + Dc: Θ is the moving average filter and c the first r values' share
-/// of what went before ([PresampleCovariance]). Both are independent, so with G = Θ⁻¹D, A = GᵀG and e₀ = Θ⁻¹z
-/// |V| = |I + AC| and S = e₀ᵀe₀ − (Gᵀe₀)ᵀ C (I + AC)⁻¹ Gᵀe₀: two filters over the series and matrices of size r, no Kalman
+/// With z = φ(B)w from zero presample values, z = Θε + Dc: Θ is the moving average filter and c the first r
+/// values' share of what went before ([PresampleCovariance]). Both are independent, so with G = Θ⁻¹D, A = GᵀG and
+/// e₀ = Θ⁻¹z
+/// |V| = |I + AC| and S = e₀ᵀe₀ − (Gᵀe₀)ᵀ C (I + AC)⁻¹ Gᵀe₀: two filters over the series and matrices of size r, no
+/// Kalman
 /// recursion (Ljung & Box, Biometrika 66, 1979, in this form). Derivatives by one filter run backwards.
 ///
-/// On request, a first observation with a variance of 10⁴ σ² or more (a root almost on the unit circle) is taken for a
-/// start that tells nothing and left out, as R's `arima` does.
+/// On request, a first observation with a variance of 10⁴ σ² or more (a root almost on the unit circle) is taken
+/// for a start that tells nothing and left out, as R's `arima` does.
 final class ArmaLikelihood implements Likelihood {
     private static final double UNINFORMATIVE = 1e4;
 
@@ -52,7 +54,8 @@ final class ArmaLikelihood implements Likelihood {
     private double scale;
 
     /// @param w the differenced series, complete
-    /// @param mayLeaveOutFirst whether R's rule for a first observation of large variance is followed; not with a constant
+    /// @param mayLeaveOutFirst whether R's rule for a first observation of large variance is followed; not with a
+    /// constant
     ArmaLikelihood(double[] w, ArimaOrder order, boolean hasConstant, boolean mayLeaveOutFirst) {
         this.mayLeaveOutFirst = mayLeaveOutFirst;
         this.n = w.length;
@@ -143,9 +146,7 @@ final class ArmaLikelihood implements Likelihood {
         polynomials.set(beta);
         filter(beta);
         Arrays.fill(e, 0, Math.min(n, r), 0);
-        double slope = hasConstant
-                ? Lags.dot(e, 0, ones, n) / Lags.dot(ones, 0, ones, n)
-                : 0;
+        double slope = hasConstant ? Lags.dot(e, 0, ones, n) / Lags.dot(ones, 0, ones, n) : 0;
         for (int t = 0; t < n; t++) {
             to[t] = t < r ? 0 : hasConstant ? e[t] - slope * ones[t] : e[t];
         }
@@ -305,7 +306,8 @@ final class ArmaLikelihood implements Likelihood {
         return deviance;
     }
 
-    /// e ← the expected errors given the whole series, with the constant taken out; c ← the expected presample share.
+    /// e ← the expected errors given the whole series, with the constant taken out; c ← the expected presample
+    /// share.
     private void smoothErrors() {
         if (hasConstant) {
             for (int t = 0; t < n; t++) {

@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Chooses the order: differences by tests (KPSS, strength of the season), then the stepwise search of Hyndman & Khandakar
-/// (Journal of Statistical Software 27, 2008) for the least AICc among models whose roots keep R's distance from the unit
-/// circle.
+/// Chooses the order: differences by tests (KPSS, strength of the season), then the stepwise search of Hyndman &
+/// Khandakar (Journal of Statistical Software 27, 2008) for the least AICc among models whose roots keep R's
+/// distance from the unit circle.
 ///
-/// Departures from R: every model is fitted by exact likelihood, never by an approximation; and once no neighbour is better,
-/// the models close to the best are fitted again from many starts, since terms that nearly cancel have several optima, and
-/// the search goes on from a better one.
+/// Departures from R: every model is fitted by exact likelihood, never by an approximation; and once no neighbour
+/// is better, the models close to the best are fitted again from many starts, since terms that nearly cancel have
+/// several optima, and the search goes on from a better one.
 public final class AutoArima {
     /// Models this close to the best in AICc are worth many starts.
     private static final double CLOSE = 4;
@@ -42,8 +42,7 @@ public final class AutoArima {
         if (whole.effective < 3) {
             throw new UnfittableSeriesException("Expected at least 3 observations, found " + whole.effective);
         }
-        int seasonal =
-                SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
+        int seasonal = SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
         double[] deseasoned = Differences.of(whole.levels, 0, seasonal, bounds.period());
         int first = Kpss.differences(deseasoned, bounds.maxDifferences());
         Sample sample = new Sample(series, first, seasonal, bounds.period());

@@ -3,9 +3,9 @@ package finance.ml.arima;
 import smile.math.BFGS;
 import smile.util.function.DifferentiableMultivariateFunction;
 
-/// From start values up to a maximum of the likelihood: Smile's BFGS over [Partials], where every point is stationary and
-/// invertible, in coordinates that the least-squares information at the start makes round, so that BFGS's first step from
-/// its unit matrix is already a Gauss–Newton step.
+/// From start values up to a maximum of the likelihood: Smile's BFGS over [Partials], where every point is
+/// stationary and invertible, in coordinates that the least-squares information at the start makes round, so that
+/// BFGS's first step from its unit matrix is already a Gauss–Newton step.
 @SuppressWarnings("serial") // Smile declares its functions serializable; this one lives for a call
 final class Climb implements DifferentiableMultivariateFunction {
     private static final int MAX_ITERATIONS = 200;
@@ -48,8 +48,7 @@ final class Climb implements DifferentiableMultivariateFunction {
         return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINE_TOLERANCE));
     }
 
-    private static Estimate from(
-            double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance) {
+    private static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance) {
         Climb climb = new Climb(likelihood, polynomials, startBeta);
         double[] position = new double[startBeta.length];
         if (position.length > 0) {

@@ -7,10 +7,10 @@ import java.util.Map;
 
 /// Finds maxima of the likelihood of one [Sample], order by order, keeping what it found.
 ///
-/// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once for
-/// every factor (1 − aB) put on both sides, all equally likely: from that ridge the climb starts where it falls off most,
-/// besides the least-squares start and the smaller models themselves. So a larger model is never less likely than the ones
-/// it contains.
+/// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model
+/// once for every factor (1 − aB) put on both sides, all equally likely: from that ridge the climb starts where it
+/// falls off most, besides the least-squares start and the smaller models themselves. So a larger model is never
+/// less likely than the ones it contains.
 final class MaximumLikelihood {
     private static final double[] CANCELLING = {-0.95, -0.8, -0.5, 0.0, 0.5, 0.8, 0.95};
     private static final int RIDGE_CLIMBS = 3;
@@ -29,8 +29,7 @@ final class MaximumLikelihood {
         }
 
         Maxima with(Maxima other) {
-            return new Maxima(
-                    Estimate.better(best, other.best), Estimate.better(admissible, other.admissible));
+            return new Maxima(Estimate.better(best, other.best), Estimate.better(admissible, other.admissible));
         }
     }
 
@@ -54,9 +53,9 @@ final class MaximumLikelihood {
         return known;
     }
 
-    /// The maximum with the first observation left out, where the exact one gives it so large a variance that R leaves it
-    /// out (see [ArmaLikelihood]); else null. A price without mean or difference is such a series: its first value is a
-    /// start, not a draw from the process.
+    /// The maximum with the first observation left out, where the exact one gives it so large a variance that R
+    /// leaves it out (see [ArmaLikelihood]); else null. A price without mean or difference is such a series: its
+    /// first value is a start, not a draw from the process.
     Estimate withoutFirst(ArimaOrder order, Estimate exact) {
         if (constant || order.ar() == 0 || !sample.complete) {
             return null;
@@ -96,10 +95,16 @@ final class MaximumLikelihood {
     private List<double[]> starts(ArimaOrder order) {
         List<double[]> starts = new ArrayList<>();
         if (order.ar() > 0 && order.ma() > 0) {
-            starts.addAll(ridge(order, order.withTerms(order.ar() - 1, order.ma() - 1, order.seasonalAr(), order.seasonalMa()), false));
+            starts.addAll(ridge(
+                    order,
+                    order.withTerms(order.ar() - 1, order.ma() - 1, order.seasonalAr(), order.seasonalMa()),
+                    false));
         }
         if (order.seasonalAr() > 0 && order.seasonalMa() > 0) {
-            starts.addAll(ridge(order, order.withTerms(order.ar(), order.ma(), order.seasonalAr() - 1, order.seasonalMa() - 1), true));
+            starts.addAll(ridge(
+                    order,
+                    order.withTerms(order.ar(), order.ma(), order.seasonalAr() - 1, order.seasonalMa() - 1),
+                    true));
         }
         return starts;
     }

@@ -21,10 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The model that validation chose for one ticker, fitted on its whole history, and what it says of the next sessions.
+/// The model that validation chose for one ticker, fitted on its whole history, and what it says of the next
+/// sessions.
 ///
-/// Naive, drift and auto-ARIMA are fitted on the first four fifths and roll over the last; the least squared error one
-/// step ahead wins, naive where none is less. The same window picks the intervals' variance.
+/// Naive, drift and auto-ARIMA are fitted on the first four fifths and roll over the last; the least squared error
+/// one step ahead wins, naive where none is less. The same window picks the intervals' variance.
 ///
 /// @param forecast on the scale of the logs
 /// @param arima the fit on the whole history, null for another model
@@ -40,7 +41,8 @@ record Choice(String model, Variance variance, Forecast forecast, ArimaFit arima
         Map<String, Double> errors = new LinkedHashMap<>();
         Forecaster best = null;
         List<Outcome> bestOutcomes = null;
-        for (Forecaster candidate : List.of(new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.searched(BOUNDS))) {
+        for (Forecaster candidate :
+                List.of(new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.searched(BOUNDS))) {
             try (FittedForecaster fitted = candidate.fit(known, horizon)) {
                 List<Outcome> outcomes = window.run(fitted, candidate.name(), logs);
                 double rmse = rmse(outcomes);

@@ -22,7 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Forecasts every ticker from one origin, the last loaded day: once each, whatever the number of runs. Histories stream
+/// Forecasts every ticker from one origin, the last loaded day: once each, whatever the number of runs. Histories
+/// stream
 /// from the database through all processors and back, so memory holds only those at work.
 public final class DailyForecast {
     /// Sessions a ticker must have traded for a model to be worth more than a guess.
@@ -89,7 +90,9 @@ public final class DailyForecast {
             }
             conveyor.finish();
         }
-        int before = tickers.size() - byModel.values().stream().mapToInt(Integer::intValue).sum() - refused;
+        int before = tickers.size()
+                - byModel.values().stream().mapToInt(Integer::intValue).sum()
+                - refused;
         return new Result(origin, tickers.size(), byModel, before, refused, (System.nanoTime() - startedAt) / 1e9);
     }
 
@@ -123,7 +126,8 @@ public final class DailyForecast {
             Series logs = bars.series().log();
             logs.requireUsable(LEAST_HISTORY, "a forecast");
             Choice choice = Choice.of(logs, HORIZON);
-            return new Settled(ticker, run(ticker, logs, choice), ForecastRow.of(origin, choice.forecast(), Scale.LOG), null);
+            return new Settled(
+                    ticker, run(ticker, logs, choice), ForecastRow.of(origin, choice.forecast(), Scale.LOG), null);
         } catch (UnusableSeriesException e) {
             return new Settled(ticker, null, List.of(), e.getMessage());
         }

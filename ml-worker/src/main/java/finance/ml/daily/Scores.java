@@ -78,12 +78,17 @@ public record Scores(int scored, int withoutBar, double rmseOverNaive, double in
     @Override
     public String toString() {
         if (scored == withoutBar) {
-            return scored + " forecasts scored now" + (scored == 0 ? "; none is due" : ", none of them had a bar on its day");
+            return scored + " forecasts scored now"
+                    + (scored == 0 ? "; none is due" : ", none of them had a bar on its day");
         }
         return String.format(
                 Locale.ROOT,
                 "%d forecasts scored now, %d of them without a bar on their day; RMSE of returns %.3f of naive's, "
                         + "%.0f %% inside the 80 %% interval, %.0f %% inside the 95 %% one",
-                scored, withoutBar, rmseOverNaive, 100 * inside80, 100 * inside95);
+                scored,
+                withoutBar,
+                rmseOverNaive,
+                100 * inside80,
+                100 * inside95);
     }
 }

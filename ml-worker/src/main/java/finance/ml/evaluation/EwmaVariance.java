@@ -1,10 +1,11 @@
 package finance.ml.evaluation;
 
-/// The exponentially weighted variance of daily changes, s²(t) = λ s²(t−1) + (1−λ) d(t)² with λ = 0.94 and zero mean.
-/// J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2.
+/// The exponentially weighted variance of daily changes, s²(t) = λ s²(t−1) + (1−λ) d(t)² with λ = 0.94 and zero
+/// mean. J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2.
 ///
-/// Any model's constant standard error becomes a current one by the factor √(s²(t) / mean d²), the mean over the fitted
-/// history: exact for the random walk, and for other models right as far as their errors swing with the market's moves.
+/// Any model's constant standard error becomes a current one by the factor √(s²(t) / mean d²), the mean over the
+/// fitted history: exact for the random walk, and for other models right as far as their errors swing with the
+/// market's moves.
 public final class EwmaVariance {
     static final double LAMBDA = 0.94;
 

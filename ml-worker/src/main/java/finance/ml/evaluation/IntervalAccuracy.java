@@ -19,7 +19,7 @@ public record IntervalAccuracy(Variance variance, double level, double coverage,
     }
 
     /// The variance whose intervals scored lower, all levels together.
-    static Variance better(List<Outcome> outcomes) {
+    public static Variance better(List<Outcome> outcomes) {
         return totalScore(outcomes, Variance.EWMA) < totalScore(outcomes, Variance.CONSTANT)
                 ? Variance.EWMA
                 : Variance.CONSTANT;

@@ -1,7 +1,7 @@
 package finance.ml.evaluation;
 
-/// What the numbers of a [Series] are: closes as they are, or their natural logarithms. A Gaussian interval on logs is
-/// a
+/// What the numbers of a [Series] are: closes as they are, or their natural logarithms. A Gaussian interval on
+/// logs is a
 /// log-normal one on prices, which keeps its lower bound above zero and its width in proportion to the price.
 public enum Scale {
     LEVEL,
@@ -17,7 +17,8 @@ public enum Scale {
         return this == LOG ? Math.log(price) : price;
     }
 
-    /// The standard deviation on this scale, near `price`, of a price whose log has the given one (the delta method).
+    /// The standard deviation on this scale, near `price`, of a price whose log has the given one (the delta
+    /// method).
     public double standardErrorFromLog(double logStandardError, double price) {
         return this == LOG ? logStandardError : price * logStandardError;
     }

@@ -1,6 +1,7 @@
 package finance.ml.evaluation;
 
-/// A history in three parts, in time's order: training estimates, validation picks, test judges and is looked at once.
+/// A history in three parts, in time's order: training estimates, validation picks, test judges and is looked at
+/// once.
 ///
 /// @param trainingEnd observations in training
 /// @param validationEnd observations in training and validation

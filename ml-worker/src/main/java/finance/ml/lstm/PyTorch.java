@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 /// The engine, loaded on first use: from the folder in the environment variable PYTORCH_LIBRARY_PATH where it is
 /// set, else unpacked from the class path into DJL's cache (DJL_CACHE_DIR, ENGINE_CACHE_DIR). It asks no network.
 ///
-/// All its work is done by one thread of its own. DJL collects gradients for one training at a time, the seed is the
-/// whole engine's, and PyTorch keeps settings by thread, so that another thread gets other last digits. Processes
-/// side by side, not threads, use more cores; each is told to take one, or they spend their time waiting.
+/// All its work is done by one thread of its own. DJL collects gradients for one training at a time, the seed is
+/// the whole engine's, and PyTorch keeps settings by thread, so that another thread gets other last digits.
+/// Processes side by side, not threads, use more cores; each is told to take one, or they spend their time waiting.
 final class PyTorch {
     private static final String NAME = "PyTorch";
     private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(
@@ -22,7 +22,8 @@ final class PyTorch {
 
     private PyTorch() {}
 
-    /// The result of `work`, done by the engine's thread after what others asked for earlier. It must not ask for more.
+    /// The result of `work`, done by the engine's thread after what others asked for earlier. It must not ask for
+    /// more.
     static <T> T call(Supplier<T> work) {
         Future<T> result = THREAD.submit(work::get);
         try {

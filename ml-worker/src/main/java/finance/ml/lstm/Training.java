@@ -13,8 +13,8 @@ import ai.djl.training.optimizer.Adam;
 import ai.djl.training.tracker.Tracker;
 import java.util.Random;
 
-/// Adam on the mean squared error, stopped early: the weights kept are the ones with the smallest error on validation
-/// windows. Kingma & Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
+/// Adam on the mean squared error, stopped early: the weights kept are the ones with the smallest error on
+/// validation windows. Kingma & Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
 final class Training {
     private final LstmParameters parameters;
     private final Windows training;

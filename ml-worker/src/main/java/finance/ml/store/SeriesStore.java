@@ -143,6 +143,8 @@ public final class SeriesStore {
             return dates.size();
         }
 
+        /// The bars as the models take them.
+        ///
         /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
         public Series series() {
             return Series.ofCloses(

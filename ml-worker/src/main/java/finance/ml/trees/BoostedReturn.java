@@ -13,9 +13,9 @@ import smile.regression.GradientTreeBoost;
 
 /// Boosted trees for the log return over a number of sessions.
 ///
-/// The last fifth of the history decides how many trees are used, and its errors are the standard error; then that many
-/// are grown on all of it. No session whose outcome lies in the last fifth is trained on before (the outcomes of
-/// neighbouring sessions overlap).
+/// The last fifth of the history decides how many trees are used, and its errors are the standard error; then that
+/// many are grown on all of it. No session whose outcome lies in the last fifth is trained on before (the outcomes
+/// of neighbouring sessions overlap).
 final class BoostedReturn {
     private static final String TARGET = "target";
     private static final Formula FORMULA = Formula.lhs(TARGET);

@@ -4,9 +4,10 @@ import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.Series;
 import java.util.stream.IntStream;
 
-/// Stochastic gradient boosting of regression trees, by Smile: Friedman, *Stochastic gradient boosting*, Computational
-/// Statistics & Data Analysis 38 (2002) 367–378. The forecasts are direct, with trees of their own for each number of
-/// steps ahead: Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed., section 13.8.
+/// Stochastic gradient boosting of regression trees, by Smile: Friedman, *Stochastic gradient boosting*,
+/// Computational Statistics & Data Analysis 38 (2002) 367–378. The forecasts are direct, with trees of their own
+/// for each number of steps ahead: Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed.,
+/// section 13.8.
 public final class TreesForecaster implements Forecaster {
     private static final String NAME = "trees";
     /// A month to look back, and enough sessions for a handful of leaves.

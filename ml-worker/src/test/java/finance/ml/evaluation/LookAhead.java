@@ -8,8 +8,8 @@ import java.util.List;
 public final class LookAhead {
     private LookAhead() {}
 
-    /// Changes everything from index `change` on, and asks that no forecast made before it is another, refits included,
-    /// while the ones made after are (or the check would pass on a model that looks at nothing).
+    /// Changes everything from index `change` on, and asks that no forecast made before it is another, refits
+    /// included, while the ones made after are (or the check would pass on a model that looks at nothing).
     public static void isAbsent(Forecaster forecaster, Series series, RollingOrigin window, int change) {
         List<Outcome> before = window.run(forecaster, series);
         List<Outcome> after = window.run(forecaster, Histories.changedFrom(series, change));

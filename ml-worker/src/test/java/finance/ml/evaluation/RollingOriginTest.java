@@ -10,7 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RollingOriginTest {
-    /// One-step forecasts of the last 100 of the last 1,000 log closes, parameters from the first 900, made in R 4.2.2.
+    /// One-step forecasts of the last 100 of the last 1,000 log closes, parameters from the first 900, made in R
+    /// 4.2.2.
     @ParameterizedTest
     @CsvSource({
         "AAPL, naive, 0.0105841, 0.0079769, 0.792,   1.0,     0.0,   1.0",

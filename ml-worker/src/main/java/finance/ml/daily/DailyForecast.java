@@ -39,6 +39,8 @@ public final class DailyForecast {
     private final Map<String, Integer> byModel = new TreeMap<>();
     private int refused;
 
+    /// A run from one origin.
+    ///
     /// @param history sessions to learn from, at most
     public DailyForecast(Database database, SeriesStore series, LocalDate origin, int history) {
         this.database = database;
@@ -51,6 +53,8 @@ public final class DailyForecast {
         this.first = date;
     }
 
+    /// What a run did.
+    ///
     /// @param byModel how many forecasts each model was chosen for
     /// @param before tickers forecast, or refused, by an earlier run
     public record Result(
@@ -65,6 +69,8 @@ public final class DailyForecast {
     /// One ticker's end: a run with its forecasts, or the reason for none.
     private record Settled(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason) {}
 
+    /// Forecasts those of the tickers that are not settled for the origin yet.
+    ///
     /// @param shard the part of the market to read in one pass; empty to read the tickers one by one
     public Result run(List<String> tickers, Optional<Shard> shard) {
         long startedAt = System.nanoTime();

@@ -63,6 +63,7 @@ public record Scores(int scored, int withoutBar, double rmseOverNaive, double in
                 avg(inside_95::int)
             from scored""";
 
+    /// Scores what is due in the shard, and sums it up.
     public static Scores score(Database database, Shard shard) {
         return database.transaction("score the forecasts", connection -> {
             try (var statement = connection.prepareStatement(SCORE)) {

@@ -24,7 +24,7 @@ public record ModelRun(
         int observations,
         Map<String, Object> parameters,
         Optional<Likelihood> likelihood,
-        Optional<Record> record,
+        Optional<TestRecord> record,
         Optional<Long> seed) {
     public enum Command {
         TRAIN,
@@ -40,9 +40,9 @@ public record ModelRun(
     }
 
     /// One step ahead over the test window, beside naive at the same origins.
-    public record Record(LocalDate testFirstDate, Judgement model, Judgement naive) {
-        public static Record of(Series series, Split split, Judgement model, Judgement naive) {
-            return new Record(series.date(split.validationEnd()), model, naive);
+    public record TestRecord(LocalDate testFirstDate, Judgement model, Judgement naive) {
+        public static TestRecord of(Series series, Split split, Judgement model, Judgement naive) {
+            return new TestRecord(series.date(split.validationEnd()), model, naive);
         }
     }
 }

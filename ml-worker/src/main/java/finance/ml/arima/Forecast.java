@@ -9,6 +9,7 @@ package finance.ml.arima;
 /// @param standardError square roots of the innovations' share of the forecast variances; the estimates' own error
 /// is not
 ///     counted, as in R
+@SuppressWarnings("ArrayRecordComponent")
 public record Forecast(double[] mean, double[] standardError) {
     /// Standard normal quantiles of 0.9 and 0.975.
     private static final double Z_80 = 1.2815515655446004;

@@ -1,0 +1,191 @@
+package finance.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import finance.replay.EmbeddedDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Returns worked by hand, on sessions of January 2025: Thursday 2, Friday 3, Monday 6, Tuesday 7, Wednesday 8
+/// (Thursday 9 was closed, in mourning for Jimmy Carter), Friday 10.
+class TransformWorkerTest {
+    private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+
+    @BeforeEach
+    void migrate() {
+        assertThat(transform("migrate")).isZero();
+    }
+
+    @Test
+    void returnIsTheChangeFromTheSessionBefore() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-03", "AAA", 105);
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-01-02", "AAA", null, null);
+        assertReturn("2025-01-03", "AAA", 0.05, 1);
+    }
+
+    @Test
+    void closedDaysDoNotWidenTheSpan() throws SQLException {
+        load("2025-01-03", "AAA", 100);
+        load("2025-01-06", "AAA", 110);
+        load("2025-01-08", "AAA", 99);
+        load("2025-01-10", "AAA", 99);
+        assertThat(transform("2025-01-03", "2025-01-10")).isZero();
+        assertReturn("2025-01-06", "AAA", 0.1, 1);
+        assertReturn("2025-01-08", "AAA", -0.1, 2);
+        assertReturn("2025-01-10", "AAA", 0.0, 1);
+    }
+
+    @Test
+    void splitsOfAnyRatioLeaveReturnsAlone() throws SQLException {
+        load("2025-01-02", "FWD", 700);
+        load("2025-01-03", "FWD", 101);
+        split("FWD", "2025-01-03", "1", "7");
+        load("2025-01-02", "REV", 2);
+        load("2025-01-03", "REV", 19);
+        split("REV", "2025-01-03", "10", "1");
+        load("2025-01-02", "DIV", 105);
+        load("2025-01-03", "DIV", 100);
+        split("DIV", "2025-01-03", "1", "1.05");
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-01-03", "FWD", 0.01, 1);
+        assertReturn("2025-01-03", "REV", -0.05, 1);
+        assertReturn("2025-01-03", "DIV", 0.0, 1);
+    }
+
+    @Test
+    void splitsInsideAGapAllCount() throws SQLException {
+        load("2025-01-02", "AAA", 120);
+        split("AAA", "2025-01-03", "1", "2");
+        split("AAA", "2025-01-04", "1", "3");
+        load("2025-01-08", "AAA", 22);
+        assertThat(transform("2025-01-08")).isZero();
+        assertReturn("2025-01-08", "AAA", 0.1, 4);
+    }
+
+    @Test
+    void aLateDayRestatesTheNextOne() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-06", "AAA", 121);
+        assertThat(transform("2025-01-06")).isZero();
+        assertReturn("2025-01-06", "AAA", 0.21, 2);
+        load("2025-01-03", "AAA", 110);
+        assertThat(transform("2025-01-03")).isZero();
+        assertReturn("2025-01-03", "AAA", 0.1, 1);
+        assertReturn("2025-01-06", "AAA", 0.1, 1);
+    }
+
+    @Test
+    void aTickerWithoutABarTheDayBeforeHasNoReturn() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-03", "NEW", 10);
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-01-03", "NEW", null, null);
+    }
+
+    @Test
+    void aDayMarkedStaleIsComputedWithoutBeingAskedFor() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-03", "AAA", 50);
+        split("AAA", "2025-01-03", "1", "2");
+        load("2025-01-06", "AAA", 50);
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-01-03", "AAA", 0.0, 1);
+        execute("delete from splits");
+        execute("update trading_days set returns_stale = true where trading_date = '2025-01-03'");
+        assertThat(transform("2025-01-06")).isZero();
+        assertReturn("2025-01-03", "AAA", -0.5, 1);
+    }
+
+    @Test
+    void adjustedBarsAreOnTheBasisOfTheLastLoadedDay() throws SQLException {
+        load("2025-01-02", "AAA", 120);
+        load("2025-01-03", "AAA", 60);
+        split("AAA", "2025-01-03", "1", "2");
+        load("2025-01-06", "AAA", 20);
+        split("AAA", "2025-01-06", "1", "3");
+        split("AAA", "2025-01-10", "1", "9");
+        assertThat(number("select close from adjusted_bars where trading_date = '2025-01-02'"))
+                .isEqualTo(20);
+        assertThat(number("select close from adjusted_bars where trading_date = '2025-01-03'"))
+                .isEqualTo(20);
+        assertThat(number("select close from adjusted_bars where trading_date = '2025-01-06'"))
+                .isEqualTo(20);
+        assertThat(number("select volume from adjusted_bars where trading_date = '2025-01-02'"))
+                .isEqualTo(6000);
+    }
+
+    @Test
+    void computingAgainWritesNothing() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-03", "AAA", 105);
+        assertThat(transform("--all")).isZero();
+        double written = number("select max(xmin::text::bigint) from daily_bars");
+        assertThat(transform("--all")).isZero();
+        assertThat(number("select max(xmin::text::bigint) from daily_bars")).isEqualTo(written);
+    }
+
+    @Test
+    void exitCodesTellWhatHappened() {
+        assertThat(transform("2025-01-09")).isEqualTo(99);
+        assertThat(transform("2025-01-08")).isEqualTo(1);
+        assertThat(transform("2025-01-32")).isEqualTo(2);
+        assertThat(transform()).isEqualTo(2);
+        assertThat(transform("--all", "2025-01-08")).isEqualTo(2);
+    }
+
+    private int transform(String... args) {
+        return TransformWorker.run(args, environment);
+    }
+
+    private void load(String date, String ticker, int close) throws SQLException {
+        execute("""
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values ('%1$s', '%2$s', %3$d, %3$d, %3$d, %3$d, 1000);
+                insert into trading_days (trading_date, is_session, verdict, returns_stale)
+                values ('%2$s', true, 'LOADED', true) on conflict do nothing""".formatted(ticker, date, close));
+    }
+
+    private void split(String ticker, String date, String from, String to) throws SQLException {
+        execute("insert into splits (ticker, execution_date, split_from, split_to) values ('%s', '%s', %s, %s)"
+                .formatted(ticker, date, from, to));
+    }
+
+    private void assertReturn(String date, String ticker, Double expected, Integer span) throws SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                var query = connection.prepareStatement(
+                        "select daily_return, return_span from daily_bars where ticker = ? and trading_date = ?::date")) {
+            query.setString(1, ticker);
+            query.setString(2, date);
+            var row = query.executeQuery();
+            assertThat(row.next()).isTrue();
+            if (expected == null) {
+                assertThat(row.getObject(1)).isNull();
+            } else {
+                assertThat(row.getDouble(1)).isCloseTo(expected, within(1e-12));
+            }
+            assertThat(row.getObject(2)).isEqualTo(span);
+        }
+    }
+
+    private double number(String sql) throws SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                var statement = connection.createStatement()) {
+            var row = statement.executeQuery(sql);
+            row.next();
+            return row.getDouble(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

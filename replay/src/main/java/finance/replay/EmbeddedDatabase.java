@@ -51,7 +51,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private EmbeddedDatabase(Path data, int port, boolean lasting) {
         this.data = data;
         this.lasting = lasting;
-        server = start(port);
+        try {
+            server = start(port);
+        } catch (RuntimeException e) {
+            deleteData();
+            throw e;
+        }
         this.port = server.getPort();
         if (!lasting) Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
@@ -137,6 +142,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     @Override
     public synchronized void close() {
         stop();
+        deleteData();
+    }
+
+    /// Unless the folder was given.
+    private void deleteData() {
         if (lasting || !Files.exists(data)) return;
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);

@@ -13,6 +13,10 @@ import java.util.Arrays;
 /// start that tells nothing and left out, as R's `arima` does.
 final class ArmaLikelihood implements Likelihood {
     private static final double UNINFORMATIVE = 1e4;
+    /// An impulse response below this is over: what is cut off is a rounding error of the sums it goes into.
+    private static final double NEGLIGIBLE = 1e-13;
+
+    private static final int BLOCK = 32;
 
     private final double[] w;
     private final double centre;
@@ -164,7 +168,7 @@ final class ArmaLikelihood implements Likelihood {
         if (!presample.set(polynomials.ar, polynomials.ma)) {
             return IMPOSSIBLE;
         }
-        impulseResponse();
+        impulseResponse(beta);
         crossProducts();
         if (!factorise()) {
             return IMPOSSIBLE;
@@ -199,34 +203,42 @@ final class ArmaLikelihood implements Likelihood {
         for (int lag : arLags) {
             Lags.add(e, n, -polynomials.ar[lag], w, n, lag);
         }
-        polynomials.divideByMa(beta, e, n);
+        polynomials.divideByMa(beta, e, 0, n);
         if (hasConstant) {
             double level = 1;
             for (int t = 0; t < n; t++) {
                 level -= t <= polynomials.arDegree && t > 0 ? polynomials.ar[t] : 0;
                 ones[t] = level;
             }
-            polynomials.divideByMa(beta, ones, n);
+            polynomials.divideByMa(beta, ones, 0, n);
         }
     }
 
     /// g ← 1/θ(B)Θ(Bᵐ), as far as it has not died out.
-    private void impulseResponse() {
+    private void impulseResponse(double[] beta) {
+        // the two factors divide in turn, so only a single one can be taken piece by piece
+        boolean seasonal = polynomials.order.seasonalMa() > 0;
+        int block = seasonal ? n : Math.max(BLOCK, polynomials.maDegree);
         g[0] = 1;
-        int quiet = 0;
-        int t = 1;
-        for (; t < n && quiet < polynomials.maDegree; t++) {
-            double sum = 0;
-            for (int lag : maLags) {
-                if (lag > t) {
-                    break;
-                }
-                sum = Math.fma(-polynomials.ma[lag], g[t - lag], sum);
-            }
-            g[t] = sum;
-            quiet = Math.abs(sum) < 1e-17 ? quiet + 1 : 0;
+        gLength = 1;
+        boolean alive = polynomials.maDegree > 0;
+        for (int begin = 0; alive && begin < n; begin += block) {
+            int end = Math.min(n, begin + block);
+            Arrays.fill(g, Math.max(1, begin), end, 0);
+            polynomials.divideByMa(beta, g, begin, end);
+            gLength = end;
+            alive = lastAbove(end) >= end - polynomials.maDegree;
         }
-        gLength = t;
+        gLength = lastAbove(gLength) + 1;
+    }
+
+    /// The last position before `end` where the response is not negligible.
+    private int lastAbove(int end) {
+        int t = end - 1;
+        while (t > 0 && Math.abs(g[t]) <= NEGLIGIBLE) {
+            t--;
+        }
+        return t;
     }
 
     /// A = GᵀG by its displacement: one row of inner products, the rest by taking off the last term.
@@ -371,19 +383,17 @@ final class ArmaLikelihood implements Likelihood {
     }
 
     private void gradientThroughResponse(double[] beta) {
-        double[] k = column.length == 0 ? column : diagonalSums();
+        diagonalSums();
         int length = Math.min(n, gLength + r);
         Arrays.fill(u, 0, length, 0);
-        for (int t = 0; t < length; t++) {
-            double sum = 0;
-            if (t <= n - r) {
-                for (int d = Math.max(1 - r, -t); d < r && t + d < gLength; d++) {
-                    sum = Math.fma(k[d + r], g[t + d], sum);
-                }
-            } else {
-                sum = responseDerivativeNearEnd(t);
-            }
-            u[t] = 2 * sum / counted;
+        for (int d = 0; d < r; d++) {
+            Lags.addAhead(u, 2 * kappa[r + d] / counted, g, gLength, d);
+        }
+        for (int d = 1; d < r; d++) {
+            Lags.add(u, length, 2 * kappa[r - d] / counted, g, gLength, d);
+        }
+        for (int t = n - r + 1; t < length; t++) {
+            u[t] = 2 * responseDerivativeNearEnd(t) / counted;
         }
         polynomials.divideByMaTransposed(beta, u, length);
         for (int lag : maLags) {
@@ -394,14 +404,13 @@ final class ArmaLikelihood implements Likelihood {
     }
 
     /// kappa(d + r) ← Σ_{i−j=d} K(i,j), K = C(I + AC)⁻¹.
-    private double[] diagonalSums() {
+    private void diagonalSums() {
         Arrays.fill(kappa, 0);
         for (int i = 0; i < r; i++) {
             for (int j = 0; j < r; j++) {
                 kappa[i - j + r] += k(i, j);
             }
         }
-        return kappa;
     }
 
     private double k(int i, int j) {

@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import java.util.Arrays;
 import smile.math.BFGS;
 import smile.util.function.DifferentiableMultivariateFunction;
 
@@ -8,11 +9,15 @@ import smile.util.function.DifferentiableMultivariateFunction;
 /// its unit matrix is already a Gauss–Newton step.
 @SuppressWarnings("serial") // Smile declares its functions serializable; this one lives for a call
 final class Climb implements DifferentiableMultivariateFunction {
-    private static final int MAX_ITERATIONS = 200;
+    private static final int MAX_ROUNDS = 25;
+    private static final int STEPS_A_ROUND = 14;
     /// Of the deviance per observation, in round coordinates: worth about n · 10⁻⁸ in log-likelihood.
     private static final double TOLERANCE = 2e-4;
 
     private static final double FINE_TOLERANCE = 1e-6;
+    /// A step that gains less than this times the tolerance is the last.
+    private static final double FLAT = 1e-3;
+
     private static final double STEP = 1e-5;
     /// Share of the diagonal added to the information, which cancelling terms make singular.
     private static final double RIDGE = 1e-3;
@@ -26,6 +31,10 @@ final class Climb implements DifferentiableMultivariateFunction {
     private final double[] gradient;
     /// Lower triangle L of the information LLᵀ, row by row.
     private final double[] root;
+
+    private int steps;
+    private double reached;
+    private double flat;
 
     private Climb(Likelihood likelihood, Polynomials polynomials, double[] startBeta) {
         this.likelihood = likelihood;
@@ -51,14 +60,29 @@ final class Climb implements DifferentiableMultivariateFunction {
     private static Estimate from(
             double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance) {
         Climb climb = new Climb(likelihood, polynomials, startBeta);
-        double[] position = new double[startBeta.length];
-        if (position.length > 0) {
-            climb.makeRound();
-            BFGS.minimize(climb, position, tolerance, MAX_ITERATIONS);
+        double before = Likelihood.IMPOSSIBLE;
+        for (int round = 0; round < MAX_ROUNDS && climb.size > 0; round++) {
+            climb.round(tolerance);
+            if (climb.steps < STEPS_A_ROUND || !(climb.reached < before - climb.flat)) {
+                break;
+            }
+            before = climb.reached;
         }
-        climb.moveTo(position);
+        polynomials.toCoefficients(climb.start, climb.beta);
         double[] found = climb.beta;
         return new Estimate(found, likelihood.deviance(found), polynomials.admissible(found));
+    }
+
+    /// A few steps of BFGS, in coordinates made round where they start.
+    private void round(double tolerance) {
+        flat = FLAT * tolerance;
+        makeRound();
+        steps = -1;
+        reached = Likelihood.IMPOSSIBLE;
+        double[] position = new double[size];
+        BFGS.minimize(this, position, tolerance, STEPS_A_ROUND + 2);
+        moveTo(position);
+        System.arraycopy(x, 0, start, 0, size);
     }
 
     /// root ← Cholesky factor of 2JᵀJ/S, J the derivatives of the conditional errors by x.
@@ -133,6 +157,13 @@ final class Climb implements DifferentiableMultivariateFunction {
     public double g(double[] position, double[] slope) {
         moveTo(position);
         double deviance = likelihood.deviance(beta, gradient);
+        boolean enough = ++steps >= STEPS_A_ROUND || !(deviance < reached - flat);
+        reached = deviance;
+        if (enough) {
+            // no slope: BFGS stops here
+            Arrays.fill(slope, 0);
+            return deviance;
+        }
         polynomials.pullBackToPartials(x, gradient);
         for (int i = 0; i < size; i++) {
             double sum = gradient[i];

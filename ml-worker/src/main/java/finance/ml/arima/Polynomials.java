@@ -75,9 +75,9 @@ final class Polynomials {
     }
 
     /// Divides by the moving average polynomial, factor by factor.
-    void divideByMa(double[] beta, double[] x, int n) {
-        Lags.divide(x, n, beta, maFrom, order.ma(), 1);
-        Lags.divide(x, n, beta, seasonalMaFrom, order.seasonalMa(), order.period());
+    void divideByMa(double[] beta, double[] x, int begin, int end) {
+        Lags.divide(x, begin, end, beta, maFrom, order.ma(), 1);
+        Lags.divide(x, begin, end, beta, seasonalMaFrom, order.seasonalMa(), order.period());
     }
 
     void divideByMaTransposed(double[] beta, double[] x, int n) {

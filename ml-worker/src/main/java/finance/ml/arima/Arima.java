@@ -2,8 +2,8 @@ package finance.ml.arima;
 
 /// Fits an ARIMA model of given order by exact Gaussian maximum likelihood (Box & Jenkins; Harvey 1989).
 ///
-/// Series are prices, log prices or anything else at equal steps (sessions), NaN where there is no observation. Differencing
-/// conditions on the first d + mD values, as R's `arima(method = "ML")` does in effect.
+/// Series are prices, log prices or anything else at equal steps (sessions), NaN where there is no observation.
+/// Differencing conditions on the first d + mD values, as R's `arima(method = "ML")` does in effect.
 public final class Arima {
     private Arima() {}
 
@@ -19,7 +19,7 @@ public final class Arima {
         requireLength(sample, order, constant);
         sample.requireVariation(constant);
         MaximumLikelihood maximumLikelihood = new MaximumLikelihood(sample, constant);
-        Estimate best = maximumLikelihood.thorough(order).best();
+        Estimate best = maximumLikelihood.widely(order).best();
         Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
         return withoutFirst == null
                 ? fit(series, sample, sample.likelihood(order, constant), order, best)
@@ -43,9 +43,9 @@ public final class Arima {
                 order.ar() + order.period() * order.seasonalAr(), order.ma() + order.period() * order.seasonalMa());
         int needed = Math.max(parameters, longest) + 2;
         if (sample.effective < needed) {
-            throw new UnfittableSeriesException(
-                    "Expected at least %d observations for %s, found %d"
-                            .formatted(needed + order.lostToDifferencing(), order, sample.effective + order.lostToDifferencing()));
+            throw new UnfittableSeriesException("Expected at least %d observations for %s, found %d"
+                    .formatted(
+                            needed + order.lostToDifferencing(), order, sample.effective + order.lostToDifferencing()));
         }
     }
 }

@@ -2,8 +2,8 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// A fitted model with its parameters held, standing after some observation: it takes in the following ones and forecasts
-/// from there. What it forecasts depends on nothing it has not been given yet.
+/// A fitted model with its parameters held, standing after some observation: it takes in the following ones and
+/// forecasts from there. What it forecasts depends on nothing it has not been given yet.
 public final class ArimaFilter {
     private final ArimaOrder order;
     private final double constant;
@@ -31,8 +31,8 @@ public final class ArimaFilter {
         return new ArimaFilter(this);
     }
 
-    /// Runs over the levels the model was fitted on; returns the innovations in units of their own standard deviation times
-    /// σ, NaN where there is none.
+    /// Runs over the levels the model was fitted on; returns the innovations in units of their own standard deviation
+    /// times σ, NaN where there is none.
     double[] run(double[] levels) {
         double[] adjusted = levels.clone();
         for (int t = 0; t < levels.length; t++) {

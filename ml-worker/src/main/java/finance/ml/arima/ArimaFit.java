@@ -3,8 +3,8 @@ package finance.ml.arima;
 import java.util.Arrays;
 import java.util.List;
 
-/// A fitted model. Criteria and σ² as in R's package forecast: k coefficients and the variance are k + 1 parameters, n is
-/// what differencing leaves of the observed values.
+/// A fitted model. Criteria and σ² as in R's package forecast: k coefficients and the variance are k + 1 parameters,
+/// n is what differencing leaves of the observed values.
 public final class ArimaFit {
     private final ArimaOrder order;
     private final Polynomials polynomials;
@@ -16,7 +16,8 @@ public final class ArimaFit {
     private final double[] residuals;
     private final ArimaFilter end;
 
-    /// Evaluates the likelihood at the estimate and runs the filter over the sample and `after`, the missing values behind it.
+    /// Evaluates the likelihood at the estimate and runs the filter over the sample and `after`, the missing values
+    /// behind it.
     ArimaFit(Sample sample, Likelihood likelihood, ArimaOrder order, double[] beta, int before, int after) {
         this.order = order;
         this.beta = beta;
@@ -24,7 +25,8 @@ public final class ArimaFit {
         logLikelihood = likelihood.logLikelihood(likelihood.deviance(beta));
         observations = likelihood.observations();
         double value = likelihood.constant() / Regression.perDifference(order);
-        sigma2 = likelihood.sumOfSquares() / Math.max(1, observations - beta.length - (likelihood.hasConstant() ? 1 : 0));
+        sigma2 = likelihood.sumOfSquares()
+                / Math.max(1, observations - beta.length - (likelihood.hasConstant() ? 1 : 0));
         coefficients = Information.coefficients(likelihood, order, beta, value);
         polynomials.set(beta);
         end = new ArimaFilter(polynomials, value, sigma2);
@@ -82,8 +84,8 @@ public final class ArimaFit {
         return aic() + parameters() * (Math.log(observations) - 2);
     }
 
-    /// One-step errors in the order of the series, each divided by its variance's square root in units of σ; NaN where the
-    /// observation is missing or used up by differencing.
+    /// One-step errors in the order of the series, each divided by its variance's square root in units of σ; NaN
+    /// where the observation is missing or used up by differencing.
     public double[] residuals() {
         return residuals.clone();
     }

@@ -10,8 +10,9 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/// ARIMA under the evaluation's protocol: a fixed order, or a search on the fitted history. Steps are exchange sessions; a
-/// session without a bar (halted ticker, missing day) is a missing observation to the filter, never a made-up bar.
+/// ARIMA under the evaluation's protocol: a fixed order, or a search on the fitted history. Steps are exchange
+/// sessions; a session without a bar (halted ticker, missing day) is a missing observation to the filter, never a
+/// made-up bar.
 public final class ArimaForecaster implements Forecaster {
     private final String name;
     private final Function<double[], ArimaFit> fitting;
@@ -44,8 +45,8 @@ public final class ArimaForecaster implements Forecaster {
         }
     }
 
-    /// The values of a series at every exchange session from its first to its last date, NaN where it has none. A bar on
-    /// a day that the calendar calls closed counts as a session.
+    /// The values of a series at every exchange session from its first to its last date, NaN where it has none. A bar
+    /// on a day that the calendar calls closed counts as a session.
     public static double[] onSessions(Series series) {
         double[] sessions = new double[2 * series.size()];
         int size = 0;

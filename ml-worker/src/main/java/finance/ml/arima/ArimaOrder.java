@@ -1,6 +1,7 @@
 package finance.ml.arima;
 
-/// The order of a seasonal model ARIMA(p,d,q)(P,D,Q)m, in Box and Jenkins' signs: φ(B)Φ(Bᵐ)∇ᵈ∇ₘᴰ(yₜ − regression) = θ(B)Θ(Bᵐ)εₜ.
+/// The order of a seasonal model ARIMA(p,d,q)(P,D,Q)m, in Box and Jenkins' signs: φ(B)Φ(Bᵐ)∇ᵈ∇ₘᴰ(yₜ − regression) =
+/// θ(B)Θ(Bᵐ)εₜ.
 ///
 /// @param ar p, number of autoregressive terms
 /// @param differences d, number of first differences
@@ -18,16 +19,19 @@ public record ArimaOrder(
                 Math.min(Math.min(ar, differences), ma),
                 Math.min(Math.min(seasonalAr, seasonalDifferences), seasonalMa));
         if (smallest < 0 || period < 1) {
-            throw new IllegalArgumentException("Expected orders of at least 0 and a period of at least 1, found (%d,%d,%d)(%d,%d,%d)[%d]"
-                    .formatted(ar, differences, ma, seasonalAr, seasonalDifferences, seasonalMa, period));
+            throw new IllegalArgumentException(
+                    "Expected orders of at least 0 and a period of at least 1, found (%d,%d,%d)(%d,%d,%d)[%d]"
+                            .formatted(ar, differences, ma, seasonalAr, seasonalDifferences, seasonalMa, period));
         }
         if (period == 1 && seasonalAr + seasonalDifferences + seasonalMa > 0) {
             throw new IllegalArgumentException("Expected no seasonal terms where the period is 1, found (%d,%d,%d)"
                     .formatted(seasonalAr, seasonalDifferences, seasonalMa));
         }
         if (Math.max(ar, ma) + period * Math.max(Math.max(seasonalAr, seasonalMa), seasonalDifferences) > LIMIT) {
-            throw new IllegalArgumentException("Expected polynomials of degree up to %d, found ARIMA(%d,%d,%d)(%d,%d,%d)[%d]"
-                    .formatted(LIMIT, ar, differences, ma, seasonalAr, seasonalDifferences, seasonalMa, period));
+            throw new IllegalArgumentException(
+                    "Expected polynomials of degree up to %d, found ARIMA(%d,%d,%d)(%d,%d,%d)[%d]"
+                            .formatted(
+                                    LIMIT, ar, differences, ma, seasonalAr, seasonalDifferences, seasonalMa, period));
         }
     }
 

@@ -4,13 +4,13 @@ import java.util.Arrays;
 
 /// The exact likelihood of a complete ARMA series at little more than the cost of the conditional one.
 ///
-/// With z = φ(B)w from zero presample values, z = Θε + Dc: Θ is the moving average filter and c the first r values' share
-/// of what went before ([PresampleCovariance]). Both are independent, so with G = Θ⁻¹D, A = GᵀG and e₀ = Θ⁻¹z
-/// |V| = |I + AC| and S = e₀ᵀe₀ − (Gᵀe₀)ᵀ C (I + AC)⁻¹ Gᵀe₀: two filters over the series and matrices of size r, no Kalman
-/// recursion (Ljung & Box, Biometrika 66, 1979, in this form). Derivatives by one filter run backwards.
+/// With z = φ(B)w from zero presample values, z = Θε + Dc: Θ is the moving average filter and c the first r values'
+/// share of what went before ([PresampleCovariance]). Both are independent, so with G = Θ⁻¹D, A = GᵀG and e₀ = Θ⁻¹z
+/// |V| = |I + AC| and S = e₀ᵀe₀ − (Gᵀe₀)ᵀ C (I + AC)⁻¹ Gᵀe₀: two filters over the series and matrices of size r, no
+/// Kalman recursion (Ljung & Box, Biometrika 66, 1979, in this form). Derivatives by one filter run backwards.
 ///
-/// On request, a first observation with a variance of 10⁴ σ² or more (a root almost on the unit circle) is taken for a
-/// start that tells nothing and left out, as R's `arima` does.
+/// On request, a first observation with a variance of 10⁴ σ² or more (a root almost on the unit circle) is taken for
+/// a start that tells nothing and left out, as R's `arima` does.
 final class ArmaLikelihood implements Likelihood {
     private static final double UNINFORMATIVE = 1e4;
     /// An impulse response below this is over: what is cut off is a rounding error of the sums it goes into.
@@ -56,8 +56,8 @@ final class ArmaLikelihood implements Likelihood {
     private double scale;
 
     /// @param w the differenced series, complete
-    /// @param mayLeaveOutFirst whether R's rule for a first observation of large variance is followed; not with a constant
-    ArmaLikelihood(double[] w, ArimaOrder order, boolean hasConstant, boolean mayLeaveOutFirst) {
+    /// @param mayLeaveOutFirst whether R's rule for a first observation of large variance is followed; not with a
+    constant ArmaLikelihood(double[] w, ArimaOrder order, boolean hasConstant, boolean mayLeaveOutFirst) {
         this.mayLeaveOutFirst = mayLeaveOutFirst;
         this.n = w.length;
         this.hasConstant = hasConstant;
@@ -147,9 +147,7 @@ final class ArmaLikelihood implements Likelihood {
         polynomials.set(beta);
         filter(beta);
         Arrays.fill(e, 0, Math.min(n, r), 0);
-        double slope = hasConstant
-                ? Lags.dot(e, 0, ones, n) / Lags.dot(ones, 0, ones, n)
-                : 0;
+        double slope = hasConstant ? Lags.dot(e, 0, ones, n) / Lags.dot(ones, 0, ones, n) : 0;
         for (int t = 0; t < n; t++) {
             to[t] = t < r ? 0 : hasConstant ? e[t] - slope * ones[t] : e[t];
         }

@@ -6,16 +6,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Chooses the order: differences by tests (KPSS, strength of the season), then the stepwise search of Hyndman & Khandakar
-/// (Journal of Statistical Software 27, 2008) for the least AICc among models whose roots keep R's distance from the unit
-/// circle.
+/// Chooses the order: differences by tests (KPSS, strength of the season), then the stepwise search of Hyndman &
+/// Khandakar (Journal of Statistical Software 27, 2008) for the least AICc among models whose roots keep R's distance
+/// from the unit circle.
 ///
-/// Departures from R: every model is fitted by exact likelihood, never by an approximation; and once no neighbour is better,
-/// the models close to the best are fitted again from many starts, since terms that nearly cancel have several optima, and
-/// the search goes on from a better one.
+/// Departures from R: every model is fitted by exact likelihood, never by an approximation; and once no neighbour is
+/// better, the models close to the best are fitted again from many starts, since terms that nearly cancel have
+/// several optima, and the search goes on from a better one.
 public final class AutoArima {
     /// Models this close to the best in AICc are worth many starts.
-    private static final double CLOSE = 4;
+    private static final double CLOSE = 2;
     /// How many of them, at most, a round.
     private static final int CLOSEST = 6;
 
@@ -42,8 +42,7 @@ public final class AutoArima {
         if (whole.effective < 3) {
             throw new UnfittableSeriesException("Expected at least 3 observations, found " + whole.effective);
         }
-        int seasonal =
-                SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
+        int seasonal = SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
         double[] deseasoned = Differences.of(whole.levels, 0, seasonal, bounds.period());
         int first = Kpss.differences(deseasoned, bounds.maxDifferences());
         Sample sample = new Sample(series, first, seasonal, bounds.period());
@@ -52,12 +51,15 @@ public final class AutoArima {
     }
 
     private ArimaFit search(double[] series) {
-        Model best = stepwise(start());
+        Model best = stepwise(start(true));
+        if (bounds.period() > 1) {
+            Model nonSeasonal = stepwise(start(false));
+            best = aicc(nonSeasonal) < aicc(best) ? nonSeasonal : best;
+        }
         for (Model polished = polish(best); !polished.equals(best); polished = polish(best)) {
             best = stepwise(polished);
         }
-        MaximumLikelihood ml = maximumLikelihood[best.constant ? 1 : 0];
-        Estimate estimate = ml.best(best.order).admissible();
+        Estimate estimate = maximumLikelihood(best).of(best.order).admissible();
         if (estimate == null) {
             throw new UnfittableSeriesException("Expected an admissible model, found none among " + tried.size());
         }
@@ -65,9 +67,9 @@ public final class AutoArima {
         return Arima.fit(series, sample, likelihood, best.order, estimate);
     }
 
-    private Model start() {
+    private Model start(boolean maySeason) {
         boolean constant = sample.differences + sample.seasonalDifferences <= 1;
-        boolean seasonal = bounds.period() > 1;
+        boolean seasonal = maySeason && bounds.period() > 1;
         List<Model> models = new ArrayList<>(List.of(
                 model(2, 2, seasonal ? 1 : 0, seasonal ? 1 : 0, constant),
                 model(0, 0, 0, 0, constant),
@@ -132,8 +134,7 @@ public final class AutoArima {
 
     private double aicc(Model model) {
         return tried.computeIfAbsent(model, m -> {
-            MaximumLikelihood ml = maximumLikelihood[m.constant ? 1 : 0];
-            return fits(m) ? aicc(m, ml.quick(m.order).admissible()) : Double.POSITIVE_INFINITY;
+            return fits(m) ? aicc(m, maximumLikelihood(m).of(m.order).admissible()) : Double.POSITIVE_INFINITY;
         });
     }
 
@@ -154,18 +155,32 @@ public final class AutoArima {
         return -2 * logLikelihood + 2 * k + 2.0 * k * (k + 1) / (n - k - 1);
     }
 
-    /// Fits the models next to the best from many starts; returns the best there is now.
+    /// Fits the models next to the best from many starts; returns the best there is now. A model counts as next to
+    /// the best by its likeliest optimum, even where that is not admissible: another one may be.
     private Model polish(Model best) {
         double limit = aicc(best) + CLOSE;
         List<Model> close = tried.keySet().stream()
-                .filter(model -> tried.get(model) < limit)
-                .sorted(Comparator.comparingDouble(tried::get))
+                .filter(model -> optimistic(model) < limit)
+                .sorted(Comparator.comparingDouble(this::optimistic))
                 .limit(CLOSEST)
                 .toList();
+        Model found = best;
         for (Model model : close) {
-            MaximumLikelihood ml = maximumLikelihood[model.constant ? 1 : 0];
-            tried.put(model, aicc(model, ml.thorough(model.order).admissible()));
+            tried.put(
+                    model,
+                    aicc(model, maximumLikelihood(model).widely(model.order).admissible()));
+            found = aicc(model) < aicc(found) ? model : found;
         }
-        return close.stream().min(Comparator.comparingDouble(tried::get)).orElse(best);
+        return found;
+    }
+
+    private double optimistic(Model model) {
+        return fits(model)
+                ? aicc(model, maximumLikelihood(model).of(model.order).best())
+                : Double.POSITIVE_INFINITY;
+    }
+
+    private MaximumLikelihood maximumLikelihood(Model model) {
+        return maximumLikelihood[model.constant ? 1 : 0];
     }
 }

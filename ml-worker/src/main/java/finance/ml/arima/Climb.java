@@ -4,9 +4,9 @@ import java.util.Arrays;
 import smile.math.BFGS;
 import smile.util.function.DifferentiableMultivariateFunction;
 
-/// From start values up to a maximum of the likelihood: Smile's BFGS over [Partials], where every point is stationary and
-/// invertible, in coordinates that the least-squares information at the start makes round, so that BFGS's first step from
-/// its unit matrix is already a Gauss–Newton step.
+/// From start values up to a maximum of the likelihood: Smile's BFGS over [Partials], where every point is stationary
+/// and invertible, in coordinates that the least-squares information at the start makes round, so that BFGS's first
+/// step from its unit matrix is already a Gauss–Newton step.
 @SuppressWarnings("serial") // Smile declares its functions serializable; this one lives for a call
 final class Climb implements DifferentiableMultivariateFunction {
     private static final int MAX_ROUNDS = 25;
@@ -57,8 +57,7 @@ final class Climb implements DifferentiableMultivariateFunction {
         return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINE_TOLERANCE));
     }
 
-    private static Estimate from(
-            double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance) {
+    private static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance) {
         Climb climb = new Climb(likelihood, polynomials, startBeta);
         double before = Likelihood.IMPOSSIBLE;
         for (int round = 0; round < MAX_ROUNDS && climb.size > 0; round++) {

@@ -19,8 +19,7 @@ final class Embedding {
 
     /// With an autoregressive root next to the unit circle: start values of one more difference.
     static double[] nearUnitRoot(double[] beta, ArimaOrder larger) {
-        ArimaOrder smaller =
-                larger.withTerms(larger.ar() - 1, larger.ma(), larger.seasonalAr(), larger.seasonalMa());
+        ArimaOrder smaller = larger.withTerms(larger.ar() - 1, larger.ma(), larger.seasonalAr(), larger.seasonalMa());
         double[] to = padded(beta, smaller, larger);
         multiply(to, 0, smaller.ar(), -1, 1 - 1e-6);
         return to;

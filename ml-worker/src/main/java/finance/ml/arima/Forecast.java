@@ -2,12 +2,12 @@ package finance.ml.arima;
 
 /// A Gaussian forecast 1 … h steps ahead on the scale the model was fitted on.
 ///
-/// Of a model of logarithms, `exp` of the bounds are bounds of the level with the same coverage, and `exp(mean)` is the
-/// level's median; its mean would be exp(mean + standardError²/2).
+/// Of a model of logarithms, `exp` of the bounds are bounds of the level with the same coverage, and `exp(mean)` is
+/// the level's median; its mean would be exp(mean + standardError²/2).
 ///
 /// @param mean conditional expectations
-/// @param standardError square roots of the innovations' share of the forecast variances; the estimates' own error is not
-///     counted, as in R
+/// @param standardError square roots of the innovations' share of the forecast variances; the estimates' own error is
+///     not counted, as in R
 public record Forecast(double[] mean, double[] standardError) {
     /// Standard normal quantiles of 0.9 and 0.975.
     private static final double Z_80 = 1.2815515655446004;

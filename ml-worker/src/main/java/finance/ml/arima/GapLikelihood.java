@@ -2,8 +2,9 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// The exact likelihood of a series with missing observations, from the levels, by the Kalman filter. A gap is skipped,
-/// never filled. The constant is found by generalised least squares: the filter runs over the series and over its regressor.
+/// The exact likelihood of a series with missing observations, from the levels, by the Kalman filter. A gap is
+/// skipped, never filled. The constant is found by generalised least squares: the filter runs over the series and
+/// over its regressor.
 final class GapLikelihood implements Likelihood {
     private static final double STEP = 1e-5;
 
@@ -18,7 +19,6 @@ final class GapLikelihood implements Likelihood {
     private double s;
     /// How many observations the last run found informative.
     private int filtered;
-
 
     GapLikelihood(double[] levels, ArimaOrder order, boolean hasConstant) {
         this.levels = levels;

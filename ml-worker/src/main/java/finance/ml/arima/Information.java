@@ -3,8 +3,9 @@ package finance.ml.arima;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Standard errors from the observed information: the Hessian of the log-likelihood with variance and constant at their
-/// best, by differences of its analytic gradient. The constant's own error adds how its best value moves with the others.
+/// Standard errors from the observed information: the Hessian of the log-likelihood with variance and constant at
+/// their best, by differences of its analytic gradient. The constant's own error adds how its best value moves with
+/// the others.
 final class Information {
     private static final double STEP = 1e-4;
 
@@ -34,7 +35,8 @@ final class Information {
         return List.copyOf(coefficients);
     }
 
-    private static void differentiate(Likelihood likelihood, double[] beta, double[][] hessian, double[] constantMoves) {
+    private static void differentiate(
+            Likelihood likelihood, double[] beta, double[][] hessian, double[] constantMoves) {
         double[] moved = beta.clone();
         double[] above = new double[beta.length];
         double[] below = new double[beta.length];

@@ -3,11 +3,11 @@ package finance.ml.arima;
 import java.util.Arrays;
 
 /// The levels of an ARIMA process, one observation at a time, missing ones (NaN) allowed: Harvey's state space form
-/// (Forecasting, Structural Time Series Models and the Kalman Filter, 1989, section 4.4) with the last d + mD levels in the state.
-/// Variances are in units of σ².
+/// (Forecasting, Structural Time Series Models and the Kalman Filter, 1989, section 4.4) with the last d + mD levels
+/// in the state. Variances are in units of σ².
 ///
-/// Where the first d + mD levels are all there, they are the start and the filter is exact. Otherwise it starts with a
-/// large variance for them, as R's `arima` does, and takes no innovation with a variance above 10⁴ for information.
+/// Where the first d + mD levels are all there, they are the start and the filter is exact. Otherwise it starts with
+/// a large variance for them, as R's `arima` does, and takes no innovation with a variance above 10⁴ for information.
 final class KalmanFilter {
     private static final double DIFFUSE = 1e6;
     private static final double UNINFORMATIVE = 1e4;
@@ -80,9 +80,8 @@ final class KalmanFilter {
         double[] p = new double[r * r];
         for (int i = 0; i < r; i++) {
             for (int j = 0; j < r; j++) {
-                double inherited = i < presample.size && j < presample.size
-                        ? presample.covariance[i * presample.size + j]
-                        : 0;
+                double inherited =
+                        i < presample.size && j < presample.size ? presample.covariance[i * presample.size + j] : 0;
                 p[i * r + j] = inherited + impact[i] * impact[j];
             }
         }
@@ -94,7 +93,8 @@ final class KalmanFilter {
         return initial.length > 0;
     }
 
-    /// Starts before `series[returned]`: the levels before it are known, or all are taken for unknown and 0 is returned.
+    /// Starts before `series[returned]`: the levels before it are known, or all are taken for unknown and 0 is
+    /// returned.
     int start(double[] series) {
         int lost = delta.length - 1;
         Arrays.fill(state, 0);

@@ -2,18 +2,18 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// The test of level stationarity of Kwiatkowski, Phillips, Schmidt & Shin (Journal of Econometrics 54, 1992), with the lag
-/// truncation and the rule that R's `forecast::ndiffs` takes from it.
+/// The test of level stationarity of Kwiatkowski, Phillips, Schmidt & Shin (Journal of Econometrics 54, 1992), with
+/// the lag truncation and the rule that R's `forecast::ndiffs` takes from it.
 final class Kpss {
     /// Table 1 of the paper, 5 %.
     private static final double CRITICAL = 0.463;
 
     private Kpss() {}
 
-    /// How many first differences until the test no longer rejects stationarity, at most `max`. Missing values are left out.
+    /// How many first differences until the test no longer rejects stationarity, at most `max`. Missing values are
+    /// left out.
     static int differences(double[] series, int max) {
-        double[] x =
-                Arrays.stream(series).filter(value -> !Double.isNaN(value)).toArray();
+        double[] x = Arrays.stream(series).filter(value -> !Double.isNaN(value)).toArray();
         int d = 0;
         while (d < max && x.length > 2 && !constant(x) && statistic(x) > CRITICAL) {
             x = Differences.of(x, 1, 0, 1);

@@ -5,8 +5,8 @@ package finance.ml.arima;
 final class Lags {
     private Lags() {}
 
-    /// x(t) ← x(t) − Σₖ c(k) x(t − k·lag), k = 1 … count, over x[begin, end) in place: division by 1 + Σ c(k) Bᵏˡᵃᵍ, what
-    /// lies before x[0] being 0.
+    /// x(t) ← x(t) − Σₖ c(k) x(t − k·lag), k = 1 … count, over x[begin, end) in place: division by 1 + Σ c(k) Bᵏˡᵃᵍ,
+    /// what lies before x[0] being 0.
     static void divide(double[] x, int begin, int end, double[] c, int from, int count, int lag) {
         if (count == 0) {
             return;

@@ -1,7 +1,7 @@
 package finance.ml.arima;
 
-/// The exact Gaussian likelihood of one series under one order, as a function of the coefficients (ar, ma, sar, sma), with
-/// the variance and the constant at their best values for these coefficients.
+/// The exact Gaussian likelihood of one series under one order, as a function of the coefficients (ar, ma, sar, sma),
+/// with the variance and the constant at their best values for these coefficients.
 interface Likelihood {
     /// What an evaluation returns where the coefficients are, to machine precision, not stationary.
     double IMPOSSIBLE = 1e10;
@@ -15,7 +15,8 @@ interface Likelihood {
     /// The same, with its derivatives by beta.
     double deviance(double[] beta, double[] gradient);
 
-    /// One-step errors from zero presample values, for least-squares steps; the first few, which those distort, are 0.
+    /// One-step errors from zero presample values, for least-squares steps; the first few, which those distort, are
+    /// 0.
     void conditionalErrors(double[] beta, double[] to);
 
     /// Whether a constant is estimated.

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import smile.math.special.Gamma;
 import smile.timeseries.BoxTest;
 
-/// Ljung & Box's portmanteau test of the residuals for autocorrelation left over (Biometrika 65, 1978), by Smile, with the
-/// degrees of freedom that the fitted coefficients leave.
+/// Ljung & Box's portmanteau test of the residuals for autocorrelation left over (Biometrika 65, 1978), by Smile,
+/// with the degrees of freedom that the fitted coefficients leave.
 ///
 /// @param lags how many autocorrelations are tested
 /// @param statistic Q

@@ -2,23 +2,26 @@ package finance.ml.arima;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Finds maxima of the likelihood of one [Sample], order by order, keeping what it found.
 ///
-/// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once for
-/// every factor (1 − aB) put on both sides, all equally likely: from that ridge the climb starts where it falls off most,
-/// besides the least-squares start and the smaller models themselves. So a larger model is never less likely than the ones
-/// it contains.
+/// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once
+/// for every factor (1 − aB) put on both sides, all equally likely: from that ridge the climb starts where it falls
+/// off most, besides the least-squares start and the smaller models themselves. So a larger model is never less
+/// likely than the ones it contains.
 final class MaximumLikelihood {
     private static final double[] CANCELLING = {-0.95, -0.8, -0.5, 0.0, 0.5, 0.8, 0.95};
-    private static final int RIDGE_CLIMBS = 3;
+    private static final int NARROW = 1;
+    private static final int WIDE = 3;
 
     private final Sample sample;
     private final boolean constant;
-    private final Map<ArimaOrder, Maxima> quick = new HashMap<>();
-    private final Map<ArimaOrder, Maxima> thorough = new HashMap<>();
+    private final Map<ArimaOrder, Maxima> found = new HashMap<>();
+    private final Set<ArimaOrder> searchedWidely = new HashSet<>();
 
     /// The best of all climbs, and the best among the admissible ones (null where there was none).
     record Maxima(Estimate best, Estimate admissible) {
@@ -29,8 +32,7 @@ final class MaximumLikelihood {
         }
 
         Maxima with(Maxima other) {
-            return new Maxima(
-                    Estimate.better(best, other.best), Estimate.better(admissible, other.admissible));
+            return new Maxima(Estimate.better(best, other.best), Estimate.better(admissible, other.admissible));
         }
     }
 
@@ -39,24 +41,31 @@ final class MaximumLikelihood {
         this.constant = constant;
     }
 
-    /// From the least-squares start only.
-    Maxima quick(ArimaOrder order) {
-        return quick.computeIfAbsent(order, o -> climb(o, List.of(sample.startValues(o, constant))));
-    }
-
-    /// From every start.
-    Maxima thorough(ArimaOrder order) {
-        Maxima known = thorough.get(order);
+    /// From the least-squares start and the most promising point of each ridge.
+    Maxima of(ArimaOrder order) {
+        Maxima known = found.get(order);
         if (known == null) {
-            known = quick(order).with(climb(order, starts(order)));
-            thorough.put(order, known);
+            List<double[]> starts = starts(order, 0, NARROW);
+            starts.add(sample.startValues(order, constant));
+            known = climb(order, starts);
+            found.put(order, known);
         }
         return known;
     }
 
-    /// The maximum with the first observation left out, where the exact one gives it so large a variance that R leaves it
-    /// out (see [ArmaLikelihood]); else null. A price without mean or difference is such a series: its first value is a
-    /// start, not a draw from the process.
+    /// From further points of the ridges as well.
+    Maxima widely(ArimaOrder order) {
+        Maxima known = of(order);
+        if (searchedWidely.add(order)) {
+            known = known.with(climb(order, starts(order, NARROW, WIDE)));
+            found.put(order, known);
+        }
+        return known;
+    }
+
+    /// The maximum with the first observation left out, where the exact one gives it so large a variance that R
+    /// leaves it out (see [ArmaLikelihood]); else null. A price without mean or difference is such a series: its
+    /// first value is a start, not a draw from the process.
     Estimate withoutFirst(ArimaOrder order, Estimate exact) {
         if (constant || order.ar() == 0 || !sample.complete) {
             return null;
@@ -87,26 +96,22 @@ final class MaximumLikelihood {
         return maxima;
     }
 
-    /// What the last fit of this order found.
-    Maxima best(ArimaOrder order) {
-        Maxima known = thorough.get(order);
-        return known == null ? quick(order) : known;
-    }
-
-    private List<double[]> starts(ArimaOrder order) {
+    private List<double[]> starts(ArimaOrder o, int from, int to) {
         List<double[]> starts = new ArrayList<>();
-        if (order.ar() > 0 && order.ma() > 0) {
-            starts.addAll(ridge(order, order.withTerms(order.ar() - 1, order.ma() - 1, order.seasonalAr(), order.seasonalMa()), false));
+        if (o.ar() > 0 && o.ma() > 0) {
+            ArimaOrder smaller = o.withTerms(o.ar() - 1, o.ma() - 1, o.seasonalAr(), o.seasonalMa());
+            starts.addAll(ridge(o, smaller, false).subList(from, to));
         }
-        if (order.seasonalAr() > 0 && order.seasonalMa() > 0) {
-            starts.addAll(ridge(order, order.withTerms(order.ar(), order.ma(), order.seasonalAr() - 1, order.seasonalMa() - 1), true));
+        if (o.seasonalAr() > 0 && o.seasonalMa() > 0) {
+            ArimaOrder smaller = o.withTerms(o.ar(), o.ma(), o.seasonalAr() - 1, o.seasonalMa() - 1);
+            starts.addAll(ridge(o, smaller, true).subList(from, to));
         }
         return starts;
     }
 
     /// Points of the ridge where the smaller model lies in the larger one, those first that promise most.
     private List<double[]> ridge(ArimaOrder order, ArimaOrder smaller, boolean seasonal) {
-        double[] inner = thorough(smaller).best().beta();
+        double[] inner = of(smaller).best().beta();
         Likelihood likelihood = sample.likelihood(order, constant);
         double[] gradient = new double[order.terms()];
         List<double[]> points = new ArrayList<>();
@@ -125,6 +130,6 @@ final class MaximumLikelihood {
             promises.add(place, promise);
             points.add(place, Embedding.pair(inner, smaller, order, seasonal, moved, a));
         }
-        return points.subList(0, RIDGE_CLIMBS);
+        return points;
     }
 }

@@ -1,8 +1,8 @@
 package finance.ml.arima;
 
-/// Partial autocorrelations and the autoregressive coefficients they stand for: any real numbers x map, by r = tanh(x)
-/// and the Durbin–Levinson recursion, onto the coefficients of a stationary process (R. H. Jones, Technometrics 22, 1980;
-/// Barndorff-Nielsen & Schou 1973).
+/// Partial autocorrelations and the autoregressive coefficients they stand for: any real numbers x map, by r =
+/// tanh(x) and the Durbin–Levinson recursion, onto the coefficients of a stationary process (R. H. Jones,
+/// Technometrics 22, 1980; Barndorff-Nielsen & Schou 1973).
 final class Partials {
     /// Start values stay this far inside.
     private static final double LARGEST = 1 - 1e-8;
@@ -94,8 +94,8 @@ final class Partials {
         }
     }
 
-    /// Whether every root of 1 − Σ sign·c(i) zⁱ has a modulus above the given one (the step-down test of Schur and Cohn on
-    /// the polynomial stretched by it).
+    /// Whether every root of 1 − Σ sign·c(i) zⁱ has a modulus above the given one (the step-down test of Schur and
+    /// Cohn on the polynomial stretched by it).
     static boolean rootsBeyond(double modulus, double[] coefficients, int from, int count, double sign) {
         double[] c = new double[count];
         double power = modulus;

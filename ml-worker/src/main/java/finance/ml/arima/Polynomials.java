@@ -2,8 +2,8 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// The multiplied-out polynomials φ(B)Φ(Bᵐ) = 1 − Σ ar(i) Bⁱ and θ(B)Θ(Bᵐ) = 1 + Σ ma(i) Bⁱ of a coefficient vector in the
-/// order ar, ma, sar, sma, and the way back for derivatives and parametrisation.
+/// The multiplied-out polynomials φ(B)Φ(Bᵐ) = 1 − Σ ar(i) Bⁱ and θ(B)Θ(Bᵐ) = 1 + Σ ma(i) Bⁱ of a coefficient vector
+/// in the order ar, ma, sar, sma, and the way back for derivatives and parametrisation.
 final class Polynomials {
     /// R's rule for a model worth comparing: no root closer to the unit circle than this.
     static final double SMALLEST_MODULUS = 1.01;
@@ -39,7 +39,8 @@ final class Polynomials {
         ma[0] = 1;
     }
 
-    private void expand(double[] beta, int from, int count, int seasonalFrom, int seasonalCount, double[] to, int sign) {
+    private void expand(
+            double[] beta, int from, int count, int seasonalFrom, int seasonalCount, double[] to, int sign) {
         if (seasonalCount > 0) {
             Arrays.fill(to, 0);
         }
@@ -61,7 +62,14 @@ final class Polynomials {
     }
 
     private void contract(
-            double[] beta, int from, int count, int seasonalFrom, int seasonalCount, double[] by, int sign, double[] to) {
+            double[] beta,
+            int from,
+            int count,
+            int seasonalFrom,
+            int seasonalCount,
+            double[] by,
+            int sign,
+            double[] to) {
         System.arraycopy(by, 1, to, from, count);
         for (int s = 1; s <= seasonalCount; s++) {
             int lag = s * order.period();
@@ -107,8 +115,8 @@ final class Polynomials {
         Partials.pullBack(x, gradient, seasonalMaFrom, order.seasonalMa(), -1);
     }
 
-    /// Whether the model is admissible by R's rule: every root of both polynomials has a modulus of at least 1.01. A root z of
-    /// a seasonal factor stands for m roots of modulus |z|^(1/m).
+    /// Whether the model is admissible by R's rule: every root of both polynomials has a modulus of at least 1.01. A
+    /// root z of a seasonal factor stands for m roots of modulus |z|^(1/m).
     boolean admissible(double[] beta) {
         double seasonal = Math.pow(SMALLEST_MODULUS, order.period());
         return Partials.rootsBeyond(SMALLEST_MODULUS, beta, 0, order.ar(), 1)

@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /// What an ARMA process inherits from before its first observation, and its derivatives.
 ///
-/// With r = max(p, q), the first r values of z = φ(B)w, filtered as though nothing had gone before, are short of
-/// c(t) = Σ_{i≥t} φᵢ w(t−i) + Σ_{j≥t} θⱼ ε(t−j). Its covariance C (r × r, in units of σ²) follows from the autocovariances γ and
-/// the impulse response ψ by C(i,j) = φᵢφⱼγ₀ + φᵢkⱼ + φⱼkᵢ + θᵢθⱼ + C(i+1,j+1) with
-/// kⱼ = Σ_{i>j} φᵢγ(i−j) + Σ_{i≥j} θᵢψ(i−j). The derivatives run the same steps backwards.
+/// With r = max(p, q), the first r values of z = φ(B)w, filtered as though nothing had gone before, are short of c(t)
+/// = Σ_{i≥t} φᵢ w(t−i) + Σ_{j≥t} θⱼ ε(t−j). Its covariance C (r × r, in units of σ²) follows from the autocovariances
+/// γ and the impulse response ψ by C(i,j) = φᵢφⱼγ₀ + φᵢkⱼ + φⱼkᵢ + θᵢθⱼ + C(i+1,j+1) with kⱼ = Σ_{i>j} φᵢγ(i−j) +
+/// Σ_{i≥j} θᵢψ(i−j). The derivatives run the same steps backwards.
 final class PresampleCovariance {
     private final int p;
     private final int q;
@@ -109,7 +109,8 @@ final class PresampleCovariance {
         return gamma[0];
     }
 
-    /// Adds the derivatives by multiplied-out coefficient of Σ weight(i,j) C(i,j) + varianceWeight γ₀, weight symmetric.
+    /// Adds the derivatives by multiplied-out coefficient of Σ weight(i,j) C(i,j) + varianceWeight γ₀, weight
+    /// symmetric.
     void addGradient(double[] weight, double varianceWeight, double[] byAr, double[] byMa) {
         Arrays.fill(byPsi, 0);
         Arrays.fill(byGamma, 0);

@@ -1,7 +1,7 @@
 package finance.ml.arima;
 
-/// The one regressor a model may have: 1 (the coefficient is the mean, R's `intercept`) where nothing is differenced, and
-/// t = 1, 2, … (the drift per observation) after one difference.
+/// The one regressor a model may have: 1 (the coefficient is the mean, R's `intercept`) where nothing is differenced,
+/// and t = 1, 2, … (the drift per observation) after one difference.
 final class Regression {
     private Regression() {}
 

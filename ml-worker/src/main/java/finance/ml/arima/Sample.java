@@ -2,8 +2,8 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// One series ready for fitting at given differences: levels without the gaps at its ends, the differenced series, and what
-/// all orders share. Belongs to one thread.
+/// One series ready for fitting at given differences: levels without the gaps at its ends, the differenced series,
+/// and what all orders share. Belongs to one thread.
 final class Sample {
     final double[] levels;
     final int differences;
@@ -92,7 +92,8 @@ final class Sample {
         return filled;
     }
 
-    /// The largest deviation of the differenced series from its mean (from zero without a constant), relative to the levels.
+    /// The largest deviation of the differenced series from its mean (from zero without a constant), relative to the
+    /// levels.
     void requireVariation(boolean constant) {
         double lowest = Double.POSITIVE_INFINITY;
         double highest = Double.NEGATIVE_INFINITY;

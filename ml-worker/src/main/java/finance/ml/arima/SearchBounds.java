@@ -3,7 +3,8 @@ package finance.ml.arima;
 /// How far an automatic search may go.
 ///
 /// @param period observations per season; 1 for non-seasonal models only
-/// @param maxDifferences first differences, at most; 1 for prices, which do not have two unit roots (R's own default is 2)
+/// @param maxDifferences first differences, at most; 1 for prices, which do not have two unit roots (R's own default
+///     is 2)
 /// @param maxSeasonalDifferences seasonal differences, at most
 /// @param maxTerms p and q, at most
 /// @param maxSeasonalTerms P and Q, at most

@@ -2,9 +2,9 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// Start values by conditional least squares after Hannan & Rissanen (Biometrika 69, 1982): a long autoregression stands in
-/// for the errors, then the series is regressed on its own lags and on theirs. The sums are taken once a series, so that an
-/// order costs no more than one small linear system.
+/// Start values by conditional least squares after Hannan & Rissanen (Biometrika 69, 1982): a long autoregression
+/// stands in for the errors, then the series is regressed on its own lags and on theirs. The sums are taken once a
+/// series, so that an order costs no more than one small linear system.
 final class StartValues {
     private final int lags;
     /// Σ w(t)w(t−k), Σ a(t)a(t−k), and Σ w(t)a(t−k) and Σ a(t)w(t−k), for k = 0 … lags.

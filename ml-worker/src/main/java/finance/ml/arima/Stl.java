@@ -2,8 +2,9 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// Seasonal and trend decomposition by loess (Cleveland, Cleveland, McRae & Terpenning, Journal of Official Statistics 6, 1990),
-/// not robust, two passes, seasonal window 11 as R's `forecast::mstl` sets it; every point is smoothed, none interpolated.
+/// Seasonal and trend decomposition by loess (Cleveland, Cleveland, McRae & Terpenning, Journal of Official
+/// Statistics 6, 1990), not robust, two passes, seasonal window 11 as R's `forecast::mstl` sets it; every point is
+/// smoothed, none interpolated.
 ///
 /// @param seasonal the repeating part
 /// @param trend the slow part
@@ -87,7 +88,8 @@ record Stl(double[] seasonal, double[] trend, double[] remainder) {
         return smoothed;
     }
 
-    /// The local fit at a position, which may lie outside of x, with tricube weights over the window's nearest points.
+    /// The local fit at a position, which may lie outside of x, with tricube weights over the window's nearest
+    /// points.
     private static double loess(double[] x, int at, int window, int degree) {
         int n = x.length;
         int points = Math.min(window, n);

@@ -6,7 +6,15 @@ import java.util.Map;
 /// Every row of R's `auto.arima` beside ours, at most two differences as there: `main` prints the table.
 final class AutoTable {
     /// @param differences R's d and D
-    record Row(String series, int period, String reference, String ours, double referenceAicc, double aicc, boolean comparable, double seconds) {
+    record Row(
+            String series,
+            int period,
+            String reference,
+            String ours,
+            double referenceAicc,
+            double aicc,
+            boolean comparable,
+            double seconds) {
         double difference() {
             return aicc - referenceAicc;
         }
@@ -14,7 +22,16 @@ final class AutoTable {
         @Override
         public String toString() {
             return "%-14s %2d %-38s %-38s %12.4f %12.4f %9.4f %s %6.1f ms"
-                    .formatted(series, period, reference, ours, aicc, referenceAicc, difference(), comparable ? "" : "other d, D", seconds * 1e3);
+                    .formatted(
+                            series,
+                            period,
+                            reference,
+                            ours,
+                            aicc,
+                            referenceAicc,
+                            difference(),
+                            comparable ? "" : "other d, D",
+                            seconds * 1e3);
         }
     }
 
@@ -31,8 +48,15 @@ final class AutoTable {
         long start = System.nanoTime();
         ArimaFit fit = AutoArima.search(series, bounds.withMaxDifferences(2));
         double seconds = (System.nanoTime() - start) * 1e-9;
-        return new Row(r.get("series"), period, r.get("model"), fit.toString(), Double.parseDouble(r.get("aicc")), fit.aicc(),
-                differences(r.get("model")).equals(differences(fit.toString())), seconds);
+        return new Row(
+                r.get("series"),
+                period,
+                r.get("model"),
+                fit.toString(),
+                Double.parseDouble(r.get("aicc")),
+                fit.aicc(),
+                differences(r.get("model")).equals(differences(fit.toString())),
+                seconds);
     }
 
     /// "d" or "d,D" of ARIMA(p,d,q)(P,D,Q)[m].

@@ -29,8 +29,17 @@ final class FixedOrderTable {
         public String toString() {
             return "%-14s %-32s %-5s %14.6f %14.6f %10.6f %9.2e %9.2e %9.2e %9.2e %9.2e"
                     .formatted(
-                            series, model, converged ? "yes" : "no", logLikelihood, reference, difference(), mean1, mean10,
-                            error1, error10, sigma2);
+                            series,
+                            model,
+                            converged ? "yes" : "no",
+                            logLikelihood,
+                            reference,
+                            difference(),
+                            mean1,
+                            mean10,
+                            error1,
+                            error10,
+                            sigma2);
         }
     }
 
@@ -44,8 +53,8 @@ final class FixedOrderTable {
 
     private static Row compare(Map<String, String> r) {
         double[] series = Reference.series(r.get("series"));
-        ArimaOrder order = ArimaOrder.of(
-                Integer.parseInt(r.get("p")), Integer.parseInt(r.get("d")), Integer.parseInt(r.get("q")));
+        ArimaOrder order =
+                ArimaOrder.of(Integer.parseInt(r.get("p")), Integer.parseInt(r.get("d")), Integer.parseInt(r.get("q")));
         ArimaFit fit = Arima.fit(series, order, r.get("mean").equals("TRUE"));
         Forecast forecast = fit.forecast(10);
         double scale = Reference.scale(series);

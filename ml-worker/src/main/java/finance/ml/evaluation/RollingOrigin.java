@@ -53,7 +53,7 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
     private void roll(
             FittedForecaster model, String name, Series series, int fitted, int nextFit, List<Outcome> outcomes) {
         double[] currentVariance = EwmaVariance.path(history(series, nextFit), start);
-        double constantVariance = EwmaVariance.meanSquaredDifference(series.until(fitted));
+        double constantVariance = EwmaVariance.constant(model, series, fitted);
         for (int known = fitted; known < nextFit; known++) {
             Forecast forecast =
                     checked(model.forecast(series.until(known), Collections.max(horizons)), name, series, known);

@@ -23,6 +23,7 @@ public final class FittedLstm implements FittedForecaster {
     private final byte[] weights;
     private final int bestEpoch;
     private final int epochs;
+    private final int validationStart;
     private final double[] standardErrors;
     private final Network network;
 
@@ -32,12 +33,14 @@ public final class FittedLstm implements FittedForecaster {
             byte[] weights,
             int bestEpoch,
             int epochs,
+            int validationStart,
             double[] standardErrors) {
         this.parameters = parameters;
         this.scaler = scaler;
         this.weights = weights;
         this.bestEpoch = bestEpoch;
         this.epochs = epochs;
+        this.validationStart = validationStart;
         this.standardErrors = standardErrors;
         this.network = PyTorch.call(() -> Network.of(parameters.units(), weights));
     }
@@ -56,8 +59,9 @@ public final class FittedLstm implements FittedForecaster {
                 training.bestWeights(),
                 training.bestEpoch(),
                 training.epochs(),
+                validationStart,
                 new double[horizon]);
-        fitted.measureErrors(history, validationStart);
+        fitted.measureErrors(history);
         return fitted;
     }
 
@@ -81,12 +85,13 @@ public final class FittedLstm implements FittedForecaster {
             Scaler scaler = new Scaler(parameters.input(), in.readDouble(), in.readDouble());
             int bestEpoch = in.readInt();
             int epochs = in.readInt();
+            int validationStart = in.readInt();
             double[] standardErrors = new double[in.readInt()];
             for (int i = 0; i < standardErrors.length; i++) {
                 standardErrors[i] = in.readDouble();
             }
             byte[] weights = in.readNBytes(in.readInt());
-            return new FittedLstm(parameters, scaler, weights, bestEpoch, epochs, standardErrors);
+            return new FittedLstm(parameters, scaler, weights, bestEpoch, epochs, validationStart, standardErrors);
         }
     }
 
@@ -107,6 +112,7 @@ public final class FittedLstm implements FittedForecaster {
             out.writeDouble(scaler.width());
             out.writeInt(bestEpoch);
             out.writeInt(epochs);
+            out.writeInt(validationStart);
             out.writeInt(standardErrors.length);
             for (double error : standardErrors) {
                 out.writeDouble(error);
@@ -130,6 +136,12 @@ public final class FittedLstm implements FittedForecaster {
         return new Forecast(mean, errors);
     }
 
+    /// The first observation of the validation part.
+    @Override
+    public int errorsFrom() {
+        return validationStart;
+    }
+
     public LstmParameters parameters() {
         return parameters;
     }
@@ -149,7 +161,7 @@ public final class FittedLstm implements FittedForecaster {
         network.close();
     }
 
-    private void measureErrors(Series history, int validationStart) {
+    private void measureErrors(Series history) {
         int horizon = standardErrors.length;
         int origins = history.size() - validationStart - horizon + 1;
         double[][] forecasts = PyTorch.call(() -> path(history, horizon, validationStart, origins));

@@ -24,10 +24,12 @@ final class BoostedReturn {
 
     private final GradientTreeBoost trees;
     private final double standardError;
+    private final int heldOut;
 
-    private BoostedReturn(GradientTreeBoost trees, double standardError) {
+    private BoostedReturn(GradientTreeBoost trees, double standardError, int heldOut) {
         this.trees = trees;
         this.standardError = standardError;
+        this.heldOut = heldOut;
     }
 
     /// Grows trees for the return over the next `sessions` sessions.
@@ -43,7 +45,7 @@ final class BoostedReturn {
 
         double[] errors = errorsByTrees(grow(early, parameters.maxTrees(), parameters), late);
         int best = MathEx.whichMin(errors) + 1;
-        return new BoostedReturn(grow(rows, best, parameters), errors[best - 1]);
+        return new BoostedReturn(grow(rows, best, parameters), errors[best - 1], heldOut);
     }
 
     double predict(Series known) {
@@ -52,6 +54,11 @@ final class BoostedReturn {
 
     double standardError() {
         return standardError;
+    }
+
+    /// Index of the first session whose outcome decided.
+    int heldOut() {
+        return heldOut;
     }
 
     int size() {

@@ -34,6 +34,12 @@ public final class FittedTrees implements FittedForecaster {
         return new Forecast(mean, errors);
     }
 
+    /// The first session of the fifth that was held out.
+    @Override
+    public int errorsFrom() {
+        return byHorizon.getFirst().heldOut();
+    }
+
     /// How many trees forecast that many steps ahead.
     public int size(int stepsAhead) {
         return byHorizon.get(stepsAhead - 1).size();

@@ -12,8 +12,30 @@ class EwmaVarianceTest {
     void followsTheRecursionFromTheTrainingPartsMean() {
         // Training moves by 1 and −1: s² starts at 1. Then +3: 0.94 + 0.06·9 = 1.48.
         Series series = Histories.of(10, 11, 10, 13);
+        FittedForecaster naive = new NaiveForecaster().fit(series.until(3), 1);
         assertThat(EwmaVariance.path(series, 3)[3]).isCloseTo(1.48, within(1e-12));
-        assertThat(EwmaVariance.factor(series, 3)).isCloseTo(Math.sqrt(1.48), within(1e-12));
+        assertThat(EwmaVariance.factor(naive, series, 3)).isCloseTo(Math.sqrt(1.48), within(1e-12));
+    }
+
+    @Test
+    void aModelMeasuredOnTheEndOfItsHistoryIsComparedWithThatEnd() {
+        // Moves of 1, then of 4: the whole history's mean square is 8.5, its end's 16, and s² lies between.
+        Series series = Histories.of(10, 11, 10, 14, 10);
+        FittedForecaster late = new FittedForecaster() {
+            @Override
+            public Forecast forecast(Series known, int horizon) {
+                throw new AssertionError("not asked for");
+            }
+
+            @Override
+            public int errorsFrom() {
+                return 2;
+            }
+        };
+        double current = EwmaVariance.path(series, 5)[4];
+        assertThat(EwmaVariance.factor(late, series, 5)).isCloseTo(Math.sqrt(current / 16), within(1e-12));
+        assertThat(EwmaVariance.factor(new NaiveForecaster().fit(series, 1), series, 5))
+                .isCloseTo(Math.sqrt(current / 8.5), within(1e-12));
     }
 
     @Test

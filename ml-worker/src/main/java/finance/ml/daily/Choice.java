@@ -66,7 +66,7 @@ record Choice(String model, Variance variance, Forecast forecast, ArimaFit arima
         try (FittedForecaster fitted = best.fit(logs, horizon)) {
             Forecast forecast = fitted.forecast(logs, horizon);
             if (variance == Variance.EWMA) {
-                forecast = forecast.widened(EwmaVariance.factor(logs, logs.size()));
+                forecast = forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()));
             }
             ArimaFit arima = fitted instanceof FittedArima known ? known.fit() : null;
             return new Choice(best.name(), variance, forecast, arima, errors);

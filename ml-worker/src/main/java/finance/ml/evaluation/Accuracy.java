@@ -4,9 +4,8 @@ import java.util.List;
 
 /// How far point forecasts were off. RMSE and MAE are in the series' units, MAPE in percent of the price whatever
 /// the scale, MASE in units of the training part's mean absolute difference, i.e. of the naive one-step error
-/// there: Hyndman &
-/// Koehler, *Another look at measures of forecast accuracy*, International Journal of Forecasting 22 (2006)
-/// 679–688.
+/// there: Hyndman & Koehler, *Another look at measures of forecast accuracy*, International Journal of
+/// Forecasting 22 (2006) 679–688.
 ///
 /// @param count forecasts judged
 public record Accuracy(int count, double rmse, double mae, double mape, double mase) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /// All models under one protocol on one series: every model rolls over the validation window, which picks its
-/// intervals'
-/// variance and among the models, then, fitted anew with validation included, over the test window, which judges.
+/// intervals' variance and among the models, then, fitted anew with validation included, over the test window,
+/// which judges.
 ///
 /// @param split where the parts end
 /// @param refitEvery origins between two fits

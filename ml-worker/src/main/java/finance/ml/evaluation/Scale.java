@@ -1,8 +1,8 @@
 package finance.ml.evaluation;
 
 /// What the numbers of a [Series] are: closes as they are, or their natural logarithms. A Gaussian interval on
-/// logs is a
-/// log-normal one on prices, which keeps its lower bound above zero and its width in proportion to the price.
+/// logs is a log-normal one on prices, which keeps its lower bound above zero and its width in proportion to the
+/// price.
 public enum Scale {
     LEVEL,
     LOG;

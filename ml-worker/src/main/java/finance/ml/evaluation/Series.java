@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/// One ticker's history: a close and a volume for each session it traded, oldest first, split-adjusted, in dollars
-/// (or their natural logs, see [Scale]) and shares. Sessions without a bar are left out, never filled forward.
+/// One ticker's history: a close and a volume for each session it traded, oldest first, split-adjusted, in
+/// dollars (or their natural logs, see [Scale]) and shares. Sessions without a bar are left out, never filled
+/// forward.
 ///
 /// [#until(int)] gives the history as it was known earlier; the models see nothing else, and reading past its end
-/// throws,
-/// so that looking ahead is an error rather than a good result.
+/// throws, so that looking ahead is an error rather than a good result.
 public final class Series {
     private final LocalDate[] dates;
     private final double[] values;

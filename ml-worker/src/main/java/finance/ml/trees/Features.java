@@ -2,9 +2,8 @@ package finance.ml.trees;
 
 import finance.ml.evaluation.Series;
 
-/// What the trees look at, at the close of a session: the last five daily returns and the month's, volatility over
-/// a week
-/// and a month, volume against the month's, and the day of the week.
+/// What the trees look at, at the close of a session: the last five daily returns and the month's, volatility
+/// over a week and a month, volume against the month's, and the day of the week.
 final class Features {
     /// Sessions before the one described that are needed.
     static final int LOOKBACK = 20;

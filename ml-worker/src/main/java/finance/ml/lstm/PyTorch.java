@@ -3,6 +3,7 @@ package finance.ml.lstm;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,28 +42,32 @@ final class PyTorch {
     }
 
     static void setSeed(long seed) {
-        Loaded.ENGINE.setRandomSeed((int) seed);
+        engine().setRandomSeed((int) seed);
     }
 
     static Model newModel(String name) {
-        return Model.newInstance(name, Device.cpu(), Loaded.ENGINE.getEngineName());
+        return Model.newInstance(name, Device.cpu(), engine().getEngineName());
     }
 
-    private static final class Loaded {
-        static final Engine ENGINE = load();
-
-        private static Engine load() {
-            // DJL otherwise reports to its makers, looks for downloads and takes a thread a core.
-            setUnlessSet("ai.djl.offline", "true");
-            setUnlessSet("ai.djl.pytorch.num_threads", "1");
-            setUnlessSet("ai.djl.pytorch.num_interop_threads", "1");
+    /// Loads the engine the first time, on its thread.
+    private static Engine engine() {
+        // DJL otherwise reports to its makers, looks for downloads and takes a thread a core.
+        setUnlessSet("ai.djl.offline", "true");
+        setUnlessSet("ai.djl.pytorch.num_threads", "1");
+        setUnlessSet("ai.djl.pytorch.num_interop_threads", "1");
+        try {
             return Engine.getEngine(NAME);
+        } catch (EngineException e) {
+            throw new IllegalStateException(
+                    "PyTorch cannot be loaded (%s): set PYTORCH_LIBRARY_PATH to the folder with its libraries, or DJL_CACHE_DIR to one that can be written"
+                            .formatted(e.getMessage()),
+                    e);
         }
+    }
 
-        private static void setUnlessSet(String property, String value) {
-            if (System.getProperty(property) == null) {
-                System.setProperty(property, value);
-            }
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 }

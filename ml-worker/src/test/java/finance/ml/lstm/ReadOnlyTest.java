@@ -18,11 +18,23 @@ import org.junit.jupiter.api.io.TempDir;
 /// An image brings PyTorch's libraries in a folder, without the jar they came in, and its file system is read-only.
 class ReadOnlyTest {
     @Test
-    void trainsFromAFolderOfLibrariesWithNothingWritable(@TempDir Path folder)
-            throws IOException, InterruptedException {
+    void trainsFromAFolderOfLibrariesWithNothingWritable(@TempDir Path folder) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
-        Path nowhere = folder.resolve("file-not-folder");
-        Files.createFile(nowhere);
+        int status = train(folder, libraries(), output);
+        assertThat(status).as(Files.readString(output)).isZero();
+        assertThat(Files.readString(output)).contains("trained 1 epochs");
+    }
+
+    @Test
+    void withoutTheFolderItSaysWhatToSet(@TempDir Path folder) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        assertThat(train(folder, folder, output)).isNotZero();
+        assertThat(Files.readString(output)).contains("set PYTORCH_LIBRARY_PATH to the folder with its libraries");
+    }
+
+    /// Trains in a process of its own and gives its exit status.
+    private static int train(Path folder, Path libraries, Path output) throws IOException, InterruptedException {
+        Path nowhere = Files.createFile(folder.resolve("file-not-folder"));
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -32,14 +44,9 @@ class ReadOnlyTest {
                 "-cp",
                 classPathWithoutLibraries(),
                 Trains.class.getName());
-        java.environment().put("PYTORCH_LIBRARY_PATH", libraries().toString());
+        java.environment().put("PYTORCH_LIBRARY_PATH", libraries.toString());
         java.environment().keySet().removeAll(List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR"));
-        int status = java.redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
-        assertThat(status).as(Files.readString(output)).isZero();
-        assertThat(Files.readString(output)).contains("trained 1 epochs");
+        return java.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
     }
 
     private static String classPathWithoutLibraries() {

@@ -9,7 +9,7 @@ import org.flywaydb.core.api.FlywayException;
 /// The tables' versions: the migrations in `sql/`, applied by Flyway.
 public final class Schema {
     /// The newest migration in `sql/`.
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private Schema() {}
 

@@ -45,8 +45,11 @@ final class Stage implements AutoCloseable {
     }
 
     static Stage of(Market market, Faults faults) {
-        return new Stage(
-                ReplayServer.start(market, faults, 0), EmbeddedDatabase.shared().createDatabase());
+        return of(ReplayServer.start(market, faults, 0));
+    }
+
+    static Stage of(ReplayServer vendor) {
+        return new Stage(vendor, EmbeddedDatabase.shared().createDatabase());
     }
 
     static Map<String, String> environment(Map<String, String> database, URI vendor) {
@@ -70,6 +73,10 @@ final class Stage implements AutoCloseable {
 
     /// Runs the worker in this process. Its output is caught by way of `System.out`, so one at a time.
     static Run run(Map<String, String> environment, Patience patience, String... args) {
+        return run(environment, patience, CLOCK, args);
+    }
+
+    static Run run(Map<String, String> environment, Patience patience, Clock clock, String... args) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
@@ -77,7 +84,7 @@ final class Stage implements AutoCloseable {
         System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
         try {
-            int exitCode = IngestWorker.run(args, environment, CLOCK, patience);
+            int exitCode = IngestWorker.run(args, environment, clock, patience);
             return new Run(
                     exitCode, caughtOut.toString(StandardCharsets.UTF_8), caughtErr.toString(StandardCharsets.UTF_8));
         } finally {

@@ -10,9 +10,17 @@ import picocli.CommandLine.Command;
 /// Trains, tunes, forecasts and scores models on the market in PostgreSQL.
 @Command(
         name = "ml-worker",
-        description = "Trains, tunes, forecasts and scores models on the market in PostgreSQL.",
+        description = "Trains, tunes, forecasts and scores models on the market in PostgreSQL; naive is always the bar.",
         mixinStandardHelpOptions = true,
-        versionProvider = Worker.Version.class)
+        versionProvider = Worker.Version.class,
+        subcommands = {ForecastCommand.class, ScoreCommand.class},
+        footer = {
+            "",
+            "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.",
+            "",
+            "Exit codes: 0 done, 2 no retry can help (arguments, configuration), 75 try again later (database away),",
+            "1 anything else."
+        })
 public final class MlWorker implements Callable<Integer> {
     private final Map<String, String> environment;
 
@@ -28,6 +36,10 @@ public final class MlWorker implements Callable<Integer> {
         return Worker.run(new MlWorker(environment), args);
     }
 
+    Map<String, String> environment() {
+        return environment;
+    }
+
     @Command(name = "migrate", description = "Create or update the tables, then end.")
     int migrate() {
         return Worker.migrate(environment);
@@ -35,7 +47,6 @@ public final class MlWorker implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new WorkerException(
-                ExitCode.REFUSED, "expected a command; the models are not there yet, only migrate is");
+        throw new WorkerException(ExitCode.REFUSED, "expected a command; see --help");
     }
 }

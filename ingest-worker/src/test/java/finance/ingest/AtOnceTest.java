@@ -1,0 +1,111 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Market;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/// Several workers at once, each on the same database that has no tables yet.
+class AtOnceTest {
+    private static final int WORKERS = 4;
+
+    @Test
+    void threadsThatLoadOneDayLoadItOnce() throws Exception {
+        try (Stage stage = Stage.of(Market.of(1, 500))) {
+            assertThat(inThreads(stage, "2025-01-10")).containsOnly(0);
+            assertOneLoad(stage);
+        }
+    }
+
+    @Test
+    void processesThatLoadOneDayLoadItOnce() throws IOException, InterruptedException, SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 500))) {
+            assertThat(inProcesses(stage, "2025-01-10")).containsOnly(0);
+            assertOneLoad(stage);
+        }
+    }
+
+    @Test
+    void threadsThatReloadOneDayAgreeOnIt() throws Exception {
+        try (Stage stage = Stage.of(Market.of(1, 500))) {
+            stage.ingest("2025-01-10");
+            assertThat(inThreads(stage, "--force", "2025-01-10")).containsOnly(0);
+            assertThat(stage.rows("select sum(inserted) = max(bars), sum(updated), sum(deleted) from ingestion_logs"))
+                    .containsExactly("t|0|0");
+        }
+    }
+
+    @Test
+    void rangesThatOverlapAreLoadedOnce() throws Exception {
+        try (Stage stage = Stage.of(Market.of(1, 100))) {
+            assertThat(inThreads(stage, "2025-01-02", "2025-01-17")).containsOnly(0);
+            assertThat(stage.rows("select count(*), count(distinct ingestion_date) from ingestion_logs"))
+                    .containsExactly("11|11");
+            assertThat(stage.rows("select first_date, last_date from splits_coverage"))
+                    .containsExactly("2024-12-03|2025-01-17");
+        }
+    }
+
+    @Test
+    void migrationsAtOnceTakeTurns() throws Exception {
+        try (Stage stage = Stage.of(Market.empty())) {
+            assertThat(inThreads(stage, "migrate")).containsOnly(0);
+            assertMigratedOnce(stage);
+        }
+        try (Stage stage = Stage.of(Market.empty())) {
+            assertThat(inProcesses(stage, "migrate")).containsOnly(0);
+            assertMigratedOnce(stage);
+        }
+    }
+
+    private static void assertOneLoad(Stage stage) throws SQLException {
+        assertThat(stage.rows("select verdict, bars = (select count(*) from daily_bars) from ingestion_logs"))
+                .containsExactly("LOADED|t");
+        assertThat(stage.rows("select verdict, bars = (select count(*) from daily_bars) from trading_days"))
+                .containsExactly("LOADED|t");
+    }
+
+    private static void assertMigratedOnce(Stage stage) throws SQLException {
+        assertThat(
+                        stage.rows(
+                                "select version, count(*) from flyway_schema_history where success group by 1 having count(*) > 1"))
+                .isEmpty();
+        assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+    }
+
+    private static List<Integer> inThreads(Stage stage, String... args) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(WORKERS);
+        Callable<Integer> worker = () -> {
+            start.await();
+            return IngestWorker.run(args, stage.environment, Stage.CLOCK, Stage.LITTLE);
+        };
+        try (var threads = Executors.newFixedThreadPool(WORKERS)) {
+            List<Integer> exitCodes = new ArrayList<>();
+            for (Future<Integer> done : threads.invokeAll(java.util.Collections.nCopies(WORKERS, worker))) {
+                exitCodes.add(done.get());
+            }
+            return exitCodes;
+        }
+    }
+
+    private static List<Integer> inProcesses(Stage stage, String... args) throws IOException, InterruptedException {
+        List<WorkerProcess> workers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            workers.add(WorkerProcess.start(IngestWorker.class, stage.environment, args));
+        }
+        List<Integer> exitCodes = new ArrayList<>();
+        for (WorkerProcess worker : workers) {
+            worker.said();
+            exitCodes.add(worker.exitCode());
+        }
+        return exitCodes;
+    }
+}

@@ -1,0 +1,172 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Market;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The command line and the environment.
+class ConfigurationTest {
+    private static final Map<String, String> NOTHING_SET = Map.of();
+
+    private static Stage.Run run(Map<String, String> environment, String... args) {
+        return Stage.run(environment, Stage.LITTLE, args);
+    }
+
+    @Test
+    void everyProblemIsNamedAtOnce() {
+        Stage.Run run = run(
+                Map.of("POLYGON_CALLS_PER_MINUTE", "many", "POSTGRES_PORT", "0", "POLYGON_BASE_URL", "massive"),
+                "10.01.2025",
+                "2025-01-32");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("'10.01.2025'", "'2025-01-32'", "POLYGON_API_KEY is not set", "POLYGON_BASE_URL must be")
+                .contains("POLYGON_CALLS_PER_MINUTE must be", "'many'", "POSTGRES_PORT must be", "'0'")
+                .contains("POSTGRES_DB is not set", "POSTGRES_USER is not set", "POSTGRES_PASSWORD is not set");
+    }
+
+    @Test
+    void valuesMayStandInQuotesAndEmptyOnesCountAsUnset() {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            Map<String, String> quoted = new HashMap<>();
+            stage.environment.forEach((name, value) -> quoted.put(name, '"' + value + '"'));
+            assertThat(run(quoted, "2025-01-10").exitCode()).isZero();
+
+            quoted.put("POSTGRES_PASSWORD", "");
+            quoted.put("POLYGON_API_KEY", "\"\"");
+            Stage.Run run = run(quoted, "2025-01-10");
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("POSTGRES_PASSWORD is not set").contains("POLYGON_API_KEY is not set");
+        }
+    }
+
+    @Test
+    void yesterdayIsADate() {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            Stage.Run run = stage.ingest("yesterday");
+            assertThat(run.exitCode()).isEqualTo(99);
+            assertThat(run.out()).contains("2026-03-01 NO_SESSION: weekend");
+        }
+    }
+
+    @Test
+    void probeDescribesADayWithoutADatabase() {
+        try (Stage stage = Stage.of(Market.of(1, 50))) {
+            Map<String, String> noDatabase = Map.of(
+                    "POLYGON_API_KEY",
+                    Stage.KEY,
+                    "POLYGON_BASE_URL",
+                    stage.vendor.baseUrl().toString());
+            Stage.Run run = run(noDatabase, "--probe", "2025-01-10");
+
+            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.out())
+                    .contains("nothing was written")
+                    .contains("AAPL")
+                    .containsPattern("\\d+ rows = \\d+ bars");
+            assertThat(stage.vendor.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void probeWritesNothing() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 50))) {
+            assertThat(stage.ingest("--probe", "2025-01-10").exitCode()).isZero();
+            assertThat(stage.rows("select tablename from pg_tables where schemaname = 'public'"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void probeOfAClosedDayCostsNoCall() {
+        try (Stage stage = Stage.of(Market.of(1, 50))) {
+            assertThat(stage.ingest("--probe", "2025-01-11").exitCode()).isEqualTo(99);
+            assertThat(stage.vendor.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void probeWithARejectedKeySaysSo() {
+        try (Stage stage = Stage.of(Market.of(1, 50))) {
+            stage.environment.put("POLYGON_API_KEY", "rejected-key");
+            Stage.Run run = stage.ingest("--probe", "2025-01-10");
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("HTTP 401").doesNotContain("rejected-key");
+        }
+    }
+
+    @Test
+    void probeOfARangeIsRefused() {
+        Stage.Run run = run(NOTHING_SET, "--probe", "2025-01-10", "2025-01-13");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--probe takes one date");
+    }
+
+    /// 21 weekdays from 2 to 30 January 2025 less the 9th and the 20th, one call each and one for the splits.
+    @Test
+    void planSaysWhatARangeWouldTakeAndFetchesNothing() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 50))) {
+            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "5");
+            Stage.Run run = stage.ingest("--plan", "2025-01-02", "2025-01-30");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("29 days, 19 sessions, 0 loaded; 20 calls, about 3 min at 5 calls a minute");
+            assertThat(stage.vendor.calls()).isEmpty();
+            assertThat(stage.value("select count(*) from trading_days")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void planLeavesOutWhatIsLoaded() {
+        try (Stage stage = Stage.of(Market.of(1, 50))) {
+            stage.ingest("2025-01-08", "2025-01-10");
+            assertThat(stage.ingest("--plan", "2025-01-08", "2025-01-13").out())
+                    .contains("6 days, 3 sessions, 2 loaded; 2 calls");
+            assertThat(stage.ingest("--plan", "2025-01-08", "2025-01-10").out()).contains("0 calls");
+            assertThat(stage.ingest("--plan", "--force", "2025-01-08", "2025-01-10")
+                            .out())
+                    .contains("3 calls");
+        }
+    }
+
+    @Test
+    void helpNamesEveryOptionSettingAndExitCode() {
+        Stage.Run run = run(NOTHING_SET, "--help");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "--force", "--probe", "--plan", "migrate", "POLYGON_API_KEY", "POSTGRES_PASSWORD", "75", "99");
+    }
+
+    @Test
+    void versionIsNamed() {
+        Stage.Run run = run(NOTHING_SET, "--version");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("finance ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "--fast 2025-01-10", "2025-01-10 2025-01-11 2025-01-12", "2025-01-11 2025-01-10", "today"})
+    void argumentsThatMakeNoSenseAreRefusedWithASentence(String line) {
+        Stage.Run run = run(NOTHING_SET, line.isEmpty() ? new String[0] : line.split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isNotBlank().doesNotContain("\tat ");
+    }
+
+    @Test
+    void migrateMakesTheTablesAndThenFindsThem() {
+        try (Stage stage = Stage.of(Market.empty())) {
+            assertThat(stage.ingest("migrate").out())
+                    .containsPattern("is at version \\d+, [1-9]\\d* migrations? applied");
+            assertThat(stage.ingest("migrate").out()).contains("0 migrations applied");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Corruption;
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.Market;
+import finance.replay.Row;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A bad row inside a good day is refused with its reason, shown as it came, and costs no other row.
+class CorruptRowsTest {
+    private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
+
+    @ParameterizedTest
+    @CsvSource({
+        "DUPLICATE, AAA, duplicate",
+        "DUPLICATE_DIFFERENT, AAA, duplicate",
+        "BAD_TICKER, \uFFFDHTLB^.., ticker is not a symbol",
+        "EMPTY_TICKER, '', ticker is not a symbol",
+        "HUGE_PRICE, MADEUP.HUGE, open is implausible",
+        "NEGATIVE_PRICE, MADEUP.NEGATIVE, open is negative",
+        "ZERO_PRICE, MADEUP.ZERO, open is zero",
+        "HIGH_BELOW_LOW, MADEUP.HIGHLOW, high below low",
+        "NAN, MADEUP.NAN, open is not a number",
+        "NAN_TEXT, MADEUP.NANTEXT, open is not a number",
+        "OTHER_DAY, MADEUP.OTHERDAY, t is on another day",
+        "NO_CLOSE, MADEUP.NOCLOSE, close missing",
+        "NEGATIVE_VOLUME, MADEUP.NEGVOL, volume is negative"
+    })
+    void badRowIsRefusedAndTheOthersAreLoaded(Corruption corruption, String ticker, String reason) throws SQLException {
+        Market market = Market.empty().withRows(DAY, List.of(Row.of("AAA", "12.5"), Row.of("BBB", "7")));
+        try (Stage stage =
+                Stage.of(market, Faults.always(Fault.corrupt(corruption)).onDays(DAY))) {
+            Stage.Run run = stage.ingest(DAY.toString());
+
+            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.out()).contains("3 rows = 2 bars + 0 test symbols + 1 refused");
+            assertThat(stage.rows("select ticker, close from daily_bars order by 1"))
+                    .containsExactly("AAA|12.5", "BBB|7");
+            assertThat(stage.rows("select ticker, reason from refused_rows")).containsExactly(ticker + "|" + reason);
+            assertThat(stage.rows("select raw from refused_rows natural join ingestion_logs"))
+                    .allMatch(raw -> raw.startsWith("{\"T\":") && raw.chars().noneMatch(Character::isISOControl));
+        }
+    }
+
+    /// The vendor's closes lie outside low..high now and then; as the contract has it, that is no reason to lose a bar.
+    @Test
+    void closeOutsideTheDaysRangeIsABar() throws SQLException {
+        try (Stage stage = Stage.of(
+                Market.of(1, 20),
+                Faults.always(Fault.corrupt(Corruption.CLOSE_OUTSIDE)).onDays(DAY))) {
+            stage.ingest(DAY.toString());
+            assertThat(stage.rows("select close from daily_bars where ticker = 'MADEUP.OUTSIDE'"))
+                    .containsExactly("5.9");
+        }
+    }
+
+    @Test
+    void everyCorruptionAtOnceKeepsTheLedger() throws SQLException {
+        Fault all = new Fault.Corrupt(java.util.EnumSet.allOf(Corruption.class));
+        try (Stage stage = Stage.of(Market.of(1, 50), Faults.always(all).onDays(DAY))) {
+            assertThat(stage.ingest(DAY.toString()).exitCode()).isZero();
+            assertThat(stage.rows("""
+                    select bars + test_symbols + refused = results_count, refused, test_symbols,
+                        bars = (select count(*) from daily_bars), refused = (select count(*) from refused_rows)
+                    from ingestion_logs""")).containsExactly("t|13|7|t|t");
+        }
+    }
+
+    @Test
+    void dayOfWhichNoRowIsOfThatDayIsNotLoaded() throws SQLException {
+        Market market = Market.of(1, 50);
+        market.withBody(DAY, market.day(LocalDate.of(2025, 1, 8)));
+        try (Stage stage = Stage.of(market)) {
+            Stage.Run run = stage.ingest(DAY.toString());
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.err()).contains("is a bar of that day").contains("t is on another day");
+            assertThat(stage.rows("select verdict from trading_days")).containsExactly("FAILED");
+            assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+        }
+    }
+}

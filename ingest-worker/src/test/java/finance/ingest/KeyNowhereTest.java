@@ -1,0 +1,115 @@
+package finance.ingest;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
+import finance.replay.EmbeddedDatabase;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A vendor that says the key back in whatever it answers: no output, no exception and no table repeats it.
+class KeyNowhereTest {
+    private static final String ECHO = "{{request.headers.Authorization}}";
+
+    private final WireMockServer vendor = new WireMockServer(WireMockConfiguration.options()
+            .dynamicPort()
+            .bindAddress("127.0.0.1")
+            .globalTemplating(true));
+    private Map<String, String> environment;
+
+    @BeforeEach
+    void start() {
+        vendor.start();
+        environment = Stage.environment(
+                EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + vendor.port()));
+        vendor.stubFor(get(urlPathMatching("/stocks/v1/splits"))
+                .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
+    }
+
+    @AfterEach
+    void stop() {
+        vendor.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            401 | {"status":"ERROR","error":"Unknown API Key ECHO"}                      | 2
+            403 | {"status":"NOT_AUTHORIZED","message":"ECHO before end of day"}         | 75
+            403 | {"status":"NOT_AUTHORIZED","message":"ECHO timeframe"}                 | 2
+            403 | {"status":"NOT_AUTHORIZED","message":"ECHO"}                           | 2
+            404 | <html>ECHO</html>                                                      | 2
+            302 | ECHO                                                                   | 2
+            429 | {"error":"ECHO"}                                                       | 75
+            500 | <html>ECHO</html>                                                      | 75
+            200 | ECHO                                                                   | 75
+            200 | {"status":"ECHO"}                                                      | 75
+            200 | {"status":"OK","request_id":"ECHO","resultsCount":0}                   | 75
+            200 | {"status":"OK","resultsCount":"ECHO"}                                  | 75
+            200 | {"status":"OK","x":{"ECHO":ECHO}}                                      | 75
+            """)
+    void keyThatTheVendorSaysBackIsRepeatedNowhere(int status, String body, int exitCode) throws SQLException {
+        answerDays(aResponse()
+                .withStatus(status)
+                .withHeader("Location", "/" + ECHO)
+                .withBody(body.replace("ECHO", ECHO)));
+        assertKeyNowhere(exitCode);
+    }
+
+    /// A message is quoted up to a length: a key that lies across it would leave its first part.
+    @Test
+    void keyAcrossTheEndOfAQuoteLeavesNoPart() throws SQLException {
+        answerDays(aResponse().withStatus(404).withBody("x".repeat(180) + ECHO));
+        Stage.Run run = assertKeyNowhere(2);
+        assertThat(run.said()).doesNotContain(Stage.KEY.substring(0, 6));
+    }
+
+    @Test
+    void keyInTheNextPagesAddressIsRepeatedNowhere() throws SQLException {
+        vendor.resetMappings();
+        vendor.stubFor(any(anyUrl())
+                .willReturn(aResponse()
+                        .withBody("{\"status\":\"OK\",\"results\":[],\"next_url\":\"https://example.com/" + ECHO
+                                + "\"}")));
+        assertKeyNowhere(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void connectionThatBreaksIsLeftForLater(Fault fault) throws SQLException {
+        answerDays(aResponse().withFault(fault));
+        assertKeyNowhere(75);
+    }
+
+    private void answerDays(ResponseDefinitionBuilder answer) {
+        vendor.stubFor(get(urlPathMatching(Stage.GROUPED + ".*")).willReturn(answer));
+    }
+
+    private Stage.Run assertKeyNowhere(int exitCode) throws SQLException {
+        Stage.Run run = Stage.run(environment, Stage.LITTLE, "2025-01-10", "2025-01-14");
+
+        assertThat(run.exitCode()).as(run.said()).isEqualTo(exitCode);
+        assertThat(run.said()).isNotBlank().doesNotContain(Stage.KEY);
+        StringBuilder everything = new StringBuilder();
+        for (String table :
+                Stage.rows(environment, "select format('%I', tablename) from pg_tables where schemaname = 'public'")) {
+            Stage.rows(environment, "select t::text from " + table + " as t").forEach(everything::append);
+        }
+        assertThat(everything.toString()).contains("2025-01-10").doesNotContain(Stage.KEY);
+        return run;
+    }
+}

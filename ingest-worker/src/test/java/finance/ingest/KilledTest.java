@@ -1,0 +1,71 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.Market;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// The worker as a process, ended from outside in the middle of a range.
+class KilledTest {
+    private static final long SEED = 20_250_102;
+    private static final int KILLS = 10;
+    private static final String[] RANGE = {"2025-01-02", "2025-02-28"};
+
+    @Test
+    void rangeKilledTenTimesEndsAsIfItHadNotBeen() throws IOException, InterruptedException, SQLException {
+        Random random = new Random(SEED);
+        Market market = Market.of(1, 400);
+        try (Stage undisturbed = Stage.of(market);
+                Stage killed = Stage.of(market)) {
+            assertThat(undisturbed.ingest(RANGE).exitCode()).isZero();
+            int midway = 0;
+            for (int i = 0; i < KILLS; i++) {
+                killed.vendor.forgetCalls();
+                try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, killed.environment, RANGE)) {
+                    awaitCalls(killed, worker, 2 + random.nextInt(4));
+                    Thread.sleep(random.nextInt(60));
+                    worker.process().destroyForcibly();
+                    midway += worker.exitCode() == 128 + 9 ? 1 : 0;
+                }
+                Undisturbed.assertNoHalfDay(killed.environment);
+            }
+            assertThat(midway).as("killed before the range was done").isGreaterThanOrEqualTo(KILLS / 2);
+            assertThat(killed.ingest(RANGE).exitCode()).isZero();
+            Undisturbed.assertNoHalfDay(killed.environment);
+            assertThat(Undisturbed.of(killed.environment)).isEqualTo(Undisturbed.of(undisturbed.environment));
+        }
+    }
+
+    @Test
+    void signalEndsARangeAtOnceWithASentence() throws IOException, InterruptedException, SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 400))) {
+            stage.vendor.faultWith(Faults.always(Fault.trickle(200_000)).onDays());
+            try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, stage.environment, RANGE)) {
+                awaitCalls(stage, worker, 6);
+                // by its handle, which leaves open what it still has to say
+                worker.process().toHandle().destroy();
+
+                assertThat(worker.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(worker.exitCode()).isEqualTo(128 + 15);
+                assertThat(worker.said()).contains("interrupted by a signal; no day is half loaded");
+            }
+            Undisturbed.assertNoHalfDay(stage.environment);
+            stage.vendor.faultWith(Faults.none());
+            assertThat(stage.ingest(RANGE).exitCode()).isZero();
+            Undisturbed.assertNoHalfDay(stage.environment);
+        }
+    }
+
+    private static void awaitCalls(Stage stage, WorkerProcess worker, int calls) throws InterruptedException {
+        for (int i = 0; stage.vendor.calls().size() < calls && worker.process().isAlive(); i++) {
+            assertThat(i).as("times 5 ms waited for the worker's calls").isLessThan(12_000);
+            Thread.sleep(5);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.common.Database;
+import finance.common.DatabaseConfig;
+import finance.common.Schema;
+import finance.common.Settings;
+import finance.replay.Call;
+import finance.replay.CallLimit;
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.Market;
+import finance.replay.ReplayServer;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The vendor's limit: what is done when it is hit, and that it is not.
+class RateLimitTest {
+    private static final Patience SHORT_WINDOW = new Patience(
+            3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
+
+    /// What is waited before the day is asked for again: the header's wish up to the cap, else the next window.
+    @ParameterizedTest
+    @CsvSource({
+        "'', 300",
+        "1, 1000",
+        "0, 0",
+        "-5, 0",
+        "3600, 1500",
+        "99999999999999999999, 300",
+        "soon, 300",
+        "'Wed, 01 Jan 2020 00:00:00 GMT', 0",
+        "'Thu, 01 Jan 2099 00:00:00 GMT', 1500"
+    })
+    void callOverTheLimitIsRepeatedAfterTheWait(String retryAfter, long waitMillis) throws SQLException {
+        Map<String, String> headers = retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", retryAfter);
+        Fault tooMany = new Fault.Answer(429, headers, "");
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(tooMany).onDays().first(1))) {
+            Stage.Run run = Stage.run(stage.environment, SHORT_WINDOW, "2025-01-10");
+
+            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.err()).contains("HTTP 429").contains("asking again in " + waitMillis / 1000.0 + " s");
+            List<Call> calls = stage.vendor.calls().stream()
+                    .filter(call -> call.path().startsWith(Stage.GROUPED))
+                    .toList();
+            assertThat(calls).extracting(Call::status).containsExactly(429, 200);
+            assertThat(Duration.between(calls.getFirst().at(), calls.getLast().at()))
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(waitMillis - 5));
+        }
+    }
+
+    @Test
+    void limitThatStaysUsedUpIsLeftForLater() throws SQLException {
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
+            Stage.Run run = Stage.run(stage.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(stage.rows("select verdict, http_status from ingestion_logs"))
+                    .containsExactly("FAILED|429");
+        }
+    }
+
+    @Test
+    void limitUsedUpHoldsBackEveryWorker() throws InterruptedException {
+        try (Stage stage = Stage.of(Market.empty());
+                Database database = database(stage)) {
+            Schema.ensure(database);
+            new CallBudget(database, 5, Duration.ofSeconds(1)).exhausted(Duration.ofMillis(700));
+            long startedAt = System.nanoTime();
+            new CallBudget(database, 5, Duration.ofSeconds(1)).take();
+            assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isGreaterThan(Duration.ofMillis(500));
+        }
+    }
+
+    @Test
+    void noWindowHoldsMoreCallsThanTheLimit() throws Exception {
+        try (Stage stage = Stage.of(Market.empty());
+                Database database = database(stage);
+                var workers = Executors.newFixedThreadPool(4)) {
+            Schema.ensure(database);
+            CallBudget budget = new CallBudget(database, 3, Duration.ofMillis(200));
+            Callable<Void> threeCalls = () -> {
+                for (int i = 0; i < 3; i++) {
+                    budget.take();
+                }
+                return null;
+            };
+            for (Future<Void> done : workers.invokeAll(List.of(threeCalls, threeCalls, threeCalls, threeCalls))) {
+                done.get();
+            }
+            assertThat(stage.rows("""
+                    select count(*), bool_and(apart is null or apart >= interval '200 ms')
+                    from (select called_at - lag(called_at, 3) over (order by called_at) as apart from vendor_calls)""")).containsExactly("12|t");
+        }
+    }
+
+    @Test
+    void limitZeroBooksNothing() throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            stage.ingest("2025-01-10");
+            assertThat(stage.value("select count(*) from vendor_calls")).isEqualTo("0");
+        }
+    }
+
+    /// Three processes, four sessions each, 15 calls with the splits'. The vendor allows four in a second, the workers
+    /// count in 3 s: a process' first call leaves later than it was booked, the slower the machine.
+    @Test
+    void workersOnOneDatabaseStayUnderTheLimitTogether() throws IOException, InterruptedException, SQLException {
+        CallLimit limit = CallLimit.of(4, Duration.ofSeconds(1));
+        try (Stage stage = Stage.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {
+            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "4");
+            List<WorkerProcess> workers = new ArrayList<>();
+            for (String[] range : new String[][] {
+                {"2025-01-13", "2025-01-16"}, {"2025-02-03", "2025-02-06"}, {"2025-03-03", "2025-03-06"}
+            }) {
+                workers.add(WorkerProcess.start(HastyIngest.class, stage.environment, range));
+            }
+            for (WorkerProcess worker : workers) {
+                String said = worker.said();
+                assertThat(worker.exitCode()).as(said).isZero();
+            }
+            assertThat(stage.vendor.calls()).hasSizeGreaterThanOrEqualTo(15).allMatch(call -> call.status() == 200);
+            assertThat(stage.value("select count(*) from trading_days where verdict = 'LOADED'"))
+                    .isEqualTo("12");
+        }
+    }
+
+    private static Database database(Stage stage) {
+        return Database.of(DatabaseConfig.from(new Settings(stage.environment)), 4);
+    }
+}

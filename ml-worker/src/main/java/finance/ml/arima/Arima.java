@@ -1,0 +1,51 @@
+package finance.ml.arima;
+
+/// Fits an ARIMA model of given order by exact Gaussian maximum likelihood (Box & Jenkins; Harvey 1989).
+///
+/// Series are prices, log prices or anything else at equal steps (sessions), NaN where there is no observation.
+/// Differencing conditions on the first d + mD values, as R's `arima(method = "ML")` does in effect.
+public final class Arima {
+    private Arima() {}
+
+    /// @param constant whether a mean (d = D = 0) or a drift (d + D = 1) is estimated
+    /// @throws UnfittableSeriesException where the series is too short, constant once differenced, or infinite
+    /// @throws IllegalArgumentException where a constant is asked for after two or more differences
+    public static ArimaFit fit(double[] series, ArimaOrder order, boolean constant) {
+        if (constant && !order.allowsConstant()) {
+            throw new IllegalArgumentException(
+                    "Expected no constant after two or more differences, found one asked for with " + order);
+        }
+        Sample sample = new Sample(series, order.differences(), order.seasonalDifferences(), order.period());
+        requireLength(sample, order, constant);
+        sample.requireVariation(constant);
+        MaximumLikelihood maximumLikelihood = new MaximumLikelihood(sample, constant);
+        Estimate best = maximumLikelihood.widely(order).best();
+        Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
+        return withoutFirst == null
+                ? fit(series, sample, sample.likelihood(order, constant), order, best)
+                : fit(series, sample, sample.likelihoodFromSecond(order), order, withoutFirst);
+    }
+
+    static ArimaFit fit(double[] series, Sample sample, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
+        Estimate refined = Climb.refine(estimate, likelihood, new Polynomials(order));
+        double[] beta = (refined.admissible() || !estimate.admissible() ? refined : estimate).beta();
+        int before = 0;
+        while (Double.isNaN(series[before])) {
+            before++;
+        }
+        int after = series.length - before - sample.levels.length;
+        return new ArimaFit(sample, likelihood, order, beta, before, after);
+    }
+
+    private static void requireLength(Sample sample, ArimaOrder order, boolean constant) {
+        int parameters = order.terms() + (constant ? 1 : 0) + 1;
+        int longest = Math.max(
+                order.ar() + order.period() * order.seasonalAr(), order.ma() + order.period() * order.seasonalMa());
+        int needed = Math.max(parameters, longest) + 2;
+        if (sample.effective < needed) {
+            throw new UnfittableSeriesException("Expected at least %d observations for %s, found %d"
+                    .formatted(
+                            needed + order.lostToDifferencing(), order, sample.effective + order.lostToDifferencing()));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package finance.ml.arima;
+
+import java.util.Arrays;
+
+/// A fitted model with its parameters held, standing after some observation: it takes in the following ones and
+/// forecasts from there. What it forecasts depends on nothing it has not been given yet.
+public final class ArimaFilter {
+    private final ArimaOrder order;
+    private final double constant;
+    private final double sigma2;
+    private final KalmanFilter filter;
+    private int position;
+
+    ArimaFilter(Polynomials polynomials, double constant, double sigma2) {
+        order = polynomials.order;
+        this.constant = constant;
+        this.sigma2 = sigma2;
+        filter = new KalmanFilter(polynomials);
+    }
+
+    private ArimaFilter(ArimaFilter other) {
+        order = other.order;
+        constant = other.constant;
+        sigma2 = other.sigma2;
+        filter = other.filter.copy();
+        position = other.position;
+    }
+
+    /// The same state, to be moved on independently.
+    public ArimaFilter copy() {
+        return new ArimaFilter(this);
+    }
+
+    /// Runs over the levels the model was fitted on; returns the innovations in units of their own standard deviation
+    /// times σ, NaN where there is none.
+    double[] run(double[] levels) {
+        double[] adjusted = levels.clone();
+        for (int t = 0; t < levels.length; t++) {
+            adjusted[t] -= regression(t);
+        }
+        double[] residuals = new double[levels.length];
+        Arrays.fill(residuals, Double.NaN);
+        for (position = filter.start(adjusted); position < levels.length; position++) {
+            if (filter.step(adjusted[position])) {
+                residuals[position] = filter.innovation() / Math.sqrt(filter.innovationVariance());
+            }
+        }
+        return residuals;
+    }
+
+    private double regression(int t) {
+        return constant == 0 ? 0 : constant * Regression.regressor(order, t);
+    }
+
+    /// Takes in the next observation; NaN for a missing one, which is skipped and not filled.
+    public void observe(double value) {
+        if (Double.isInfinite(value)) {
+            throw new IllegalArgumentException("Expected a finite observation or NaN, found " + value);
+        }
+        filter.step(value - regression(position));
+        position++;
+    }
+
+    /// The next h values.
+    public Forecast forecast(int h) {
+        KalmanFilter ahead = filter.copy();
+        double[] mean = new double[h];
+        double[] standardError = new double[h];
+        for (int i = 0; i < h; i++) {
+            mean[i] = ahead.expected() + regression(position + i);
+            standardError[i] = Math.sqrt(sigma2 * ahead.variance());
+            ahead.step(Double.NaN);
+        }
+        return new Forecast(mean, standardError);
+    }
+}

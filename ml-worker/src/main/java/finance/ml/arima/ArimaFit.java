@@ -1,0 +1,120 @@
+package finance.ml.arima;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// A fitted model. Criteria and σ² as in R's package forecast: k coefficients and the variance are k + 1 parameters,
+/// n is what differencing leaves of the observed values.
+public final class ArimaFit {
+    private final ArimaOrder order;
+    private final Polynomials polynomials;
+    private final double[] beta;
+    private final List<Coefficient> coefficients;
+    private final int observations;
+    private final double sigma2;
+    private final double logLikelihood;
+    private final double[] residuals;
+    private final ArimaFilter end;
+
+    /// Evaluates the likelihood at the estimate and runs the filter over the sample and `after`, the missing values
+    /// behind it.
+    ArimaFit(Sample sample, Likelihood likelihood, ArimaOrder order, double[] beta, int before, int after) {
+        this.order = order;
+        this.beta = beta;
+        polynomials = new Polynomials(order);
+        logLikelihood = likelihood.logLikelihood(likelihood.deviance(beta));
+        observations = likelihood.observations();
+        double value = likelihood.constant() / Regression.perDifference(order);
+        sigma2 = likelihood.sumOfSquares()
+                / Math.max(1, observations - beta.length - (likelihood.hasConstant() ? 1 : 0));
+        coefficients = Information.coefficients(likelihood, order, beta, value);
+        polynomials.set(beta);
+        end = new ArimaFilter(polynomials, value, sigma2);
+        double[] observed = end.run(sample.levels);
+        residuals = new double[before + observed.length + after];
+        Arrays.fill(residuals, Double.NaN);
+        System.arraycopy(observed, 0, residuals, before, observed.length);
+        for (int t = 0; t < after; t++) {
+            end.observe(Double.NaN);
+        }
+        if (!Double.isFinite(logLikelihood) || !(sigma2 > 0)) {
+            throw new UnfittableSeriesException("Expected a finite likelihood of " + order + ", found " + logLikelihood
+                    + " with a variance of " + sigma2 + " over " + observations + " observations");
+        }
+    }
+
+    public ArimaOrder order() {
+        return order;
+    }
+
+    /// Estimates by R's names.
+    public List<Coefficient> coefficients() {
+        return coefficients;
+    }
+
+    /// Observed values less those that differencing uses up, n.
+    public int observations() {
+        return observations;
+    }
+
+    /// The innovation variance, corrected for k coefficients: S / (n − k).
+    public double sigma2() {
+        return sigma2;
+    }
+
+    public double logLikelihood() {
+        return logLikelihood;
+    }
+
+    private int parameters() {
+        return coefficients.size() + 1;
+    }
+
+    public double aic() {
+        return -2 * logLikelihood + 2 * parameters();
+    }
+
+    /// Hurvich & Tsai's correction for short series; infinite where there are as many parameters as observations.
+    public double aicc() {
+        int k = parameters();
+        return observations > k + 1 ? aic() + 2.0 * k * (k + 1) / (observations - k - 1) : Double.POSITIVE_INFINITY;
+    }
+
+    public double bic() {
+        return aic() + parameters() * (Math.log(observations) - 2);
+    }
+
+    /// One-step errors in the order of the series, each divided by its variance's square root in units of σ; NaN
+    /// where the observation is missing or used up by differencing.
+    public double[] residuals() {
+        return residuals.clone();
+    }
+
+    /// Whether the residuals are white, as far as ten autocorrelations tell.
+    public LjungBox ljungBox() {
+        return LjungBox.of(residuals, beta.length);
+    }
+
+    /// Whether every root keeps a modulus of at least 1.01, R's rule for models worth comparing.
+    public boolean admissible() {
+        return polynomials.admissible(beta);
+    }
+
+    /// The h values after the series.
+    public Forecast forecast(int h) {
+        return end.forecast(h);
+    }
+
+    /// The model with its parameters held, standing at the end of the series.
+    public ArimaFilter filter() {
+        return end.copy();
+    }
+
+    @Override
+    public String toString() {
+        if (coefficients.size() == beta.length) {
+            return order.toString();
+        }
+        return order + (order.lostToDifferencing() == 0 ? " with non-zero mean" : " with drift");
+    }
+}

@@ -1,0 +1,186 @@
+package finance.ml.arima;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Chooses the order: differences by tests (KPSS, strength of the season), then the stepwise search of Hyndman &
+/// Khandakar (Journal of Statistical Software 27, 2008) for the least AICc among models whose roots keep R's distance
+/// from the unit circle.
+///
+/// Departures from R: every model is fitted by exact likelihood, never by an approximation; and once no neighbour is
+/// better, the models close to the best are fitted again from many starts, since terms that nearly cancel have
+/// several optima, and the search goes on from a better one.
+public final class AutoArima {
+    /// Models this close to the best in AICc are worth many starts.
+    private static final double CLOSE = 2;
+    /// How many of them, at most, a round.
+    private static final int CLOSEST = 6;
+
+    private final Sample sample;
+    private final SearchBounds bounds;
+    private final MaximumLikelihood[] maximumLikelihood;
+    private final Map<Model, Double> tried = new HashMap<>();
+
+    private record Model(ArimaOrder order, boolean constant) {}
+
+    private AutoArima(Sample sample, SearchBounds bounds) {
+        this.sample = sample;
+        this.bounds = bounds;
+        maximumLikelihood =
+                new MaximumLikelihood[] {new MaximumLikelihood(sample, false), new MaximumLikelihood(sample, true)};
+    }
+
+    /// The best model found.
+    ///
+    /// @param series NaN where there is no observation
+    /// @throws UnfittableSeriesException where the series is too short, constant once differenced, or infinite
+    public static ArimaFit search(double[] series, SearchBounds bounds) {
+        Sample whole = new Sample(series, 0, 0, 1);
+        if (whole.effective < 3) {
+            throw new UnfittableSeriesException("Expected at least 3 observations, found " + whole.effective);
+        }
+        int seasonal = SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
+        double[] deseasoned = Differences.of(whole.levels, 0, seasonal, bounds.period());
+        int first = Kpss.differences(deseasoned, bounds.maxDifferences());
+        Sample sample = new Sample(series, first, seasonal, bounds.period());
+        sample.requireVariation(first + seasonal <= 1);
+        return new AutoArima(sample, bounds).search(series);
+    }
+
+    private ArimaFit search(double[] series) {
+        Model best = stepwise(start(true));
+        if (bounds.period() > 1) {
+            Model nonSeasonal = stepwise(start(false));
+            best = aicc(nonSeasonal) < aicc(best) ? nonSeasonal : best;
+        }
+        for (Model polished = polish(best); !polished.equals(best); polished = polish(best)) {
+            best = stepwise(polished);
+        }
+        Estimate estimate = maximumLikelihood(best).of(best.order).admissible();
+        if (estimate == null) {
+            throw new UnfittableSeriesException("Expected an admissible model, found none among " + tried.size());
+        }
+        Likelihood likelihood = sample.likelihood(best.order, best.constant);
+        return Arima.fit(series, sample, likelihood, best.order, estimate);
+    }
+
+    private Model start(boolean maySeason) {
+        boolean constant = sample.differences + sample.seasonalDifferences <= 1;
+        boolean seasonal = maySeason && bounds.period() > 1;
+        List<Model> models = new ArrayList<>(List.of(
+                model(2, 2, seasonal ? 1 : 0, seasonal ? 1 : 0, constant),
+                model(0, 0, 0, 0, constant),
+                model(1, 0, seasonal ? 1 : 0, 0, constant),
+                model(0, 1, 0, seasonal ? 1 : 0, constant)));
+        if (constant) {
+            models.add(model(0, 0, 0, 0, false));
+        }
+        return models.stream().min(Comparator.comparingDouble(this::aicc)).orElseThrow();
+    }
+
+    private Model model(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
+        ArimaOrder order = new ArimaOrder(
+                p, sample.differences, q, seasonalP, sample.seasonalDifferences, seasonalQ, bounds.period());
+        return new Model(order, constant);
+    }
+
+    private Model stepwise(Model from) {
+        Model best = from;
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (Model neighbour : neighbours(best)) {
+                if (!tried.containsKey(neighbour) && aicc(neighbour) < aicc(best)) {
+                    best = neighbour;
+                    moved = true;
+                    break;
+                }
+            }
+        }
+        return best;
+    }
+
+    /// One term more or less on either or both sides, seasonal first, then the constant.
+    private List<Model> neighbours(Model model) {
+        ArimaOrder o = model.order;
+        List<Model> neighbours = new ArrayList<>();
+        int[][] steps = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}, {-1, -1}, {1, 1}, {-1, 1}, {1, -1}};
+        for (int[] step : steps) {
+            neighbours.add(bounded(o.ar(), o.ma(), o.seasonalAr() + step[0], o.seasonalMa() + step[1], model.constant));
+        }
+        for (int[] step : steps) {
+            neighbours.add(bounded(o.ar() + step[0], o.ma() + step[1], o.seasonalAr(), o.seasonalMa(), model.constant));
+        }
+        if (o.allowsConstant()) {
+            neighbours.add(new Model(o, !model.constant));
+        }
+        neighbours.removeIf(neighbour -> neighbour == null);
+        return neighbours;
+    }
+
+    /// Null outside of the bounds.
+    private Model bounded(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
+        boolean inside = Math.min(Math.min(p, q), Math.min(seasonalP, seasonalQ)) >= 0
+                && Math.max(p, q) <= bounds.maxTerms()
+                && Math.max(seasonalP, seasonalQ) <= bounds.maxSeasonalTerms()
+                // a seasonal term of lag m says the same as a term of lag m
+                && (seasonalP == 0 || p < bounds.period())
+                && (seasonalQ == 0 || q < bounds.period());
+        return inside ? model(p, q, seasonalP, seasonalQ, constant) : null;
+    }
+
+    private double aicc(Model model) {
+        return tried.computeIfAbsent(model, m -> {
+            return fits(m) ? aicc(m, maximumLikelihood(m).of(m.order).admissible()) : Double.POSITIVE_INFINITY;
+        });
+    }
+
+    /// R's limit, a third of the observations.
+    private boolean fits(Model model) {
+        ArimaOrder o = model.order;
+        int third = sample.effective / 3;
+        return o.ar() + o.period() * o.seasonalAr() <= third && o.ma() + o.period() * o.seasonalMa() <= third;
+    }
+
+    private double aicc(Model model, Estimate estimate) {
+        int k = model.order.terms() + (model.constant ? 1 : 0) + 1;
+        int n = sample.effective;
+        if (estimate == null || n <= k + 1) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double logLikelihood = -0.5 * n * (Math.log(2 * Math.PI) + 1 + estimate.deviance());
+        return -2 * logLikelihood + 2 * k + 2.0 * k * (k + 1) / (n - k - 1);
+    }
+
+    /// Fits the models next to the best from many starts; returns the best there is now. A model counts as next to
+    /// the best by its likeliest optimum, even where that is not admissible: another one may be.
+    private Model polish(Model best) {
+        double limit = aicc(best) + CLOSE;
+        List<Model> close = tried.keySet().stream()
+                .filter(model -> optimistic(model) < limit)
+                .sorted(Comparator.comparingDouble(this::optimistic))
+                .limit(CLOSEST)
+                .toList();
+        Model found = best;
+        for (Model model : close) {
+            tried.put(
+                    model,
+                    aicc(model, maximumLikelihood(model).widely(model.order).admissible()));
+            found = aicc(model) < aicc(found) ? model : found;
+        }
+        return found;
+    }
+
+    private double optimistic(Model model) {
+        return fits(model)
+                ? aicc(model, maximumLikelihood(model).of(model.order).best())
+                : Double.POSITIVE_INFINITY;
+    }
+
+    private MaximumLikelihood maximumLikelihood(Model model) {
+        return maximumLikelihood[model.constant ? 1 : 0];
+    }
+}

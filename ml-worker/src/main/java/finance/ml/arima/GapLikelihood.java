@@ -1,0 +1,125 @@
+package finance.ml.arima;
+
+import java.util.Arrays;
+
+/// The exact likelihood of a series with missing observations, from the levels, by the Kalman filter. A gap is
+/// skipped, never filled. The constant is found by generalised least squares: the filter runs over the series and
+/// over its regressor.
+final class GapLikelihood implements Likelihood {
+    private static final double STEP = 1e-5;
+
+    private final double[] levels;
+    private final double[] regressor;
+    private final boolean hasConstant;
+    private final double perDifference;
+    private final int informative;
+    private final Polynomials polynomials;
+    private double constant;
+    private double regressorSquared;
+    private double s;
+    /// How many observations the last run found informative.
+    private int filtered;
+
+    GapLikelihood(double[] levels, ArimaOrder order, boolean hasConstant) {
+        this.levels = levels;
+        this.hasConstant = hasConstant;
+        polynomials = new Polynomials(order);
+        perDifference = Regression.perDifference(order);
+        regressor = new double[hasConstant ? levels.length : 0];
+        int observed = 0;
+        for (int t = 0; t < levels.length; t++) {
+            boolean missing = Double.isNaN(levels[t]);
+            observed += missing ? 0 : 1;
+            if (hasConstant) {
+                regressor[t] = missing ? Double.NaN : Regression.regressor(order, t) / perDifference;
+            }
+        }
+        informative = observed - order.lostToDifferencing();
+    }
+
+    @Override
+    public int observations() {
+        return informative;
+    }
+
+    @Override
+    public boolean hasConstant() {
+        return hasConstant;
+    }
+
+    @Override
+    public double constant() {
+        return constant;
+    }
+
+    @Override
+    public double constantVariance() {
+        return 1 / regressorSquared;
+    }
+
+    @Override
+    public double sumOfSquares() {
+        return s;
+    }
+
+    @Override
+    public double deviance(double[] beta) {
+        return filter(beta, new double[informative]);
+    }
+
+    @Override
+    public double deviance(double[] beta, double[] gradient) {
+        double[] moved = beta.clone();
+        for (int i = 0; i < beta.length; i++) {
+            moved[i] = beta[i] + STEP;
+            double above = deviance(moved);
+            moved[i] = beta[i] - STEP;
+            gradient[i] = (above - deviance(moved)) / (2 * STEP);
+            moved[i] = beta[i];
+        }
+        return deviance(beta);
+    }
+
+    @Override
+    public void conditionalErrors(double[] beta, double[] to) {
+        filter(beta, to);
+    }
+
+    /// Fills in the standardised innovations and returns the deviance.
+    private double filter(double[] beta, double[] errors) {
+        polynomials.set(beta);
+        KalmanFilter filter = new KalmanFilter(polynomials);
+        Arrays.fill(errors, 0);
+        if (!filter.stationary()) {
+            return IMPOSSIBLE;
+        }
+        double logVariances = innovations(filter, levels, errors);
+        int counted = Math.max(1, filtered);
+        s = Lags.dot(errors, 0, errors, informative);
+        constant = 0;
+        if (hasConstant) {
+            double[] response = new double[informative];
+            innovations(filter, regressor, response);
+            regressorSquared = Lags.dot(response, 0, response, informative);
+            constant = Lags.dot(errors, 0, response, informative) / regressorSquared;
+            Lags.add(errors, informative, -constant, response, informative, 0);
+            s = Lags.dot(errors, 0, errors, informative);
+        }
+        double deviance = Math.log(s / counted) + logVariances / counted;
+        return Math.abs(deviance) < IMPOSSIBLE ? deviance : IMPOSSIBLE;
+    }
+
+    /// Returns the sum of the logarithms of the innovations' variances.
+    private double innovations(KalmanFilter filter, double[] series, double[] to) {
+        double logVariances = 0;
+        int next = 0;
+        for (int t = filter.start(series); t < series.length; t++) {
+            if (filter.step(series[t]) && next < to.length) {
+                to[next++] = filter.innovation() / Math.sqrt(filter.innovationVariance());
+                logVariances += Math.log(filter.innovationVariance());
+            }
+        }
+        filtered = next;
+        return logVariances;
+    }
+}

@@ -1,0 +1,38 @@
+package finance.ml.arima;
+
+/// The exact Gaussian likelihood of one series under one order, as a function of the coefficients (ar, ma, sar, sma),
+/// with the variance and the constant at their best values for these coefficients.
+interface Likelihood {
+    /// What an evaluation returns where the coefficients are, to machine precision, not stationary.
+    double IMPOSSIBLE = 1e10;
+
+    /// How many observations count, after differencing.
+    int observations();
+
+    /// log(S/n) + log|V|/n: the smaller, the likelier.
+    double deviance(double[] beta);
+
+    /// The same, with its derivatives by beta.
+    double deviance(double[] beta, double[] gradient);
+
+    /// One-step errors from zero presample values, for least-squares steps; the first few, which those distort, are
+    /// 0.
+    void conditionalErrors(double[] beta, double[] to);
+
+    /// Whether a constant is estimated.
+    boolean hasConstant();
+
+    /// The constant of the last evaluation, in the units of the differenced series; 0 where none is estimated.
+    double constant();
+
+    /// The variance of that constant with beta held, in units of σ².
+    double constantVariance();
+
+    /// S of the last evaluation.
+    double sumOfSquares();
+
+    /// The log-likelihood of a deviance.
+    default double logLikelihood(double deviance) {
+        return -0.5 * observations() * (Math.log(2 * Math.PI) + 1 + deviance);
+    }
+}

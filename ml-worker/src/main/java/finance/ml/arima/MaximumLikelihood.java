@@ -1,0 +1,135 @@
+package finance.ml.arima;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Finds maxima of the likelihood of one [Sample], order by order, keeping what it found.
+///
+/// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once
+/// for every factor (1 − aB) put on both sides, all equally likely: from that ridge the climb starts where it falls
+/// off most, besides the least-squares start and the smaller models themselves. So a larger model is never less
+/// likely than the ones it contains.
+final class MaximumLikelihood {
+    private static final double[] CANCELLING = {-0.95, -0.8, -0.5, 0.0, 0.5, 0.8, 0.95};
+    private static final int NARROW = 1;
+    private static final int WIDE = 3;
+
+    private final Sample sample;
+    private final boolean constant;
+    private final Map<ArimaOrder, Maxima> found = new HashMap<>();
+    private final Set<ArimaOrder> searchedWidely = new HashSet<>();
+
+    /// The best of all climbs, and the best among the admissible ones (null where there was none).
+    record Maxima(Estimate best, Estimate admissible) {
+        Maxima with(Estimate estimate) {
+            return new Maxima(
+                    Estimate.better(best, estimate),
+                    estimate.admissible() ? Estimate.better(admissible, estimate) : admissible);
+        }
+
+        Maxima with(Maxima other) {
+            return new Maxima(Estimate.better(best, other.best), Estimate.better(admissible, other.admissible));
+        }
+    }
+
+    MaximumLikelihood(Sample sample, boolean constant) {
+        this.sample = sample;
+        this.constant = constant;
+    }
+
+    /// From the least-squares start and the most promising point of each ridge.
+    Maxima of(ArimaOrder order) {
+        Maxima known = found.get(order);
+        if (known == null) {
+            List<double[]> starts = starts(order, 0, NARROW);
+            starts.add(sample.startValues(order, constant));
+            known = climb(order, starts);
+            found.put(order, known);
+        }
+        return known;
+    }
+
+    /// From further points of the ridges as well.
+    Maxima widely(ArimaOrder order) {
+        Maxima known = of(order);
+        if (searchedWidely.add(order)) {
+            known = known.with(climb(order, starts(order, NARROW, WIDE)));
+            found.put(order, known);
+        }
+        return known;
+    }
+
+    /// The maximum with the first observation left out, where the exact one gives it so large a variance that R
+    /// leaves it out (see [ArmaLikelihood]); else null. A price without mean or difference is such a series: its
+    /// first value is a start, not a draw from the process.
+    Estimate withoutFirst(ArimaOrder order, Estimate exact) {
+        if (constant || order.ar() == 0 || !sample.complete) {
+            return null;
+        }
+        ArmaLikelihood likelihood = sample.likelihoodFromSecond(order);
+        likelihood.deviance(exact.beta());
+        if (!likelihood.leavesOutFirst()) {
+            return null;
+        }
+        Polynomials polynomials = new Polynomials(order);
+        double[] inner = sample.startValuesOfDifference(
+                order.withTerms(order.ar() - 1, order.ma(), order.seasonalAr(), order.seasonalMa()));
+        Estimate found = null;
+        for (double[] start : List.of(Embedding.nearUnitRoot(inner, order), exact.beta())) {
+            Estimate estimate = Climb.from(start, likelihood, polynomials);
+            found = likelihood.leavesOutFirst() ? Estimate.better(found, estimate) : found;
+        }
+        return found;
+    }
+
+    private Maxima climb(ArimaOrder order, List<double[]> starts) {
+        Polynomials polynomials = new Polynomials(order);
+        Likelihood likelihood = sample.likelihood(order, constant);
+        Maxima maxima = new Maxima(null, null);
+        for (double[] start : starts) {
+            maxima = maxima.with(Climb.from(start, likelihood, polynomials));
+        }
+        return maxima;
+    }
+
+    private List<double[]> starts(ArimaOrder o, int from, int to) {
+        List<double[]> starts = new ArrayList<>();
+        if (o.ar() > 0 && o.ma() > 0) {
+            ArimaOrder smaller = o.withTerms(o.ar() - 1, o.ma() - 1, o.seasonalAr(), o.seasonalMa());
+            starts.addAll(ridge(o, smaller, false).subList(from, to));
+        }
+        if (o.seasonalAr() > 0 && o.seasonalMa() > 0) {
+            ArimaOrder smaller = o.withTerms(o.ar(), o.ma(), o.seasonalAr() - 1, o.seasonalMa() - 1);
+            starts.addAll(ridge(o, smaller, true).subList(from, to));
+        }
+        return starts;
+    }
+
+    /// Points of the ridge where the smaller model lies in the larger one, those first that promise most.
+    private List<double[]> ridge(ArimaOrder order, ArimaOrder smaller, boolean seasonal) {
+        double[] inner = of(smaller).best().beta();
+        Likelihood likelihood = sample.likelihood(order, constant);
+        double[] gradient = new double[order.terms()];
+        List<double[]> points = new ArrayList<>();
+        List<Double> promises = new ArrayList<>();
+        for (double a : CANCELLING) {
+            double[] point = Embedding.cancelling(inner, smaller, order, seasonal, a);
+            likelihood.deviance(point, gradient);
+            double[] direction = Embedding.direction(inner, smaller, order, seasonal);
+            double slope = Lags.dot(gradient, 0, direction, gradient.length);
+            double promise = slope * slope * (1 - a * a);
+            double moved = a - Math.signum(slope) * 0.1 * (1 - Math.abs(a));
+            int place = 0;
+            while (place < promises.size() && promises.get(place) > promise) {
+                place++;
+            }
+            promises.add(place, promise);
+            points.add(place, Embedding.pair(inner, smaller, order, seasonal, moved, a));
+        }
+        return points;
+    }
+}

@@ -1,0 +1,127 @@
+package finance.ml.arima;
+
+import java.util.Arrays;
+
+/// The multiplied-out polynomials φ(B)Φ(Bᵐ) = 1 − Σ ar(i) Bⁱ and θ(B)Θ(Bᵐ) = 1 + Σ ma(i) Bⁱ of a coefficient vector
+/// in the order ar, ma, sar, sma, and the way back for derivatives and parametrisation.
+final class Polynomials {
+    /// R's rule for a model worth comparing: no root closer to the unit circle than this.
+    static final double SMALLEST_MODULUS = 1.01;
+
+    final ArimaOrder order;
+    /// Degrees of the multiplied-out polynomials.
+    final int arDegree;
+
+    final int maDegree;
+    /// Indexed by lag; ar[0] is unused, ma[0] is 1.
+    final double[] ar;
+
+    final double[] ma;
+    private final int maFrom;
+    private final int seasonalArFrom;
+    private final int seasonalMaFrom;
+
+    Polynomials(ArimaOrder order) {
+        this.order = order;
+        arDegree = order.ar() + order.period() * order.seasonalAr();
+        maDegree = order.ma() + order.period() * order.seasonalMa();
+        ar = new double[arDegree + 1];
+        ma = new double[maDegree + 1];
+        maFrom = order.ar();
+        seasonalArFrom = maFrom + order.ma();
+        seasonalMaFrom = seasonalArFrom + order.seasonalAr();
+    }
+
+    /// Multiplies out.
+    void set(double[] beta) {
+        expand(beta, 0, order.ar(), seasonalArFrom, order.seasonalAr(), ar, -1);
+        expand(beta, maFrom, order.ma(), seasonalMaFrom, order.seasonalMa(), ma, 1);
+        ma[0] = 1;
+    }
+
+    private void expand(
+            double[] beta, int from, int count, int seasonalFrom, int seasonalCount, double[] to, int sign) {
+        if (seasonalCount > 0) {
+            Arrays.fill(to, 0);
+        }
+        System.arraycopy(beta, from, to, 1, count);
+        for (int s = 1; s <= seasonalCount; s++) {
+            double seasonal = beta[seasonalFrom + s - 1];
+            int lag = s * order.period();
+            to[lag] += seasonal;
+            for (int i = 1; i <= count; i++) {
+                to[lag + i] += sign * seasonal * beta[from + i - 1];
+            }
+        }
+    }
+
+    /// Turns derivatives by multiplied-out coefficient (indexed by lag) into those by beta.
+    void pullBack(double[] beta, double[] byAr, double[] byMa, double[] gradient) {
+        contract(beta, 0, order.ar(), seasonalArFrom, order.seasonalAr(), byAr, -1, gradient);
+        contract(beta, maFrom, order.ma(), seasonalMaFrom, order.seasonalMa(), byMa, 1, gradient);
+    }
+
+    private void contract(
+            double[] beta,
+            int from,
+            int count,
+            int seasonalFrom,
+            int seasonalCount,
+            double[] by,
+            int sign,
+            double[] to) {
+        System.arraycopy(by, 1, to, from, count);
+        for (int s = 1; s <= seasonalCount; s++) {
+            int lag = s * order.period();
+            double derivative = by[lag];
+            for (int i = 1; i <= count; i++) {
+                derivative += sign * by[lag + i] * beta[from + i - 1];
+                to[from + i - 1] += sign * by[lag + i] * beta[seasonalFrom + s - 1];
+            }
+            to[seasonalFrom + s - 1] = derivative;
+        }
+    }
+
+    /// Divides by the moving average polynomial, factor by factor.
+    void divideByMa(double[] beta, double[] x, int begin, int end) {
+        Lags.divide(x, begin, end, beta, maFrom, order.ma(), 1);
+        Lags.divide(x, begin, end, beta, seasonalMaFrom, order.seasonalMa(), order.period());
+    }
+
+    void divideByMaTransposed(double[] beta, double[] x, int n) {
+        Lags.divideTransposed(x, n, beta, maFrom, order.ma(), 1);
+        Lags.divideTransposed(x, n, beta, seasonalMaFrom, order.seasonalMa(), order.period());
+    }
+
+    void toCoefficients(double[] x, double[] beta) {
+        Partials.toCoefficients(x, beta, 0, order.ar(), 1);
+        Partials.toCoefficients(x, beta, maFrom, order.ma(), -1);
+        Partials.toCoefficients(x, beta, seasonalArFrom, order.seasonalAr(), 1);
+        Partials.toCoefficients(x, beta, seasonalMaFrom, order.seasonalMa(), -1);
+    }
+
+    void fromCoefficients(double[] beta, double[] x) {
+        Partials.fromCoefficients(beta, x, 0, order.ar(), 1);
+        Partials.fromCoefficients(beta, x, maFrom, order.ma(), -1);
+        Partials.fromCoefficients(beta, x, seasonalArFrom, order.seasonalAr(), 1);
+        Partials.fromCoefficients(beta, x, seasonalMaFrom, order.seasonalMa(), -1);
+    }
+
+    /// Turns derivatives by beta into derivatives by x, in place.
+    void pullBackToPartials(double[] x, double[] gradient) {
+        Partials.pullBack(x, gradient, 0, order.ar(), 1);
+        Partials.pullBack(x, gradient, maFrom, order.ma(), -1);
+        Partials.pullBack(x, gradient, seasonalArFrom, order.seasonalAr(), 1);
+        Partials.pullBack(x, gradient, seasonalMaFrom, order.seasonalMa(), -1);
+    }
+
+    /// Whether the model is admissible by R's rule: every root of both polynomials has a modulus of at least 1.01. A
+    /// root z of a seasonal factor stands for m roots of modulus |z|^(1/m).
+    boolean admissible(double[] beta) {
+        double seasonal = Math.pow(SMALLEST_MODULUS, order.period());
+        return Partials.rootsBeyond(SMALLEST_MODULUS, beta, 0, order.ar(), 1)
+                && Partials.rootsBeyond(SMALLEST_MODULUS, beta, maFrom, order.ma(), -1)
+                && Partials.rootsBeyond(seasonal, beta, seasonalArFrom, order.seasonalAr(), 1)
+                && Partials.rootsBeyond(seasonal, beta, seasonalMaFrom, order.seasonalMa(), -1);
+    }
+}

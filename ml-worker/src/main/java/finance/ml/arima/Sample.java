@@ -1,0 +1,117 @@
+package finance.ml.arima;
+
+import java.util.Arrays;
+
+/// One series ready for fitting at given differences: levels without the gaps at its ends, the differenced series,
+/// and what all orders share. Belongs to one thread.
+final class Sample {
+    final double[] levels;
+    final int differences;
+    final int seasonalDifferences;
+    final int period;
+    /// NaN where an observation it needs is missing.
+    final double[] differenced;
+    final boolean complete;
+    /// Observed values, less those that differencing uses up.
+    final int effective;
+
+    private final StartValues[] startValues = new StartValues[2];
+
+    Sample(double[] series, int differences, int seasonalDifferences, int period) {
+        levels = trimmed(series);
+        this.differences = differences;
+        this.seasonalDifferences = seasonalDifferences;
+        this.period = period;
+        differenced = Differences.of(levels, differences, seasonalDifferences, period);
+        int observed = 0;
+        for (double value : levels) {
+            observed += Double.isNaN(value) ? 0 : 1;
+        }
+        complete = observed == levels.length;
+        effective = observed - differences - seasonalDifferences * period;
+    }
+
+    /// The series from its first to its last observation.
+    private static double[] trimmed(double[] series) {
+        int from = 0;
+        int to = series.length;
+        while (from < to && Double.isNaN(series[from])) {
+            from++;
+        }
+        while (to > from && Double.isNaN(series[to - 1])) {
+            to--;
+        }
+        for (int t = from; t < to; t++) {
+            if (Double.isInfinite(series[t])) {
+                throw new UnfittableSeriesException("Expected finite values, found " + series[t] + " at position " + t);
+            }
+        }
+        return Arrays.copyOfRange(series, from, to);
+    }
+
+    Likelihood likelihood(ArimaOrder order, boolean constant) {
+        return complete
+                ? new ArmaLikelihood(differenced, order, constant, false)
+                : new GapLikelihood(levels, order, constant);
+    }
+
+    /// The likelihood of a model without a constant by R's rule for a first observation of large variance.
+    ArmaLikelihood likelihoodFromSecond(ArimaOrder order) {
+        return new ArmaLikelihood(differenced, order, false, true);
+    }
+
+    double[] startValues(ArimaOrder order, boolean constant) {
+        int index = constant ? 1 : 0;
+        if (startValues[index] == null) {
+            startValues[index] = new StartValues(filled(constant), Math.max(24, 2 * period + 1));
+        }
+        return startValues[index].of(order);
+    }
+
+    /// Start values for the series differenced once more.
+    double[] startValuesOfDifference(ArimaOrder order) {
+        return new StartValues(Differences.of(filled(false), 1, 0, 1), Math.max(24, 2 * period + 1)).of(order);
+    }
+
+    /// The differenced series with its gaps at the mean, which is taken out where there is a constant.
+    private double[] filled(boolean constant) {
+        double sum = 0;
+        int count = 0;
+        for (double value : differenced) {
+            if (!Double.isNaN(value)) {
+                sum += value;
+                count++;
+            }
+        }
+        double mean = count == 0 ? 0 : sum / count;
+        double[] filled = new double[differenced.length];
+        for (int t = 0; t < filled.length; t++) {
+            double value = Double.isNaN(differenced[t]) ? mean : differenced[t];
+            filled[t] = constant ? value - mean : value;
+        }
+        return filled;
+    }
+
+    /// The largest deviation of the differenced series from its mean (from zero without a constant), relative to the
+    /// levels.
+    void requireVariation(boolean constant) {
+        double lowest = Double.POSITIVE_INFINITY;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (double value : differenced) {
+            if (!Double.isNaN(value)) {
+                lowest = Math.min(lowest, value);
+                highest = Math.max(highest, value);
+            }
+        }
+        double scale = 0;
+        for (double value : levels) {
+            scale = Double.isNaN(value) ? scale : Math.max(scale, Math.abs(value));
+        }
+        double spread = constant ? highest - lowest : Math.max(Math.abs(highest), Math.abs(lowest));
+        if (!(spread > 1e-13 * scale)) {
+            throw new UnfittableSeriesException(
+                    "Expected a series that varies after %d first and %d seasonal differences, found a constant one of %d observations"
+                            .formatted(differences, seasonalDifferences, effective));
+        }
+    }
+}

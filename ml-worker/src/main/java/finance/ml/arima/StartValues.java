@@ -1,0 +1,113 @@
+package finance.ml.arima;
+
+import java.util.Arrays;
+
+/// Start values by conditional least squares after Hannan & Rissanen (Biometrika 69, 1982): a long autoregression
+/// stands in for the errors, then the series is regressed on its own lags and on theirs. The sums are taken once a
+/// series, so that an order costs no more than one small linear system.
+final class StartValues {
+    private final int lags;
+    /// Σ w(t)w(t−k), Σ a(t)a(t−k), and Σ w(t)a(t−k) and Σ a(t)w(t−k), for k = 0 … lags.
+    private final double[] ww;
+
+    private final double[] aa;
+    private final double[] wa;
+    private final double[] aw;
+
+    /// @param w the differenced series, without gaps, its mean taken out where a constant is estimated
+    StartValues(double[] w, int longestLag) {
+        int n = w.length;
+        lags = Math.min(longestLag, n - 2);
+        ww = sums(w, w, n);
+        double[] a = longAutoregression(w);
+        aa = sums(a, a, n);
+        wa = sums(w, a, n);
+        aw = sums(a, w, n);
+        ww[0] *= 1 + 1e-9;
+        aa[0] *= 1 + 1e-9;
+    }
+
+    private double[] sums(double[] ahead, double[] behind, int n) {
+        double[] sums = new double[lags + 1];
+        for (int k = 0; k <= lags; k++) {
+            sums[k] = Lags.dot(ahead, k, behind, n - k);
+        }
+        return sums;
+    }
+
+    /// The errors of an autoregression of order about 10 log₁₀ n (Levinson–Durbin).
+    private double[] longAutoregression(double[] w) {
+        int n = w.length;
+        int order = Math.min(lags, Math.min(n / 4, Math.max(8, (int) (7 * Math.log10(n)))));
+        double[] phi = new double[order + 1];
+        double variance = ww[0] * (1 + 1e-9);
+        for (int k = 1; k <= order && variance > 0; k++) {
+            double sum = ww[k];
+            for (int i = 1; i < k; i++) {
+                sum -= phi[i] * ww[k - i];
+            }
+            double r = sum / variance;
+            for (int i = 1, j = k - 1; i <= j; i++, j--) {
+                double low = phi[i];
+                double high = phi[j];
+                phi[i] = low - r * high;
+                phi[j] = high - r * low;
+            }
+            phi[k] = r;
+            variance *= 1 - r * r;
+        }
+        double[] errors = w.clone();
+        for (int i = 1; i <= order; i++) {
+            Lags.add(errors, n, -phi[i], w, n, i);
+        }
+        Arrays.fill(errors, 0, Math.min(order, n), 0);
+        return errors;
+    }
+
+    /// Coefficients ar, ma, sar, sma; not necessarily stationary.
+    double[] of(ArimaOrder order) {
+        int size = order.terms();
+        int[] lag = new int[size];
+        boolean[] onErrors = new boolean[size];
+        fill(lag, onErrors, order);
+        LinearSystem system = new LinearSystem(size);
+        double[] beta = new double[size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                system.matrix[i * size + j] = product(lag[i], onErrors[i], lag[j], onErrors[j]);
+            }
+            beta[i] = product(0, false, lag[i], onErrors[i]);
+        }
+        if (!system.factorise()) {
+            return new double[size];
+        }
+        system.solve(beta);
+        for (double b : beta) {
+            if (!Double.isFinite(b)) {
+                return new double[size];
+            }
+        }
+        return beta;
+    }
+
+    private void fill(int[] lag, boolean[] onErrors, ArimaOrder order) {
+        int[] counts = {order.ar(), order.ma(), order.seasonalAr(), order.seasonalMa()};
+        int next = 0;
+        for (int block = 0; block < counts.length; block++) {
+            int step = block < 2 ? 1 : order.period();
+            for (int i = 1; i <= counts[block]; i++, next++) {
+                lag[next] = Math.min(lags, i * step);
+                onErrors[next] = block % 2 == 1;
+            }
+        }
+    }
+
+    private double product(int lagI, boolean errorsI, int lagJ, boolean errorsJ) {
+        int k = Math.abs(lagI - lagJ);
+        if (errorsI == errorsJ) {
+            return errorsI ? aa[k] : ww[k];
+        }
+        boolean seriesIsAhead = errorsI ? lagJ <= lagI : lagI <= lagJ;
+        return seriesIsAhead ? wa[k] : aw[k];
+    }
+}

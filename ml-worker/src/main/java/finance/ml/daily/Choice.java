@@ -1,0 +1,98 @@
+package finance.ml.daily;
+
+import finance.ml.arima.ArimaFit;
+import finance.ml.arima.ArimaForecaster;
+import finance.ml.arima.ArimaForecaster.FittedArima;
+import finance.ml.arima.Coefficient;
+import finance.ml.arima.SearchBounds;
+import finance.ml.evaluation.DriftForecaster;
+import finance.ml.evaluation.EwmaVariance;
+import finance.ml.evaluation.FittedForecaster;
+import finance.ml.evaluation.Forecast;
+import finance.ml.evaluation.Forecaster;
+import finance.ml.evaluation.IntervalAccuracy;
+import finance.ml.evaluation.NaiveForecaster;
+import finance.ml.evaluation.Outcome;
+import finance.ml.evaluation.RollingOrigin;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.evaluation.Variance;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The model that validation chose for one ticker, fitted on its whole history, and what it says of the next sessions.
+///
+/// Naive, drift and auto-ARIMA are fitted on the first four fifths and roll over the last; the least squared error one
+/// step ahead wins, naive where none is less. The same window picks the intervals' variance.
+///
+/// @param forecast on the scale of the logs
+/// @param arima the fit on the whole history, null for another model
+record Choice(String model, Variance variance, Forecast forecast, ArimaFit arima, Map<String, Double> validationRmse) {
+    private static final SearchBounds BOUNDS = SearchBounds.nonSeasonal();
+
+    /// @param logs the history as logs, at least [DailyForecast#LEAST_HISTORY] long
+    /// @throws UnusableSeriesException where not even naive fits
+    static Choice of(Series logs, int horizon) {
+        int training = logs.size() - logs.size() / 5;
+        RollingOrigin window = new RollingOrigin(training, logs.size(), logs.size(), List.of(1));
+        Series known = logs.until(training);
+        Map<String, Double> errors = new LinkedHashMap<>();
+        Forecaster best = null;
+        List<Outcome> bestOutcomes = null;
+        for (Forecaster candidate : List.of(new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.searched(BOUNDS))) {
+            try (FittedForecaster fitted = candidate.fit(known, horizon)) {
+                List<Outcome> outcomes = window.run(fitted, candidate.name(), logs);
+                double rmse = rmse(outcomes);
+                errors.put(candidate.name(), rmse);
+                if (best == null || rmse < rmse(bestOutcomes)) {
+                    best = fitted instanceof FittedArima arima ? arima.sameOrder() : candidate;
+                    bestOutcomes = outcomes;
+                }
+            } catch (UnusableSeriesException e) {
+                if (best == null) {
+                    throw e;
+                }
+                errors.put(candidate.name(), Double.NaN);
+            }
+        }
+        return fitted(best, IntervalAccuracy.better(bestOutcomes), logs, horizon, errors);
+    }
+
+    private static Choice fitted(
+            Forecaster best, Variance variance, Series logs, int horizon, Map<String, Double> errors) {
+        try (FittedForecaster fitted = best.fit(logs, horizon)) {
+            Forecast forecast = fitted.forecast(logs, horizon);
+            if (variance == Variance.EWMA) {
+                forecast = forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()));
+            }
+            ArimaFit arima = fitted instanceof FittedArima known ? known.fit() : null;
+            return new Choice(best.name(), variance, forecast, arima, errors);
+        }
+    }
+
+    private static double rmse(List<Outcome> outcomes) {
+        return Math.sqrt(outcomes.stream()
+                .mapToDouble(outcome -> outcome.error() * outcome.error())
+                .average()
+                .orElseThrow());
+    }
+
+    /// What `model_runs.parameters` keeps.
+    Map<String, Object> parameters() {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("scale", "log");
+        parameters.put("variance", variance.name());
+        Map<String, Object> validation = new LinkedHashMap<>();
+        validationRmse.forEach((name, rmse) -> validation.put(name, Double.isFinite(rmse) ? rmse : null));
+        parameters.put("validation_rmse", validation);
+        if (arima != null) {
+            Map<String, Object> coefficients = new LinkedHashMap<>();
+            for (Coefficient coefficient : arima.coefficients()) {
+                coefficients.put(coefficient.name(), coefficient.value());
+            }
+            parameters.put("coefficients", coefficients);
+        }
+        return parameters;
+    }
+}

@@ -1,0 +1,178 @@
+package finance.ml.daily;
+
+import finance.common.Database;
+import finance.common.Progress;
+import finance.common.TradingCalendar;
+import finance.ml.evaluation.Scale;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.store.ForecastRow;
+import finance.ml.store.ModelRun;
+import finance.ml.store.RunStore;
+import finance.ml.store.SeriesStore;
+import finance.ml.store.SeriesStore.Bars;
+import finance.ml.store.Shard;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Forecasts every ticker from one origin, the last loaded day: once each, whatever the number of runs. Histories stream
+/// from the database through all processors and back, so memory holds only those at work.
+public final class DailyForecast {
+    /// Sessions a ticker must have traded for a model to be worth more than a guess.
+    public static final int LEAST_HISTORY = 120;
+
+    private static final int HORIZON = 5;
+    private static final int STORED_AT_ONCE = 250;
+
+    private final Database database;
+    private final SeriesStore series;
+    private final LocalDate origin;
+    private final LocalDate first;
+    private final Map<String, Integer> byModel = new TreeMap<>();
+    private int refused;
+
+    /// @param history sessions to learn from, at most
+    public DailyForecast(Database database, SeriesStore series, LocalDate origin, int history) {
+        this.database = database;
+        this.series = series;
+        this.origin = origin;
+        LocalDate date = origin;
+        for (int i = 1; i < history; i++) {
+            date = TradingCalendar.previous(date);
+        }
+        this.first = date;
+    }
+
+    /// @param byModel how many forecasts each model was chosen for
+    /// @param before tickers forecast, or refused, by an earlier run
+    public record Result(
+            LocalDate origin, int tickers, Map<String, Integer> byModel, int before, int refused, double seconds) {
+        public int forecast() {
+            return byModel.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+
+    private record Work(String ticker, Bars bars) {}
+
+    /// One ticker's end: a run with its forecasts, or the reason for none.
+    private record Settled(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason) {}
+
+    /// @param shard the part of the market to read in one pass; empty to read the tickers one by one
+    public Result run(List<String> tickers, Optional<Shard> shard) {
+        long startedAt = System.nanoTime();
+        Set<String> due = new HashSet<>(tickers);
+        due.removeAll(settledBefore());
+        try (Progress progress = new Progress("tickers", due.size());
+                Conveyor<Work, Settled> conveyor = new Conveyor<>(
+                        work -> settle(work.ticker(), work.bars()),
+                        settled -> progress.advance(settled.size(), store(settled)),
+                        STORED_AT_ONCE)) {
+            if (due.isEmpty()) {
+                // a market that is done costs no reading
+            } else if (shard.isPresent()) {
+                series.each(shard.get(), first, (ticker, bars) -> {
+                    if (due.remove(ticker)) {
+                        conveyor.bring(new Work(ticker, bars));
+                    }
+                });
+                // in the table, but without a bar since the first day
+                due.forEach(ticker -> conveyor.bring(new Work(ticker, new Bars())));
+            } else {
+                due.forEach(ticker -> conveyor.bring(new Work(ticker, series.bars(ticker, first))));
+            }
+            conveyor.finish();
+        }
+        int before = tickers.size() - byModel.values().stream().mapToInt(Integer::intValue).sum() - refused;
+        return new Result(origin, tickers.size(), byModel, before, refused, (System.nanoTime() - startedAt) / 1e9);
+    }
+
+    private Set<String> settledBefore() {
+        return database.transaction("read what is forecast", connection -> {
+            try (var query = connection.prepareStatement("""
+                    select ticker from model_runs where command = 'forecast' and last_date = ?
+                    union all
+                    select ticker from unforecast_tickers where last_date = ?""")) {
+                query.setObject(1, origin);
+                query.setObject(2, origin);
+                Set<String> tickers = new HashSet<>();
+                var rows = query.executeQuery();
+                while (rows.next()) {
+                    tickers.add(rows.getString(1));
+                }
+                return tickers;
+            }
+        });
+    }
+
+    private Settled settle(String ticker, Bars bars) {
+        try {
+            if (bars.size() < LEAST_HISTORY) {
+                throw new UnusableSeriesException(
+                        "expected at least " + LEAST_HISTORY + " bars since " + first + ", found " + bars.size());
+            }
+            if (!bars.lastDate().equals(origin)) {
+                throw new UnusableSeriesException("halted or delisted: its last bar is of " + bars.lastDate());
+            }
+            Series logs = bars.series().log();
+            logs.requireUsable(LEAST_HISTORY, "a forecast");
+            Choice choice = Choice.of(logs, HORIZON);
+            return new Settled(ticker, run(ticker, logs, choice), ForecastRow.of(origin, choice.forecast(), Scale.LOG), null);
+        } catch (UnusableSeriesException e) {
+            return new Settled(ticker, null, List.of(), e.getMessage());
+        }
+    }
+
+    private ModelRun run(String ticker, Series logs, Choice choice) {
+        return new ModelRun(
+                ModelRun.Command.FORECAST,
+                choice.model(),
+                ticker,
+                logs.date(0),
+                origin,
+                logs.size(),
+                choice.parameters(),
+                Optional.ofNullable(choice.arima()).map(ModelRun.Likelihood::of),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /// Returns how many forecasts were stored.
+    private int store(List<Settled> settled) {
+        database.transaction("store " + settled.size() + " forecasts", connection -> {
+            for (Settled one : settled) {
+                if (one.run() == null) {
+                    refuse(connection, one);
+                } else {
+                    RunStore.insert(connection, one.run(), one.forecasts());
+                }
+            }
+            return null;
+        });
+        int rows = 0;
+        for (Settled one : settled) {
+            refused += one.run() == null ? 1 : 0;
+            if (one.run() != null) {
+                byModel.merge(one.run().model(), 1, Integer::sum);
+                rows += one.forecasts().size();
+            }
+        }
+        return rows;
+    }
+
+    private void refuse(Connection connection, Settled settled) throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                insert into unforecast_tickers (ticker, last_date, reason) values (?, ?, ?) on conflict do nothing""")) {
+            insert.setString(1, settled.ticker());
+            insert.setObject(2, origin);
+            insert.setString(3, settled.reason());
+            insert.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package finance.ml.evaluation;
+
+import java.util.List;
+
+/// How far point forecasts were off. RMSE and MAE are in the series' units, MAPE in percent of the price whatever
+/// the scale, MASE in units of the training part's mean absolute difference, i.e. of the naive one-step error
+/// there: Hyndman & Koehler, *Another look at measures of forecast accuracy*, International Journal of
+/// Forecasting 22 (2006) 679–688.
+///
+/// @param count forecasts judged
+public record Accuracy(int count, double rmse, double mae, double mape, double mase) {
+
+    /// Measures one model's forecasts.
+    ///
+    /// @param outcomes of one model at one horizon, not empty
+    /// @param training the observations before the first origin, for MASE's denominator
+    /// @throws UnusableSeriesException if training never changes, where MASE is undefined
+    public static Accuracy of(List<Outcome> outcomes, Series training) {
+        training.requireUsable(2, "MASE's denominator");
+        double squares = 0;
+        double absolute = 0;
+        double relative = 0;
+        for (Outcome outcome : outcomes) {
+            squares += outcome.error() * outcome.error();
+            absolute += Math.abs(outcome.error());
+            double price = training.scale().toPrice(outcome.actual());
+            relative += Math.abs((price - training.scale().toPrice(outcome.mean())) / price);
+        }
+        int count = outcomes.size();
+        double mae = absolute / count;
+        return new Accuracy(
+                count, Math.sqrt(squares / count), mae, 100 * relative / count, mae / meanAbsoluteDifference(training));
+    }
+
+    /// MASE's denominator.
+    public static double meanAbsoluteDifference(Series series) {
+        double sum = 0;
+        for (int i = 1; i < series.size(); i++) {
+            sum += Math.abs(series.difference(i));
+        }
+        return sum / (series.size() - 1);
+    }
+}

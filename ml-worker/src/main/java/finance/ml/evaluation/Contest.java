@@ -1,0 +1,114 @@
+package finance.ml.evaluation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All models under one protocol on one series: every model rolls over the validation window, which picks its
+/// intervals' variance and among the models, then, fitted anew with validation included, over the test window,
+/// which judges.
+///
+/// @param split where the parts end
+/// @param refitEvery origins between two fits
+/// @param horizons steps ahead
+public record Contest(Split split, int refitEvery, List<Integer> horizons) {
+
+    /// What came of it.
+    ///
+    /// @param judgements by model in the order given, naive first, then by horizon
+    /// @param refusals why a model could not be fitted, by its name
+    public record Result(List<Judgement> judgements, Map<String, String> refusals) {
+
+        /// The name of the model with the smallest validation error at the shortest horizon; naive where none is
+        /// smaller.
+        public String chosen() {
+            int shortest =
+                    judgements.stream().mapToInt(Judgement::horizon).min().orElseThrow();
+            return judgements.stream()
+                    .filter(judgement -> judgement.horizon() == shortest)
+                    .min(Comparator.comparingDouble(Judgement::validationRmse))
+                    .orElseThrow()
+                    .model();
+        }
+    }
+
+    private record Rolled(Forecaster forecaster, List<Outcome> validation, List<Outcome> test) {}
+
+    /// Fits and judges every model.
+    ///
+    /// @param forecasters the models beside naive, which always takes part
+    /// @throws UnusableSeriesException if not even naive can be judged on this series
+    public Result judge(Series series, List<Forecaster> forecasters) {
+        Rolled naive = roll(new NaiveForecaster(), series);
+        List<Rolled> all = new ArrayList<>(List.of(naive));
+        Map<String, String> refusals = new LinkedHashMap<>();
+        for (Forecaster forecaster : forecasters) {
+            try {
+                all.add(roll(forecaster, series));
+            } catch (UnusableSeriesException e) {
+                refusals.put(forecaster.name(), e.getMessage());
+            }
+        }
+        List<Judgement> judgements = new ArrayList<>();
+        for (Rolled rolled : all) {
+            for (int horizon : horizons) {
+                judgements.add(judge(rolled, naive, horizon, series));
+            }
+        }
+        return new Result(judgements, refusals);
+    }
+
+    private Rolled roll(Forecaster forecaster, Series series) {
+        List<Outcome> validation = new RollingOrigin(split.trainingEnd(), split.validationEnd(), refitEvery, horizons)
+                .run(forecaster, series);
+        List<Outcome> test =
+                new RollingOrigin(split.validationEnd(), split.end(), refitEvery, horizons).run(forecaster, series);
+        return new Rolled(forecaster, validation, test);
+    }
+
+    private Judgement judge(Rolled rolled, Rolled naive, int horizon, Series series) {
+        List<Outcome> test = at(horizon, rolled.test());
+        List<Outcome> reference = at(horizon, naive.test());
+        Accuracy accuracy = Accuracy.of(test, series.until(split.validationEnd()));
+        Accuracy validation = Accuracy.of(at(horizon, rolled.validation()), series.until(split.trainingEnd()));
+        double naiveRmse =
+                Accuracy.of(reference, series.until(split.validationEnd())).rmse();
+        return new Judgement(
+                rolled.forecaster().name(),
+                horizon,
+                accuracy,
+                IntervalAccuracy.better(rolled.validation()),
+                intervals(test),
+                naiveRmse == 0 ? 1 : accuracy.rmse() / naiveRmse,
+                DieboldMariano.smallSample(errors(test), errors(reference), horizon),
+                validation.rmse());
+    }
+
+    private static List<IntervalAccuracy> intervals(List<Outcome> outcomes) {
+        List<IntervalAccuracy> intervals = new ArrayList<>();
+        for (Variance variance : Variance.values()) {
+            for (double level : IntervalAccuracy.LEVELS) {
+                intervals.add(IntervalAccuracy.of(outcomes, variance, level));
+            }
+        }
+        return intervals;
+    }
+
+    private static List<Outcome> at(int horizon, List<Outcome> outcomes) {
+        List<Outcome> some = outcomes.stream()
+                .filter(outcome -> outcome.horizon() == horizon)
+                .toList();
+        if (some.isEmpty()) {
+            throw new UnusableSeriesException(
+                    "expected a window longer than the horizon of %d, found none of its targets inside"
+                            .formatted(horizon));
+        }
+        return some;
+    }
+
+    private static double[] errors(List<Outcome> outcomes) {
+        return outcomes.stream().mapToDouble(Outcome::error).toArray();
+    }
+}

@@ -1,0 +1,81 @@
+package finance.ml.evaluation;
+
+import java.util.Arrays;
+import smile.stat.distribution.GaussianDistribution;
+import smile.stat.distribution.TDistribution;
+
+/// Whether two models' squared errors at the same targets differ by more than chance. Diebold & Mariano,
+/// *Comparing predictive accuracy*, Journal of Business & Economic Statistics 13 (1995) 253–263: the mean loss
+/// difference over the root of its long-run variance, whose autocovariances reach to lag h−1. Where that estimate
+/// is not positive, as it may be at h > 1, the autocovariances get Bartlett's weights instead: Newey & West,
+/// Econometrica 55 (1987) 703–708.
+///
+/// @param statistic negative where the first model's errors are the smaller
+/// @param pValue two-sided
+public record DieboldMariano(double statistic, double pValue) {
+
+    /// The test as published, against the normal distribution.
+    public static DieboldMariano asymptotic(double[] errors, double[] referenceErrors, int horizon) {
+        double statistic = statistic(lossDifferences(errors, referenceErrors, horizon), horizon);
+        double tail = GaussianDistribution.getInstance().cdf(-Math.abs(statistic));
+        return new DieboldMariano(statistic, 2 * tail);
+    }
+
+    /// With the small-sample correction, against Student's t with n−1 degrees of freedom: Harvey, Leybourne &
+    /// Newbold, *Testing the equality of prediction mean squared errors*, International Journal of Forecasting 13
+    /// (1997) 281–291, eq. 9. At h = 1 it is the t test of the mean loss difference.
+    public static DieboldMariano smallSample(double[] errors, double[] referenceErrors, int horizon) {
+        double n = errors.length;
+        double correction = Math.sqrt((n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n);
+        double statistic = correction * statistic(lossDifferences(errors, referenceErrors, horizon), horizon);
+        double tail = new TDistribution(errors.length - 1).cdf(-Math.abs(statistic));
+        return new DieboldMariano(statistic, 2 * tail);
+    }
+
+    /// Whether the first model's smaller errors are beyond chance, at the 5 % level.
+    public boolean better() {
+        return statistic < 0 && pValue < 0.05;
+    }
+
+    private static double[] lossDifferences(double[] errors, double[] referenceErrors, int horizon) {
+        if (errors.length != referenceErrors.length || errors.length < 2 * horizon || errors.length < 3) {
+            throw new UnusableSeriesException(
+                    "expected the same number of errors of both models, at least 3 and twice the horizon %d, found %d and %d"
+                            .formatted(horizon, errors.length, referenceErrors.length));
+        }
+        double[] differences = new double[errors.length];
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] = errors[i] * errors[i] - referenceErrors[i] * referenceErrors[i];
+        }
+        return differences;
+    }
+
+    private static double statistic(double[] differences, int horizon) {
+        double mean = Arrays.stream(differences).average().orElseThrow();
+        double variance = longRunVariance(differences, mean, horizon, false);
+        if (variance <= 0) {
+            variance = longRunVariance(differences, mean, horizon, true);
+        }
+        // Equal losses at every target: no difference, not an undefined one.
+        return variance == 0
+                ? Math.signum(mean) * (mean == 0 ? 0 : Double.POSITIVE_INFINITY)
+                : mean / Math.sqrt(variance / differences.length);
+    }
+
+    private static double longRunVariance(double[] differences, double mean, int horizon, boolean bartlett) {
+        double variance = autocovariance(differences, mean, 0);
+        for (int lag = 1; lag < horizon; lag++) {
+            double weight = bartlett ? 1 - lag / (double) horizon : 1;
+            variance += 2 * weight * autocovariance(differences, mean, lag);
+        }
+        return variance;
+    }
+
+    private static double autocovariance(double[] values, double mean, int lag) {
+        double sum = 0;
+        for (int i = lag; i < values.length; i++) {
+            sum += (values[i] - mean) * (values[i - lag] - mean);
+        }
+        return sum / values.length;
+    }
+}

@@ -1,0 +1,53 @@
+package finance.ml.evaluation;
+
+import java.util.Arrays;
+import smile.stat.distribution.GaussianDistribution;
+
+/// Gaussian forecasts of the next observations, on the scale of the series they were made from.
+public final class Forecast {
+    private static final GaussianDistribution STANDARD_NORMAL = GaussianDistribution.getInstance();
+
+    private final double[] mean;
+    private final double[] standardError;
+
+    /// Takes copies.
+    ///
+    /// @param mean the expected value 1, 2, … steps ahead
+    /// @param standardError the standard deviation of the forecast's error 1, 2, … steps ahead
+    public Forecast(double[] mean, double[] standardError) {
+        if (mean.length != standardError.length) {
+            throw new IllegalArgumentException("expected a standard error for each mean, found %d for %d"
+                    .formatted(standardError.length, mean.length));
+        }
+        this.mean = mean.clone();
+        this.standardError = standardError.clone();
+    }
+
+    public int horizon() {
+        return mean.length;
+    }
+
+    public double mean(int stepsAhead) {
+        return mean[stepsAhead - 1];
+    }
+
+    public double standardError(int stepsAhead) {
+        return standardError[stepsAhead - 1];
+    }
+
+    /// The central interval at a nominal coverage such as 0.95.
+    public Interval interval(int stepsAhead, double level) {
+        return interval(mean(stepsAhead), standardError(stepsAhead), level);
+    }
+
+    /// The same means with standard errors multiplied by `factor`, as by [EwmaVariance].
+    public Forecast widened(double factor) {
+        return new Forecast(
+                mean, Arrays.stream(standardError).map(error -> factor * error).toArray());
+    }
+
+    static Interval interval(double mean, double standardError, double level) {
+        double halfWidth = STANDARD_NORMAL.quantile((1 + level) / 2) * standardError;
+        return new Interval(mean - halfWidth, mean + halfWidth);
+    }
+}

@@ -1,0 +1,33 @@
+package finance.ml.evaluation;
+
+import java.util.List;
+
+/// How good intervals of one nominal coverage were: the share of outcomes inside, and the mean Winkler score (see
+/// [Interval#winklerScore]), which also counts their width, in the series' units.
+public record IntervalAccuracy(Variance variance, double level, double coverage, double winklerScore) {
+    static final List<Double> LEVELS = List.of(0.80, 0.95);
+
+    static IntervalAccuracy of(List<Outcome> outcomes, Variance variance, double level) {
+        int inside = 0;
+        double score = 0;
+        for (Outcome outcome : outcomes) {
+            Interval interval = outcome.interval(level, variance);
+            inside += interval.contains(outcome.actual()) ? 1 : 0;
+            score += interval.winklerScore(outcome.actual(), level);
+        }
+        return new IntervalAccuracy(variance, level, inside / (double) outcomes.size(), score / outcomes.size());
+    }
+
+    /// The variance whose intervals scored lower, all levels together.
+    public static Variance better(List<Outcome> outcomes) {
+        return totalScore(outcomes, Variance.EWMA) < totalScore(outcomes, Variance.CONSTANT)
+                ? Variance.EWMA
+                : Variance.CONSTANT;
+    }
+
+    private static double totalScore(List<Outcome> outcomes, Variance variance) {
+        return LEVELS.stream()
+                .mapToDouble(level -> of(outcomes, variance, level).winklerScore())
+                .sum();
+    }
+}

@@ -1,0 +1,20 @@
+package finance.ml.evaluation;
+
+/// One forecast and what came.
+///
+/// @param origin index of the last observation known when it was made
+/// @param horizon steps from the origin to the target
+/// @param actual the observation at `origin + horizon`
+/// @param mean what was forecast
+/// @param standardError of the forecast, from the fit
+/// @param ewmaFactor what [EwmaVariance] multiplies it by
+public record Outcome(int origin, int horizon, double actual, double mean, double standardError, double ewmaFactor) {
+    public double error() {
+        return actual - mean;
+    }
+
+    Interval interval(double level, Variance variance) {
+        double factor = variance == Variance.EWMA ? ewmaFactor : 1;
+        return Forecast.interval(mean, factor * standardError, level);
+    }
+}

@@ -1,0 +1,19 @@
+package finance.ml.evaluation;
+
+import java.util.function.IntToDoubleFunction;
+
+/// What naive and drift have in common: the last value, carried on.
+final class RandomWalk {
+    private RandomWalk() {}
+
+    static Forecast forecast(Series known, int horizon, double drift, IntToDoubleFunction standardError) {
+        double last = known.value(known.size() - 1);
+        double[] mean = new double[horizon];
+        double[] errors = new double[horizon];
+        for (int h = 1; h <= horizon; h++) {
+            mean[h - 1] = last + h * drift;
+            errors[h - 1] = standardError.applyAsDouble(h);
+        }
+        return new Forecast(mean, errors);
+    }
+}

@@ -1,0 +1,80 @@
+package finance.ml.evaluation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Forecasts from every origin in turn, each made from what was known then: time-series cross-validation. Tashman,
+/// *Out-of-sample tests of forecasting accuracy*, International Journal of Forecasting 16 (2000) 437–450.
+///
+/// The origins depend on nothing but this record, so they are the same for every model.
+///
+/// @param start observations known at the first origin; the first target is the one after them
+/// @param end observations up to and with the last target
+/// @param refitEvery origins between two fits; the first is always one
+/// @param horizons steps ahead, each judged at all origins whose target lies before `end`
+public record RollingOrigin(int start, int end, int refitEvery, List<Integer> horizons) {
+    public RollingOrigin {
+        horizons = List.copyOf(horizons);
+        if (start < 1 || end <= start || refitEvery < 1 || horizons.isEmpty() || Collections.min(horizons) < 1) {
+            throw new IllegalArgumentException(
+                    "expected 1 <= start < end, refits every 1 or more origins and horizons of 1 or more, found start %d, end %d, %d, %s"
+                            .formatted(start, end, refitEvery, horizons));
+        }
+    }
+
+    /// Every forecast of the model over the window, by origin, then horizon.
+    ///
+    /// @throws UnusableSeriesException if the model cannot be fitted to this series
+    public List<Outcome> run(Forecaster forecaster, Series series) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int fitted = start; fitted < end; fitted += refitEvery) {
+            try (FittedForecaster model = forecaster.fit(history(series, fitted), Collections.max(horizons))) {
+                roll(model, forecaster.name(), series, fitted, Math.min(fitted + refitEvery, end), outcomes);
+            }
+        }
+        return outcomes;
+    }
+
+    /// Every forecast of a model that is fitted already, on nothing after the window's start, and stays as it is.
+    public List<Outcome> run(FittedForecaster model, String name, Series series) {
+        List<Outcome> outcomes = new ArrayList<>();
+        roll(model, name, series, start, end, outcomes);
+        return outcomes;
+    }
+
+    private Series history(Series series, int size) {
+        if (end > series.size()) {
+            throw new UnusableSeriesException("expected %d observations, found %d".formatted(end, series.size()));
+        }
+        return series.until(size);
+    }
+
+    private void roll(
+            FittedForecaster model, String name, Series series, int fitted, int nextFit, List<Outcome> outcomes) {
+        double[] currentVariance = EwmaVariance.path(history(series, nextFit), start);
+        double constantVariance = EwmaVariance.constant(model, series, fitted);
+        for (int known = fitted; known < nextFit; known++) {
+            Forecast forecast =
+                    checked(model.forecast(series.until(known), Collections.max(horizons)), name, series, known);
+            double factor = EwmaVariance.factor(currentVariance[known - 1], constantVariance);
+            int origin = known - 1;
+            for (int h : horizons) {
+                if (origin + h < end) {
+                    outcomes.add(new Outcome(
+                            origin, h, series.value(origin + h), forecast.mean(h), forecast.standardError(h), factor));
+                }
+            }
+        }
+    }
+
+    private static Forecast checked(Forecast forecast, String name, Series series, int known) {
+        for (int h = 1; h <= forecast.horizon(); h++) {
+            if (!Double.isFinite(forecast.mean(h)) || !(forecast.standardError(h) >= 0)) {
+                throw new UnusableSeriesException("%s forecast %s ± %s, %d steps ahead of %s"
+                        .formatted(name, forecast.mean(h), forecast.standardError(h), h, series.date(known - 1)));
+            }
+        }
+        return forecast;
+    }
+}

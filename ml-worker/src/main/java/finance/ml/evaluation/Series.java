@@ -1,0 +1,137 @@
+package finance.ml.evaluation;
+
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/// One ticker's history: a close and a volume for each session it traded, oldest first, split-adjusted, in
+/// dollars (or their natural logs, see [Scale]) and shares. Sessions without a bar are left out, never filled
+/// forward.
+///
+/// [#until(int)] gives the history as it was known earlier; the models see nothing else, and reading past its end
+/// throws, so that looking ahead is an error rather than a good result.
+public final class Series {
+    private final LocalDate[] dates;
+    private final double[] values;
+    private final double[] volumes;
+    private final Scale scale;
+    private final int size;
+
+    private Series(LocalDate[] dates, double[] values, double[] volumes, Scale scale, int size) {
+        this.dates = dates;
+        this.values = values;
+        this.volumes = volumes;
+        this.scale = scale;
+        this.size = size;
+    }
+
+    /// Takes copies.
+    ///
+    /// @param closes split-adjusted closes, positive and finite
+    /// @param volumes split-adjusted volumes, zero or more
+    /// @throws IllegalArgumentException if lengths differ
+    /// @throws UnusableSeriesException naming the first date out of order, or with a close or volume out of range
+    public static Series ofCloses(List<LocalDate> dates, double[] closes, double[] volumes) {
+        if (closes.length != dates.size() || volumes.length != dates.size()) {
+            throw new IllegalArgumentException(
+                    "expected as many closes and volumes as dates, found %d closes, %d volumes, %d dates"
+                            .formatted(closes.length, volumes.length, dates.size()));
+        }
+        for (int i = 0; i < closes.length; i++) {
+            LocalDate date = dates.get(i);
+            if (i > 0 && !date.isAfter(dates.get(i - 1))) {
+                throw new UnusableSeriesException(
+                        "expected dates in ascending order, found %s after %s".formatted(date, dates.get(i - 1)));
+            }
+            if (!(closes[i] > 0 && Double.isFinite(closes[i]))) {
+                throw new UnusableSeriesException(
+                        "expected a positive close, found %s on %s".formatted(closes[i], date));
+            }
+            if (!(volumes[i] >= 0 && Double.isFinite(volumes[i]))) {
+                throw new UnusableSeriesException(
+                        "expected a volume of zero or more, found %s on %s".formatted(volumes[i], date));
+            }
+        }
+        return new Series(dates.toArray(LocalDate[]::new), closes.clone(), volumes.clone(), Scale.LEVEL, closes.length);
+    }
+
+    /// The same history with the logs of its closes as values.
+    public Series log() {
+        if (scale == Scale.LOG) {
+            return this;
+        }
+        double[] logs = Arrays.stream(values).map(Math::log).toArray();
+        return new Series(dates, logs, volumes, Scale.LOG, size);
+    }
+
+    /// The first `end` observations, sharing storage with this series.
+    public Series until(int end) {
+        Objects.checkFromToIndex(0, end, size);
+        return new Series(dates, values, volumes, scale, end);
+    }
+
+    /// The last `count` observations.
+    public Series last(int count) {
+        int from = Objects.checkFromToIndex(size - count, size, size);
+        return new Series(
+                Arrays.copyOfRange(dates, from, size),
+                Arrays.copyOfRange(values, from, size),
+                Arrays.copyOfRange(volumes, from, size),
+                scale,
+                count);
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public Scale scale() {
+        return scale;
+    }
+
+    public LocalDate date(int index) {
+        return dates[Objects.checkIndex(index, size)];
+    }
+
+    /// Close, or log close, by the scale.
+    public double value(int index) {
+        return values[Objects.checkIndex(index, size)];
+    }
+
+    public double volume(int index) {
+        return volumes[Objects.checkIndex(index, size)];
+    }
+
+    /// A copy of all values.
+    public double[] values() {
+        return Arrays.copyOf(values, size);
+    }
+
+    /// The change from the observation before to the one at `index`, which is at least 1; on logs, the log return.
+    public double difference(int index) {
+        return value(index) - value(index - 1);
+    }
+
+    /// The log return up to the observation at `index`, which is at least 1, whatever the scale.
+    public double logReturn(int index) {
+        return scale == Scale.LOG ? difference(index) : Math.log(value(index) / value(index - 1));
+    }
+
+    /// Throws where a model could not be fitted.
+    ///
+    /// @throws UnusableSeriesException if it has fewer than `required` observations or never changes
+    public void requireUsable(int required, String purpose) {
+        if (size < required) {
+            throw new UnusableSeriesException(
+                    "expected at least %d observations for %s, found %d".formatted(required, purpose, size));
+        }
+        for (int i = 1; i < size; i++) {
+            if (value(i) != value(0)) {
+                return;
+            }
+        }
+        throw new UnusableSeriesException("expected a series that changes, found %d equal closes from %s to %s"
+                .formatted(size, date(0), date(size - 1)));
+    }
+}

@@ -1,0 +1,206 @@
+package finance.ml.lstm;
+
+import finance.ml.evaluation.FittedForecaster;
+import finance.ml.evaluation.Forecast;
+import finance.ml.evaluation.Series;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// A trained LSTM with its scaler. Beyond one step it takes its own forecast for what came; the standard errors are
+/// the root mean square errors it made that way on the validation windows, in the series' units.
+///
+/// Holds memory outside the Java heap until it is closed.
+public final class FittedLstm implements FittedForecaster {
+    private static final int FORMAT = 0x4C53_5401;
+
+    private final LstmParameters parameters;
+    private final Scaler scaler;
+    private final byte[] weights;
+    private final int bestEpoch;
+    private final int epochs;
+    private final int validationStart;
+    private final double[] standardErrors;
+    private final Network network;
+
+    private FittedLstm(
+            LstmParameters parameters,
+            Scaler scaler,
+            byte[] weights,
+            int bestEpoch,
+            int epochs,
+            int validationStart,
+            double[] standardErrors) {
+        this.parameters = parameters;
+        this.scaler = scaler;
+        this.weights = weights;
+        this.bestEpoch = bestEpoch;
+        this.epochs = epochs;
+        this.validationStart = validationStart;
+        this.standardErrors = standardErrors;
+        this.network = PyTorch.call(() -> Network.of(parameters.units(), weights));
+    }
+
+    /// With the standard errors made on the targets from `validationStart` to the end of `history`.
+    static FittedLstm of(
+            LstmParameters parameters,
+            Scaler scaler,
+            Training training,
+            Series history,
+            int validationStart,
+            int horizon) {
+        FittedLstm fitted = new FittedLstm(
+                parameters,
+                scaler,
+                training.bestWeights(),
+                training.bestEpoch(),
+                training.epochs(),
+                validationStart,
+                new double[horizon]);
+        fitted.measureErrors(history);
+        return fitted;
+    }
+
+    /// Reads what [#save] wrote.
+    ///
+    /// @throws IOException if the file cannot be read or is no saved LSTM
+    public static FittedLstm load(Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            if (in.readInt() != FORMAT) {
+                throw new IOException("expected an LSTM saved by this version in " + file);
+            }
+            LstmParameters parameters = new LstmParameters(
+                    LstmInput.valueOf(in.readUTF()),
+                    in.readInt(),
+                    in.readInt(),
+                    in.readInt(),
+                    in.readInt(),
+                    in.readDouble(),
+                    in.readInt(),
+                    in.readLong());
+            Scaler scaler = new Scaler(parameters.input(), in.readDouble(), in.readDouble());
+            int bestEpoch = in.readInt();
+            int epochs = in.readInt();
+            int validationStart = in.readInt();
+            double[] standardErrors = new double[in.readInt()];
+            for (int i = 0; i < standardErrors.length; i++) {
+                standardErrors[i] = in.readDouble();
+            }
+            byte[] weights = in.readNBytes(in.readInt());
+            return new FittedLstm(parameters, scaler, weights, bestEpoch, epochs, validationStart, standardErrors);
+        }
+    }
+
+    /// Writes it so that [#load] gives the same forecasts to the last digit. The file appears whole or not at all.
+    public void save(Path file) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(partial))) {
+            out.writeInt(FORMAT);
+            out.writeUTF(parameters.input().name());
+            out.writeInt(parameters.lookback());
+            out.writeInt(parameters.units());
+            out.writeInt(parameters.epochs());
+            out.writeInt(parameters.batchSize());
+            out.writeDouble(parameters.learningRate());
+            out.writeInt(parameters.patience());
+            out.writeLong(parameters.seed());
+            out.writeDouble(scaler.offset());
+            out.writeDouble(scaler.width());
+            out.writeInt(bestEpoch);
+            out.writeInt(epochs);
+            out.writeInt(validationStart);
+            out.writeInt(standardErrors.length);
+            for (double error : standardErrors) {
+                out.writeDouble(error);
+            }
+            out.writeInt(weights.length);
+            out.write(weights);
+        }
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public Forecast forecast(Series known, int horizon) {
+        if (horizon > standardErrors.length) {
+            throw new IllegalArgumentException(
+                    "expected a horizon of at most %d, what the LSTM was fitted for, found %d"
+                            .formatted(standardErrors.length, horizon));
+        }
+        double[] mean = PyTorch.call(() -> path(known, horizon, known.size(), 1))[0];
+        double[] errors = new double[horizon];
+        System.arraycopy(standardErrors, 0, errors, 0, horizon);
+        return new Forecast(mean, errors);
+    }
+
+    /// The first observation of the validation part.
+    @Override
+    public int errorsFrom() {
+        return validationStart;
+    }
+
+    public LstmParameters parameters() {
+        return parameters;
+    }
+
+    /// The epoch whose weights it has, counted from 1.
+    public int bestEpoch() {
+        return bestEpoch;
+    }
+
+    /// How many epochs were run before training stopped.
+    public int epochs() {
+        return epochs;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+
+    private void measureErrors(Series history) {
+        int horizon = standardErrors.length;
+        int origins = history.size() - validationStart - horizon + 1;
+        double[][] forecasts = PyTorch.call(() -> path(history, horizon, validationStart, origins));
+        for (int step = 0; step < horizon; step++) {
+            double squares = 0;
+            for (int i = 0; i < origins; i++) {
+                double error = history.value(validationStart + i + step) - forecasts[i][step];
+                squares += error * error;
+            }
+            standardErrors[step] = Math.sqrt(squares / origins);
+        }
+    }
+
+    /// Values forecast for `horizon` steps from each of `count` origins, all at once; the first target of the first
+    /// origin is at index `target`.
+    private double[][] path(Series series, int horizon, int target, int count) {
+        int lookback = parameters.lookback();
+        float[] windows = new float[count * lookback];
+        double[] last = new double[count];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(Windows.before(series, scaler, lookback, target + i), 0, windows, i * lookback, lookback);
+            last[i] = series.value(target + i - 1);
+        }
+        double[][] values = new double[count][horizon];
+        for (int step = 0; step < horizon; step++) {
+            float[] next = network.predict(windows, lookback);
+            for (int i = 0; i < count; i++) {
+                last[i] = scaler.value(last[i], next[i]);
+                values[i][step] = last[i];
+            }
+            append(windows, next, lookback);
+        }
+        return values;
+    }
+
+    private static void append(float[] windows, float[] next, int lookback) {
+        for (int i = 0; i < next.length; i++) {
+            System.arraycopy(windows, i * lookback + 1, windows, i * lookback, lookback - 1);
+            windows[(i + 1) * lookback - 1] = next[i];
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package finance.ml.lstm;
+
+import finance.ml.evaluation.Forecaster;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.UnusableSeriesException;
+
+/// An LSTM on windows of one series, by DJL on the PyTorch engine.
+///
+/// The scaler and the weights see the training part only; the validation part, the end of the history, stops the
+/// training and gives the standard errors.
+public final class LstmForecaster implements Forecaster {
+    private static final String NAME = "lstm";
+    private static final int REQUIRED_TARGETS = 20;
+
+    private final LstmParameters parameters;
+
+    public LstmForecaster(LstmParameters parameters) {
+        this.parameters = parameters;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /// Validates on the last fifth of the history.
+    @Override
+    public FittedLstm fit(Series history, int horizon) {
+        return fit(history, horizon, history.size() - history.size() / 5);
+    }
+
+    /// Validates on a part of the caller's choice.
+    ///
+    /// @param trainingEnd observations to train on; the rest of the history validates
+    /// @throws UnusableSeriesException if either part has too few windows, or the training part never changes
+    public FittedLstm fit(Series history, int horizon, int trainingEnd) {
+        int required = Scaler.first(parameters.input()) + parameters.lookback() + REQUIRED_TARGETS;
+        Series training = history.until(trainingEnd);
+        training.requireUsable(required, "training the LSTM with a lookback of " + parameters.lookback());
+        if (history.size() - trainingEnd < REQUIRED_TARGETS + horizon) {
+            throw new UnusableSeriesException("expected at least %d observations to validate the LSTM, found %d"
+                    .formatted(REQUIRED_TARGETS + horizon, history.size() - trainingEnd));
+        }
+        Scaler scaler = Scaler.fit(parameters.input(), training);
+        int lookback = parameters.lookback();
+        Training run = Training.run(
+                parameters,
+                Windows.of(history, scaler, lookback, 0, trainingEnd),
+                Windows.of(history, scaler, lookback, trainingEnd, history.size()));
+        return FittedLstm.of(parameters, scaler, run, history, trainingEnd, horizon);
+    }
+}

@@ -1,0 +1,57 @@
+package finance.ml.lstm;
+
+import finance.ml.evaluation.Accuracy;
+import finance.ml.evaluation.NaiveForecaster;
+import finance.ml.evaluation.Outcome;
+import finance.ml.evaluation.RollingOrigin;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.Split;
+import java.util.Comparator;
+import java.util.List;
+
+/// Tries points of a grid on one series: training trains, validation stops and picks, test judges and is never
+/// tuned on.
+public final class LstmTuning {
+    private static final List<Integer> NEXT_SESSION = List.of(1);
+
+    private final Series series;
+    private final Split split;
+    private final RollingOrigin validation;
+    private final RollingOrigin test;
+    private final Accuracy naive;
+
+    public LstmTuning(Series series, Split split) {
+        this.series = series;
+        this.split = split;
+        validation = new RollingOrigin(split.trainingEnd(), split.validationEnd(), split.validation(), NEXT_SESSION);
+        test = new RollingOrigin(split.validationEnd(), split.end(), split.test(), NEXT_SESSION);
+        naive = accuracy(test.run(new NaiveForecaster(), series));
+    }
+
+    /// Trains one point and rolls it, its weights held, over validation and test.
+    public LstmTrial run(LstmParameters parameters) {
+        long start = System.nanoTime();
+        LstmForecaster forecaster = new LstmForecaster(parameters);
+        try (FittedLstm lstm = forecaster.fit(series.until(split.validationEnd()), 1, split.trainingEnd())) {
+            return new LstmTrial(
+                    parameters,
+                    accuracy(validation.run(lstm, forecaster.name(), series)),
+                    accuracy(test.run(lstm, forecaster.name(), series)),
+                    naive,
+                    lstm.epochs(),
+                    lstm.bestEpoch(),
+                    (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    /// The trial with the smallest validation error.
+    public static LstmTrial best(List<LstmTrial> trials) {
+        return trials.stream()
+                .min(Comparator.comparingDouble(trial -> trial.validation().rmse()))
+                .orElseThrow();
+    }
+
+    private Accuracy accuracy(List<Outcome> outcomes) {
+        return Accuracy.of(outcomes, series.until(split.trainingEnd()));
+    }
+}

@@ -1,0 +1,73 @@
+package finance.ml.lstm;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/// The engine, loaded on first use: from the folder in the environment variable PYTORCH_LIBRARY_PATH where it is
+/// set, else unpacked from the class path into DJL's cache (DJL_CACHE_DIR, ENGINE_CACHE_DIR). It asks no network.
+///
+/// All its work is done by one thread of its own. DJL collects gradients for one training at a time, the seed is
+/// the whole engine's, and PyTorch keeps settings by thread, so that another thread gets other last digits.
+/// Processes side by side, not threads, use more cores; each is told to take one, or they spend their time waiting.
+final class PyTorch {
+    private static final String NAME = "PyTorch";
+    private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name(NAME).daemon().factory());
+
+    private PyTorch() {}
+
+    /// The result of `work`, done by the engine's thread after what others asked for earlier. It must not ask for
+    /// more.
+    static <T> T call(Supplier<T> work) {
+        Future<T> result = THREAD.submit(work::get);
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("PyTorch failed: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            result.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while PyTorch was at work", e);
+        }
+    }
+
+    static void setSeed(long seed) {
+        engine().setRandomSeed((int) seed);
+    }
+
+    static Model newModel(String name) {
+        return Model.newInstance(name, Device.cpu(), engine().getEngineName());
+    }
+
+    /// Loads the engine the first time, on its thread.
+    private static Engine engine() {
+        // DJL otherwise reports to its makers, looks for downloads and takes a thread a core.
+        setUnlessSet("ai.djl.offline", "true");
+        setUnlessSet("ai.djl.pytorch.num_threads", "1");
+        setUnlessSet("ai.djl.pytorch.num_interop_threads", "1");
+        try {
+            return Engine.getEngine(NAME);
+        } catch (EngineException e) {
+            throw new IllegalStateException(
+                    "PyTorch cannot be loaded (%s): set PYTORCH_LIBRARY_PATH to the folder with its libraries, or DJL_CACHE_DIR to one that can be written"
+                            .formatted(e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package finance.ml.lstm;
+
+import finance.ml.evaluation.Series;
+
+/// Between a series and the network's numbers: `(x − offset) / width`, with x the value or its change.
+///
+/// @param width positive
+record Scaler(LstmInput input, double offset, double width) {
+
+    /// Fitted on the training part and on nothing after it.
+    static Scaler fit(LstmInput input, Series training) {
+        double[] raw = new double[training.size() - first(input)];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = raw(input, training, first(input) + i);
+        }
+        return input == LstmInput.CLOSES ? minMax(raw) : standard(raw);
+    }
+
+    /// The first index that has a scaled number: a change needs a value before it.
+    static int first(LstmInput input) {
+        return input == LstmInput.CLOSES ? 0 : 1;
+    }
+
+    double scaled(Series series, int index) {
+        return (raw(input, series, index) - offset) / width;
+    }
+
+    /// The value that a scaled number stands for, after `previous`.
+    double value(double previous, double scaled) {
+        double raw = offset + width * scaled;
+        return input == LstmInput.CLOSES ? raw : previous + raw;
+    }
+
+    private static double raw(LstmInput input, Series series, int index) {
+        return input == LstmInput.CLOSES ? series.value(index) : series.difference(index);
+    }
+
+    private static Scaler minMax(double[] raw) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (double x : raw) {
+            min = Math.min(min, x);
+            max = Math.max(max, x);
+        }
+        return new Scaler(LstmInput.CLOSES, min, max - min);
+    }
+
+    private static Scaler standard(double[] raw) {
+        double mean = 0;
+        for (double x : raw) {
+            mean += x / raw.length;
+        }
+        double squares = 0;
+        for (double x : raw) {
+            squares += (x - mean) * (x - mean);
+        }
+        double deviation = Math.sqrt(squares / raw.length);
+        return new Scaler(LstmInput.CHANGES, mean, deviation == 0 ? 1 : deviation);
+    }
+}

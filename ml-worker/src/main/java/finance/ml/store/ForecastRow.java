@@ -1,0 +1,42 @@
+package finance.ml.store;
+
+import finance.common.TradingCalendar;
+import finance.ml.evaluation.Forecast;
+import finance.ml.evaluation.Interval;
+import finance.ml.evaluation.Scale;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A forecast of one close, in dollars on the share basis of the origin date.
+public record ForecastRow(
+        LocalDate originDate,
+        LocalDate targetDate,
+        int horizon,
+        double mean,
+        double lower80,
+        double upper80,
+        double lower95,
+        double upper95) {
+    /// One row for each step of the forecast; the targets are the exchange's next sessions. Of logs, the mean is the
+    /// median price, and the bounds are those of the logs: both keep their meaning under exp.
+    public static List<ForecastRow> of(LocalDate origin, Forecast forecast, Scale scale) {
+        List<ForecastRow> rows = new ArrayList<>();
+        LocalDate target = origin;
+        for (int h = 1; h <= forecast.horizon(); h++) {
+            target = TradingCalendar.next(target);
+            Interval narrow = forecast.interval(h, 0.80);
+            Interval wide = forecast.interval(h, 0.95);
+            rows.add(new ForecastRow(
+                    origin,
+                    target,
+                    h,
+                    scale.toPrice(forecast.mean(h)),
+                    scale.toPrice(narrow.lower()),
+                    scale.toPrice(narrow.upper()),
+                    scale.toPrice(wide.lower()),
+                    scale.toPrice(wide.upper())));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,154 @@
+package finance.ml.store;
+
+import finance.common.Database;
+import finance.ml.evaluation.Series;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// Histories as the models read them: from `adjusted_bars`, on the share basis of the last loaded session.
+public final class SeriesStore {
+    private static final int FETCHED_AT_ONCE = 20_000;
+
+    private final Database database;
+
+    public SeriesStore(Database database) {
+        this.database = database;
+    }
+
+    /// The last loaded trading date; empty where nothing is loaded.
+    public Optional<LocalDate> lastDate() {
+        return database.transaction("read the last loaded day", connection -> {
+            try (var query = connection.prepareStatement(
+                    "select max(trading_date) from trading_days where verdict = 'LOADED'")) {
+                ResultSet row = query.executeQuery();
+                row.next();
+                return Optional.ofNullable(row.getObject(1, LocalDate.class));
+            }
+        });
+    }
+
+    /// All bars of one ticker, oldest first; empty where it has none.
+    ///
+    /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
+    public Optional<Series> series(String ticker) {
+        Bars bars = bars(ticker, LocalDate.of(1900, 1, 1));
+        return bars.size() == 0 ? Optional.empty() : Optional.of(bars.series());
+    }
+
+    /// The ticker's bars since that date, none where it has none.
+    public Bars bars(String ticker, LocalDate from) {
+        return database.transaction("read the history of " + ticker, connection -> {
+            try (var query = connection.prepareStatement("""
+                    select trading_date, close::double precision, volume::double precision
+                    from adjusted_bars
+                    where ticker = ? and trading_date >= ?
+                    order by trading_date""")) {
+                query.setString(1, ticker);
+                query.setObject(2, from);
+                Bars bars = new Bars();
+                ResultSet rows = query.executeQuery();
+                while (rows.next()) {
+                    bars.add(rows.getObject(1, LocalDate.class), rows.getDouble(2), rows.getDouble(3));
+                }
+                return bars;
+            }
+        });
+    }
+
+    /// Every ticker of the shard, in order.
+    public List<String> tickers(Shard shard) {
+        return database.transaction("read the tickers", connection -> {
+            try (var query = connection.prepareStatement("""
+                    select distinct ticker from daily_bars
+                    where mod(hashtext(ticker)::bigint + 2147483648, ?) = ?
+                    order by ticker""")) {
+                query.setInt(1, shard.count());
+                query.setInt(2, shard.number() - 1);
+                List<String> tickers = new ArrayList<>();
+                ResultSet rows = query.executeQuery();
+                while (rows.next()) {
+                    tickers.add(rows.getString(1));
+                }
+                return tickers;
+            }
+        });
+    }
+
+    /// Reads the shard's histories in one pass, one ticker after the other, without holding more than one in memory.
+    ///
+    /// @param from bars before that date are left out
+    public void each(Shard shard, LocalDate from, BiConsumer<String, Bars> consumer) {
+        database.transaction("read the histories of shard " + shard, connection -> {
+            try (PreparedStatement query = connection.prepareStatement("""
+                    select ticker, trading_date, close::double precision, volume::double precision
+                    from adjusted_bars
+                    where trading_date >= ? and mod(hashtext(ticker)::bigint + 2147483648, ?) = ?
+                    order by ticker, trading_date""")) {
+                query.setObject(1, from);
+                query.setInt(2, shard.count());
+                query.setInt(3, shard.number() - 1);
+                query.setFetchSize(FETCHED_AT_ONCE);
+                each(query.executeQuery(), consumer);
+            }
+            return null;
+        });
+    }
+
+    private static void each(ResultSet rows, BiConsumer<String, Bars> consumer) throws SQLException {
+        String ticker = null;
+        Bars bars = new Bars();
+        while (rows.next()) {
+            String next = rows.getString(1);
+            if (!next.equals(ticker)) {
+                if (ticker != null) {
+                    consumer.accept(ticker, bars);
+                }
+                ticker = next;
+                bars = new Bars();
+            }
+            bars.add(rows.getObject(2, LocalDate.class), rows.getDouble(3), rows.getDouble(4));
+        }
+        if (ticker != null) {
+            consumer.accept(ticker, bars);
+        }
+    }
+
+    /// A ticker's bars as they come from the database.
+    public static final class Bars {
+        private final List<LocalDate> dates = new ArrayList<>();
+        private double[] closes = new double[256];
+        private double[] volumes = new double[256];
+
+        void add(LocalDate date, double close, double volume) {
+            if (dates.size() == closes.length) {
+                closes = java.util.Arrays.copyOf(closes, closes.length * 2);
+                volumes = java.util.Arrays.copyOf(volumes, volumes.length * 2);
+            }
+            closes[dates.size()] = close;
+            volumes[dates.size()] = volume;
+            dates.add(date);
+        }
+
+        public LocalDate lastDate() {
+            return dates.getLast();
+        }
+
+        public int size() {
+            return dates.size();
+        }
+
+        /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
+        public Series series() {
+            return Series.ofCloses(
+                    dates,
+                    java.util.Arrays.copyOf(closes, dates.size()),
+                    java.util.Arrays.copyOf(volumes, dates.size()));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package finance.ml.trees;
+
+import finance.ml.evaluation.Forecaster;
+import finance.ml.evaluation.Series;
+import java.util.stream.IntStream;
+
+/// Stochastic gradient boosting of regression trees, by Smile: Friedman, *Stochastic gradient boosting*,
+/// Computational Statistics & Data Analysis 38 (2002) 367–378. The forecasts are direct, with trees of their own
+/// for each number of steps ahead: Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed.,
+/// section 13.8.
+public final class TreesForecaster implements Forecaster {
+    private static final String NAME = "trees";
+    /// A month to look back, and enough sessions for a handful of leaves.
+    private static final int REQUIRED = 150;
+
+    private final TreeParameters parameters;
+
+    public TreesForecaster(TreeParameters parameters) {
+        this.parameters = parameters;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public FittedTrees fit(Series history, int horizon) {
+        history.requireUsable(REQUIRED + horizon, NAME);
+        return new FittedTrees(IntStream.rangeClosed(1, horizon)
+                .mapToObj(sessions -> BoostedReturn.fit(history, sessions, parameters))
+                .toList());
+    }
+}

@@ -1,0 +1,80 @@
+package finance.ml.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ContestTest {
+    @Test
+    void driftIsNoBetterThanNaiveOnARandomWalk() {
+        Series series = Histories.randomWalk(500, 11).log();
+        Contest.Result result =
+                new Contest(Split.ofFifths(series), 20, List.of(1, 5)).judge(series, List.of(new DriftForecaster()));
+        assertThat(result.refusals()).isEmpty();
+        assertThat(result.judgements())
+                .extracting(
+                        Judgement::model,
+                        Judgement::horizon,
+                        Judgement::verdict,
+                        judgement -> judgement.accuracy().count())
+                .containsExactly(
+                        tuple("naive", 1, "naive", 100),
+                        tuple("naive", 5, "naive", 96),
+                        tuple("drift", 1, "no better than naive", 100),
+                        tuple("drift", 5, "no better than naive", 96));
+        assertThat(result.judgements())
+                .allSatisfy(judgement -> assertThat(judgement.intervals())
+                        .hasSize(4)
+                        .allSatisfy(interval -> assertThat(interval.coverage()).isBetween(0.6, 1.0)));
+    }
+
+    @Test
+    void driftIsBetterThanNaiveOnALineWithLittleNoise() {
+        double[] closes = new double[200];
+        for (int i = 0; i < closes.length; i++) {
+            closes[i] = 100 + i + 0.1 * (i * 7919 % 13);
+        }
+        Series series = Histories.of(closes);
+        Contest.Result result =
+                new Contest(Split.ofFifths(series), 20, List.of(1)).judge(series, List.of(new DriftForecaster()));
+        assertThat(result.judgements().getLast().verdict()).isEqualTo("better than naive");
+        assertThat(result.chosen()).isEqualTo("drift");
+    }
+
+    @Test
+    void aModelThatCannotBeFittedIsListedAndTheRestGoesOn() {
+        Forecaster greedy = new Forecaster() {
+            @Override
+            public String name() {
+                return "greedy";
+            }
+
+            @Override
+            public FittedForecaster fit(Series history, int horizon) {
+                history.requireUsable(10_000, name());
+                throw new AssertionError("it was usable");
+            }
+        };
+        Series series = Histories.randomWalk(100, 5);
+        Contest.Result result = new Contest(Split.ofFifths(series), 5, List.of(1))
+                .judge(series, List.of(greedy, new DriftForecaster()));
+        assertThat(result.refusals())
+                .containsEntry("greedy", "expected at least 10000 observations for greedy, found 60");
+        assertThat(result.judgements()).extracting(Judgement::model).containsExactly("naive", "drift");
+    }
+
+    @Test
+    void constantAndShortSeriesAreRefused() {
+        double[] flat = new double[100];
+        Arrays.fill(flat, 5);
+        Series constant = Histories.of(flat);
+        assertThatThrownBy(() -> new Contest(Split.ofFifths(constant), 5, List.of(1)).judge(constant, List.of()))
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessageContaining("equal closes");
+        assertThatThrownBy(() -> Split.ofFifths(Histories.of(1, 2, 3))).isInstanceOf(UnusableSeriesException.class);
+    }
+}

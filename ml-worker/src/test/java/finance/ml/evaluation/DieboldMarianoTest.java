@@ -1,0 +1,66 @@
+package finance.ml.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class DieboldMarianoTest {
+    // Squared errors 1, 4, 1, 0, 4 against 4, 1, 4, 4, 9: differences −3, 3, −3, −4, −5, mean −2.4,
+    // squares about it 39.2.
+    private static final double[] OURS = {1, -2, 1, 0, 2};
+    private static final double[] REFERENCE = {2, 1, -2, 2, 3};
+
+    @Test
+    void oneStepIsTheTTestOfTheMeanDifference() {
+        DieboldMariano test = DieboldMariano.smallSample(OURS, REFERENCE, 1);
+        assertThat(test.statistic()).isCloseTo(-2.4 / Math.sqrt(39.2 / 4 / 5), within(1e-12));
+        // Student's t with 4 degrees of freedom has a closed form.
+        double x = 2.4 / Math.sqrt(39.2 / 4 / 5);
+        double closed = 1 - x / Math.sqrt(4 + x * x) * (1 + 2 / (4 + x * x));
+        assertThat(test.pValue()).isCloseTo(closed, within(1e-8));
+        assertThat(test.better()).isFalse();
+    }
+
+    @Test
+    void asymptoticFormDividesByN() {
+        DieboldMariano test = DieboldMariano.asymptotic(OURS, REFERENCE, 1);
+        assertThat(test.statistic()).isCloseTo(-2.4 / Math.sqrt(39.2 / 5 / 5), within(1e-12));
+        // −1.916629695: Φ by the published table is 0.0276 at −1.917.
+        assertThat(test.pValue()).isCloseTo(2 * 0.0276, within(2e-4));
+    }
+
+    @Test
+    void twoStepsAddTheFirstAutocovariance() {
+        // Deviations −0.6, 5.4, −0.6, −1.6, −2.6: products at lag 1 sum to −3.24 − 3.24 + 0.96 + 4.16 = −1.36.
+        double longRun = 39.2 / 5 + 2 * -1.36 / 5;
+        double correction = Math.sqrt((5 + 1 - 4 + 2 / 5.0) / 5);
+        assertThat(DieboldMariano.smallSample(OURS, REFERENCE, 2).statistic())
+                .isCloseTo(correction * -2.4 / Math.sqrt(longRun / 5), within(1e-12));
+    }
+
+    @Test
+    void aNegativeVarianceEstimateFallsBackToBartlettsWeights() {
+        // Differences alternate 1, −1, …, mean 0.2 with five of them: γ0 = 0.96, γ1 = −0.768.
+        double[] ours = {1, 0, 1, 0, 1};
+        double[] reference = {0, 1, 0, 1, 0};
+        double bartlett = 0.96 - 0.768;
+        double correction = Math.sqrt((5 + 1 - 4 + 2 / 5.0) / 5);
+        assertThat(0.96 - 2 * 0.768).isNegative();
+        assertThat(DieboldMariano.smallSample(ours, reference, 2).statistic())
+                .isCloseTo(correction * 0.2 / Math.sqrt(bartlett / 5), within(1e-12));
+    }
+
+    @Test
+    void equalForecastsDoNotDiffer() {
+        assertThat(DieboldMariano.smallSample(OURS, OURS, 1)).isEqualTo(new DieboldMariano(0, 1));
+    }
+
+    @Test
+    void tooFewErrorsAreRefused() {
+        assertThatThrownBy(() -> DieboldMariano.smallSample(OURS, REFERENCE, 3))
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessageContaining("horizon 3, found 5 and 5");
+    }
+}

@@ -1,0 +1,54 @@
+package finance.ml.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class EwmaVarianceTest {
+    @Test
+    void followsTheRecursionFromTheTrainingPartsMean() {
+        // Training moves by 1 and −1: s² starts at 1. Then +3: 0.94 + 0.06·9 = 1.48.
+        Series series = Histories.of(10, 11, 10, 13);
+        FittedForecaster naive = new NaiveForecaster().fit(series.until(3), 1);
+        assertThat(EwmaVariance.path(series, 3)[3]).isCloseTo(1.48, within(1e-12));
+        assertThat(EwmaVariance.factor(naive, series, 3)).isCloseTo(Math.sqrt(1.48), within(1e-12));
+    }
+
+    @Test
+    void aModelMeasuredOnTheEndOfItsHistoryIsComparedWithThatEnd() {
+        // Moves of 1, then of 4: the whole history's mean square is 8.5, its end's 16, and s² lies between.
+        Series series = Histories.of(10, 11, 10, 14, 10);
+        FittedForecaster late = new FittedForecaster() {
+            @Override
+            public Forecast forecast(Series known, int horizon) {
+                throw new AssertionError("not asked for");
+            }
+
+            @Override
+            public int errorsFrom() {
+                return 2;
+            }
+        };
+        double current = EwmaVariance.path(series, 5)[4];
+        assertThat(EwmaVariance.factor(late, series, 5)).isCloseTo(Math.sqrt(current / 16), within(1e-12));
+        assertThat(EwmaVariance.factor(new NaiveForecaster().fit(series, 1), series, 5))
+                .isCloseTo(Math.sqrt(current / 8.5), within(1e-12));
+    }
+
+    @Test
+    void validationPicksItWhereVarianceComesInSpells() {
+        // Calm and stormy spells of 50 sessions: a constant variance is wrong in both.
+        Random random = new Random(7);
+        double[] closes = new double[600];
+        closes[0] = 1_000;
+        for (int i = 1; i < closes.length; i++) {
+            closes[i] = closes[i - 1] + (i / 50 % 2 == 0 ? 1 : 4) * random.nextGaussian();
+        }
+        List<Outcome> outcomes =
+                new RollingOrigin(300, 600, 300, List.of(1)).run(new NaiveForecaster(), Histories.of(closes));
+        assertThat(IntervalAccuracy.better(outcomes)).isEqualTo(Variance.EWMA);
+    }
+}

@@ -1,0 +1,123 @@
+package finance.ml.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RollingOriginTest {
+    /// One-step forecasts of the last 100 of the last 1,000 log closes, parameters from the first 900, made in R
+    /// 4.2.2.
+    @ParameterizedTest
+    @CsvSource({
+        "AAPL, naive, 0.0105841, 0.0079769, 0.792,   1.0,     0.0,   1.0",
+        "AAPL, drift, 0.0105287, 0.0080345, 0.79772, 0.99477, -0.62, 0.538",
+        "SPY,  naive, 0.0042205, 0.0029477, 0.52434, 1.0,     0.0,   1.0",
+        "SPY,  drift, 0.0041722, 0.0028856, 0.51329, 0.98855, -1.42, 0.159",
+    })
+    void agreesWithRsRollingForecasts(
+            String ticker, String model, double rmse, double mae, double mase, double overNaive, double t, double p) {
+        Series series = Histories.recorded(ticker, 1_000).log();
+        RollingOrigin window = new RollingOrigin(900, 1_000, 100, List.of(1));
+        List<Outcome> outcomes =
+                window.run(model.equals("naive") ? new NaiveForecaster() : new DriftForecaster(), series);
+        List<Outcome> naive = window.run(new NaiveForecaster(), series);
+
+        Accuracy accuracy = Accuracy.of(outcomes, series.until(900));
+        assertThat(accuracy.count()).isEqualTo(100);
+        assertThat(accuracy.rmse()).isCloseTo(rmse, within(5e-8));
+        assertThat(accuracy.mae()).isCloseTo(mae, within(5e-8));
+        assertThat(accuracy.mase()).isCloseTo(mase, within(5e-6));
+        double naiveRmse = Accuracy.of(naive, series.until(900)).rmse();
+        assertThat(accuracy.rmse() / naiveRmse).isCloseTo(overNaive, within(5e-6));
+        DieboldMariano test = DieboldMariano.smallSample(errors(outcomes), errors(naive), 1);
+        assertThat(test.statistic()).isCloseTo(t, within(5e-3));
+        assertThat(test.pValue()).isCloseTo(p, within(5e-4));
+    }
+
+    @Test
+    void everyTargetInTheWindowIsForecastFromEachHorizon() {
+        Series series = Histories.randomWalk(60, 1);
+        List<Outcome> outcomes = new RollingOrigin(50, 60, 3, List.of(1, 5)).run(new NaiveForecaster(), series);
+        assertThat(outcomes.stream().filter(o -> o.horizon() == 1).map(o -> o.origin() + 1))
+                .containsExactly(50, 51, 52, 53, 54, 55, 56, 57, 58, 59);
+        assertThat(outcomes.stream().filter(o -> o.horizon() == 5).map(o -> o.origin() + 5))
+                .containsExactly(54, 55, 56, 57, 58, 59);
+        assertThat(outcomes).allSatisfy(o -> assertThat(o.mean()).isEqualTo(series.value(o.origin())));
+    }
+
+    @Test
+    void refitsSeeWhatCameSinceTheLastOne() {
+        Series series = Histories.of(1, 2, 3, 4, 5, 9, 13, 17, 21);
+        assertThat(means(new RollingOrigin(5, 9, 2, List.of(1)), series)).containsExactly(6.0, 10.0, 15.0, 19.0);
+        assertThat(means(new RollingOrigin(5, 9, 9, List.of(1)), series)).containsExactly(6.0, 10.0, 14.0, 18.0);
+    }
+
+    @Test
+    void naiveDoesNotLookAhead() {
+        LookAhead.isAbsent(
+                new NaiveForecaster(), Histories.randomWalk(80, 2), new RollingOrigin(50, 80, 7, List.of(1, 5)), 63);
+    }
+
+    @Test
+    void driftDoesNotLookAhead() {
+        LookAhead.isAbsent(
+                new DriftForecaster(),
+                Histories.randomWalk(80, 3).log(),
+                new RollingOrigin(50, 80, 7, List.of(1, 5)),
+                63);
+    }
+
+    @Test
+    void aForecasterThatReadsPastTheOriginFails() {
+        Forecaster cheat = forecaster(
+                (known, horizon) -> new Forecast(new double[] {known.value(known.size())}, new double[] {1}));
+        assertThatThrownBy(() -> new RollingOrigin(5, 9, 1, List.of(1)).run(cheat, Histories.randomWalk(9, 4)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void aForecastThatIsNoNumberNamesModelAndDate() {
+        Forecaster broken = forecaster((known, horizon) -> new Forecast(new double[] {Double.NaN}, new double[] {1}));
+        assertThatThrownBy(() -> new RollingOrigin(5, 9, 1, List.of(1)).run(broken, Histories.randomWalk(9, 4)))
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessageContaining("made for the test")
+                .hasMessageContaining("2020-01-07");
+    }
+
+    @Test
+    void aWindowPastTheSeriesIsRefused() {
+        assertThatThrownBy(() ->
+                        new RollingOrigin(5, 10, 1, List.of(1)).run(new NaiveForecaster(), Histories.randomWalk(9, 4)))
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessageContaining("expected 10 observations, found 9");
+    }
+
+    private static Forecaster forecaster(FittedForecaster fitted) {
+        return new Forecaster() {
+            @Override
+            public String name() {
+                return "made for the test";
+            }
+
+            @Override
+            public FittedForecaster fit(Series history, int horizon) {
+                return fitted;
+            }
+        };
+    }
+
+    private static List<Double> means(RollingOrigin window, Series series) {
+        return window.run(new DriftForecaster(), series).stream()
+                .map(Outcome::mean)
+                .toList();
+    }
+
+    private static double[] errors(List<Outcome> outcomes) {
+        return outcomes.stream().mapToDouble(Outcome::error).toArray();
+    }
+}

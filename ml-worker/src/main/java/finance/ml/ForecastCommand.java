@@ -36,7 +36,10 @@ final class ForecastCommand implements Callable<Integer> {
     @Mixin
     private Selection selection;
 
-    @Option(names = "--history", defaultValue = "500", description = "Sessions to learn from; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--history",
+            defaultValue = "500",
+            description = "Sessions to learn from; ${DEFAULT-VALUE} by default.")
     private int history;
 
     @Override

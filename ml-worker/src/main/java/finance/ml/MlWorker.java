@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 /// Trains, tunes, forecasts and scores models on the market in PostgreSQL.
 @Command(
         name = "ml-worker",
-        description = "Trains, tunes, forecasts and scores models on the market in PostgreSQL; naive is always the bar.",
+        description =
+                "Trains, tunes, forecasts and scores models on the market in PostgreSQL; naive is always the bar.",
         mixinStandardHelpOptions = true,
         versionProvider = Worker.Version.class,
         subcommands = {ForecastCommand.class, ScoreCommand.class},

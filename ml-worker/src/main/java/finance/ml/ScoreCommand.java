@@ -21,9 +21,14 @@ final class ScoreCommand implements Callable<Integer> {
     private MlWorker worker;
 
     @Option(names = "--all", description = "Every ticker; as it is without.")
+    @SuppressWarnings("UnusedVariable") // accepted everywhere; here it changes nothing
     private boolean all;
 
-    @Option(names = "--shard", paramLabel = "i/n", defaultValue = "1/1", description = "Only the i-th of n parts of the market.")
+    @Option(
+            names = "--shard",
+            paramLabel = "i/n",
+            defaultValue = "1/1",
+            description = "Only the i-th of n parts of the market.")
     private String shard;
 
     @Override

@@ -7,6 +7,8 @@ package finance.ml.arima;
 public final class Arima {
     private Arima() {}
 
+    /// The model of that order whose likelihood is highest.
+    ///
     /// @param constant whether a mean (d = D = 0) or a drift (d + D = 1) is estimated
     /// @throws UnfittableSeriesException where the series is too short, constant once differenced, or infinite
     /// @throws IllegalArgumentException where a constant is asked for after two or more differences

@@ -56,8 +56,9 @@ final class ArmaLikelihood implements Likelihood {
     private double scale;
 
     /// @param w the differenced series, complete
-    /// @param mayLeaveOutFirst whether R's rule for a first observation of large variance is followed; not with a
-    constant ArmaLikelihood(double[] w, ArimaOrder order, boolean hasConstant, boolean mayLeaveOutFirst) {
+    /// @param mayLeaveOutFirst whether R's rule for a first observation of large variance is followed;
+    ///     not with a constant
+    ArmaLikelihood(double[] w, ArimaOrder order, boolean hasConstant, boolean mayLeaveOutFirst) {
         this.mayLeaveOutFirst = mayLeaveOutFirst;
         this.n = w.length;
         this.hasConstant = hasConstant;

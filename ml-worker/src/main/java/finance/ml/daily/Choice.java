@@ -40,7 +40,8 @@ record Choice(String model, Variance variance, Forecast forecast, ArimaFit arima
         Map<String, Double> errors = new LinkedHashMap<>();
         Forecaster best = null;
         List<Outcome> bestOutcomes = null;
-        for (Forecaster candidate : List.of(new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.searched(BOUNDS))) {
+        for (Forecaster candidate :
+                List.of(new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.searched(BOUNDS))) {
             try (FittedForecaster fitted = candidate.fit(known, horizon)) {
                 List<Outcome> outcomes = window.run(fitted, candidate.name(), logs);
                 double rmse = rmse(outcomes);

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Works on items on all processors while the caller's thread brings them and takes the results away, a batch at a time.
+/// Works on items on all processors while the caller's thread brings them and takes the results away, a batch at a
+/// time.
 /// Bounded: bringing waits while too many items are at work.
 final class Conveyor<T, R> implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(

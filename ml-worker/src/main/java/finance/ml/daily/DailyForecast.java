@@ -22,7 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Forecasts every ticker from one origin, the last loaded day: once each, whatever the number of runs. Histories stream
+/// Forecasts every ticker from one origin, the last loaded day: once each, whatever the number of runs. Histories
+/// stream
 /// from the database through all processors and back, so memory holds only those at work.
 public final class DailyForecast {
     /// Sessions a ticker must have traded for a model to be worth more than a guess.
@@ -38,6 +39,8 @@ public final class DailyForecast {
     private final Map<String, Integer> byModel = new TreeMap<>();
     private int refused;
 
+    /// From the closes up to the origin.
+    ///
     /// @param history sessions to learn from, at most
     public DailyForecast(Database database, SeriesStore series, LocalDate origin, int history) {
         this.database = database;
@@ -50,6 +53,8 @@ public final class DailyForecast {
         this.first = date;
     }
 
+    /// What a run did.
+    ///
     /// @param byModel how many forecasts each model was chosen for
     /// @param before tickers forecast, or refused, by an earlier run
     public record Result(
@@ -64,6 +69,8 @@ public final class DailyForecast {
     /// One ticker's end: a run with its forecasts, or the reason for none.
     private record Settled(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason) {}
 
+    /// Forecasts those of the tickers that are not settled yet.
+    ///
     /// @param shard the part of the market to read in one pass; empty to read the tickers one by one
     public Result run(List<String> tickers, Optional<Shard> shard) {
         long startedAt = System.nanoTime();
@@ -89,7 +96,9 @@ public final class DailyForecast {
             }
             conveyor.finish();
         }
-        int before = tickers.size() - byModel.values().stream().mapToInt(Integer::intValue).sum() - refused;
+        int before = tickers.size()
+                - byModel.values().stream().mapToInt(Integer::intValue).sum()
+                - refused;
         return new Result(origin, tickers.size(), byModel, before, refused, (System.nanoTime() - startedAt) / 1e9);
     }
 
@@ -123,7 +132,8 @@ public final class DailyForecast {
             Series logs = bars.series().log();
             logs.requireUsable(LEAST_HISTORY, "a forecast");
             Choice choice = Choice.of(logs, HORIZON);
-            return new Settled(ticker, run(ticker, logs, choice), ForecastRow.of(origin, choice.forecast(), Scale.LOG), null);
+            return new Settled(
+                    ticker, run(ticker, logs, choice), ForecastRow.of(origin, choice.forecast(), Scale.LOG), null);
         } catch (UnusableSeriesException e) {
             return new Settled(ticker, null, List.of(), e.getMessage());
         }

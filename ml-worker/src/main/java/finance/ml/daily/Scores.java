@@ -10,7 +10,7 @@ import java.util.Locale;
 ///
 /// @param scored forecasts scored now
 /// @param withoutBar of these, how many had no bar on their day
-/// @param rmse of the scored, in percent of naive's: the root mean squares' ratio
+/// @param rmseOverNaive of the scored, in percent of naive's: the root mean squares' ratio
 public record Scores(int scored, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
     /// Winkler's interval score, see [finance.ml.evaluation.Interval#winklerScore].
     private static final String SCORE = """
@@ -78,12 +78,17 @@ public record Scores(int scored, int withoutBar, double rmseOverNaive, double in
     @Override
     public String toString() {
         if (scored == withoutBar) {
-            return scored + " forecasts scored now" + (scored == 0 ? "; none is due" : ", none of them had a bar on its day");
+            return scored + " forecasts scored now"
+                    + (scored == 0 ? "; none is due" : ", none of them had a bar on its day");
         }
         return String.format(
                 Locale.ROOT,
                 "%d forecasts scored now, %d of them without a bar on their day; RMSE of returns %.3f of naive's, "
                         + "%.0f %% inside the 80 %% interval, %.0f %% inside the 95 %% one",
-                scored, withoutBar, rmseOverNaive, 100 * inside80, 100 * inside95);
+                scored,
+                withoutBar,
+                rmseOverNaive,
+                100 * inside80,
+                100 * inside95);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param command what fitted it: `train`, `tune` or `forecast`
 /// @param parameters what tells the fit apart: order, coefficients, scale, grid point; plain values, lists and maps
 /// @param likelihood empty for models without one
-/// @param record how it did on the test window, empty where it was not judged
+/// @param test how it did on the test window, empty where it was not judged
 /// @param seed empty for models without chance
 public record ModelRun(
         Command command,
@@ -24,7 +24,7 @@ public record ModelRun(
         int observations,
         Map<String, Object> parameters,
         Optional<Likelihood> likelihood,
-        Optional<Record> record,
+        Optional<TestRecord> test,
         Optional<Long> seed) {
     public enum Command {
         TRAIN,
@@ -40,9 +40,9 @@ public record ModelRun(
     }
 
     /// One step ahead over the test window, beside naive at the same origins.
-    public record Record(LocalDate testFirstDate, Judgement model, Judgement naive) {
-        public static Record of(Series series, Split split, Judgement model, Judgement naive) {
-            return new Record(series.date(split.validationEnd()), model, naive);
+    public record TestRecord(LocalDate testFirstDate, Judgement model, Judgement naive) {
+        public static TestRecord of(Series series, Split split, Judgement model, Judgement naive) {
+            return new TestRecord(series.date(split.validationEnd()), model, naive);
         }
     }
 }

@@ -69,9 +69,9 @@ public final class RunStore {
         number(insert, 10, run.likelihood().map(ModelRun.Likelihood::aic));
         number(insert, 11, run.likelihood().map(ModelRun.Likelihood::aicc));
         number(insert, 12, run.likelihood().map(ModelRun.Likelihood::bic));
-        Optional<Judgement> model = run.record().map(ModelRun.Record::model);
-        Optional<Judgement> naive = run.record().map(ModelRun.Record::naive);
-        insert.setObject(13, run.record().map(ModelRun.Record::testFirstDate).orElse(null));
+        Optional<Judgement> model = run.test().map(ModelRun.TestRecord::model);
+        Optional<Judgement> naive = run.test().map(ModelRun.TestRecord::naive);
+        insert.setObject(13, run.test().map(ModelRun.TestRecord::testFirstDate).orElse(null));
         insert.setObject(14, model.map(Judgement::accuracy).map(Accuracy::count).orElse(null), Types.INTEGER);
         number(insert, 15, model.map(Judgement::accuracy).map(Accuracy::rmse));
         number(insert, 16, model.map(Judgement::accuracy).map(Accuracy::mape));

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -127,8 +128,8 @@ public final class SeriesStore {
 
         void add(LocalDate date, double close, double volume) {
             if (dates.size() == closes.length) {
-                closes = java.util.Arrays.copyOf(closes, closes.length * 2);
-                volumes = java.util.Arrays.copyOf(volumes, volumes.length * 2);
+                closes = Arrays.copyOf(closes, closes.length * 2);
+                volumes = Arrays.copyOf(volumes, volumes.length * 2);
             }
             closes[dates.size()] = close;
             volumes[dates.size()] = volume;
@@ -143,12 +144,11 @@ public final class SeriesStore {
             return dates.size();
         }
 
+        /// The bars as a series of closes and volumes.
+        ///
         /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
         public Series series() {
-            return Series.ofCloses(
-                    dates,
-                    java.util.Arrays.copyOf(closes, dates.size()),
-                    java.util.Arrays.copyOf(volumes, dates.size()));
+            return Series.ofCloses(dates, Arrays.copyOf(closes, dates.size()), Arrays.copyOf(volumes, dates.size()));
         }
     }
 }

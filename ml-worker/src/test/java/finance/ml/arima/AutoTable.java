@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// Every row of R's `auto.arima` beside ours, at most two differences as there: `main` prints the table.
 final class AutoTable {
-    /// @param differences R's d and D
+    /// @param reference R's model
     record Row(
             String series,
             int period,
@@ -59,9 +59,9 @@ final class AutoTable {
                 seconds);
     }
 
-    /// "d" or "d,D" of ARIMA(p,d,q)(P,D,Q)[m].
+    /// d and D of a model written as R does.
     private static String differences(String model) {
-        String[] cells = model.replaceAll("[^0-9,)]", "").replace(")", ",").split(",");
+        String[] cells = model.replaceAll("[^0-9,)]", "").replace(")", ",").split(",", -1);
         String seasonal = cells.length >= 6 ? cells[4] : "0";
         return cells[1] + "," + seasonal;
     }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// An image brings PyTorch's libraries in a folder, without the jar they came in, and its file system is read-only.
 class ReadOnlyTest {
     @Test
-    void trainsFromAFolderOfLibrariesWithNothingWritable(@TempDir Path folder) throws IOException, InterruptedException {
+    void trainsFromAFolderOfLibrariesWithNothingWritable(@TempDir Path folder)
+            throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         int status = train(folder, libraries(), output);
         assertThat(status).as(Files.readString(output)).isZero();
@@ -46,7 +47,10 @@ class ReadOnlyTest {
                 Trains.class.getName());
         java.environment().put("PYTORCH_LIBRARY_PATH", libraries.toString());
         java.environment().keySet().removeAll(List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR"));
-        return java.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+        return java.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
     }
 
     private static String classPathWithoutLibraries() {

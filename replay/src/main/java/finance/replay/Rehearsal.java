@@ -6,8 +6,8 @@ import java.util.List;
 /// Runs a command with a database and a vendor of its own, and ends with its exit code: how an image build
 /// exercises a worker's real path, without a network, to train the JVM's ahead-of-time cache.
 ///
-///     java -cp replay.jar finance.replay.Rehearsal java -XX:AOTCacheOutput=app.aot -jar ingest-worker.jar
-/// 2025-01-10
+///     java -cp replay.jar finance.replay.Rehearsal \
+///         java -XX:AOTCacheOutput=app.aot -jar ingest-worker.jar 2025-01-10
 public final class Rehearsal {
     private static final int TICKERS = 2_000;
 

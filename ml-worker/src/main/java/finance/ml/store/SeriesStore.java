@@ -67,10 +67,10 @@ public final class SeriesStore {
         return database.transaction("read the tickers", connection -> {
             try (var query = connection.prepareStatement("""
                     select distinct ticker from daily_bars
-                    where mod(hashtext(ticker)::bigint + 2147483648, ?) = ?
+                    where shard_of(ticker, ?) = ?
                     order by ticker""")) {
                 query.setInt(1, shard.count());
-                query.setInt(2, shard.number() - 1);
+                query.setInt(2, shard.number());
                 List<String> tickers = new ArrayList<>();
                 ResultSet rows = query.executeQuery();
                 while (rows.next()) {
@@ -89,11 +89,11 @@ public final class SeriesStore {
             try (PreparedStatement query = connection.prepareStatement("""
                     select ticker, trading_date, close::double precision, volume::double precision
                     from adjusted_bars
-                    where trading_date >= ? and mod(hashtext(ticker)::bigint + 2147483648, ?) = ?
+                    where trading_date >= ? and shard_of(ticker, ?) = ?
                     order by ticker, trading_date""")) {
                 query.setObject(1, from);
                 query.setInt(2, shard.count());
-                query.setInt(3, shard.number() - 1);
+                query.setInt(3, shard.number());
                 query.setFetchSize(FETCHED_AT_ONCE);
                 each(query.executeQuery(), consumer);
             }

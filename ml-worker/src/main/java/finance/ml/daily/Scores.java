@@ -13,8 +13,7 @@ import java.util.Locale;
 /// @param again of these, how many had a score that may no longer be right
 /// @param withoutBar of these, how many have no outcome: no bar on their day, or a closed exchange
 /// @param rmseOverNaive of the scored, root mean squares of the errors in percent of the last close, over naive's
-public record Scores(
-        int scored, int again, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
+public record Scores(int scored, int again, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
     /// Winkler's interval score, see [finance.ml.evaluation.Interval#winklerScore]. A forecast reaches back from its
     /// target over five sessions, which are never more than 14 days.
     private static final String SCORE = """

@@ -3,9 +3,8 @@ package finance.common;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says what a signal (SIGTERM, Ctrl-C) left behind, while the try block around the work is open. The process ends
-/// at once:
-/// what a transaction had not committed is undone by the database.
+/// Says what a signal (SIGTERM, Ctrl-C) left behind, while the try block around the work is open. The process
+/// ends at once: what a transaction had not committed is undone by the database.
 public final class Interruption implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Interruption.class);
 

@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.postgresql.util.PSQLState;
 
 /// The tables' versions: the migrations in `sql/`, applied by Flyway.
 public final class Schema {
@@ -54,17 +55,18 @@ public final class Schema {
     private static int version(Database database) {
         return database.transaction("read the schema's version", connection -> {
             try (var statement = connection.createStatement()) {
-                var exists = statement.executeQuery("select to_regclass('flyway_schema_history') is not null");
-                exists.next();
-                if (!exists.getBoolean(1)) {
-                    return 0;
-                }
                 var newest = statement.executeQuery("""
                         select coalesce(max(version::int), 0)
                         from flyway_schema_history
                         where success and version ~ '^[0-9]+$'""");
                 newest.next();
                 return newest.getInt(1);
+            } catch (SQLException e) {
+                if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
+                    connection.rollback();
+                    return 0;
+                }
+                throw e;
             }
         });
     }

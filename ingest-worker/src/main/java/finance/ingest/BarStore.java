@@ -9,8 +9,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /// `daily_bars`, written a day at a time inside the caller's transaction. The first load of a day is one COPY
-/// straight into
-/// the table; a reload goes through a temporary table and touches only rows that differ.
+/// straight into the table; a reload goes through a temporary table and touches only rows that differ.
 final class BarStore {
     private static final String COLUMNS = "(ticker, trading_date, open, high, low, close, volume, vwap, trades)";
     private static final int CHUNK = 64 * 1024;

@@ -3,9 +3,8 @@ package finance.ingest;
 import finance.common.Database;
 import java.time.Duration;
 
-/// The vendor's limit of calls a minute, kept together by all workers that share the database: every call is booked
-/// there
-/// first, at the next moment that leaves no window with more than the limit.
+/// The vendor's limit of calls a minute, kept together by all workers that share the database: every call is
+/// booked there first, at the next moment that leaves no window with more than the limit.
 final class CallBudget {
     static final CallBudget UNLIMITED = new CallBudget(null, 0, Duration.ZERO);
 

@@ -16,8 +16,7 @@ import okio.BufferedSource;
 
 /// Reads the grouped daily answer while it arrives
 /// (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). Throws [MalformedBody] for anything
-/// that is not
-/// one whole answer; a bad row inside a good answer is refused, not thrown.
+/// that is not one whole answer; a bad row inside a good answer is refused, not thrown.
 final class GroupedDailyReader {
     private static final JsonReader.Options FIELDS =
             JsonReader.Options.of("status", "resultsCount", "results", "request_id", "error", "message");

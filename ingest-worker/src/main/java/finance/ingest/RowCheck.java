@@ -6,9 +6,8 @@ import java.time.LocalDate;
 import java.util.regex.Pattern;
 
 /// Says why a row of a day cannot be a bar. The bounds are far outside what US stocks have traded at (BRK.A is
-/// below 10^6
-/// dollars, no session of one stock above 10^11 shares), and well inside what the vendor's corrupt rows show
-/// (10^12).
+/// below 10^6 dollars, no session of one stock above 10^11 shares), and well inside what the vendor's corrupt
+/// rows show (10^12).
 final class RowCheck {
     private static final Pattern TICKER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/+*$-]{0,255}");
     private static final double PRICE_BELOW = 1e9;

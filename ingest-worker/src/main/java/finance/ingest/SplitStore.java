@@ -23,9 +23,8 @@ final class SplitStore {
         this.database = database;
     }
 
-    /// Fetches what the range needs and stores it. Another worker may meanwhile have moved the covered stretch away
-    /// from the
-    /// window, which would leave a gap between them: then the wider window is fetched.
+    /// Fetches what the range needs and stores it. Another worker may meanwhile have moved the covered stretch
+    /// away from the window, which would leave a gap between them: then the wider window is fetched.
     void cover(DateRange range, PolygonClient client) {
         boolean covered = false;
         while (!covered) {

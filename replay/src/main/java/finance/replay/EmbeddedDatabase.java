@@ -2,6 +2,7 @@ package finance.replay;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -26,11 +27,11 @@ import java.util.stream.Stream;
 /// `postgres`.
 ///
 /// ```java
-/// Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();  // fresh and empty, POSTGRES_…
-/// for a worker
-/// try (EmbeddedDatabase database = EmbeddedDatabase.start()) {                   // a server of its own, about a
-/// second
-///     database.restart();                                     // connections are cut; same port, same data
+/// // fresh and empty, as a worker's environment
+/// Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+/// // a server of its own, about a second
+/// try (EmbeddedDatabase database = EmbeddedDatabase.start()) {
+///     database.restart(); // connections are cut; same port, same data
 ///     try (Connection connection = EmbeddedDatabase.connect(database.environment())) { … }
 /// }
 /// ```
@@ -51,7 +52,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private EmbeddedDatabase(Path data, int port, boolean lasting) {
         this.data = data;
         this.lasting = lasting;
-        server = start(port);
+        try {
+            server = start(port);
+        } catch (RuntimeException e) {
+            deleteData();
+            throw e;
+        }
         this.port = server.getPort();
         if (!lasting) Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
@@ -137,6 +143,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     @Override
     public synchronized void close() {
         stop();
+        deleteData();
+    }
+
+    /// Unless the folder was given.
+    private void deleteData() {
         if (lasting || !Files.exists(data)) return;
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
@@ -185,8 +196,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /// Of the one platform that the build brings. The library's own search refuses to choose where a class path
+    /// names them twice, as it does in `mvn verify`: from the local repository and from beside replay.jar.
+    private static InputStream binaries(String system, String machine) throws IOException {
+        String name = "/postgres-" + (system.startsWith("Mac") ? "darwin" : "linux") + "-"
+                + (machine.equals("aarch64") ? "arm_64" : "x86_64") + ".txz";
+        InputStream binaries = EmbeddedDatabase.class.getResourceAsStream(name);
+        if (binaries == null)
+            throw new IOException("Expected PostgreSQL's binaries for " + system + " on " + machine + " as " + name
+                    + " on the class path, found none; the build brings those of the machine it runs on");
+        return binaries;
+    }
+
     private EmbeddedPostgres start(int port) {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setPgBinaryResolver(EmbeddedDatabase::binaries)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)

@@ -8,8 +8,7 @@ import java.time.LocalDate;
 /// written.
 final class ReturnStore {
     /// The closes of the day before on today's share basis: a split executed after that day and up to this one
-    /// changes how
-    /// many shares a close is the price of.
+    /// changes how many shares a close is the price of.
     private static final String UPDATE = """
             with split as (
                 select ticker, product(split_from) as shares_before, product(split_to) as shares_after

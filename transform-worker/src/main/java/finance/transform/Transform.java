@@ -16,9 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 
-/// Computes returns a day at a time, each day in one transaction. A day's returns rest on closes and splits only,
-/// never on
-/// other returns, so the days of a range are computed side by side and in any order.
+/// Computes returns a day at a time, each day in one transaction. A day's returns rest on closes and splits
+/// only, never on other returns, so the days of a range are computed side by side and in any order.
 final class Transform {
     static final int CONNECTIONS = 2;
 

@@ -1,5 +1,10 @@
 -- What models were fitted, what they said before the outcome was known, and how it came out.
 
+-- The part of the market, from 1 to shards, that a ticker belongs to: the same for every command and container.
+create function shard_of(ticker text, shards integer) returns integer
+language sql immutable strict parallel safe
+return mod(hashtext(ticker)::bigint + 2147483648, shards)::integer + 1;
+
 create table model_runs (
     run_id bigint generated always as identity,
     command text not null,
@@ -38,7 +43,9 @@ create index model_runs_ticker on model_runs (ticker, last_date);
 create unique index model_runs_one_forecast_a_day on model_runs (ticker, last_date) where command = 'forecast';
 
 comment on table model_runs is 'A row a fitted model: train and tune by hand, forecast by the daily run over the market';
-comment on column model_runs.rmse is 'One step ahead over the test window, in dollars; mape in percent; mase against the training part''s mean absolute change';
+comment on column model_runs.last_date is 'The last bar it was fitted on';
+comment on column model_runs.observations is 'Bars it was fitted on, test window included';
+comment on column model_runs.rmse is 'One step ahead over the test window, fitted before it, in dollars; mape in percent; mase against the mean absolute change before it';
 comment on column model_runs.naive_mase is 'The same of "tomorrow = today" at the same origins';
 comment on column model_runs.dm_p_value is 'Diebold-Mariano against naive, squared errors, two-sided, Harvey-Leybourne-Newbold correction; a negative statistic favours the model';
 comment on column model_runs.sigma2 is 'Innovation variance on the scale the model was fitted on (parameters say which)';
@@ -65,6 +72,7 @@ create index forecasts_target_date on forecasts (target_date);
 create index forecasts_ticker on forecasts (ticker, origin_date);
 
 comment on table forecasts is 'Closes as forecast at origin_date, in dollars on the share basis of that day, for the sessions after it';
+comment on column forecasts.target_date is 'The session expected that many after origin_date; where the exchange then stays closed, the forecast stays without outcome';
 
 create table forecast_scores (
     run_id bigint not null,
@@ -80,16 +88,21 @@ create table forecast_scores (
     inside_95 boolean,
     winkler_80 double precision,
     winkler_95 double precision,
+    split_factor double precision not null default 1,
     scored_at timestamptz not null default now(),
     constraint forecast_scores_pk primary key (run_id, horizon),
     constraint forecast_scores_forecast foreign key (run_id, horizon) references forecasts (run_id, horizon)
 );
 
-create index forecast_scores_target_date on forecast_scores (target_date);
+-- with the time, so that a day scored before it was loaded again is found without reading its scores
+create index forecast_scores_target_date on forecast_scores (target_date, scored_at);
 
-comment on table forecast_scores is 'A row a forecast whose day has been loaded; actual is null where the ticker had no bar that day';
-comment on column forecast_scores.actual is 'The close of target_date on the share basis of origin_date: splits in between are taken out';
+comment on table forecast_scores is 'A row a forecast whose day is known; made again when that day, its origin or a split in between changes';
+comment on column forecast_scores.actual is 'The close of target_date on the share basis of origin_date (splits in between taken out); null where the ticker had no bar or the exchange was closed';
 comment on column forecast_scores.naive is 'The close of origin_date';
+comment on column forecast_scores.error is 'actual less forecast mean, in dollars; naive_error the same of naive';
+comment on column forecast_scores.winkler_80 is 'Winkler''s interval score in dollars: the width, and 2 / (1 - level) for each dollar of a miss';
+comment on column forecast_scores.split_factor is 'Shares on target_date for one on origin_date';
 
 create table unforecast_tickers (
     ticker text collate "C" not null,
@@ -99,4 +112,4 @@ create table unforecast_tickers (
     constraint unforecast_tickers_pk primary key (ticker, last_date)
 );
 
-comment on table unforecast_tickers is 'Tickers that the daily run could not forecast from that day, and why';
+comment on table unforecast_tickers is 'Tickers that the daily run could not forecast from that day, and why; tried again once more days are loaded';

@@ -62,9 +62,21 @@ final class ForecastCommand implements Callable<Integer> {
             }
             DailyForecast daily = new DailyForecast(database, series, origin.get(), history);
             List<String> tickers = selection.tickers(series, shard);
-            System.out.println(summary(daily.run(tickers, selection.isAll() ? Optional.of(shard) : Optional.empty())));
-            return ExitCode.DONE.status();
+            DailyForecast.Result result = daily.run(tickers, selection.isAll() ? Optional.of(shard) : Optional.empty());
+            if (!selection.isAll()) {
+                result.refusals().forEach((ticker, reason) -> System.out.println(ticker + ": no forecast: " + reason));
+            }
+            System.out.println(summary(result));
+            return exitCode(result).status();
         }
+    }
+
+    private ExitCode exitCode(DailyForecast.Result result) {
+        if (result.faults() > 0) {
+            return ExitCode.FAILED;
+        }
+        boolean none = result.refusals().size() == result.tickers();
+        return none && !selection.isAll() ? ExitCode.REFUSED : ExitCode.DONE;
     }
 
     private static String summary(DailyForecast.Result result) {
@@ -72,13 +84,13 @@ final class ForecastCommand implements Callable<Integer> {
         kinds(result.byModel()).forEach((model, count) -> models.add(count + " " + model));
         return String.format(
                 Locale.ROOT,
-                "%s: %d tickers, %d forecast now%s, %d before, %d not (select * from unforecast_tickers), %.1f s",
+                "%s: %d tickers, %d forecast now%s, %d before, %d not now (unforecast_tickers says why), %.1f s",
                 result.origin(),
                 result.tickers(),
                 result.forecast(),
                 result.forecast() == 0 ? "" : " (" + models + ")",
                 result.before(),
-                result.refused(),
+                result.refusals().size(),
                 result.seconds());
     }
 

@@ -14,7 +14,13 @@ import picocli.CommandLine.Command;
                 "Trains, tunes, forecasts and scores models on the market in PostgreSQL; naive is always the bar.",
         mixinStandardHelpOptions = true,
         versionProvider = Worker.Version.class,
-        subcommands = {ForecastCommand.class, ScoreCommand.class},
+        subcommands = {
+            TrainLstmCommand.class,
+            TuneLstmCommand.class,
+            TrainTreesCommand.class,
+            ForecastCommand.class,
+            ScoreCommand.class
+        },
         footer = {
             "",
             "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.",

@@ -33,7 +33,12 @@ final class Selection {
         return all;
     }
 
+    /// @throws finance.common.WorkerException naming the tickers that have no bar
     List<String> tickers(SeriesStore store, Shard shard) {
-        return all ? store.tickers(shard) : tickers;
+        if (all) {
+            return store.tickers(shard);
+        }
+        store.requireKnown(tickers);
+        return tickers.stream().distinct().toList();
     }
 }

@@ -24,7 +24,8 @@ import java.util.Map;
 /// The model that validation chose for one ticker, fitted on its whole history, and what it says of the next sessions.
 ///
 /// Naive, drift and auto-ARIMA are fitted on the first four fifths and roll over the last; the least squared error one
-/// step ahead wins, naive where none is less. The same window picks the intervals' variance.
+/// step ahead wins, naive where none is less, or where the winner cannot be fitted to the whole. The same window picks
+/// the intervals' variance.
 ///
 /// @param forecast on the scale of the logs
 /// @param arima the fit on the whole history, null for another model
@@ -57,13 +58,18 @@ record Choice(String model, Variance variance, Forecast forecast, ArimaFit arima
                 errors.put(candidate.name(), Double.NaN);
             }
         }
-        return fitted(best, IntervalAccuracy.better(bestOutcomes), logs, horizon, errors);
+        Variance variance = IntervalAccuracy.better(bestOutcomes);
+        try {
+            return fitted(best, variance, logs, horizon, errors);
+        } catch (UnusableSeriesException e) {
+            return fitted(new NaiveForecaster(), variance, logs, horizon, errors);
+        }
     }
 
     private static Choice fitted(
             Forecaster best, Variance variance, Series logs, int horizon, Map<String, Double> errors) {
         try (FittedForecaster fitted = best.fit(logs, horizon)) {
-            Forecast forecast = fitted.forecast(logs, horizon);
+            Forecast forecast = fitted.forecast(logs, horizon).checked(best.name(), logs.date(logs.size() - 1));
             if (variance == Variance.EWMA) {
                 forecast = forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()));
             }

@@ -11,14 +11,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Works on items on all processors while the caller's thread brings them and takes the results away, a batch at a
-/// time.
-/// Bounded: bringing waits while too many items are at work.
+/// time. Bounded: bringing waits while too many items are at work. What the work throws is thrown at the caller.
 final class Conveyor<T, R> implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
             Thread.ofPlatform().daemon().factory());
     private final ConcurrentLinkedQueue<R> done = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<RuntimeException> fault = new AtomicReference<>();
+    private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final Function<T, R> work;
     private final Consumer<List<R>> sink;
     private final int batch;
@@ -40,7 +39,7 @@ final class Conveyor<T, R> implements AutoCloseable {
         workers.execute(() -> {
             try {
                 done.add(work.apply(item));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fault.compareAndSet(null, e);
             } finally {
                 room.release();

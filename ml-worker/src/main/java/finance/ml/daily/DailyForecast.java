@@ -21,11 +21,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Forecasts every ticker from one origin, the last loaded day: once each, whatever the number of runs. Histories
-/// stream
-/// from the database through all processors and back, so memory holds only those at work.
+/// stream from the database through all processors and back, so memory holds only those at work.
+///
+/// A ticker that cannot be forecast is written down with the reason, and tried again once more days are loaded. So is
+/// one that a fault of the program stops, with a log entry for its makers.
 public final class DailyForecast {
+    private static final Logger log = LoggerFactory.getLogger(DailyForecast.class);
+
     /// Sessions a ticker must have traded for a model to be worth more than a guess.
     public static final int LEAST_HISTORY = 120;
 
@@ -37,7 +43,8 @@ public final class DailyForecast {
     private final LocalDate origin;
     private final LocalDate first;
     private final Map<String, Integer> byModel = new TreeMap<>();
-    private int refused;
+    private final Map<String, String> refusals = new TreeMap<>();
+    private int faults;
 
     /// From the closes up to the origin.
     ///
@@ -56,9 +63,17 @@ public final class DailyForecast {
     /// What a run did.
     ///
     /// @param byModel how many forecasts each model was chosen for
-    /// @param before tickers forecast, or refused, by an earlier run
+    /// @param before tickers that an earlier run forecast, or refused
+    /// @param refusals why tickers were refused now, by ticker
+    /// @param faults of these, how many by a fault of the program
     public record Result(
-            LocalDate origin, int tickers, Map<String, Integer> byModel, int before, int refused, double seconds) {
+            LocalDate origin,
+            int tickers,
+            Map<String, Integer> byModel,
+            int before,
+            Map<String, String> refusals,
+            int faults,
+            double seconds) {
         public int forecast() {
             return byModel.values().stream().mapToInt(Integer::intValue).sum();
         }
@@ -67,7 +82,7 @@ public final class DailyForecast {
     private record Work(String ticker, Bars bars) {}
 
     /// One ticker's end: a run with its forecasts, or the reason for none.
-    private record Settled(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason) {}
+    private record Settled(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason, boolean fault) {}
 
     /// Forecasts those of the tickers that are not settled yet.
     ///
@@ -98,8 +113,9 @@ public final class DailyForecast {
         }
         int before = tickers.size()
                 - byModel.values().stream().mapToInt(Integer::intValue).sum()
-                - refused;
-        return new Result(origin, tickers.size(), byModel, before, refused, (System.nanoTime() - startedAt) / 1e9);
+                - refusals.size();
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        return new Result(origin, tickers.size(), byModel, before, refusals, faults, seconds);
     }
 
     private Set<String> settledBefore() {
@@ -107,7 +123,9 @@ public final class DailyForecast {
             try (var query = connection.prepareStatement("""
                     select ticker from model_runs where command = 'forecast' and last_date = ?
                     union all
-                    select ticker from unforecast_tickers where last_date = ?""")) {
+                    select ticker
+                    from unforecast_tickers
+                    where last_date = ? and tried_at > (select max(decided_at) from trading_days where verdict = 'LOADED')""")) {
                 query.setObject(1, origin);
                 query.setObject(2, origin);
                 Set<String> tickers = new HashSet<>();
@@ -133,9 +151,16 @@ public final class DailyForecast {
             logs.requireUsable(LEAST_HISTORY, "a forecast");
             Choice choice = Choice.of(logs, HORIZON);
             return new Settled(
-                    ticker, run(ticker, logs, choice), ForecastRow.of(origin, choice.forecast(), Scale.LOG), null);
+                    ticker,
+                    run(ticker, logs, choice),
+                    ForecastRow.of(origin, choice.forecast(), Scale.LOG),
+                    null,
+                    false);
         } catch (UnusableSeriesException e) {
-            return new Settled(ticker, null, List.of(), e.getMessage());
+            return new Settled(ticker, null, List.of(), e.getMessage(), false);
+        } catch (RuntimeException e) {
+            log.error("a fault in the program while forecasting {}, please report it: {}", ticker, e.toString(), e);
+            return new Settled(ticker, null, List.of(), "a fault in the program: " + e, true);
         }
     }
 
@@ -161,14 +186,17 @@ public final class DailyForecast {
                     refuse(connection, one);
                 } else {
                     RunStore.insert(connection, one.run(), one.forecasts());
+                    forgive(connection, one.ticker());
                 }
             }
             return null;
         });
         int rows = 0;
         for (Settled one : settled) {
-            refused += one.run() == null ? 1 : 0;
-            if (one.run() != null) {
+            if (one.run() == null) {
+                refusals.put(one.ticker(), one.reason());
+                faults += one.fault() ? 1 : 0;
+            } else {
                 byModel.merge(one.run().model(), 1, Integer::sum);
                 rows += one.forecasts().size();
             }
@@ -176,9 +204,20 @@ public final class DailyForecast {
         return rows;
     }
 
+    /// An earlier run refused it, before more of its days were loaded.
+    private void forgive(Connection connection, String ticker) throws SQLException {
+        try (var delete =
+                connection.prepareStatement("delete from unforecast_tickers where ticker = ? and last_date = ?")) {
+            delete.setString(1, ticker);
+            delete.setObject(2, origin);
+            delete.executeUpdate();
+        }
+    }
+
     private void refuse(Connection connection, Settled settled) throws SQLException {
         try (var insert = connection.prepareStatement("""
-                insert into unforecast_tickers (ticker, last_date, reason) values (?, ?, ?) on conflict do nothing""")) {
+                insert into unforecast_tickers (ticker, last_date, reason) values (?, ?, ?)
+                on conflict (ticker, last_date) do update set reason = excluded.reason, tried_at = excluded.tried_at""")) {
             insert.setString(1, settled.ticker());
             insert.setObject(2, origin);
             insert.setString(3, settled.reason());

@@ -6,57 +6,98 @@ import java.sql.ResultSet;
 import java.util.Locale;
 
 /// Scores forecasts whose day has come, in one statement: the actual close is put on the share basis of the day the
-/// forecast was made, and naive is that day's close.
+/// forecast was made, and naive is that day's close. What rests on a day loaded again since, or on a split that has
+/// come or gone, is scored again.
 ///
 /// @param scored forecasts scored now
-/// @param withoutBar of these, how many had no bar on their day
-/// @param rmseOverNaive of the scored, in percent of naive's: the root mean squares' ratio
-public record Scores(int scored, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
-    /// Winkler's interval score, see [finance.ml.evaluation.Interval#winklerScore].
+/// @param again of these, how many had a score that may no longer be right
+/// @param withoutBar of these, how many have no outcome: no bar on their day, or a closed exchange
+/// @param rmseOverNaive of the scored, root mean squares of the errors in percent of the last close, over naive's
+public record Scores(int scored, int again, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
+    /// Winkler's interval score, see [finance.ml.evaluation.Interval#winklerScore]. A forecast reaches back from its
+    /// target over five sessions, which are never more than 14 days.
     private static final String SCORE = """
-            with due as (
-                select forecasts.*
+            with known_days as (
+                select
+                    trading_date,
+                    max(decided_at) filter (where verdict = 'LOADED') over reach as loaded_at
+                from trading_days
+                where verdict in ('LOADED', 'NO_SESSION')
+                window reach as (order by trading_date range between interval '14 days' preceding and current row)
+            ),
+            stale_days as (
+                select trading_date
+                from known_days
+                where loaded_at > (select min(scored_at) from forecast_scores where target_date = trading_date)
+            ),
+            splits_between as (
+                select
+                    forecasts.run_id,
+                    forecasts.horizon,
+                    product(splits.split_to) as shares_after,
+                    product(splits.split_from) as shares_before
+                from splits
+                inner join forecasts
+                    on forecasts.ticker = splits.ticker
+                    and forecasts.origin_date between splits.execution_date - 14 and splits.execution_date - 1
+                    and forecasts.target_date >= splits.execution_date
+                group by forecasts.run_id, forecasts.horizon
+            ),
+            due as (
+                select
+                    forecasts.*,
+                    coalesce(splits_between.shares_after, 1) as shares_after,
+                    coalesce(splits_between.shares_before, 1) as shares_before,
+                    scores.run_id is not null as again
                 from forecasts
-                inner join trading_days as day on day.trading_date = forecasts.target_date and day.verdict = 'LOADED'
-                left join forecast_scores as known
-                    on known.run_id = forecasts.run_id and known.horizon = forecasts.horizon
-                where known.run_id is null and mod(hashtext(forecasts.ticker)::bigint + 2147483648, ?) = ?
+                inner join known_days on known_days.trading_date = forecasts.target_date
+                left join splits_between
+                    on splits_between.run_id = forecasts.run_id and splits_between.horizon = forecasts.horizon
+                left join forecast_scores as scores
+                    on scores.run_id = forecasts.run_id and scores.horizon = forecasts.horizon
+                where shard_of(forecasts.ticker, ?) = ?
+                    and (
+                        scores.run_id is null
+                        or forecasts.target_date in (select trading_date from stale_days)
+                        or scores.split_factor <> coalesce(
+                            (splits_between.shares_after / splits_between.shares_before)::double precision, 1))
             ),
-            split as (
-                select due.run_id, due.horizon, product(splits.split_to) as shares_after, product(splits.split_from) as shares_before
-                from due
-                inner join splits
-                    on splits.ticker = due.ticker
-                    and splits.execution_date > due.origin_date
-                    and splits.execution_date <= due.target_date
-                group by due.run_id, due.horizon
-            ),
-            outcome as (
+            outcomes as (
                 select
                     due.*,
-                    (coalesce(target.close * split.shares_after / split.shares_before, target.close))::double precision as actual,
+                    (target.close * due.shares_after / due.shares_before)::double precision as actual,
                     origin.close::double precision as naive
                 from due
                 left join daily_bars as target on target.ticker = due.ticker and target.trading_date = due.target_date
                 left join daily_bars as origin on origin.ticker = due.ticker and origin.trading_date = due.origin_date
-                left join split on split.run_id = due.run_id and split.horizon = due.horizon
             ),
             scored as (
                 insert into forecast_scores (run_id, ticker, target_date, horizon, actual, naive, error, naive_error,
-                    absolute_percentage_error, inside_80, inside_95, winkler_80, winkler_95)
+                    absolute_percentage_error, inside_80, inside_95, winkler_80, winkler_95, split_factor)
                 select
                     run_id, ticker, target_date, horizon, actual, naive, actual - mean, actual - naive,
                     100 * abs(actual - mean) / actual,
                     actual between lower_80 and upper_80,
                     actual between lower_95 and upper_95,
-                    upper_80 - lower_80 + 2 / 0.2 * greatest(0, lower_80 - actual, actual - upper_80),
-                    upper_95 - lower_95 + 2 / 0.05 * greatest(0, lower_95 - actual, actual - upper_95)
-                from outcome
-                on conflict do nothing
+                    -- greatest() passes over nulls, and no outcome is no score
+                    case when actual is not null
+                        then upper_80 - lower_80 + 2 / 0.2 * greatest(0, lower_80 - actual, actual - upper_80) end,
+                    case when actual is not null
+                        then upper_95 - lower_95 + 2 / 0.05 * greatest(0, lower_95 - actual, actual - upper_95) end,
+                    (shares_after / shares_before)::double precision
+                from outcomes
+                on conflict (run_id, horizon) do update set
+                    actual = excluded.actual, naive = excluded.naive, error = excluded.error,
+                    naive_error = excluded.naive_error,
+                    absolute_percentage_error = excluded.absolute_percentage_error,
+                    inside_80 = excluded.inside_80, inside_95 = excluded.inside_95,
+                    winkler_80 = excluded.winkler_80, winkler_95 = excluded.winkler_95,
+                    split_factor = excluded.split_factor, scored_at = excluded.scored_at
                 returning *
             )
             select
                 count(*),
+                (select count(*) from due where again),
                 count(*) - count(actual),
                 sqrt(avg((error / naive) ^ 2)) / nullif(sqrt(avg((naive_error / naive) ^ 2)), 0),
                 avg(inside_80::int),
@@ -67,25 +108,34 @@ public record Scores(int scored, int withoutBar, double rmseOverNaive, double in
         return database.transaction("score the forecasts", connection -> {
             try (var statement = connection.prepareStatement(SCORE)) {
                 statement.setInt(1, shard.count());
-                statement.setInt(2, shard.number() - 1);
+                statement.setInt(2, shard.number());
                 ResultSet row = statement.executeQuery();
                 row.next();
-                return new Scores(row.getInt(1), row.getInt(2), row.getDouble(3), row.getDouble(4), row.getDouble(5));
+                return new Scores(
+                        row.getInt(1),
+                        row.getInt(2),
+                        row.getInt(3),
+                        row.getDouble(4),
+                        row.getDouble(5),
+                        row.getDouble(6));
             }
         });
     }
 
     @Override
     public String toString() {
+        String count = scored + " forecasts scored now" + (again == 0 ? "" : " (" + again + " of them again)");
+        if (scored == 0) {
+            return count + "; no other is due";
+        }
         if (scored == withoutBar) {
-            return scored + " forecasts scored now"
-                    + (scored == 0 ? "; none is due" : ", none of them had a bar on its day");
+            return count + ", none of them had a bar on its day";
         }
         return String.format(
                 Locale.ROOT,
-                "%d forecasts scored now, %d of them without a bar on their day; RMSE of returns %.3f of naive's, "
+                "%s, %d without a bar on their day; RMSE of returns %.3f of naive's, "
                         + "%.0f %% inside the 80 %% interval, %.0f %% inside the 95 %% one",
-                scored,
+                count,
                 withoutBar,
                 rmseOverNaive,
                 100 * inside80,

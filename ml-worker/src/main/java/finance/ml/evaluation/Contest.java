@@ -8,7 +8,8 @@ import java.util.Map;
 
 /// All models under one protocol on one series: every model rolls over the validation window, which picks its
 /// intervals' variance and among the models, then, fitted anew with validation included, over the test window,
-/// which judges.
+/// which judges. Point forecasts are judged in dollars whatever the series' scale, so that models of prices and of logs
+/// can be compared; intervals on the scale.
 ///
 /// @param split where the parts end
 /// @param refitEvery origins between two fits
@@ -20,6 +21,19 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
     /// @param judgements by model in the order given, naive first, then by horizon
     /// @param refusals why a model could not be fitted, by its name
     public record Result(List<Judgement> judgements, Map<String, String> refusals) {
+
+        /// One model's record.
+        ///
+        /// @throws UnusableSeriesException with the reason, where it could not be fitted
+        public Judgement of(String model, int horizon) {
+            if (refusals.containsKey(model)) {
+                throw new UnusableSeriesException(refusals.get(model));
+            }
+            return judgements.stream()
+                    .filter(judgement -> judgement.model().equals(model) && judgement.horizon() == horizon)
+                    .findFirst()
+                    .orElseThrow();
+        }
 
         /// The name of the model with the smallest validation error at the shortest horizon; naive where none is
         /// smaller.
@@ -69,18 +83,20 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
     }
 
     private Judgement judge(Rolled rolled, Rolled naive, int horizon, Series series) {
-        List<Outcome> test = at(horizon, rolled.test());
-        List<Outcome> reference = at(horizon, naive.test());
-        Accuracy accuracy = Accuracy.of(test, series.until(split.validationEnd()));
-        Accuracy validation = Accuracy.of(at(horizon, rolled.validation()), series.until(split.trainingEnd()));
-        double naiveRmse =
-                Accuracy.of(reference, series.until(split.validationEnd())).rmse();
+        List<Outcome> test = inDollars(at(horizon, rolled.test()), series.scale());
+        List<Outcome> reference = inDollars(at(horizon, naive.test()), series.scale());
+        List<Outcome> validated = inDollars(at(horizon, rolled.validation()), series.scale());
+        Series known = series.until(split.validationEnd()).prices();
+        Accuracy accuracy = Accuracy.of(test, known);
+        Accuracy validation =
+                Accuracy.of(validated, series.until(split.trainingEnd()).prices());
+        double naiveRmse = Accuracy.of(reference, known).rmse();
         return new Judgement(
                 rolled.forecaster().name(),
                 horizon,
                 accuracy,
                 IntervalAccuracy.better(rolled.validation()),
-                intervals(test),
+                intervals(at(horizon, rolled.test())),
                 naiveRmse == 0 ? 1 : accuracy.rmse() / naiveRmse,
                 DieboldMariano.smallSample(errors(test), errors(reference), horizon),
                 validation.rmse());
@@ -106,6 +122,10 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
                             .formatted(horizon));
         }
         return some;
+    }
+
+    private static List<Outcome> inDollars(List<Outcome> outcomes, Scale scale) {
+        return outcomes.stream().map(outcome -> outcome.inDollars(scale)).toList();
     }
 
     private static double[] errors(List<Outcome> outcomes) {

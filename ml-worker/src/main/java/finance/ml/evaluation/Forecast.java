@@ -1,5 +1,6 @@
 package finance.ml.evaluation;
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import smile.stat.distribution.GaussianDistribution;
 
@@ -44,6 +45,19 @@ public final class Forecast {
     public Forecast widened(double factor) {
         return new Forecast(
                 mean, Arrays.stream(standardError).map(error -> factor * error).toArray());
+    }
+
+    /// This forecast, where all of it are numbers.
+    ///
+    /// @throws UnusableSeriesException naming the model and its last known date, where they are not
+    public Forecast checked(String model, LocalDate known) {
+        for (int h = 1; h <= horizon(); h++) {
+            if (!Double.isFinite(mean(h)) || !(standardError(h) >= 0) || Double.isInfinite(standardError(h))) {
+                throw new UnusableSeriesException("%s forecast %s ± %s, %d steps ahead of %s"
+                        .formatted(model, mean(h), standardError(h), h, known));
+            }
+        }
+        return this;
     }
 
     static Interval interval(double mean, double standardError, double level) {

@@ -4,11 +4,12 @@ import java.util.List;
 
 /// A model's record over the test window at one horizon.
 ///
+/// @param accuracy in dollars
 /// @param variance what validation picked for its intervals
-/// @param intervals both variances at each level, the picked one and the other
+/// @param intervals both variances at each level, the picked one and the other; Winkler scores on the series' scale
 /// @param rmseOverNaive below 1 where its errors are smaller than naive's
 /// @param againstNaive the test of that difference, [DieboldMariano#smallSample]
-/// @param validationRmse what models are picked by
+/// @param validationRmse what models are picked by, in dollars
 public record Judgement(
         String model,
         int horizon,

@@ -13,6 +13,13 @@ public record Outcome(int origin, int horizon, double actual, double mean, doubl
         return actual - mean;
     }
 
+    /// The same in dollars, the standard error by the delta method.
+    public Outcome inDollars(Scale scale) {
+        double price = scale.toPrice(mean);
+        double error = scale == Scale.LOG ? price * standardError : standardError;
+        return new Outcome(origin, horizon, scale.toPrice(actual), price, error, ewmaFactor);
+    }
+
     Interval interval(double level, Variance variance) {
         double factor = variance == Variance.EWMA ? ewmaFactor : 1;
         return Forecast.interval(mean, factor * standardError, level);

@@ -55,8 +55,8 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
         double[] currentVariance = EwmaVariance.path(history(series, nextFit), start);
         double constantVariance = EwmaVariance.constant(model, series, fitted);
         for (int known = fitted; known < nextFit; known++) {
-            Forecast forecast =
-                    checked(model.forecast(series.until(known), Collections.max(horizons)), name, series, known);
+            Forecast forecast = model.forecast(series.until(known), Collections.max(horizons))
+                    .checked(name, series.date(known - 1));
             double factor = EwmaVariance.factor(currentVariance[known - 1], constantVariance);
             int origin = known - 1;
             for (int h : horizons) {
@@ -66,15 +66,5 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
                 }
             }
         }
-    }
-
-    private static Forecast checked(Forecast forecast, String name, Series series, int known) {
-        for (int h = 1; h <= forecast.horizon(); h++) {
-            if (!Double.isFinite(forecast.mean(h)) || !(forecast.standardError(h) >= 0)) {
-                throw new UnusableSeriesException("%s forecast %s ± %s, %d steps ahead of %s"
-                        .formatted(name, forecast.mean(h), forecast.standardError(h), h, series.date(known - 1)));
-            }
-        }
-        return forecast;
     }
 }

@@ -65,6 +65,20 @@ public final class Series {
         return new Series(dates, logs, volumes, Scale.LOG, size);
     }
 
+    /// The same history with its closes as values.
+    public Series prices() {
+        if (scale == Scale.LEVEL) {
+            return this;
+        }
+        double[] prices = Arrays.stream(values).map(Math::exp).toArray();
+        return new Series(dates, prices, volumes, Scale.LEVEL, size);
+    }
+
+    /// The same history on that scale.
+    public Series on(Scale other) {
+        return other == Scale.LOG ? log() : prices();
+    }
+
     /// The first `end` observations, sharing storage with this series.
     public Series until(int end) {
         Objects.checkFromToIndex(0, end, size);

@@ -2,6 +2,7 @@ package finance.ml.lstm;
 
 import finance.ml.evaluation.FittedForecaster;
 import finance.ml.evaluation.Forecast;
+import finance.ml.evaluation.Scale;
 import finance.ml.evaluation.Series;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
 
 /// A trained LSTM with its scaler. Beyond one step it takes its own forecast for what came; the standard errors are
 /// the root mean square errors it made that way on the validation windows, in the series' units.
@@ -24,6 +26,7 @@ public final class FittedLstm implements FittedForecaster {
     private final int bestEpoch;
     private final int epochs;
     private final int validationStart;
+    private final History history;
     private final double[] standardErrors;
     private final Network network;
 
@@ -34,6 +37,7 @@ public final class FittedLstm implements FittedForecaster {
             int bestEpoch,
             int epochs,
             int validationStart,
+            History history,
             double[] standardErrors) {
         this.parameters = parameters;
         this.scaler = scaler;
@@ -41,8 +45,36 @@ public final class FittedLstm implements FittedForecaster {
         this.bestEpoch = bestEpoch;
         this.epochs = epochs;
         this.validationStart = validationStart;
+        this.history = history;
         this.standardErrors = standardErrors;
         this.network = PyTorch.call(() -> Network.of(parameters.units(), weights));
+    }
+
+    /// The history it was fitted on.
+    ///
+    /// @param lastValue its last value, by which a later share basis shows
+    public record History(Scale scale, LocalDate firstDate, LocalDate lastDate, int observations, double lastValue) {
+        static History of(Series series) {
+            int size = series.size();
+            return new History(series.scale(), series.date(0), series.date(size - 1), size, series.value(size - 1));
+        }
+
+        private static History read(DataInputStream in) throws IOException {
+            return new History(
+                    Scale.valueOf(in.readUTF()),
+                    LocalDate.ofEpochDay(in.readLong()),
+                    LocalDate.ofEpochDay(in.readLong()),
+                    in.readInt(),
+                    in.readDouble());
+        }
+
+        private void write(DataOutputStream out) throws IOException {
+            out.writeUTF(scale.name());
+            out.writeLong(firstDate.toEpochDay());
+            out.writeLong(lastDate.toEpochDay());
+            out.writeInt(observations);
+            out.writeDouble(lastValue);
+        }
     }
 
     /// With the standard errors made on the targets from `validationStart` to the end of `history`.
@@ -60,6 +92,7 @@ public final class FittedLstm implements FittedForecaster {
                 training.bestEpoch(),
                 training.epochs(),
                 validationStart,
+                History.of(history),
                 new double[horizon]);
         fitted.measureErrors(history);
         return fitted;
@@ -86,12 +119,14 @@ public final class FittedLstm implements FittedForecaster {
             int bestEpoch = in.readInt();
             int epochs = in.readInt();
             int validationStart = in.readInt();
+            History history = History.read(in);
             double[] standardErrors = new double[in.readInt()];
             for (int i = 0; i < standardErrors.length; i++) {
                 standardErrors[i] = in.readDouble();
             }
             byte[] weights = in.readNBytes(in.readInt());
-            return new FittedLstm(parameters, scaler, weights, bestEpoch, epochs, validationStart, standardErrors);
+            return new FittedLstm(
+                    parameters, scaler, weights, bestEpoch, epochs, validationStart, history, standardErrors);
         }
     }
 
@@ -113,6 +148,7 @@ public final class FittedLstm implements FittedForecaster {
             out.writeInt(bestEpoch);
             out.writeInt(epochs);
             out.writeInt(validationStart);
+            history.write(out);
             out.writeInt(standardErrors.length);
             for (double error : standardErrors) {
                 out.writeDouble(error);
@@ -140,6 +176,10 @@ public final class FittedLstm implements FittedForecaster {
     @Override
     public int errorsFrom() {
         return validationStart;
+    }
+
+    public History history() {
+        return history;
     }
 
     public LstmParameters parameters() {

@@ -9,7 +9,7 @@ import finance.ml.evaluation.UnusableSeriesException;
 /// The scaler and the weights see the training part only; the validation part, the end of the history, stops the
 /// training and gives the standard errors.
 public final class LstmForecaster implements Forecaster {
-    private static final String NAME = "lstm";
+    public static final String NAME = "lstm";
     private static final int REQUIRED_TARGETS = 20;
 
     private final LstmParameters parameters;

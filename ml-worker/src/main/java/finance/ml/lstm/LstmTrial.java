@@ -2,7 +2,7 @@ package finance.ml.lstm;
 
 import finance.ml.evaluation.Accuracy;
 
-/// One point of the grid and how it did, one step ahead.
+/// One point of the grid and how it did, one step ahead, in dollars.
 ///
 /// @param validation what points are picked by
 /// @param test what is left to say of it

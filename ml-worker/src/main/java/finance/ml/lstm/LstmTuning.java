@@ -25,7 +25,7 @@ public final class LstmTuning {
         this.split = split;
         validation = new RollingOrigin(split.trainingEnd(), split.validationEnd(), split.validation(), NEXT_SESSION);
         test = new RollingOrigin(split.validationEnd(), split.end(), split.test(), NEXT_SESSION);
-        naive = accuracy(test.run(new NaiveForecaster(), series));
+        naive = accuracy(test.run(new NaiveForecaster(), series), split.validationEnd());
     }
 
     /// Trains one point and rolls it, its weights held, over validation and test.
@@ -35,8 +35,8 @@ public final class LstmTuning {
         try (FittedLstm lstm = forecaster.fit(series.until(split.validationEnd()), 1, split.trainingEnd())) {
             return new LstmTrial(
                     parameters,
-                    accuracy(validation.run(lstm, forecaster.name(), series)),
-                    accuracy(test.run(lstm, forecaster.name(), series)),
+                    accuracy(validation.run(lstm, forecaster.name(), series), split.trainingEnd()),
+                    accuracy(test.run(lstm, forecaster.name(), series), split.validationEnd()),
                     naive,
                     lstm.epochs(),
                     lstm.bestEpoch(),
@@ -51,7 +51,10 @@ public final class LstmTuning {
                 .orElseThrow();
     }
 
-    private Accuracy accuracy(List<Outcome> outcomes) {
-        return Accuracy.of(outcomes, series.until(split.trainingEnd()));
+    private Accuracy accuracy(List<Outcome> outcomes, int known) {
+        List<Outcome> inDollars = outcomes.stream()
+                .map(outcome -> outcome.inDollars(series.scale()))
+                .toList();
+        return Accuracy.of(inDollars, series.until(known).prices());
     }
 }

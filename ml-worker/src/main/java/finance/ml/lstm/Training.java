@@ -11,6 +11,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.training.tracker.Tracker;
+import finance.ml.evaluation.UnusableSeriesException;
 import java.util.Random;
 
 /// Adam on the mean squared error, stopped early: the weights kept are the ones with the smallest error on
@@ -68,7 +69,7 @@ final class Training {
             }
         }
         if (bestWeights == null) {
-            throw new IllegalStateException(
+            throw new UnusableSeriesException(
                     "expected a finite validation error, found none in %d epochs of %s".formatted(epochs, parameters));
         }
     }

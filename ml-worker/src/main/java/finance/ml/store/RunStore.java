@@ -11,9 +11,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import okio.Buffer;
 
 /// Writes `model_runs` and `forecasts`, a run with its forecasts in one transaction.
@@ -40,6 +44,24 @@ public final class RunStore {
         });
     }
 
+    /// Tickers with a run of that command and model fitted up to that day, whatever its parameters.
+    public Set<String> tickers(ModelRun.Command command, String model, LocalDate lastDate) {
+        return database.transaction("read what is done", connection -> {
+            try (PreparedStatement query = connection.prepareStatement(
+                    "select ticker from model_runs where command = ? and model = ? and last_date = ?")) {
+                query.setString(1, command.name().toLowerCase(Locale.ROOT));
+                query.setString(2, model);
+                query.setObject(3, lastDate);
+                Set<String> tickers = new HashSet<>();
+                var rows = query.executeQuery();
+                while (rows.next()) {
+                    tickers.add(rows.getString(1));
+                }
+                return tickers;
+            }
+        });
+    }
+
     /// Inside a transaction of the caller's, for many runs at once.
     public static Optional<Long> insert(Connection connection, ModelRun run, List<ForecastRow> forecasts)
             throws SQLException {
@@ -57,7 +79,7 @@ public final class RunStore {
     }
 
     private static void fill(PreparedStatement insert, ModelRun run) throws SQLException {
-        insert.setString(1, run.command().name().toLowerCase(java.util.Locale.ROOT));
+        insert.setString(1, run.command().name().toLowerCase(Locale.ROOT));
         insert.setString(2, run.model());
         insert.setString(3, run.ticker());
         insert.setObject(4, run.firstDate());

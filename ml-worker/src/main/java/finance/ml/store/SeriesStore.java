@@ -1,6 +1,8 @@
 package finance.ml.store;
 
 import finance.common.Database;
+import finance.common.ExitCode;
+import finance.common.WorkerException;
 import finance.ml.evaluation.Series;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +11,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -34,12 +37,11 @@ public final class SeriesStore {
         });
     }
 
-    /// All bars of one ticker, oldest first; empty where it has none.
+    /// All bars of one ticker, oldest first.
     ///
     /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
-    public Optional<Series> series(String ticker) {
-        Bars bars = bars(ticker, LocalDate.of(1900, 1, 1));
-        return bars.size() == 0 ? Optional.empty() : Optional.of(bars.series());
+    public Series series(String ticker) {
+        return bars(ticker, LocalDate.of(1900, 1, 1)).series();
     }
 
     /// The ticker's bars since that date, none where it has none.
@@ -62,21 +64,56 @@ public final class SeriesStore {
         });
     }
 
+    /// Throws where one of the tickers has never had a bar.
+    ///
+    /// @throws WorkerException naming all of them, and which are there in capitals
+    public void requireKnown(List<String> tickers) {
+        List<String> unknown = unknown(tickers);
+        if (!unknown.isEmpty()) {
+            List<String> capitals = unknown.stream()
+                    .map(ticker -> ticker.toUpperCase(Locale.ROOT))
+                    .toList();
+            List<String> known = new ArrayList<>(capitals);
+            known.removeAll(unknown(capitals));
+            throw new WorkerException(
+                    ExitCode.REFUSED,
+                    "expected tickers with bars in " + database.config() + ", found none of "
+                            + String.join(", ", unknown)
+                            + (known.isEmpty() ? "" : "; did you mean " + String.join(", ", known) + "?"));
+        }
+    }
+
+    private List<String> unknown(List<String> tickers) {
+        return database.transaction("look for tickers", connection -> {
+            try (var query = connection.prepareStatement("""
+                    select distinct asked.ticker
+                    from unnest(?) as asked (ticker)
+                    where not exists (select from daily_bars where daily_bars.ticker = asked.ticker)
+                    order by asked.ticker""")) {
+                query.setArray(1, connection.createArrayOf("text", tickers.toArray()));
+                return strings(query.executeQuery());
+            }
+        });
+    }
+
+    private static List<String> strings(ResultSet rows) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        while (rows.next()) {
+            strings.add(rows.getString(1));
+        }
+        return strings;
+    }
+
     /// Every ticker of the shard, in order.
     public List<String> tickers(Shard shard) {
         return database.transaction("read the tickers", connection -> {
             try (var query = connection.prepareStatement("""
                     select distinct ticker from daily_bars
-                    where mod(hashtext(ticker)::bigint + 2147483648, ?) = ?
+                    where shard_of(ticker, ?) = ?
                     order by ticker""")) {
                 query.setInt(1, shard.count());
-                query.setInt(2, shard.number() - 1);
-                List<String> tickers = new ArrayList<>();
-                ResultSet rows = query.executeQuery();
-                while (rows.next()) {
-                    tickers.add(rows.getString(1));
-                }
-                return tickers;
+                query.setInt(2, shard.number());
+                return strings(query.executeQuery());
             }
         });
     }
@@ -89,11 +126,11 @@ public final class SeriesStore {
             try (PreparedStatement query = connection.prepareStatement("""
                     select ticker, trading_date, close::double precision, volume::double precision
                     from adjusted_bars
-                    where trading_date >= ? and mod(hashtext(ticker)::bigint + 2147483648, ?) = ?
+                    where trading_date >= ? and shard_of(ticker, ?) = ?
                     order by ticker, trading_date""")) {
                 query.setObject(1, from);
                 query.setInt(2, shard.count());
-                query.setInt(3, shard.number() - 1);
+                query.setInt(3, shard.number());
                 query.setFetchSize(FETCHED_AT_ONCE);
                 each(query.executeQuery(), consumer);
             }

@@ -4,8 +4,8 @@ import finance.common.Settings;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A part of the market: the tickers whose hash leaves `number − 1` when divided by `count`. The parts are disjoint and
-/// together are everything, whichever container works on which.
+/// A part of the market, by the database's function `shard_of`. The parts are disjoint and together are everything,
+/// whichever container works on which.
 ///
 /// @param number from 1 to count
 public record Shard(int number, int count) {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /// for each number of steps ahead: Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed.,
 /// section 13.8.
 public final class TreesForecaster implements Forecaster {
-    private static final String NAME = "trees";
+    public static final String NAME = "trees";
     /// A month to look back, and enough sessions for a handful of leaves.
     private static final int REQUIRED = 150;
 

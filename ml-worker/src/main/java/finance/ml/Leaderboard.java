@@ -1,0 +1,147 @@
+package finance.ml;
+
+import finance.ml.evaluation.Contest;
+import finance.ml.evaluation.IntervalAccuracy;
+import finance.ml.evaluation.Judgement;
+import finance.ml.evaluation.Scale;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.Variance;
+import finance.ml.store.ForecastRow;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// A contest as a person reads it: every model beside naive at the same origins, and what may be said of it.
+final class Leaderboard {
+    private final String ticker;
+    private final Series series;
+    private final Contest contest;
+    private final Contest.Result result;
+
+    Leaderboard(String ticker, Series series, Contest contest, Contest.Result result) {
+        this.ticker = ticker;
+        this.series = series;
+        this.contest = contest;
+        this.result = result;
+    }
+
+    /// A table of all models and horizons, with the intervals' record; the picked variance is marked.
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s: %,d bars from %s to %s; %,d train, %,d validate, %,d judge from %s; %s%n",
+                ticker,
+                series.size(),
+                series.date(0),
+                series.date(series.size() - 1),
+                contest.split().trainingEnd(),
+                contest.split().validation(),
+                contest.split().test(),
+                series.date(contest.split().validationEnd()),
+                contest.refitEvery() < contest.split().test()
+                        ? "fitted again every " + contest.refitEvery() + " sessions"
+                        : "fitted once a window"));
+        text.append(String.format(
+                Locale.ROOT,
+                "  %-5s %-24s %10s %8s %8s %9s %7s  %-24s%s%n",
+                "ahead",
+                "model",
+                "RMSE $",
+                "MAPE %",
+                "MASE",
+                "of naive",
+                "DM p",
+                "intervals",
+                "80 % in   score  95 % in   score"));
+        for (int horizon : contest.horizons()) {
+            result.judgements().stream()
+                    .filter(judgement -> judgement.horizon() == horizon)
+                    .forEach(judgement -> text.append(lines(judgement)));
+        }
+        for (Map.Entry<String, String> refusal : result.refusals().entrySet()) {
+            text.append("  ")
+                    .append(refusal.getKey())
+                    .append(": ")
+                    .append(refusal.getValue())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private String lines(Judgement judgement) {
+        StringBuilder lines = new StringBuilder();
+        for (Variance variance : Variance.values()) {
+            boolean first = variance == Variance.CONSTANT;
+            lines.append(first ? figures(judgement) : " ".repeat(77))
+                    .append(String.format(
+                            Locale.ROOT,
+                            "  %-24s%s%n",
+                            (variance == Variance.EWMA ? "EWMA" : "constant")
+                                    + (variance == judgement.variance() ? ", picked" : ""),
+                            intervals(judgement, variance)));
+        }
+        return lines.toString();
+    }
+
+    private static String figures(Judgement judgement) {
+        boolean naive = judgement.model().equals("naive");
+        return String.format(
+                Locale.ROOT,
+                "  %-5d %-24s %10.4f %8.3f %8.4f %9.4f %7s",
+                judgement.horizon(),
+                judgement.model(),
+                judgement.accuracy().rmse(),
+                judgement.accuracy().mape(),
+                judgement.accuracy().mase(),
+                judgement.rmseOverNaive(),
+                naive
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, "%.3f", judgement.againstNaive().pValue()));
+    }
+
+    /// Scores of logs are about a share of the price, so they are shown in percent.
+    private String intervals(Judgement judgement, Variance variance) {
+        StringBuilder text = new StringBuilder();
+        for (IntervalAccuracy interval : judgement.intervals()) {
+            if (interval.variance() == variance) {
+                double score = interval.winklerScore() * (series.scale() == Scale.LOG ? 100 : 1);
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%7.1f%% %7.3f%s ",
+                        100 * interval.coverage(),
+                        score,
+                        series.scale() == Scale.LOG ? "%" : "$"));
+            }
+        }
+        return text.toString().stripTrailing();
+    }
+
+    /// `no better than naive …`, or that it is, in a clause.
+    static String verdict(Judgement judgement) {
+        return String.format(
+                Locale.ROOT,
+                "%s, one session ahead (RMSE %.4f of naive's, Diebold-Mariano p %.3f)",
+                judgement.verdict(),
+                judgement.rmseOverNaive(),
+                judgement.againstNaive().pValue());
+    }
+
+    /// The forecast with its 80 and 95 % intervals, a line a session.
+    static String forecast(List<ForecastRow> rows) {
+        StringBuilder lines = new StringBuilder();
+        for (ForecastRow row : rows) {
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "  %s  %.4f  80 %% %.4f to %.4f  95 %% %.4f to %.4f%n",
+                    row.targetDate(),
+                    row.mean(),
+                    row.lower80(),
+                    row.upper80(),
+                    row.lower95(),
+                    row.upper95()));
+        }
+        return lines.toString();
+    }
+}

@@ -1,0 +1,172 @@
+package finance.ml;
+
+import finance.common.Settings;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.Split;
+import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.lstm.LstmForecaster;
+import finance.ml.lstm.LstmGrid;
+import finance.ml.lstm.LstmParameters;
+import finance.ml.lstm.LstmTrial;
+import finance.ml.lstm.LstmTuning;
+import finance.ml.store.ModelRun;
+import finance.ml.store.ResultsFile;
+import finance.ml.store.RunStore;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "tune-lstm",
+        description = {
+            "Trains an LSTM at every point of a grid. The validation window (the fifth before the last) picks; the test",
+            "window (the last fifth) judges all and picks none. Then trains, stores and keeps the picked one as train-lstm",
+            "does, and appends every point to a CSV file."
+        },
+        mixinStandardHelpOptions = true)
+final class TuneLstmCommand extends TickerCommand {
+    private static final LstmGrid GRID = LstmGrid.defaults();
+    private static final List<String> COLUMNS = List.of(
+            "ticker",
+            "lookback",
+            "units",
+            "epochs",
+            "batch_size",
+            "RMSE",
+            "MAPE",
+            "MASE",
+            "naive_RMSE",
+            "naive_MAPE",
+            "validation_RMSE",
+            "picked",
+            "test_from",
+            "test_to",
+            "input",
+            "epochs_run",
+            "best_epoch",
+            "seed",
+            "seconds");
+
+    @Mixin
+    private LstmOptions options;
+
+    @Option(names = "--lookback", split = ",", description = "Sessions in a window; ${DEFAULT-VALUE} by default.")
+    private List<Integer> lookbacks = GRID.lookbacks();
+
+    @Option(names = "--units", split = ",", description = "Of hidden state; ${DEFAULT-VALUE} by default.")
+    private List<Integer> units = GRID.units();
+
+    @Option(names = "--epochs", split = ",", description = "The most passes; ${DEFAULT-VALUE} by default.")
+    private List<Integer> epochs = GRID.epochs();
+
+    @Option(names = "--batch-size", split = ",", description = "Windows a step; ${DEFAULT-VALUE} by default.")
+    private List<Integer> batchSizes = GRID.batchSizes();
+
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            description = "CSV file to append to; ${DEFAULT-VALUE} by default.")
+    private Path results = Path.of("lstm_tuning_results.csv");
+
+    @Override
+    void check(Settings settings) {
+        options.check(settings);
+        for (List<Integer> values : List.of(lookbacks, units, epochs, batchSizes)) {
+            if (values.stream().anyMatch(value -> value < 1)) {
+                settings.problem("--lookback, --units, --epochs and --batch-size must be at least 1");
+                return;
+            }
+        }
+    }
+
+    @Override
+    Set<String> done(RunStore runs, LocalDate lastLoaded) {
+        return runs.tickers(ModelRun.Command.TUNE, LstmForecaster.NAME, lastLoaded);
+    }
+
+    @Override
+    void work(String ticker, Series series, Place place) {
+        List<LstmTrial> trials = trials(ticker, options.scaled(series), place.brief());
+        LstmTrial best = LstmTuning.best(trials);
+        // first the run, which makes the ticker done: a death in between costs rows of the file, never doubles them
+        options.train(ModelRun.Command.TUNE, ticker, series, best.parameters(), place);
+        Split split = Split.ofFifths(series);
+        new ResultsFile(results, COLUMNS)
+                .append(trials.stream()
+                        .map(trial -> row(ticker, series, split, trial, trial.equals(best)))
+                        .toList());
+    }
+
+    /// Points that this history is too short for are named and left out.
+    private List<LstmTrial> trials(String ticker, Series series, boolean brief) {
+        LstmTuning tuning = new LstmTuning(series, Split.ofFifths(series));
+        List<LstmParameters> points =
+                new LstmGrid(lookbacks, units, epochs, batchSizes).points(options.parameters(1, 1, 1, 1));
+        List<LstmTrial> trials = new ArrayList<>();
+        UnusableSeriesException refusal = null;
+        for (LstmParameters point : points) {
+            try {
+                LstmTrial trial = tuning.run(point);
+                trials.add(trial);
+                if (!brief) {
+                    System.out.println(ticker + ": " + line(trial));
+                }
+            } catch (UnusableSeriesException e) {
+                refusal = e;
+                System.out.println(ticker + ": " + describe(point) + ": not trained: " + e.getMessage());
+            }
+        }
+        if (trials.isEmpty()) {
+            throw refusal;
+        }
+        return trials;
+    }
+
+    private static String describe(LstmParameters point) {
+        return "lookback %d, units %d, epochs %d, batch size %d"
+                .formatted(point.lookback(), point.units(), point.epochs(), point.batchSize());
+    }
+
+    private static String line(LstmTrial trial) {
+        return String.format(
+                Locale.ROOT,
+                "%s: RMSE %.4f validation, %.4f test (naive %.4f); best epoch %d of %d, %.1f s",
+                describe(trial.parameters()),
+                trial.validation().rmse(),
+                trial.test().rmse(),
+                trial.naive().rmse(),
+                trial.bestEpoch(),
+                trial.epochsRun(),
+                trial.seconds());
+    }
+
+    private static List<Object> row(String ticker, Series series, Split split, LstmTrial trial, boolean picked) {
+        LstmParameters point = trial.parameters();
+        return List.of(
+                ticker,
+                point.lookback(),
+                point.units(),
+                point.epochs(),
+                point.batchSize(),
+                trial.test().rmse(),
+                trial.test().mape(),
+                trial.test().mase(),
+                trial.naive().rmse(),
+                trial.naive().mape(),
+                trial.validation().rmse(),
+                picked,
+                series.date(split.validationEnd()),
+                series.date(split.end() - 1),
+                point.input().name().toLowerCase(Locale.ROOT),
+                trial.epochsRun(),
+                trial.bestEpoch(),
+                point.seed(),
+                String.format(Locale.ROOT, "%.2f", trial.seconds()));
+    }
+}

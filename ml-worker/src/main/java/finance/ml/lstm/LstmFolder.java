@@ -1,0 +1,87 @@
+package finance.ml.lstm;
+
+import finance.common.ExitCode;
+import finance.common.WorkerException;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.UnusableSeriesException;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/// Trained LSTMs, a file a ticker.
+public final class LstmFolder {
+    private static final double SAME_BASIS = 1e-6;
+
+    private final Path folder;
+
+    public LstmFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Instead of what was saved for the ticker before.
+    ///
+    /// @throws WorkerException where the folder cannot be made or written
+    public Path save(String ticker, FittedLstm lstm) {
+        Path file = file(ticker);
+        try {
+            Files.createDirectories(folder);
+            lstm.save(file);
+            return file;
+        } catch (IOException e) {
+            throw new WorkerException(
+                    ExitCode.REFUSED,
+                    "expected a folder that can be written at %s, found: %s".formatted(folder.toAbsolutePath(), e),
+                    e);
+        }
+    }
+
+    /// The ticker's LSTM, to be continued with that history.
+    ///
+    /// @param series on any scale, ending no earlier than the one it was fitted on
+    /// @throws UnusableSeriesException where none was saved, or the history is another one
+    public FittedLstm load(String ticker, Series series) {
+        Path file = file(ticker);
+        try {
+            FittedLstm lstm = FittedLstm.load(file);
+            try {
+                requireSameHistory(lstm, series, file);
+                return lstm;
+            } catch (UnusableSeriesException e) {
+                lstm.close();
+                throw e;
+            }
+        } catch (NoSuchFileException e) {
+            throw new UnusableSeriesException("expected an LSTM saved as " + file + ", found none; train it first");
+        } catch (IOException e) {
+            throw new UnusableSeriesException("expected an LSTM saved as " + file + ", found: " + e.getMessage());
+        }
+    }
+
+    /// Closes are scaled by the smallest and largest known in training; a split since makes others of them. Changes of
+    /// logs know no basis.
+    private static void requireSameHistory(FittedLstm lstm, Series series, Path file) {
+        FittedLstm.History history = lstm.history();
+        Series same = series.on(history.scale());
+        int index = same.size() - 1;
+        while (index >= 0 && same.date(index).isAfter(history.lastDate())) {
+            index--;
+        }
+        if (index < 0 || !same.date(index).equals(history.lastDate())) {
+            throw new UnusableSeriesException("expected a bar on %s, the last one that %s was trained on, found none"
+                    .formatted(history.lastDate(), file));
+        }
+        double change = Math.abs(same.value(index) - history.lastValue());
+        if (lstm.parameters().input() == LstmInput.CLOSES && change > SAME_BASIS * Math.abs(history.lastValue())) {
+            throw new UnusableSeriesException(
+                    "expected %s on %s, what %s was trained on, found %s (a split?); train it anew"
+                            .formatted(history.lastValue(), history.lastDate(), file, same.value(index)));
+        }
+    }
+
+    private Path file(String ticker) {
+        return folder.resolve(URLEncoder.encode(ticker, StandardCharsets.UTF_8) + ".lstm");
+    }
+}

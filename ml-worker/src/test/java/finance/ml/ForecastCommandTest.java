@@ -1,0 +1,131 @@
+package finance.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ForecastCommandTest {
+    /// A Friday; Monday was Martin Luther King Day.
+    private static final LocalDate LAST = LocalDate.of(2025, 1, 17);
+
+    private static final int SIZE = 160;
+
+    private final LoadedMarket market = new LoadedMarket();
+
+    @Test
+    void theNextFiveSessionsAreForecastFromTheLastLoadedDay() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
+        assertThat(market.run("forecast", "AAA")).isZero();
+        assertThat(market.rows("select horizon, origin_date, target_date from forecasts order by horizon"))
+                .containsExactly(
+                        List.of("1", "2025-01-17", "2025-01-21"),
+                        List.of("2", "2025-01-17", "2025-01-22"),
+                        List.of("3", "2025-01-17", "2025-01-23"),
+                        List.of("4", "2025-01-17", "2025-01-24"),
+                        List.of("5", "2025-01-17", "2025-01-27"));
+        assertThat(market.value("select count(*) from forecasts where mean between 60 and 160"))
+                .isEqualTo("5");
+        assertThat(market.rows("select command, ticker, first_date, last_date, observations from model_runs"))
+                .containsExactly(List.of("forecast", "AAA", "2024-05-30", "2025-01-17", "160"));
+    }
+
+    @Test
+    void theWholeMarketIsForecastOnceHoweverOftenItRuns() throws SQLException {
+        for (int i = 0; i < 7; i++) {
+            market.load("T" + i, LAST, LoadedMarket.walk(SIZE, i));
+        }
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.printed()).contains("7 tickers, 7 forecast now");
+        List<List<String>> first = market.rows("select * from forecasts order by ticker, horizon");
+        assertThat(first).hasSize(35);
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.printed()).contains("7 tickers, 0 forecast now, 7 before");
+        assertThat(market.rows("select * from forecasts order by ticker, horizon"))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void shardsTogetherForecastWhatTheWholeDoes() throws SQLException {
+        for (int i = 0; i < 9; i++) {
+            market.load("T" + i, LAST, LoadedMarket.walk(SIZE, i));
+        }
+        for (String shard : List.of("1/3", "2/3", "3/3")) {
+            assertThat(market.run("forecast", "--all", "--shard", shard)).isZero();
+        }
+        String columns = "select ticker, horizon, target_date, mean, lower_80, upper_95 from forecasts order by 1, 2";
+        List<List<String>> sharded = market.rows(columns);
+        assertThat(sharded).hasSize(45);
+        market.execute("truncate model_runs cascade");
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.rows(columns)).isEqualTo(sharded);
+    }
+
+    @Test
+    void whatCannotBeForecastIsListedWithItsReasonAndTheRestGoesOn() throws SQLException {
+        market.load("GOOD", LAST, LoadedMarket.walk(SIZE, 1));
+        market.load("FLAT", LAST, LoadedMarket.closes(SIZE, i -> 5));
+        market.load("NEW", LAST, LoadedMarket.walk(10, 2));
+        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
+        market.load("LINE", LAST, LoadedMarket.closes(SIZE, i -> 10 + i));
+        market.load("JUMP", LAST, LoadedMarket.closes(SIZE, i -> i < 80 ? 10 : 1_000));
+        market.load("HUGE", LAST, LoadedMarket.closes(SIZE, i -> 1e9 * LoadedMarket.walk(SIZE, 4)[i]));
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.rows("select ticker, reason from unforecast_tickers order by ticker"))
+                .extracting(row -> row.get(0) + ": " + row.get(1))
+                .containsExactly(
+                        "FLAT: expected a series that changes, found 160 equal closes from 2024-05-30 to 2025-01-17",
+                        "GONE: halted or delisted: its last bar is of 2025-01-10",
+                        "NEW: expected at least 120 bars since 2023-01-23, found 10");
+        assertThat(market.rows("select distinct ticker from forecasts order by ticker"))
+                .containsExactly(List.of("GOOD"), List.of("HUGE"), List.of("JUMP"), List.of("LINE"));
+        assertThat(market.value("select bool_and(mean > 0 and upper_95 < 'infinity') from forecasts"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aTickerRefusedIsTriedAgainOnceMoreDaysAreLoaded() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(100, 1));
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.printed()).contains("1 tickers, 0 forecast now, 1 before, 0 not now");
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.printed()).contains("1 forecast now");
+        assertThat(market.value("select count(*) from unforecast_tickers")).isEqualTo("0");
+    }
+
+    @Test
+    void pricesAreOnTheShareBasisOfTheOrigin() throws SQLException {
+        double[] closes = LoadedMarket.walk(SIZE, 1);
+        for (int i = 150; i < SIZE; i++) {
+            closes[i] /= 4;
+        }
+        market.load("AAA", LAST, closes);
+        LocalDate split = LoadedMarket.sessions(LAST, 10).getFirst();
+        market.execute("insert into splits values ('AAA', '" + split + "', 1, 4)");
+        assertThat(market.run("forecast", "AAA")).isZero();
+        double last = closes[SIZE - 1];
+        assertThat(Double.parseDouble(market.value("select mean from forecasts where horizon = 1")))
+                .isBetween(0.95 * last, 1.05 * last);
+        assertThat(Double.parseDouble(
+                        market.value("select (upper_95 - lower_95) / mean from forecasts where horizon = 1")))
+                .isBetween(0.02, 0.08);
+    }
+
+    @Test
+    void namedTickersThatAllFailAreAnErrorWithTheirReasons() throws SQLException {
+        market.load("FLAT", LAST, LoadedMarket.closes(SIZE, i -> 5));
+        market.load("GOOD", LAST, LoadedMarket.walk(SIZE, 1));
+        assertThat(market.run("forecast", "FLAT")).isEqualTo(2);
+        assertThat(market.printed()).contains("FLAT: no forecast: expected a series that changes");
+        assertThat(market.run("forecast", "FLAT", "GOOD")).isZero();
+    }
+
+    @Test
+    void anEmptyDatabaseHasNothingToDo() {
+        assertThat(market.run("forecast", "--all")).isEqualTo(99);
+    }
+}

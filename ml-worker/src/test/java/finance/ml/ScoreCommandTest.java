@@ -1,0 +1,159 @@
+package finance.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Forecasts of made-up numbers from Friday 17 January 2025, scored by hand.
+class ScoreCommandTest {
+    private static final LocalDate ORIGIN = LocalDate.of(2025, 1, 17);
+    private static final LocalDate TUESDAY = LocalDate.of(2025, 1, 21);
+
+    private final LoadedMarket market = new LoadedMarket();
+
+    @Test
+    void aForecastIsScoredBesideNaiveOnceItsDayIsLoaded() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        assertThat(market.run("score")).isZero();
+        assertThat(market.printed()).startsWith("0 forecasts scored now");
+        // mean 104, 80 % from 98 to 110, 95 % from 94 to 114: a close of 112 misses the narrow one by 2
+        market.load("AAA", TUESDAY, 112);
+        assertThat(market.run("score")).isZero();
+        assertThat(scores())
+                .containsExactly(
+                        Arrays.asList("112", "100", "8", "12", "7.142857142857143", "f", "t", "32", "20", "1"));
+        assertThat(market.printed()).contains("1 forecasts scored now, 0 without a bar", "RMSE of returns 0.667");
+    }
+
+    @Test
+    void scoringAgainChangesNothing() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        market.run("score");
+        List<List<String>> first = market.rows("select * from forecast_scores");
+        assertThat(market.run("score", "--all")).isZero();
+        assertThat(market.printed()).startsWith("0 forecasts scored now");
+        assertThat(market.rows("select * from forecast_scores")).isEqualTo(first);
+    }
+
+    @Test
+    void aDayLoadedAgainIsScoredAgain() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        market.run("score");
+        market.load("AAA", TUESDAY, 100);
+        assertThat(market.run("score")).isZero();
+        assertThat(market.printed()).startsWith("1 forecasts scored now (1 of them again)");
+        assertThat(market.rows("select actual, inside_80 from forecast_scores")).containsExactly(List.of("100", "t"));
+    }
+
+    @Test
+    void anOriginLoadedAgainMovesNaive() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        market.run("score");
+        market.load("AAA", ORIGIN, 101);
+        market.run("score");
+        assertThat(market.rows("select naive, naive_error from forecast_scores"))
+                .containsExactly(List.of("101", "11"));
+    }
+
+    @Test
+    void aBarThatComesLateReplacesItsAbsence() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        market.load("OTHER", TUESDAY, 1);
+        market.run("score");
+        assertThat(market.printed()).contains("none of them had a bar on its day");
+        assertThat(scores()).containsExactly(Arrays.asList(null, "100", null, null, null, null, null, null, null, "1"));
+        market.load("AAA", TUESDAY, 112);
+        market.run("score");
+        assertThat(market.value("select actual from forecast_scores")).isEqualTo("112");
+    }
+
+    @Test
+    void splitsBetweenOriginAndTargetAreTakenOut() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        market.execute("insert into splits values ('AAA', '2025-01-21', 1, 7), ('AAA', '2025-01-17', 1, 3), "
+                + "('AAA', '2025-01-22', 1, 5)");
+        market.load("AAA", TUESDAY, 16);
+        market.run("score");
+        assertThat(market.rows("select actual, naive, split_factor from forecast_scores"))
+                .containsExactly(List.of("112", "100", "7"));
+    }
+
+    @Test
+    void aSplitThatComesOrGoesIsScoredAgain() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 56);
+        market.run("score");
+        assertThat(market.value("select actual from forecast_scores")).isEqualTo("56");
+        market.execute("insert into splits values ('AAA', '2025-01-21', 1, 2)");
+        market.run("score");
+        assertThat(market.value("select actual from forecast_scores")).isEqualTo("112");
+        market.run("score");
+        assertThat(market.printed()).startsWith("0 forecasts scored now");
+        market.execute("delete from splits");
+        market.run("score");
+        assertThat(market.value("select actual from forecast_scores")).isEqualTo("56");
+    }
+
+    @Test
+    void aDayOnWhichTheExchangeStayedClosedHasNoOutcome() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        market.execute("insert into trading_days (trading_date, is_session, verdict, decided_at) "
+                + "values ('2025-01-21', true, 'NO_SESSION', now())");
+        assertThat(market.run("score")).isZero();
+        assertThat(market.rows("select actual, inside_95, winkler_95 from forecast_scores"))
+                .containsExactly(Arrays.asList(null, null, null));
+        assertThat(market.run("score")).isZero();
+        assertThat(market.printed()).startsWith("0 forecasts scored now");
+    }
+
+    @Test
+    void aMissingDayIsWaitedFor() throws SQLException {
+        forecast("AAA", 100, TUESDAY);
+        market.execute("insert into trading_days (trading_date, is_session, verdict, decided_at) "
+                + "values ('2025-01-21', true, 'FAILED', now())");
+        market.run("score");
+        assertThat(market.value("select count(*) from forecast_scores")).isEqualTo("0");
+    }
+
+    @Test
+    void shardsTogetherScoreEverythingOnce() throws SQLException {
+        for (String ticker : List.of("A", "B", "C", "D", "E", "F")) {
+            forecast(ticker, 100, TUESDAY);
+            market.load(ticker, TUESDAY, 112);
+        }
+        int scored = 0;
+        for (String shard : List.of("1/2", "2/2")) {
+            market.run("score", "--all", "--shard", shard);
+            scored += Integer.parseInt(market.printed().split(" ", 2)[0]);
+        }
+        assertThat(scored).isEqualTo(6);
+        assertThat(market.value("select count(*) from forecast_scores")).isEqualTo("6");
+    }
+
+    private void forecast(String ticker, double close, LocalDate target) throws SQLException {
+        market.load(ticker, ORIGIN, close);
+        market.execute("""
+                with run as (
+                    insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                    values ('forecast', 'naive', '%1$s', '2024-01-02', '2025-01-17', 200, '{}')
+                    returning run_id
+                )
+                insert into forecasts (run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80,
+                    lower_95, upper_95)
+                select run_id, '%1$s', '2025-01-17', '%2$s', 1, 104, 98, 110, 94, 114 from run""".formatted(ticker, target));
+    }
+
+    private List<List<String>> scores() throws SQLException {
+        return market.rows("""
+                select actual, naive, error, naive_error, absolute_percentage_error, inside_80, inside_95, winkler_80,
+                    winkler_95, split_factor
+                from forecast_scores""");
+    }
+}

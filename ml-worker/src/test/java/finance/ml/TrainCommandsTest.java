@@ -1,0 +1,222 @@
+package finance.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainCommandsTest {
+    private static final LocalDate LAST = LocalDate.of(2025, 1, 17);
+    private static final int SIZE = 420;
+    private static final String[] SMALL = {"--lookback", "5", "--units", "4", "--epochs", "2", "--batch-size", "16"};
+
+    private final LoadedMarket market = new LoadedMarket();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void treesAreJudgedBesideNaiveAndDriftAndStoredWithTheirForecasts() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
+        assertThat(market.run("train-trees", "AAA", "--trees", "20")).isZero();
+        assertThat(market.printed())
+                .contains("AAA: 420 bars", "252 train, 84 validate, 84 judge", "naive", "drift", "trees", "EWMA")
+                .contains("trees: no better than naive, one session ahead", "1 tickers, 1 done now");
+        assertThat(market.rows("""
+                select command, model, ticker, last_date, observations, test_origins, verdict, seed from model_runs"""))
+                .containsExactly(
+                        List.of("train", "trees", "AAA", "2025-01-17", "420", "84", "no better than naive", "1"));
+        assertThat(market.value("""
+                select rmse between 0.5 and 5 and naive_rmse between 0.5 and 5 and mape between 0.3 and 3
+                    and mase between 0.3 and 3 and coverage_95 between 0.7 and 1 and dm_p_value > 0.05
+                from model_runs""")).isEqualTo("t");
+        assertThat(market.value("select count(*) from forecasts where origin_date = '2025-01-17'"))
+                .isEqualTo("5");
+    }
+
+    @Test
+    void anLstmIsTrainedKeptAndLoadedAgain() throws SQLException, IOException {
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 2));
+        assertThat(market.run(lstm("train-lstm", "AAA"))).isZero();
+        assertThat(market.printed())
+                .contains("better than naive, one session ahead (RMSE ", "of naive's, Diebold-Mariano p ");
+        assertThat(folder.resolve("models/AAA.lstm")).isNotEmptyFile();
+        assertThat(market.rows("select parameters ->> 'units', parameters ->> 'input', rmse > 0 from model_runs"))
+                .containsExactly(List.of("4", "CHANGES", "t"));
+
+        assertThat(market.run(lstm("train-lstm", "AAA", "--load"))).isZero();
+        assertThat(market.printed()).contains("AAA: by the model trained on 420 bars");
+        // the loaded one has the plain errors, so means are compared
+        assertThat(market.value("select count(distinct mean) from forecasts")).isEqualTo("5");
+        assertThat(market.value("select count(*) from forecasts")).isEqualTo("10");
+    }
+
+    @Test
+    void aModelOfClosesIsNotContinuedOverASplit() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 2));
+        assertThat(market.run(lstm("train-lstm", "AAA", "--input", "closes"))).isZero();
+        LocalDate next = LocalDate.of(2025, 1, 21);
+        market.load("AAA", next, 25);
+        market.execute("insert into splits values ('AAA', '" + next + "', 1, 4)");
+        assertThat(market.run(lstm("train-lstm", "AAA", "--input", "closes", "--load")))
+                .isEqualTo(2);
+        assertThat(market.printed()).contains("(a split?); train it anew");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameForecasts() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 3));
+        assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "7"))).isZero();
+        assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "7"))).isZero();
+        assertThat(market.value("select count(distinct (mean, upper_95)) from forecasts"))
+                .isEqualTo("5");
+        assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "8"))).isZero();
+        assertThat(market.value("select count(distinct (mean, upper_95)) from forecasts"))
+                .isEqualTo("10");
+    }
+
+    @Test
+    void tuningAppendsEveryPointAndTrainsTheOneThatValidationPicks() throws SQLException, IOException {
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 4));
+        market.load("BBB", LAST, LoadedMarket.walk(SIZE, 5));
+        Path results = folder.resolve("lstm_tuning_results.csv");
+        for (String ticker : List.of("AAA", "BBB")) {
+            assertThat(market.run(
+                            "tune-lstm",
+                            ticker,
+                            "--lookback",
+                            "5,8",
+                            "--units",
+                            "3,4",
+                            "--epochs",
+                            "1",
+                            "--batch-size",
+                            "32",
+                            "--results",
+                            results.toString(),
+                            "--models",
+                            folder.toString()))
+                    .isZero();
+        }
+        List<String> lines = Files.readAllLines(results);
+        assertThat(lines).hasSize(9);
+        assertThat(lines.getFirst()).startsWith("ticker,lookback,units,epochs,batch_size,RMSE,MAPE,");
+        assertThat(lines.subList(1, 5))
+                .extracting(line -> String.join(",", List.of(line.split(",")).subList(0, 5)))
+                .containsExactly("AAA,5,3,1,32", "AAA,5,4,1,32", "AAA,8,3,1,32", "AAA,8,4,1,32");
+        List<List<String>> points = lines.subList(1, 5).stream()
+                .map(line -> List.of(line.split(",")))
+                .toList();
+        List<String> picked = points.stream()
+                .filter(point -> point.get(11).equals("true"))
+                .findFirst()
+                .orElseThrow();
+        double least = points.stream()
+                .mapToDouble(point -> Double.parseDouble(point.get(10)))
+                .min()
+                .orElseThrow();
+        assertThat(Double.parseDouble(picked.get(10))).isEqualTo(least);
+        assertThat(market.rows("""
+                select command, parameters ->> 'lookback', parameters ->> 'units', (select count(*) from forecasts f where f.run_id = r.run_id)
+                from model_runs r where ticker = 'AAA'""")).containsExactly(List.of("tune", picked.get(1), picked.get(2), "5"));
+    }
+
+    @Test
+    void aResultsFileOfAnotherShapeIsRefusedBeforeItIsTouched() throws SQLException, IOException {
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 4));
+        Path results = folder.resolve("results.csv");
+        Files.writeString(results, "something,else\n");
+        assertThat(market.run(
+                        "tune-lstm",
+                        "AAA",
+                        "--lookback",
+                        "5",
+                        "--units",
+                        "3",
+                        "--epochs",
+                        "1",
+                        "--results",
+                        results.toString(),
+                        "--models",
+                        folder.toString()))
+                .isEqualTo(2);
+        assertThat(results).hasContent("something,else\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm"})
+    void theWholeMarketIsDoneOnceAndWhatCannotBeIsListed(String command) throws SQLException {
+        market.load("GOOD", LAST, LoadedMarket.walk(SIZE, 1));
+        market.load("FLAT", LAST, LoadedMarket.closes(SIZE, i -> 5));
+        market.load("TEN", LAST, LoadedMarket.walk(10, 2));
+        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
+        market.load("LINE", LAST, LoadedMarket.closes(SIZE, i -> 10 + i));
+        market.load("JUMP", LAST, LoadedMarket.closes(SIZE, i -> i < 380 ? 10 + 0.01 * (i % 3) : 1_000 + i % 3));
+        market.load("HUGE", LAST, LoadedMarket.closes(SIZE, i -> 1e9 * LoadedMarket.walk(SIZE, 4)[i]));
+        List<LocalDate> gaps = LoadedMarket.sessions(LAST, 2 * SIZE).stream()
+                .filter(date -> date.getDayOfMonth() % 2 == 0 || date.equals(LAST))
+                .toList();
+        market.load("GAPS", gaps, LoadedMarket.walk(gaps.size(), 6));
+        assertThat(market.run(small(command, "--all"))).isZero();
+        assertThat(market.printed())
+                .contains("FLAT: not done: expected a series that changes")
+                .contains("GONE: not done: halted or delisted: its last bar is of 2025-01-10")
+                .contains("TEN: not done: expected")
+                .contains("8 tickers, 5 done now, 0 before, 3 not");
+        assertThat(market.rows("select distinct ticker from forecasts order by 1"))
+                .extracting(List::getFirst)
+                .containsExactly("GAPS", "GOOD", "HUGE", "JUMP", "LINE");
+        assertThat(market.value("select bool_and(mean > 0 and upper_95 < 'infinity') from forecasts"))
+                .isEqualTo("t");
+        assertThat(market.run(small(command, "--all"))).isZero();
+        assertThat(market.printed()).contains("8 tickers, 0 done now, 5 before, 3 not");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm"})
+    void aHaltedTickerIsTrainedByNameButNotForecast(String command) throws SQLException {
+        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
+        market.load("OTHER", LAST, 5);
+        assertThat(market.run(small(command, "GONE"))).isZero();
+        assertThat(market.printed())
+                .contains("no forecast: its last bar is of 2025-01-10, the last loaded day is 2025-01-17");
+        assertThat(market.value("select count(*) from model_runs")).isEqualTo("1");
+        assertThat(market.value("select count(*) from forecasts")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm"})
+    void aTickerThatCannotBeTrainedByNameEndsWithTheReason(String command) throws SQLException {
+        market.load("TEN", LAST, LoadedMarket.walk(10, 2));
+        assertThat(market.run(small(command, "TEN"))).isEqualTo(2);
+        assertThat(market.printed()).contains("TEN: not done: expected");
+    }
+
+    private String[] lstm(String... words) {
+        return join(join(words, "--models", folder.resolve("models").toString()), SMALL);
+    }
+
+    private String[] small(String command, String... words) {
+        String[] all = join(new String[] {command}, words);
+        return switch (command) {
+            case "train-trees" -> join(all, "--trees", "5");
+            case "train-lstm" -> lstm(all);
+            default ->
+                join(lstm(all), "--results", folder.resolve("results.csv").toString());
+        };
+    }
+
+    private static String[] join(String[] some, String... more) {
+        String[] all = java.util.Arrays.copyOf(some, some.length + more.length);
+        System.arraycopy(more, 0, all, some.length, more.length);
+        return all;
+    }
+}

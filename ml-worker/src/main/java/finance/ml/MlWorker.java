@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
                 "Trains, tunes, forecasts and scores models on the market in PostgreSQL; naive is always the bar.",
         mixinStandardHelpOptions = true,
         versionProvider = Worker.Version.class,
-        subcommands = {ForecastCommand.class, ScoreCommand.class},
+        subcommands = {ForecastCommand.class, ScoreCommand.class, ReportCommand.class},
         footer = {
             "",
             "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.",

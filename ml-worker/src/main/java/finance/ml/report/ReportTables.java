@@ -27,6 +27,7 @@ final class ReportTables {
         Table table = new Table(
                 "Forecasts scored, over the last year of targets; errors and scores in percent of the price",
                 text("Model"),
+                text("Verdict"),
                 number("Ahead", "sessions"),
                 number("Scored", "forecasts"),
                 number("Days", "target dates"),
@@ -39,9 +40,8 @@ final class ReportTables {
                 number("p", "two-sided"),
                 number("In 80 %", "share of closes inside the 80 % interval"),
                 number("In 95 %", "share of closes inside the 95 % interval"),
-                number("Winkler 80", "mean interval score, percent of the price"),
-                number("Winkler 95", "mean interval score, percent of the price"),
-                text("Verdict"));
+                number("Winkler 80 %", "mean interval score, percent of the price"),
+                number("95 %", "mean interval score, percent of the price"));
         for (ForecastRecord.Line line : record.lines()) {
             live(table, line);
         }
@@ -52,6 +52,7 @@ final class ReportTables {
         ForecastRecord.Tally tally = line.tally();
         table.row(
                 line.kind(),
+                verdict(line.kind().equals("naive") ? "naive" : verdict(line.againstNaive())),
                 Figures.count(line.horizon()),
                 Figures.count(tally.count()),
                 Figures.count(line.days()),
@@ -65,8 +66,7 @@ final class ReportTables {
                 Figures.percent(tally.share80()),
                 Figures.percent(tally.share95()),
                 Figures.fixed(100 * tally.winkler80() / tally.count(), 2),
-                Figures.fixed(100 * tally.winkler95() / tally.count(), 2),
-                verdict(line.kind().equals("naive") ? "naive" : verdict(line.againstNaive())));
+                Figures.fixed(100 * tally.winkler95() / tally.count(), 2));
     }
 
     private static String verdict(Optional<DieboldMariano> test) {
@@ -151,6 +151,7 @@ final class ReportTables {
                         + more(some.size(), chosen.size(), "model_runs"),
                 text("Ticker"),
                 text("Model"),
+                text("Verdict"),
                 text("From"),
                 number("Origins", "forecasts judged"),
                 number("RMSE", "root mean squared error, dollars"),
@@ -163,12 +164,12 @@ final class ReportTables {
                 number("DM", "Diebold–Mariano; negative favours the model"),
                 number("p", "two-sided"),
                 number("In 80 %", "share of closes inside the 80 % interval"),
-                number("In 95 %", "share of closes inside the 95 % interval"),
-                text("Verdict"));
+                number("In 95 %", "share of closes inside the 95 % interval"));
         for (Backtest test : some) {
             table.row(
                     test.ticker(),
                     test.model() + (test.command().equals("tune") ? " (tuned)" : ""),
+                    verdict(test.verdict()),
                     Figures.text(test.testFirstDate()),
                     Figures.text(test.origins()),
                     Figures.price(test.rmse()),
@@ -181,8 +182,7 @@ final class ReportTables {
                     Figures.fixed(test.dieboldMariano(), 2),
                     Figures.fixed(test.pValue(), 3),
                     Figures.percent(test.coverage80()),
-                    Figures.percent(test.coverage95()),
-                    verdict(test.verdict()));
+                    Figures.percent(test.coverage95()));
         }
         return table;
     }
@@ -273,25 +273,25 @@ final class ReportTables {
                 "The newest searches and what they chose",
                 text("Ticker"),
                 text("Chosen"),
+                text("Verdict"),
                 text("On"),
                 number("AICc", "of the fit on the whole history"),
                 number("RMSE", "test window, dollars"),
                 number("Naive’s", "RMSE of tomorrow = today"),
                 number("MAPE", "mean absolute percentage error"),
                 number("MASE", "mean absolute scaled error"),
-                text("Verdict"),
                 text("Parameters"));
         for (TuningRun run : runs) {
             table.row(
                     run.ticker(),
                     run.model(),
+                    verdict(run.verdict()),
                     run.trainedOn().toString(),
                     Figures.fixed(run.aicc(), 2),
                     Figures.price(run.rmse()),
                     Figures.price(run.naiveRmse()),
                     Figures.fixed(run.mape(), 2),
                     Figures.fixed(run.mase(), 3),
-                    verdict(run.verdict()),
                     marked(run.parameters(), "code"));
         }
         return table;

@@ -35,7 +35,7 @@ final class Table {
             double share = Math.clamp((ratio - 0.8) / 0.4, 0, 1);
             return new Gauge(
                     String.format(Locale.ROOT, "%.1f", 4 + share * (WIDTH - 8)),
-                    ratio < 1 ? "below" : ratio > 1 ? "above" : "even");
+                    ratio < 0.9995 ? "below" : ratio > 1.0005 ? "above" : "even");
         }
     }
 

@@ -43,7 +43,7 @@
     font: "11px system-ui, sans-serif", size: 54, space: 36,
     values: (chart, splits) => splits.map(format),
   });
-  const sessionSeries = dates => ({ label: "", value: (chart, i) => i == null ? "" : day(dates[i]) });
+  const sessionSeries = dates => ({ label: "Session", value: (chart, i) => i == null ? "" : day(dates[i]) });
   const line = (label, stroke, value, more = {}) =>
     ({ label, stroke, width: 1.5, points: { show: false }, value: (chart, v) => value(v), ...more });
 
@@ -57,11 +57,11 @@
     fans.forEach((fan, n) => {
       const first = series.length;
       const range = (low, high) => (v, i) => i == null || v == null ? "–" : `${price(low[i])} to ${price(high[i])}`;
-      const edge = (label, value) => ({ label, class: value ? "" : "quiet", stroke: color("accent", 0), width: 0,
+      const edge = (label, value) => ({ label, class: value ? null : "quiet", stroke: color("accent", 0), width: 0,
         points: { show: false }, value: (chart, v, s, i) => value ? value(v, i) : "" });
       const named = n === fans.length - 1;
       series.push(
-        line("Forecast", accent, price, { dash: [5, 3], class: named ? "" : "quiet" }),
+        line("Forecast", accent, price, { dash: [5, 3], class: named ? null : "quiet" }),
         edge("80 %", named && range(fan.lower80, fan.upper80)), edge("", null),
         edge("95 %", named && range(fan.lower95, fan.upper95)), edge("", null));
       columns.push(fan.mean, fan.upper80, fan.lower80, fan.upper95, fan.lower95);
@@ -130,12 +130,18 @@
 
   const charts = [...document.querySelectorAll("[data-chart]")];
   const widths = new Map();
-  const watch = new ResizeObserver(entries => entries.forEach(({ target }) => {
-    if (widths.get(target) === target.clientWidth) return;
-    widths.set(target, target.clientWidth);
-    draw(target);
-  }));
-  charts.forEach(chart => watch.observe(chart));
+  const drawAll = () => charts.forEach(chart => {
+    widths.set(chart, chart.clientWidth);
+    draw(chart);
+  });
+  const redraw = () => {
+    if (charts.some(chart => widths.get(chart) !== chart.clientWidth)) drawAll();
+  };
+  let frame = 0;
+  new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(redraw);
+  }).observe(document.querySelector("main"));
 
   const root = document.documentElement;
   const button = document.getElementById("theme");
@@ -143,13 +149,13 @@
   const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : system.matches;
   const repaint = () => {
     button.textContent = isDark() ? "Light" : "Dark";
-    charts.forEach(draw);
+    drawAll();
   };
   button.hidden = false;
-  button.textContent = isDark() ? "Light" : "Dark";
   button.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";
     repaint();
   });
   system.addEventListener("change", repaint);
+  repaint();
 })();

@@ -1,5 +1,6 @@
 package finance.ml;
 
+import finance.ml.arima.ArimaForecaster.FittedArima;
 import finance.ml.evaluation.Contest;
 import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.EwmaVariance;
@@ -37,11 +38,11 @@ record ModelTraining(
     static final int HORIZON = 5;
     private static final List<Integer> HORIZONS = List.of(1, HORIZON);
 
-    /// Trains, stores and prints.
+    /// Trains, stores and prints; returns what was stored.
     ///
     /// @param tell what tells the fit on the whole history apart, for `model_runs.parameters`; it may also keep it
     /// @throws finance.ml.evaluation.UnusableSeriesException where the model cannot be judged or fitted
-    void run(TickerCommand.Place place, Function<FittedForecaster, Map<String, Object>> tell) {
+    ModelRun run(TickerCommand.Place place, Function<FittedForecaster, Map<String, Object>> tell) {
         Split split = Split.ofFifths(series);
         Contest contest = new Contest(split, refitEvery == 0 ? split.test() : refitEvery, HORIZONS);
         Contest.Result result = contest.judge(series, List.of(new DriftForecaster(), forecaster));
@@ -62,7 +63,9 @@ record ModelTraining(
                     last(),
                     series.size(),
                     parameters,
-                    Optional.empty(),
+                    fitted instanceof FittedArima arima
+                            ? Optional.of(ModelRun.Likelihood.of(arima.fit()))
+                            : Optional.empty(),
                     Optional.of(ModelRun.TestRecord.of(series, split, judgement, naive)),
                     seed);
             List<ForecastRow> rows = rows(forecast, place.lastLoaded());
@@ -75,6 +78,7 @@ record ModelTraining(
                 System.out.println("  " + verdict);
                 System.out.print(outlook(rows, last(), place.lastLoaded()));
             }
+            return run;
         }
     }
 

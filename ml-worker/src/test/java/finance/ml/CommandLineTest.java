@@ -27,7 +27,7 @@ class CommandLineTest {
     private int status;
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm", "forecast"})
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "forecast"})
     void tickersOrTheWholeMarketAreAsked(String command) {
         assertThat(errors(command)).contains("expected tickers or --all, found neither");
         assertThat(status).isEqualTo(2);
@@ -52,7 +52,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm", "forecast", "score"})
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "forecast", "score"})
     void aDatabaseAwayIsAReasonToTryLater(String command) {
         Map<String, String> unset = new HashMap<>(NOWHERE);
         unset.put("POSTGRES_PASSWORD", "");
@@ -68,7 +68,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm", "forecast"})
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "forecast"})
     void unknownTickersAreNamedTogetherBeforeAnyWork(String command) throws SQLException {
         LoadedMarket market = new LoadedMarket();
         market.load("AAPL", LocalDate.of(2025, 1, 17), LoadedMarket.walk(5, 1));
@@ -78,7 +78,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm", "forecast"})
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "forecast"})
     void anEmptyDatabaseHasNothingToDo(String command) {
         Map<String, String> empty = EmbeddedDatabase.shared().createDatabase();
         assertThat(MlWorker.run(new String[] {command, "--all"}, empty)).isEqualTo(99);

@@ -4,6 +4,7 @@ import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonEncodingException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonReader.Token;
+import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -47,7 +48,7 @@ final class GroupedDailyReader {
             reader.answer(json);
         } catch (JsonDataException | JsonEncodingException e) {
             throw new MalformedBody("not the JSON of a grouped daily answer: " + e.getMessage());
-        } catch (java.io.EOFException e) {
+        } catch (EOFException e) {
             throw new MalformedBody("the body ends before its JSON does, after " + reader.rows + " rows");
         }
         return reader.checked(httpStatus);
@@ -113,13 +114,15 @@ final class GroupedDailyReader {
                 row.literal(RawRow.CLOSE),
                 row.literal(RawRow.VOLUME),
                 row.literal(RawRow.VWAP),
-                wholeNumber(row.literal(RawRow.TRADES)));
+                trades());
     }
 
     /// `5.0` and `1e3` are whole too, but not to PostgreSQL's bigint.
-    private static String wholeNumber(String literal) {
-        boolean plain = literal == null || literal.chars().allMatch(c -> c >= '0' && c <= '9');
-        return plain ? literal : new BigDecimal(literal).toBigIntegerExact().toString();
+    private String trades() {
+        String literal = row.literal(RawRow.TRADES);
+        return literal == null || row.isDigits(RawRow.TRADES)
+                ? literal
+                : new BigDecimal(literal).toBigIntegerExact().toString();
     }
 
     private static String printable(String ticker) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -114,11 +115,12 @@ public final class IngestWorker implements Callable<Integer> {
         IngestConfig config = IngestConfig.from(settings);
         settings.check();
         long startedAt = System.nanoTime();
+        var http = CompletableFuture.supplyAsync(() -> PolygonClient.http(config, patience));
         try (var _ = new Interruption("no day is half loaded, run the same command again to go on");
                 Database database = Database.of(config.database(), 5)) {
             Schema.ensure(database);
             CallBudget budget = new CallBudget(database, config.callsPerMinute(), patience.window());
-            try (PolygonClient client = new PolygonClient(config, budget, patience, clock)) {
+            try (PolygonClient client = new PolygonClient(config, budget, patience, clock, http.join())) {
                 Load load = new Load(
                         client,
                         new DayStore(database),

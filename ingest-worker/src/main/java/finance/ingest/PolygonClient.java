@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -33,12 +34,24 @@ final class PolygonClient implements AutoCloseable {
     private final OkHttpClient http;
 
     PolygonClient(IngestConfig config, CallBudget budget, Patience patience, Clock clock) {
+        this(config, budget, patience, clock, http(config, patience));
+    }
+
+    PolygonClient(IngestConfig config, CallBudget budget, Patience patience, Clock clock, OkHttpClient http) {
         this.base = HttpUrl.get(config.baseUrl());
         this.key = config.apiKey();
         this.budget = budget;
         this.patience = patience;
         this.clock = clock;
-        this.http = new OkHttpClient.Builder()
+        this.http = http;
+    }
+
+    /// What carries the calls. For https, making it reads the machine's certificates, which takes as long as
+    /// connecting to a database: the two are best done at once.
+    static OkHttpClient http(IngestConfig config, Patience patience) {
+        boolean tls = config.baseUrl().getScheme().equals("https");
+        return new OkHttpClient.Builder()
+                .connectionSpecs(List.of(tls ? ConnectionSpec.MODERN_TLS : ConnectionSpec.CLEARTEXT))
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .callTimeout(patience.wholeCall())

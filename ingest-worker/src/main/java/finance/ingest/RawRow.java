@@ -4,7 +4,9 @@ import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonReader.Token;
 import com.squareup.moshi.JsonWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import okio.Buffer;
 
@@ -26,11 +28,12 @@ final class RawRow {
 
     private final String[] literals = new String[NAMES.length];
     private final Token[] types = new Token[NAMES.length];
+    private final double[] numbers = new double[NAMES.length];
     private final List<Object> strange = new ArrayList<>();
 
     void read(JsonReader reader) throws IOException {
-        java.util.Arrays.fill(literals, null);
-        java.util.Arrays.fill(types, null);
+        Arrays.fill(literals, null);
+        Arrays.fill(types, null);
         strange.clear();
         if (reader.peek() != Token.BEGIN_OBJECT) {
             strange.add(reader.readJsonValue());
@@ -49,6 +52,7 @@ final class RawRow {
             types[field] = type;
             if (type == Token.NUMBER || type == Token.STRING) {
                 literals[field] = reader.nextString();
+                numbers[field] = type == Token.NUMBER ? Double.parseDouble(literals[field]) : Double.NaN;
             } else if (type == Token.NULL) {
                 reader.nextNull();
             } else {
@@ -81,6 +85,22 @@ final class RawRow {
         return literals[field];
     }
 
+    /// A number as near as a double comes, for comparing; what is stored is the literal.
+    double number(int field) {
+        return numbers[field];
+    }
+
+    /// Whether the literal is digits only.
+    boolean isDigits(int field) {
+        String literal = literals[field];
+        for (int i = 0; i < literal.length(); i++) {
+            if (literal.charAt(i) < '0' || literal.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !literal.isEmpty();
+    }
+
     /// The row as JSON again, control characters escaped.
     String json() {
         Buffer buffer = new Buffer();
@@ -92,7 +112,7 @@ final class RawRow {
                 writer.jsonValue(strange.getFirst());
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("writing to memory", e);
+            throw new UncheckedIOException("writing to memory", e);
         }
         return buffer.readUtf8().replace("\u007f", "\\u007f");
     }

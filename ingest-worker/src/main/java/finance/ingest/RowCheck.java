@@ -47,7 +47,7 @@ final class RowCheck {
         reason = reason != null || row.isMissing(RawRow.VWAP) ? reason : amount(row, RawRow.VWAP, "vwap", PRICE_BELOW);
         reason = reason != null || row.isMissing(RawRow.TRADES) ? reason : trades(row);
         reason = reason != null ? reason : time(row);
-        return reason == null && isBelow(row.literal(RawRow.HIGH), row.literal(RawRow.LOW)) ? "high below low" : reason;
+        return reason == null && isBelow(row, RawRow.HIGH, RawRow.LOW) ? "high below low" : reason;
     }
 
     private static boolean isPlainTicker(String ticker) {
@@ -61,7 +61,7 @@ final class RowCheck {
 
     private static String price(RawRow row, int field, String name) {
         String reason = amount(row, field, name, PRICE_BELOW);
-        return reason == null && Double.parseDouble(row.literal(field)) == 0 ? name + " is zero" : reason;
+        return reason == null && row.number(field) == 0 ? name + " is zero" : reason;
     }
 
     private static String amount(RawRow row, int field, String name, double below) {
@@ -72,7 +72,7 @@ final class RowCheck {
             return name + " is not a number";
         }
         String literal = row.literal(field);
-        double value = Double.parseDouble(literal);
+        double value = row.number(field);
         if (!Double.isFinite(value)) {
             return name + " is not finite";
         }
@@ -83,19 +83,27 @@ final class RowCheck {
         boolean implausible = value >= below
                 || (value != 0 && value < 1e-12)
                 || literal.length() > LONGEST_NUMBER
-                || EXPONENT_OF_THREE_DIGITS.matcher(literal).find();
+                || (hasExponent(literal)
+                        && EXPONENT_OF_THREE_DIGITS.matcher(literal).find());
         return implausible ? name + " is implausible" : null;
     }
 
     private static String trades(RawRow row) {
         String reason = amount(row, RawRow.TRADES, "trades", VOLUME_BELOW);
-        return reason == null
-                        && new BigDecimal(row.literal(RawRow.TRADES))
-                                        .stripTrailingZeros()
-                                        .scale()
-                                > 0
-                ? "trades is not a whole number"
-                : reason;
+        return reason == null && !isWhole(row) ? "trades is not a whole number" : reason;
+    }
+
+    /// `5.0` and `1e3` are whole too.
+    private static boolean isWhole(RawRow row) {
+        return row.isDigits(RawRow.TRADES)
+                || new BigDecimal(row.literal(RawRow.TRADES))
+                                .stripTrailingZeros()
+                                .scale()
+                        <= 0;
+    }
+
+    private static boolean hasExponent(String literal) {
+        return literal.indexOf('e') >= 0 || literal.indexOf('E') >= 0;
     }
 
     private String time(RawRow row) {
@@ -105,12 +113,15 @@ final class RowCheck {
         if (!row.isNumber(RawRow.TIME)) {
             return "t is not a number";
         }
-        double time = Double.parseDouble(row.literal(RawRow.TIME));
+        double time = row.number(RawRow.TIME);
         return time >= dayStart && time < dayEnd ? null : "t is on another day";
     }
 
-    private static boolean isBelow(String left, String right) {
-        double difference = Double.parseDouble(left) - Double.parseDouble(right);
-        return difference == 0 ? new BigDecimal(left).compareTo(new BigDecimal(right)) < 0 : difference < 0;
+    private static boolean isBelow(RawRow row, int left, int right) {
+        double difference = row.number(left) - row.number(right);
+        if (difference == 0 && !row.literal(left).equals(row.literal(right))) {
+            return new BigDecimal(row.literal(left)).compareTo(new BigDecimal(row.literal(right))) < 0;
+        }
+        return difference < 0;
     }
 }

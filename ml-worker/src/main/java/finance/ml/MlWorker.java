@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             TuneLstmCommand.class,
             TrainTreesCommand.class,
             ForecastCommand.class,
-            ScoreCommand.class
+            ScoreCommand.class,
+            ReportCommand.class
         },
         footer = {
             "",

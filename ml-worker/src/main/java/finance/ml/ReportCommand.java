@@ -1,0 +1,91 @@
+package finance.ml;
+
+import finance.common.Database;
+import finance.common.DatabaseConfig;
+import finance.common.ExitCode;
+import finance.common.Schema;
+import finance.common.Settings;
+import finance.common.WorkerException;
+import finance.ml.report.ReportPage;
+import finance.ml.report.ReportStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+        name = "report",
+        description = {
+            "Writes one HTML file that needs no network: models against naive, prices with their forecasts, tuning,",
+            "the forecasts' record over time, and how whole the data are."
+        },
+        mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+    private static final String STANDARD_OUTPUT = "-";
+
+    @ParentCommand
+    private MlWorker worker;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TICKER",
+            description = "Tickers whose prices to show; the four most traded where none is named.")
+    private List<String> tickers = List.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            defaultValue = "report.html",
+            description = "Where to; ${DEFAULT-VALUE} by default, - for standard output.")
+    private String out;
+
+    @Override
+    public Integer call() {
+        Settings settings = new Settings(worker.environment());
+        DatabaseConfig config = DatabaseConfig.from(settings);
+        settings.check();
+        String page;
+        try (Database database = Database.of(config, 1)) {
+            Schema.ensure(database);
+            page = ReportPage.html(
+                    new ReportStore(database),
+                    tickers,
+                    ZonedDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES));
+        }
+        byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+        if (out.equals(STANDARD_OUTPUT)) {
+            System.out.writeBytes(bytes);
+            System.out.flush();
+        } else {
+            write(Path.of(out), bytes);
+            System.out.printf("%s written, %d kB; open it in a browser%n", out, bytes.length / 1000);
+        }
+        return ExitCode.DONE.status();
+    }
+
+    /// Whole or not at all: a reader, or a run that is killed, never finds half a page.
+    private static void write(Path file, byte[] bytes) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(part, bytes);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new WorkerException(
+                    ExitCode.REFUSED,
+                    "expected to write " + file.toAbsolutePath() + ", found " + e
+                            + "; name another file with --out, or --out - for standard output",
+                    e);
+        }
+    }
+}

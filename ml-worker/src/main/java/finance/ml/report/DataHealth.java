@@ -1,0 +1,28 @@
+package finance.ml.report;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/// How whole the data are.
+///
+/// @param days every calendar day asked for, in order
+/// @param refused rows that no bar may be, by reason
+/// @param unforecast tickers the newest daily run could not forecast, by reason
+record DataHealth(List<Day> days, List<Missing> missing, List<Refused> refused, List<Unforecast> unforecast) {
+
+    /// @param verdict null while no run has ended with an answer
+    /// @param bars null where none are loaded
+    record Day(LocalDate date, boolean isSession, String verdict, Integer bars) {
+        boolean isLoaded() {
+            return "LOADED".equals(verdict);
+        }
+    }
+
+    record Missing(LocalDate date, String verdict, String message) {}
+
+    /// @param example one such row as the vendor sent it, cut
+    record Refused(String reason, int rows, int days, String ticker, String example) {}
+
+    /// @param example one such ticker, with its own reason in full
+    record Unforecast(int tickers, String example, String reason) {}
+}

@@ -1,0 +1,38 @@
+package finance.ml.report;
+
+import java.util.Locale;
+
+/// Numbers as the page prints them: what is not known is a dash.
+final class Figures {
+    private static final String UNKNOWN = "–";
+
+    private Figures() {}
+
+    static String fixed(Double value, int digits) {
+        return value == null || !Double.isFinite(value)
+                ? UNKNOWN
+                : String.format(Locale.ROOT, "%,." + digits + "f", value).replace('-', '−');
+    }
+
+    /// A price, to the cent; smaller ones to four digits.
+    static String price(Double value) {
+        return fixed(value, value != null && Math.abs(value) < 10 ? 4 : 2);
+    }
+
+    /// A share of one, in percent.
+    static String percent(Double share) {
+        return share == null ? UNKNOWN : fixed(100 * share, 1);
+    }
+
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    static String count(long number, String one, String many) {
+        return count(number) + " " + (number == 1 ? one : many);
+    }
+
+    static String text(Object value) {
+        return value == null ? UNKNOWN : value.toString();
+    }
+}

@@ -1,0 +1,122 @@
+package finance.ml.report;
+
+import finance.ml.evaluation.DieboldMariano;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// How forecasts came out that were made before the outcome was known, by day, kind of model and horizon.
+record ForecastRecord(List<Day> days) {
+
+    /// @param kind the model's name without its order
+    /// @param horizon sessions ahead
+    record Day(String kind, int horizon, LocalDate targetDate, Tally tally) {}
+
+    /// Sums over forecasts. Errors and interval scores are parts of the close at the origin, so that a ticker at $900
+    /// counts no more than one at $9.
+    record Tally(
+            int count,
+            double squares,
+            double naiveSquares,
+            double percentages,
+            int inside80,
+            int inside95,
+            double winkler80,
+            double winkler95) {
+
+        Tally plus(Tally other) {
+            return new Tally(
+                    count + other.count,
+                    squares + other.squares,
+                    naiveSquares + other.naiveSquares,
+                    percentages + other.percentages,
+                    inside80 + other.inside80,
+                    inside95 + other.inside95,
+                    winkler80 + other.winkler80,
+                    winkler95 + other.winkler95);
+        }
+
+        double rmse() {
+            return Math.sqrt(squares / count);
+        }
+
+        double naiveRmse() {
+            return Math.sqrt(naiveSquares / count);
+        }
+
+        /// Below 1 where the errors were smaller than naive's; null where naive made none.
+        Double ratio() {
+            return naiveSquares == 0 ? null : Math.sqrt(squares / naiveSquares);
+        }
+
+        double share80() {
+            return inside80 / (double) count;
+        }
+
+        double share95() {
+            return inside95 / (double) count;
+        }
+    }
+
+    /// One kind of model at one horizon over all its days.
+    ///
+    /// @param againstNaive empty for naive itself and where there are too few days
+    record Line(String kind, int horizon, int days, Tally tally, Optional<DieboldMariano> againstNaive) {}
+
+    private record Group(String kind, int horizon) {}
+
+    boolean isEmpty() {
+        return days.isEmpty();
+    }
+
+    /// By horizon, then by kind.
+    List<Line> lines() {
+        Map<Group, List<Day>> groups =
+                days.stream().collect(Collectors.groupingBy(day -> new Group(day.kind(), day.horizon())));
+        return groups.entrySet().stream()
+                .map(group -> line(group.getKey().kind(), group.getKey().horizon(), group.getValue()))
+                .sorted(java.util.Comparator.comparingInt(Line::horizon).thenComparing(Line::kind))
+                .toList();
+    }
+
+    /// Every model's forecasts at one horizon together; empty where there are none.
+    Optional<Line> total(int horizon) {
+        List<Day> some = days.stream().filter(day -> day.horizon() == horizon).toList();
+        return some.isEmpty() ? Optional.empty() : Optional.of(line("all", horizon, some));
+    }
+
+    /// Every model's forecasts at one horizon, a tally a target date.
+    NavigableMap<LocalDate, Tally> byDate(int horizon) {
+        return byDate(days.stream().filter(day -> day.horizon() == horizon).toList());
+    }
+
+    private static NavigableMap<LocalDate, Tally> byDate(List<Day> some) {
+        NavigableMap<LocalDate, Tally> dates = new TreeMap<>();
+        some.forEach(day -> dates.merge(day.targetDate(), day.tally(), Tally::plus));
+        return dates;
+    }
+
+    private static Line line(String kind, int horizon, List<Day> some) {
+        NavigableMap<LocalDate, Tally> dates = byDate(some);
+        Tally sum = dates.values().stream().reduce(Tally::plus).orElseThrow();
+        boolean testable = !kind.equals("naive") && dates.size() >= Math.max(3, 2 * horizon);
+        return new Line(
+                kind,
+                horizon,
+                dates.size(),
+                sum,
+                testable ? Optional.of(againstNaive(dates, horizon)) : Optional.empty());
+    }
+
+    /// Tickers of one day fall and rise together, so the day is the observation: the test gets each day's mean loss
+    /// over its tickers, as the square of a root.
+    private static DieboldMariano againstNaive(NavigableMap<LocalDate, Tally> dates, int horizon) {
+        double[] errors = dates.values().stream().mapToDouble(Tally::rmse).toArray();
+        double[] naive = dates.values().stream().mapToDouble(Tally::naiveRmse).toArray();
+        return DieboldMariano.smallSample(errors, naive, horizon);
+    }
+}

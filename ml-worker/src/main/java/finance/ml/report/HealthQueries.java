@@ -1,0 +1,91 @@
+package finance.ml.report;
+
+import finance.ml.report.DataHealth.Day;
+import finance.ml.report.DataHealth.Missing;
+import finance.ml.report.DataHealth.Refused;
+import finance.ml.report.DataHealth.Unforecast;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+
+/// Reads how whole the data are.
+final class HealthQueries {
+    private final Connection connection;
+
+    HealthQueries(Connection connection) {
+        this.connection = connection;
+    }
+
+    DataHealth health() throws SQLException {
+        return new DataHealth(days(), missing(), refused(), unforecast());
+    }
+
+    private List<Day> days() throws SQLException {
+        return ReportStore.rows(
+                connection,
+                "select trading_date, is_session, verdict, bars from trading_days order by trading_date",
+                row -> new Day(
+                        row.getObject("trading_date", LocalDate.class),
+                        row.getBoolean("is_session"),
+                        row.getString("verdict"),
+                        row.getObject("bars", Integer.class)));
+    }
+
+    private List<Missing> missing() throws SQLException {
+        return ReportStore.rows(
+                connection,
+                "select trading_date, verdict, message from missing_sessions order by trading_date desc",
+                row -> new Missing(
+                        row.getObject("trading_date", LocalDate.class),
+                        row.getString("verdict"),
+                        row.getString("message")));
+    }
+
+    /// Of the run that each day now stands by, not of those before it.
+    private List<Refused> refused() throws SQLException {
+        return ReportStore.rows(
+                connection,
+                """
+                with refused as (
+                    select refused_rows.*, trading_days.trading_date
+                    from refused_rows
+                    inner join trading_days on trading_days.run_id = refused_rows.run_id
+                )
+                select
+                    reason,
+                    count(*) as rows,
+                    count(distinct trading_date) as days,
+                    min(ticker) as ticker,
+                    left(min(raw), 120) as example
+                from refused
+                group by reason
+                order by rows desc, reason""",
+                row -> new Refused(
+                        row.getString("reason"),
+                        row.getInt("rows"),
+                        row.getInt("days"),
+                        row.getString("ticker"),
+                        row.getString("example")));
+    }
+
+    /// Reasons that differ in their numbers only are one.
+    private List<Unforecast> unforecast() throws SQLException {
+        return ReportStore.rows(
+                connection,
+                """
+                with newest as (
+                    select *, regexp_replace(reason, '[0-9][0-9.-]*', '0', 'g') as kind
+                    from unforecast_tickers
+                    where last_date = (select max(last_date) from unforecast_tickers)
+                )
+                select
+                    count(*) as tickers,
+                    (array_agg(ticker order by ticker))[1] as example,
+                    (array_agg(reason order by ticker))[1] as reason
+                from newest
+                group by kind
+                order by tickers desc, kind""",
+                row -> new Unforecast(row.getInt("tickers"), row.getString("example"), row.getString("reason")));
+    }
+}

@@ -1,0 +1,255 @@
+package finance.ml.report;
+
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The report in words: what the template asks for by name.
+final class PageView {
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH);
+
+    private final Report report;
+    private final ZonedDateTime writtenAt;
+    private final ReportPage.Assets assets;
+
+    PageView(Report report, ZonedDateTime writtenAt, ReportPage.Assets assets) {
+        this.report = report;
+        this.writtenAt = writtenAt;
+        this.assets = assets;
+    }
+
+    record Figure(String label, String value, String note) {}
+
+    record PriceView(
+            int index,
+            String ticker,
+            String lastClose,
+            String forecast,
+            String description,
+            Table steps,
+            Table outlooks) {}
+
+    String style() {
+        return assets.style();
+    }
+
+    String styleHash() {
+        return assets.styleHash();
+    }
+
+    String script() {
+        return assets.script();
+    }
+
+    String scriptHash() {
+        return assets.scriptHash();
+    }
+
+    String data() {
+        return Charts.json(report);
+    }
+
+    String title() {
+        return report.scope().madeUp() ? "A made-up market" : "The market";
+    }
+
+    String dateline() {
+        if (empty()) {
+            return "Written " + MINUTE.format(writtenAt);
+        }
+        return day(report.scope().firstSession()) + " to " + day(report.scope().lastSession()) + " · written "
+                + MINUTE.format(writtenAt);
+    }
+
+    private static String day(Optional<LocalDate> date) {
+        return date.map(DAY::format).orElse("");
+    }
+
+    boolean madeUp() {
+        return report.scope().madeUp();
+    }
+
+    boolean empty() {
+        return report.scope().sessions() == 0;
+    }
+
+    /// What the numbers come to, plainly.
+    List<String> verdicts() {
+        List<String> verdicts = new ArrayList<>();
+        report.forecastRecord().total(1).ifPresent(line -> verdicts.add(verdict(line)));
+        int tested = report.backtests().size();
+        long better = report.backtests().stream().filter(Backtest::better).count();
+        if (tested > 0) {
+            verdicts.add((better == 0 ? "None" : Figures.count(better)) + " of "
+                    + Figures.count(tested, "backtest", "backtests")
+                    + " beat “tomorrow = today” beyond chance; luck alone would let about one in forty.");
+        }
+        if (verdicts.isEmpty()) {
+            verdicts.add("No model has been judged yet; below are the prices and how whole the data are.");
+        }
+        return verdicts;
+    }
+
+    private static String verdict(ForecastRecord.Line line) {
+        String judged = line.againstNaive()
+                .map(test -> test.better() ? "better than naive beyond chance" : "no better than naive")
+                .orElse("too few days to say more");
+        return "%s one session ahead met %s outcome: an RMSE of %s of naive’s, %s."
+                .formatted(
+                        Figures.count(line.tally().count(), "forecast", "forecasts"),
+                        line.tally().count() == 1 ? "its" : "their",
+                        Figures.fixed(line.tally().ratio(), 3),
+                        judged);
+    }
+
+    List<Figure> figures() {
+        Report.Scope scope = report.scope();
+        List<Figure> figures = new ArrayList<>(List.of(
+                new Figure("Sessions", Figures.count(scope.sessions()), "loaded"),
+                new Figure("Missing", Figures.count(scope.missing()), "sessions asked for"),
+                new Figure("Tickers", Figures.count(scope.tickers()), "on the last session"),
+                new Figure("Bars", Figures.count(scope.bars()), "one a ticker and session")));
+        report.forecastRecord().total(1).ifPresent(line -> {
+            figures.add(new Figure("RMSE ÷ naive", Figures.fixed(line.tally().ratio(), 3), "one session ahead"));
+            figures.add(new Figure(
+                    "Inside 80 / 95 %",
+                    Figures.percent(line.tally().share80()) + " / "
+                            + Figures.percent(line.tally().share95()),
+                    "of outcomes, in percent"));
+        });
+        return figures;
+    }
+
+    List<String> missingTickers() {
+        return report.missingTickers().stream()
+                .map(ticker -> ticker + " was asked for and has no bar here; case matters.")
+                .toList();
+    }
+
+    List<PriceView> prices() {
+        List<PriceView> views = new ArrayList<>();
+        for (PriceHistory history : report.prices()) {
+            views.add(price(views.size(), history));
+        }
+        return views;
+    }
+
+    private static PriceView price(int index, PriceHistory history) {
+        LocalDate last = history.lastDate();
+        String lastClose = Figures.price(history.closes().get(last));
+        String forecast = history.fans().isEmpty()
+                ? "not forecast"
+                : history.fans().getLast().model() + " from "
+                        + history.fans().getLast().origin();
+        return new PriceView(
+                index,
+                history.ticker(),
+                lastClose,
+                forecast,
+                description(history, lastClose),
+                ReportTables.steps(history),
+                ReportTables.outlooks(history));
+    }
+
+    private static String description(PriceHistory history, String lastClose) {
+        String closes = "%s: closes of %d sessions to %s, the last %s."
+                .formatted(history.ticker(), history.closes().size(), history.lastDate(), lastClose);
+        if (history.fans().isEmpty()) {
+            return closes;
+        }
+        PriceHistory.Step step = history.fans().getLast().steps().getLast();
+        return "%s Forecast for %s: %s, in 80 of 100 cases between %s and %s."
+                .formatted(
+                        closes,
+                        step.target(),
+                        Figures.price(step.mean()),
+                        Figures.price(step.lower80()),
+                        Figures.price(step.upper80()));
+    }
+
+    Table live() {
+        return ReportTables.live(report.forecastRecord());
+    }
+
+    Table summary() {
+        return ReportTables.summary(report.backtests());
+    }
+
+    Table backtests() {
+        List<String> shown = report.prices().stream().map(PriceHistory::ticker).toList();
+        return ReportTables.backtests(report.backtests(), shown);
+    }
+
+    boolean noModels() {
+        return report.forecastRecord().isEmpty() && report.backtests().isEmpty();
+    }
+
+    boolean hasRecord() {
+        return !report.forecastRecord().isEmpty();
+    }
+
+    Table recordTable() {
+        return ReportTables.record(report.forecastRecord());
+    }
+
+    String ratioDescription() {
+        return "RMSE over naive’s by target date; the numbers are in the table below.";
+    }
+
+    String coverageDescription() {
+        return "Percent of closes inside the 80 and 95 percent intervals by target date; the numbers are in the table below.";
+    }
+
+    Table tuning() {
+        return ReportTables.tuning(report.tuning());
+    }
+
+    String healthVerdict() {
+        int missing = report.scope().missing();
+        int refused = report.health().refused().stream()
+                .mapToInt(DataHealth.Refused::rows)
+                .sum();
+        return "%s loaded, %s; %s refused."
+                .formatted(
+                        Figures.count(report.scope().sessions(), "session", "sessions"),
+                        missing == 0
+                                ? "none of those asked for is missing"
+                                : Figures.count(missing) + " asked for and missing",
+                        refused == 0 ? "no row was" : Figures.count(refused, "row was", "rows were"));
+    }
+
+    List<DayCalendar> calendars() {
+        return DayCalendar.of(report.health().days());
+    }
+
+    String barsDescription() {
+        return "Bars by session: %s in all."
+                .formatted(Figures.count(report.scope().bars()));
+    }
+
+    Table verdictDays() {
+        return ReportTables.verdicts(report.health());
+    }
+
+    Table missing() {
+        return ReportTables.missing(report.health());
+    }
+
+    Table refused() {
+        return ReportTables.refused(report.health());
+    }
+
+    Table unforecast() {
+        return ReportTables.unforecast(report.health());
+    }
+
+    String colophon() {
+        return "Written by ml-worker report on " + MINUTE.format(writtenAt) + ".";
+    }
+}

@@ -1,0 +1,212 @@
+package finance.ml.report;
+
+import finance.common.Database;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads what the page shows, in one transaction that sees one state of the database.
+public final class ReportStore {
+    private static final int TUNING_RUNS = 60;
+
+    private final Database database;
+
+    public ReportStore(Database database) {
+        this.database = database;
+    }
+
+    /// @param named tickers to show; where empty, the most traded of those with a forecast
+    Report read(List<String> named) {
+        return database.transaction("read the report", connection -> {
+            try (var once = connection.createStatement()) {
+                once.execute("set transaction isolation level repeatable read, read only");
+            }
+            return report(connection, named);
+        });
+    }
+
+    private static Report report(Connection connection, List<String> named) throws SQLException {
+        Report.Scope scope = scope(connection);
+        PriceQueries prices = new PriceQueries(connection);
+        List<String> chosen = named.isEmpty()
+                ? prices.mostTraded()
+                : named.stream().distinct().toList();
+        List<PriceHistory> histories = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String ticker : chosen) {
+            PriceHistory history = prices.history(ticker);
+            if (history.closes().isEmpty()) {
+                missing.add(ticker);
+            } else {
+                histories.add(history);
+            }
+        }
+        return new Report(
+                scope,
+                histories,
+                missing,
+                backtests(connection),
+                forecastRecord(connection),
+                tuning(connection),
+                new HealthQueries(connection).health());
+    }
+
+    private static Report.Scope scope(Connection connection) throws SQLException {
+        return rows(
+                        connection,
+                        """
+                        with loaded as (
+                            select
+                                min(trading_date) as first_date,
+                                max(trading_date) as last_date,
+                                count(*) as sessions,
+                                coalesce(sum(bars), 0) as bars
+                            from trading_days
+                            where verdict = 'LOADED'
+                        ),
+                        tickers as (
+                            select count(*) as tickers
+                            from daily_bars
+                            where trading_date = (select last_date from loaded)
+                        ),
+                        missing as (
+                            select count(*) as missing from missing_sessions
+                        ),
+                        origin as (
+                            select exists(select from ingestion_logs where request_id like 'made-up-%') as made_up
+                        )
+                        select * from loaded cross join tickers cross join missing cross join origin""",
+                        row -> new Report.Scope(
+                                Optional.ofNullable(row.getObject("first_date", LocalDate.class)),
+                                Optional.ofNullable(row.getObject("last_date", LocalDate.class)),
+                                row.getInt("sessions"),
+                                row.getLong("bars"),
+                                row.getInt("tickers"),
+                                row.getInt("missing"),
+                                row.getBoolean("made_up")))
+                .getFirst();
+    }
+
+    private static List<Backtest> backtests(Connection connection) throws SQLException {
+        return rows(
+                connection,
+                """
+                with tested as (
+                    select *, regexp_replace(model, '\\(.*', '') as kind
+                    from model_runs
+                    where command in ('train', 'tune') and rmse is not null
+                ),
+                ranked as (
+                    select
+                        *,
+                        row_number() over (partition by ticker, command, kind order by run_id desc) as age
+                    from tested
+                )
+                select * from ranked where age = 1 order by ticker, rmse / nullif(naive_rmse, 0), run_id""",
+                row -> new Backtest(
+                        row.getString("ticker"),
+                        row.getString("command"),
+                        row.getString("model"),
+                        row.getString("kind"),
+                        row.getObject("test_first_date", LocalDate.class),
+                        row.getObject("test_origins", Integer.class),
+                        row.getDouble("rmse"),
+                        row.getObject("naive_rmse", Double.class),
+                        row.getObject("mape", Double.class),
+                        row.getObject("mase", Double.class),
+                        row.getObject("naive_mase", Double.class),
+                        row.getObject("coverage_80", Double.class),
+                        row.getObject("coverage_95", Double.class),
+                        row.getObject("dm_statistic", Double.class),
+                        row.getObject("dm_p_value", Double.class),
+                        row.getString("verdict")));
+    }
+
+    /// Of the last year of targets, one and five sessions ahead.
+    private static ForecastRecord forecastRecord(Connection connection) throws SQLException {
+        return new ForecastRecord(rows(
+                connection,
+                """
+                        with scored as (
+                            select
+                                regexp_replace(runs.model, '\\(.*', '') as kind,
+                                scores.*
+                            from forecast_scores as scores
+                            inner join model_runs as runs on runs.run_id = scores.run_id
+                            where scores.target_date > (select max(target_date) - 366 from forecast_scores)
+                                and scores.horizon in (1, 5)
+                                and scores.actual is not null
+                                and scores.naive > 0
+                        )
+                        select
+                            kind,
+                            horizon,
+                            target_date,
+                            count(*) as forecasts,
+                            sum((error / naive) ^ 2) as squares,
+                            sum((naive_error / naive) ^ 2) as naive_squares,
+                            sum(absolute_percentage_error) as percentages,
+                            count(*) filter (where inside_80) as inside_80,
+                            count(*) filter (where inside_95) as inside_95,
+                            sum(winkler_80 / naive) as winkler_80,
+                            sum(winkler_95 / naive) as winkler_95
+                        from scored
+                        group by kind, horizon, target_date
+                        order by horizon, kind, target_date""",
+                row -> new ForecastRecord.Day(
+                        row.getString("kind"),
+                        row.getInt("horizon"),
+                        row.getObject("target_date", LocalDate.class),
+                        new ForecastRecord.Tally(
+                                row.getInt("forecasts"),
+                                row.getDouble("squares"),
+                                row.getDouble("naive_squares"),
+                                row.getDouble("percentages"),
+                                row.getInt("inside_80"),
+                                row.getInt("inside_95"),
+                                row.getDouble("winkler_80"),
+                                row.getDouble("winkler_95")))));
+    }
+
+    private static List<TuningRun> tuning(Connection connection) throws SQLException {
+        return rows(
+                connection,
+                "select *, trained_at::date as trained_on from model_runs where command = 'tune' order by run_id desc limit "
+                        + TUNING_RUNS,
+                row -> new TuningRun(
+                        row.getString("ticker"),
+                        row.getString("model"),
+                        row.getString("parameters"),
+                        row.getObject("trained_on", LocalDate.class),
+                        row.getObject("aicc", Double.class),
+                        row.getObject("rmse", Double.class),
+                        row.getObject("naive_rmse", Double.class),
+                        row.getObject("mape", Double.class),
+                        row.getObject("mase", Double.class),
+                        row.getString("verdict")));
+    }
+
+    /// A row as a record.
+    interface Reader<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    static <T> List<T> rows(Connection connection, String sql, Reader<T> reader, Object... parameters)
+            throws SQLException {
+        try (var query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                query.setObject(i + 1, parameters[i]);
+            }
+            List<T> records = new ArrayList<>();
+            ResultSet rows = query.executeQuery();
+            while (rows.next()) {
+                records.add(reader.of(rows));
+            }
+            return records;
+        }
+    }
+}

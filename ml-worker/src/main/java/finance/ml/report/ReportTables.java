@@ -1,0 +1,363 @@
+package finance.ml.report;
+
+import static finance.ml.report.Table.cell;
+import static finance.ml.report.Table.gauge;
+import static finance.ml.report.Table.marked;
+import static finance.ml.report.Table.number;
+import static finance.ml.report.Table.text;
+
+import finance.ml.evaluation.DieboldMariano;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The page's tables.
+final class ReportTables {
+    /// More than this nobody reads; the database has the rest.
+    private static final int ROWS = 60;
+
+    private ReportTables() {}
+
+    static Table live(ForecastRecord record) {
+        Table table = new Table(
+                "Forecasts scored, over the last year of targets; errors and scores in percent of the price",
+                text("Model"),
+                text("Verdict"),
+                number("Ahead", "sessions"),
+                number("Scored", "forecasts"),
+                number("Days", "target dates"),
+                number("RMSE", "root mean squared error, percent of the price"),
+                number("Naive’s", "RMSE of tomorrow = today at the same origins"),
+                text("÷ naive"),
+                number("Ratio", "RMSE over naive’s"),
+                number("MAPE", "mean absolute percentage error"),
+                number("DM", "Diebold–Mariano on the days’ mean losses; negative favours the model"),
+                number("p", "two-sided"),
+                number("In 80 %", "share of closes inside the 80 % interval"),
+                number("In 95 %", "share of closes inside the 95 % interval"),
+                number("Winkler 80 %", "mean interval score, percent of the price"),
+                number("95 %", "mean interval score, percent of the price"));
+        for (ForecastRecord.Line line : record.lines()) {
+            live(table, line);
+        }
+        return table;
+    }
+
+    private static void live(Table table, ForecastRecord.Line line) {
+        ForecastRecord.Tally tally = line.tally();
+        table.row(
+                line.kind(),
+                verdict(line.kind().equals("naive") ? "naive" : verdict(line.againstNaive())),
+                Figures.count(line.horizon()),
+                Figures.count(tally.count()),
+                Figures.count(line.days()),
+                Figures.fixed(100 * tally.rmse(), 2),
+                Figures.fixed(100 * tally.naiveRmse(), 2),
+                gauge(tally.ratio()),
+                Figures.fixed(tally.ratio(), 3),
+                Figures.fixed(tally.percentages() / tally.count(), 2),
+                Figures.fixed(line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2),
+                Figures.fixed(line.againstNaive().map(DieboldMariano::pValue).orElse(null), 3),
+                Figures.percent(tally.share80()),
+                Figures.percent(tally.share95()),
+                Figures.fixed(100 * tally.winkler80() / tally.count(), 2),
+                Figures.fixed(100 * tally.winkler95() / tally.count(), 2));
+    }
+
+    private static String verdict(Optional<DieboldMariano> test) {
+        return test.map(known -> known.better() ? "better than naive" : "no better than naive")
+                .orElse("too few days");
+    }
+
+    private static Table.Cell verdict(String verdict) {
+        return marked(Figures.text(verdict), "better than naive".equals(verdict) ? "verdict better" : "verdict");
+    }
+
+    static Table summary(List<Backtest> backtests) {
+        Table table = new Table(
+                "The newest backtest of each ticker, by kind of model; medians over tickers",
+                text("Model"),
+                number("Tickers", "judged"),
+                number("Better", "than naive beyond chance"),
+                text("÷ naive"),
+                number("RMSE ÷ naive", "median"),
+                number("MASE", "median"),
+                number("Naive’s MASE", "median"),
+                number("In 80 %", "mean share of closes inside the 80 % interval"),
+                number("In 95 %", "mean share of closes inside the 95 % interval"));
+        Map<String, List<Backtest>> kinds = new TreeMap<>(
+                backtests.stream().collect(Collectors.groupingBy(test -> test.kind() + ", " + word(test.command()))));
+        kinds.forEach((kind, tests) -> {
+            Double ratio = median(tests, Backtest::ratio);
+            table.row(
+                    kind,
+                    Figures.count(
+                            tests.stream().map(Backtest::ticker).distinct().count()),
+                    Figures.count(tests.stream().filter(Backtest::better).count()),
+                    gauge(ratio),
+                    Figures.fixed(ratio, 3),
+                    Figures.fixed(median(tests, Backtest::mase), 3),
+                    Figures.fixed(median(tests, Backtest::naiveMase), 3),
+                    Figures.percent(mean(tests, Backtest::coverage80)),
+                    Figures.percent(mean(tests, Backtest::coverage95)));
+        });
+        return table;
+    }
+
+    private static String word(String command) {
+        return command.equals("tune") ? "tuned" : "as given";
+    }
+
+    private interface Measure {
+        Double of(Backtest backtest);
+    }
+
+    private static List<Double> values(List<Backtest> tests, Measure measure) {
+        return tests.stream().map(measure::of).filter(Objects::nonNull).sorted().toList();
+    }
+
+    private static Double median(List<Backtest> tests, Measure measure) {
+        List<Double> values = values(tests, measure);
+        int middle = values.size() / 2;
+        return values.isEmpty()
+                ? null
+                : values.size() % 2 == 1
+                        ? values.get(middle)
+                        : (Double) ((values.get(middle - 1) + values.get(middle)) / 2);
+    }
+
+    private static Double mean(List<Backtest> tests, Measure measure) {
+        List<Double> values = values(tests, measure);
+        return values.isEmpty()
+                ? null
+                : (Double) values.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .average()
+                        .orElseThrow();
+    }
+
+    /// @param shown tickers whose rows come first where not all have room
+    static Table backtests(List<Backtest> backtests, List<String> shown) {
+        List<Backtest> chosen = new ArrayList<>(backtests);
+        chosen.sort(Comparator.comparing((Backtest test) -> !shown.contains(test.ticker())));
+        List<Backtest> some = chosen.subList(0, Math.min(ROWS, chosen.size()));
+        Table table = new Table(
+                "One session ahead over the last fifth of the history, in dollars"
+                        + more(some.size(), chosen.size(), "model_runs"),
+                text("Ticker"),
+                text("Model"),
+                text("Verdict"),
+                text("From"),
+                number("Origins", "forecasts judged"),
+                number("RMSE", "root mean squared error, dollars"),
+                number("Naive’s", "RMSE of tomorrow = today at the same origins"),
+                text("÷ naive"),
+                number("Ratio", "RMSE over naive’s"),
+                number("MAPE", "mean absolute percentage error"),
+                number("MASE", "mean absolute scaled error"),
+                number("Naive’s", "MASE of tomorrow = today"),
+                number("DM", "Diebold–Mariano; negative favours the model"),
+                number("p", "two-sided"),
+                number("In 80 %", "share of closes inside the 80 % interval"),
+                number("In 95 %", "share of closes inside the 95 % interval"));
+        for (Backtest test : some) {
+            table.row(
+                    test.ticker(),
+                    test.model() + (test.command().equals("tune") ? " (tuned)" : ""),
+                    verdict(test.verdict()),
+                    Figures.text(test.testFirstDate()),
+                    Figures.text(test.origins()),
+                    Figures.price(test.rmse()),
+                    Figures.price(test.naiveRmse()),
+                    gauge(test.ratio()),
+                    Figures.fixed(test.ratio(), 3),
+                    Figures.fixed(test.mape(), 2),
+                    Figures.fixed(test.mase(), 3),
+                    Figures.fixed(test.naiveMase(), 3),
+                    Figures.fixed(test.dieboldMariano(), 2),
+                    Figures.fixed(test.pValue(), 3),
+                    Figures.percent(test.coverage80()),
+                    Figures.percent(test.coverage95()));
+        }
+        return table;
+    }
+
+    private static String more(int shown, int all, String relation) {
+        return shown == all
+                ? ""
+                : " (" + Figures.count(shown) + " of " + Figures.count(all) + "; the others are in " + relation + ")";
+    }
+
+    static Table steps(PriceHistory history) {
+        Table table = new Table(
+                "Forecasts of " + history.ticker() + "; dollars on the share basis of the last session",
+                text("For"),
+                text("Made"),
+                number("Forecast", "mean"),
+                number("80 % from", "lower bound"),
+                number("to", "upper bound"),
+                number("95 % from", "lower bound"),
+                number("to", "upper bound"),
+                number("Close", "as it came"));
+        for (PriceHistory.Fan fan : history.fans()) {
+            for (PriceHistory.Step step : fan.steps()) {
+                table.row(
+                        step.target().toString(),
+                        fan.origin().toString(),
+                        Figures.price(step.mean()),
+                        Figures.price(step.lower80()),
+                        Figures.price(step.upper80()),
+                        Figures.price(step.lower95()),
+                        Figures.price(step.upper95()),
+                        Figures.price(step.actual()));
+            }
+        }
+        return table;
+    }
+
+    static Table outlooks(PriceHistory history) {
+        Table table = new Table(
+                "The session after the newest forecast’s origin, by every model fitted from there",
+                text("Model"),
+                text("By"),
+                text("For"),
+                number("Forecast", "mean"),
+                number("80 % from", "lower bound"),
+                number("to", "upper bound"),
+                number("Close", "as it came"));
+        for (PriceHistory.Outlook outlook : history.outlooks()) {
+            PriceHistory.Step step = outlook.step();
+            table.row(
+                    outlook.model(),
+                    outlook.command().equals("forecast") ? "the daily run" : outlook.command(),
+                    step.target().toString(),
+                    Figures.price(step.mean()),
+                    Figures.price(step.lower80()),
+                    Figures.price(step.upper80()),
+                    Figures.price(step.actual()));
+        }
+        return table;
+    }
+
+    static Table record(ForecastRecord record) {
+        Table table = new Table(
+                "One session ahead, all models together, newest first",
+                text("For"),
+                number("Scored", "forecasts"),
+                number("RMSE, %", "of the price"),
+                number("Naive’s", "of the price"),
+                number("Ratio", "RMSE over naive’s"),
+                number("In 80 %", "share of closes inside"),
+                number("In 95 %", "share of closes inside"));
+        List.copyOf(record.byDate(1).entrySet()).reversed().stream().limit(ROWS).forEach(day -> {
+            ForecastRecord.Tally tally = day.getValue();
+            table.row(
+                    day.getKey().toString(),
+                    Figures.count(tally.count()),
+                    Figures.fixed(100 * tally.rmse(), 2),
+                    Figures.fixed(100 * tally.naiveRmse(), 2),
+                    Figures.fixed(tally.ratio(), 3),
+                    Figures.percent(tally.share80()),
+                    Figures.percent(tally.share95()));
+        });
+        return table;
+    }
+
+    static Table tuning(List<TuningRun> runs) {
+        Table table = new Table(
+                "The newest searches and what they chose",
+                text("Ticker"),
+                text("Chosen"),
+                text("Verdict"),
+                text("On"),
+                number("AICc", "of the fit on the whole history"),
+                number("RMSE", "test window, dollars"),
+                number("Naive’s", "RMSE of tomorrow = today"),
+                number("MAPE", "mean absolute percentage error"),
+                number("MASE", "mean absolute scaled error"),
+                text("Parameters"));
+        for (TuningRun run : runs) {
+            table.row(
+                    run.ticker(),
+                    run.model(),
+                    verdict(run.verdict()),
+                    run.trainedOn().toString(),
+                    Figures.fixed(run.aicc(), 2),
+                    Figures.price(run.rmse()),
+                    Figures.price(run.naiveRmse()),
+                    Figures.fixed(run.mape(), 2),
+                    Figures.fixed(run.mase(), 3),
+                    marked(run.parameters(), "code"));
+        }
+        return table;
+    }
+
+    static Table verdicts(DataHealth health) {
+        Table table = new Table(
+                "Every calendar day asked for has a verdict",
+                text("Verdict"),
+                number("Days", "calendar days"),
+                number("Sessions", "days on which the exchange trades"),
+                number("Bars", "loaded"));
+        Map<String, List<DataHealth.Day>> verdicts = new TreeMap<>(health.days().stream()
+                .collect(Collectors.groupingBy(day -> day.verdict() == null ? "unknown" : day.verdict())));
+        verdicts.forEach((verdict, days) -> table.row(
+                verdict,
+                Figures.count(days.size()),
+                Figures.count(days.stream().filter(DataHealth.Day::isSession).count()),
+                Figures.count(days.stream()
+                        .filter(day -> day.bars() != null)
+                        .mapToLong(DataHealth.Day::bars)
+                        .sum())));
+        return table;
+    }
+
+    static Table missing(DataHealth health) {
+        int all = health.missing().size();
+        Table table = new Table(
+                "Sessions asked for and missing, newest first" + more(Math.min(ROWS, all), all, "missing_sessions"),
+                text("Session"),
+                text("Verdict"),
+                text("Said"));
+        for (DataHealth.Missing missing : health.missing().subList(0, Math.min(ROWS, all))) {
+            table.row(missing.date().toString(), Figures.text(missing.verdict()), Figures.text(missing.message()));
+        }
+        return table;
+    }
+
+    static Table refused(DataHealth health) {
+        Table table = new Table(
+                "Rows that no bar may be; all of them are kept in refused_rows",
+                text("Reason"),
+                number("Rows", "refused"),
+                number("Days", "on which there were any"),
+                text("Ticker"),
+                text("An example, as the vendor sent it"));
+        for (DataHealth.Refused refused : health.refused()) {
+            table.row(
+                    refused.reason(),
+                    Figures.count(refused.rows()),
+                    Figures.count(refused.days()),
+                    Figures.text(refused.ticker()),
+                    marked(refused.example(), "code"));
+        }
+        return table;
+    }
+
+    static Table unforecast(DataHealth health) {
+        Table table = new Table(
+                "Tickers the newest daily run did not forecast; all of them are in unforecast_tickers",
+                text("For example"),
+                number("Tickers", "with a reason like it"),
+                text("Its reason"));
+        for (DataHealth.Unforecast unforecast : health.unforecast()) {
+            table.row(unforecast.example(), Figures.count(unforecast.tickers()), cell(unforecast.reason()));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,143 @@
+package finance.ml.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import finance.ml.MlWorkerRuns;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The report as a real browser shows it.
+final class ReportBrowserTest {
+    private static final int PHONE = 390;
+    private static final List<String> HOSTILE = List.of(
+            "</script><script>window.struck = 1</script>",
+            "\"><img src=x onerror=\"window.struck=1\">",
+            "' onmouseover='window.struck=1' x='",
+            "{{title}} &amp; A&B");
+
+    @TempDir
+    private static Path folder;
+
+    private static Browser browser;
+    private static Path page;
+
+    @BeforeAll
+    static void write() throws Exception {
+        Optional<Path> chromium = Browser.executable();
+        if (chromium.isEmpty()) {
+            String without = "left out: the report's browser test, since no chromium is on the PATH";
+            assertThat(System.getenv("CI"))
+                    .as(without + "; a failure where CI=true")
+                    .isNotEqualTo("true");
+            System.out.println(without);
+        }
+        assumeTrue(chromium.isPresent(), "no chromium on the PATH");
+        page = folder.resolve("report.html");
+        MadeUpBase base = new MadeUpBase().sessions();
+        for (String ticker : HOSTILE) {
+            base.bars(ticker, 50)
+                    .forecast(ticker, "ARIMA(1,1,1)", "2025-03-24", 0.01)
+                    .forecast(ticker, "naive", "2025-03-31", 0)
+                    .backtest("train", "LSTM<script>", ticker, 1.9, "no better than naive");
+        }
+        MlWorkerRuns.succeed(base.environment, "score");
+        MlWorkerRuns.succeed(base.environment, "report", "--out", page.toString());
+        browser = new Browser(chromium.get(), java.nio.file.Files.createDirectory(folder.resolve("profile")));
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void drawsEveryChartWithoutAnErrorOrARequest() {
+        browser.open(page, 1280, 900, false);
+        assertThat(chartsDrawn())
+                .hasSize(HOSTILE.size() + 3)
+                .allSatisfy((chart, drawn) -> assertThat(drawn).as(chart).isTrue());
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).isEmpty();
+    }
+
+    @Test
+    void fitsAPhoneWithoutScrollingSideways() {
+        browser.open(page, PHONE, 844, false);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo((double) PHONE);
+        assertThat(chartsDrawn())
+                .allSatisfy((chart, drawn) -> assertThat(drawn).as(chart).isTrue());
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void isDarkWhereTheReaderPrefersDarkAndLightAtAClick() {
+        browser.open(page, 1280, 900, true);
+        assertThat(brightness()).isLessThan(0.2);
+        browser.evaluate("document.getElementById('theme').click()");
+        browser.settle();
+        assertThat(brightness()).isGreaterThan(0.8);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void showsHostileTickersAsTheTextTheyAre() {
+        browser.open(page, 1280, 900, false);
+        assertThat(browser.evaluate("[...document.querySelectorAll('figcaption h3')].map(h => h.textContent)"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrderElementsOf(HOSTILE);
+        assertThat(browser.evaluate("typeof window.struck")).isEqualTo("undefined");
+        assertThat(browser.evaluate("document.querySelectorAll('img, [onmouseover], [onerror]').length"))
+                .isEqualTo(0.0);
+    }
+
+    @Test
+    void everyTableHasACaptionAndRowHeads() {
+        browser.open(page, 1280, 900, false);
+        assertThat(browser.evaluate("document.querySelectorAll('table').length"))
+                .isNotEqualTo(0.0);
+        assertThat(browser.evaluate("document.querySelectorAll('table:not(.u-legend):not(:has(caption))').length"))
+                .isEqualTo(0.0);
+        assertThat(browser.evaluate(
+                        "document.querySelectorAll('tbody tr:not(.u-series):not(:has(> th[scope=row]))').length"))
+                .isEqualTo(0.0);
+        assertThat(browser.evaluate("document.querySelectorAll('[role=img]:not([aria-label])').length"))
+                .isEqualTo(0.0);
+    }
+
+    /// By the charts' descriptions: whether the canvas has more than a few points in more than two colours.
+    private static Map<String, Boolean> chartsDrawn() {
+        @SuppressWarnings("unchecked")
+        Map<String, Boolean> drawn = (Map<String, Boolean>) browser.evaluate("""
+                Object.fromEntries([...document.querySelectorAll("[data-chart]")].map((chart, i) => {
+                  const canvas = chart.querySelector("canvas");
+                  if (!canvas) return [i + " " + chart.ariaLabel, false];
+                  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+                  const colors = new Map();
+                  for (let at = 0; at < data.length; at += 4) {
+                    if (data[at + 3] === 0) continue;
+                    const color = `${data[at] >> 4},${data[at + 1] >> 4},${data[at + 2] >> 4}`;
+                    colors.set(color, (colors.get(color) ?? 0) + 1);
+                  }
+                  const points = [...colors.values()].reduce((sum, count) => sum + count, 0);
+                  return [i + " " + chart.ariaLabel, points > canvas.width && colors.size > 2];
+                }))""");
+        return drawn;
+    }
+
+    private static double brightness() {
+        return (double) browser.evaluate("""
+                (() => {
+                  const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number);
+                  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+                })()""");
+    }
+}

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             TrainLstmCommand.class,
             TuneLstmCommand.class,
             TrainTreesCommand.class,
+            CompareCommand.class,
             ForecastCommand.class,
             ScoreCommand.class,
             ReportCommand.class

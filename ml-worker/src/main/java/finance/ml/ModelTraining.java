@@ -35,7 +35,7 @@ record ModelTraining(
         int refitEvery,
         Optional<Long> seed) {
     static final int HORIZON = 5;
-    private static final List<Integer> HORIZONS = List.of(1, HORIZON);
+    static final List<Integer> HORIZONS = List.of(1, HORIZON);
 
     /// Trains, stores and prints.
     ///

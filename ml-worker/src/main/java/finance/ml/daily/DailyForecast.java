@@ -36,7 +36,7 @@ public final class DailyForecast {
     public static final int LEAST_HISTORY = 120;
 
     private static final int HORIZON = 5;
-    private static final int STORED_AT_ONCE = 250;
+    private static final int STORED_AT_ONCE = 100;
 
     private final Database database;
     private final SeriesStore series;

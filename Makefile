@@ -26,6 +26,10 @@ demo-stop: ## end the database that the demo leaves running
 test: ## every test; what cannot run here is named, and is a failure where CI=true
 	@.ci/test
 
+.PHONY: bench
+bench: build ## ours beside what people use today, into docs/benchmarks.md; half an hour, wants psql and R
+	@bench/all
+
 .PHONY: format
 format: ## the code in the one format that the build checks
 	@$(mvn) -q spotless:apply

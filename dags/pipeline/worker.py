@@ -38,13 +38,15 @@ def worker(
     time_limit: timedelta,
     memory: str,
     shards: int = 1,
+    calls_vendor: bool = False,
     keeps_results: bool = False,
     **task: Any,
 ) -> BaseOperator:
     """Return the task that runs `image` with `arguments`.
 
     With `shards` it is mapped over the parts of the market, each with `--shard i/n`. `memory` is a hard limit such as
-    "512m". `keeps_results` mounts the volume of models and reports at /results. `task` goes to the operator as it is.
+    "512m". `calls_vendor` hands over the vendor's key and waits for a slot of the vendor's pool. `keeps_results` mounts
+    the volume of models and reports at /results. `task` goes to the operator as it is.
     """
     runtime = os.environ.get("WORKER_RUNTIME") or "docker"
     if runtime == "docker":
@@ -54,8 +56,10 @@ def worker(
     else:
         raise ValueError(f"WORKER_RUNTIME: expected docker or kubernetes, found {runtime!r}.")
     operator, words = place.OPERATOR, place.WORDS
-    settings = place.settings(image, memory, keeps_results)
+    settings = place.settings(image, memory, calls_vendor, keeps_results)
     settings |= {"task_id": task_id, "execution_timeout": time_limit, "skip_on_exit_code": [NOTHING_TO_DO]} | task
+    if calls_vendor:
+        settings["pool"] = VENDOR_POOL
     if shards == 1:
         return operator(**{words: list(arguments)}, **settings)
     parts = [[*arguments, "--shard", f"{i}/{shards}"] for i in range(1, shards + 1)]

@@ -25,6 +25,11 @@ PATIENCE = [1, 2, 5, 10, 20, 30, *[60] * 10]
 USUAL = [1, 5]
 
 
+def retry_unit() -> timedelta:
+    """Return the wait before a first retry."""
+    return timedelta(seconds=int(os.environ.get("RETRY_SECONDS") or 60))
+
+
 class WorkerFailed(AirflowException):
     """A worker's container ended with `exit_code`; `logs` are its last lines."""
 
@@ -49,5 +54,5 @@ class RetryByExitCode(RetryPolicy):
         attempt = try_number - (max_tries - len(PATIENCE))
         if attempt > len(delays):
             return RetryDecision.fail(f"failed {attempt} times")
-        wait = delays[attempt - 1] * timedelta(seconds=int(os.environ.get("RETRY_SECONDS") or 60))
+        wait = delays[attempt - 1] * retry_unit()
         return RetryDecision.retry(wait, f"attempt {attempt}, again in {wait}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from email.message import EmailMessage
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -22,6 +23,7 @@ class Operator:
         self.page.get_by_label("Username").fill("admin")
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("link", name="Dags").first).to_be_visible()
 
     def unpause(self, dag_id: str) -> None:
         """Switch the DAG on, if it is not."""
@@ -73,6 +75,12 @@ class Operator:
         """Look at the run's page until it shows the state."""
         self.page.goto(f"{self.url}/dags/{dag_id}/runs/{run_id}")
         expect(self.page.get_by_text(state, exact=True).first).to_be_visible()
+
+    def show_mail(self, mail: EmailMessage) -> None:
+        """Look at a mail as a mail program shows it, and keep a picture."""
+        heads = "".join(f"<div><b>{name}:</b> {mail[name]}</div>" for name in ("From", "To", "Subject"))
+        self.page.set_content(f"<body style='font:15px sans-serif'>{heads}<hr>{mail.get_body().get_content()}</body>")
+        self.picture("mail")
 
     def picture(self, name: str) -> None:
         """Keep what the page looks like."""

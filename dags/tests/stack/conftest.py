@@ -4,8 +4,8 @@ import os
 
 import pytest
 from browser import CHROMIUM, Operator
-from playwright.sync_api import sync_playwright
-from stack import IMAGES, ROOT, Stack, docker, engine_answers, example_settings
+from playwright.sync_api import expect, sync_playwright
+from stack import ROOT, Stack, engine_answers, example_settings, make
 
 PICTURES = ROOT / "target/stack"
 
@@ -17,8 +17,7 @@ def engine():
     missing += [] if CHROMIUM else ["no Chromium (Debian: apt-get install chromium)"]
     if missing:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("the stack test: " + ", ".join(missing))
-    for image in IMAGES:
-        docker("build", "--quiet", "--target", image, "--tag", f"finance-{image}", ".")
+    make("images")
 
 
 @pytest.fixture(scope="session")
@@ -28,10 +27,11 @@ def running(engine, tmp_path_factory):
 
     def start(name, **how):
         if name not in current:
-            for other in current.values():
-                other.end()
-            current.clear()
-            current[name] = Stack(tmp_path_factory.mktemp(name), **how).__enter__()
+            while current:
+                current.popitem()[1].end()
+            current[name] = Stack(tmp_path_factory.mktemp(name), **how)
+            current[name].end()  # what an interrupted test left
+            current[name].up()
         return current[name]
 
     yield start
@@ -49,11 +49,12 @@ def stack(running):
         "RETRY_SECONDS": "20",
         "LOST_TASK_SECONDS": "30",
     }
-    return running("local", settings=settings, profiles=["demo"], around={})
+    return running("local", settings=settings, profiles=["demo"])
 
 
 @pytest.fixture(scope="session")
 def browser(engine):
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
@@ -68,7 +69,7 @@ def visit(browser):
         page.set_default_timeout(30_000)
         pages.append(page)
         operator = Operator(page, stack.url, PICTURES)
-        operator.log_in(stack.settings["AIRFLOW_ADMIN_PASSWORD"])
+        operator.log_in(stack.admin_password())
         return operator
 
     yield log_in

@@ -9,16 +9,19 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from email.policy import default as modern
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import httpx
 import psycopg2
 
 ROOT = Path(__file__).resolve().parents[3]
-PROJECT = "finance-test"
+PROJECT = f"finance-test-{zlib.crc32(bytes(ROOT)):x}"  # a checkout's own, so that two can be tested on one engine
+PORTS = ("POSTGRES_PORT", "AIRFLOW_PORT", "MAIL_PORT", "REDIS_PORT", "REPLAY_PORT")
 IMAGES = ("ingest", "transform", "ml", "replay")
 FILES = ("docker-compose.yml", "dags/tests/stack/compose.yml")
 Answer = TypeVar("Answer")
@@ -37,6 +40,11 @@ def docker(*words: str, check: bool = True) -> str:
     return _run(["docker", *words], ENGINE, check)
 
 
+def make(target: str) -> None:
+    """Run one of the Makefile's targets."""
+    _run(["make", target], ENGINE)
+
+
 def eventually(what: str, ask: Callable[[], Answer], seconds: float = 240) -> Answer:
     """Return the first true answer; fail with the last one after so many seconds."""
     end = time.monotonic() + seconds
@@ -52,23 +60,26 @@ def eventually(what: str, ask: Callable[[], Answer], seconds: float = 240) -> An
 
 
 class Stack:
-    """A running stack. `settings` are the lines of its .env; `around` is the shell's environment, which wins."""
+    """A running stack. `settings` are the lines of its .env; `around` is the shell's environment, which wins, and may
+    name the ports as {REPLAY_PORT}. Its ports are open on `address`."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], profiles: list[str], around: dict[str, str]) -> None:
-        self.env_file = folder / ".env"
+    def __init__(
+        self,
+        folder: Path,
+        settings: dict[str, str],
+        profiles: Sequence[str],
+        *,
+        around: Mapping[str, str] = MappingProxyType({}),
+        address: str = "127.0.0.1",
+        project: str = PROJECT,
+    ) -> None:
+        self.env_file, self.address, self.project = folder / ".env", address, project
         self.profiles = [word for profile in profiles for word in ("--profile", profile)]
-        self.ports = dict(zip(("POSTGRES_PORT", "AIRFLOW_PORT", "MAIL_PORT"), _free_ports(3), strict=True))
+        self.ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
         self.settings = settings | {"POSTGRES_PORT": self.ports["POSTGRES_PORT"]}
-        self.around = {"COMPOSE_PROJECT_NAME": PROJECT} | self.ports | around
-        self.url = f"http://localhost:{self.ports['AIRFLOW_PORT']}"
-
-    def __enter__(self) -> Stack:
-        self.end()
-        self.up()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.end()
+        self.around = {"COMPOSE_PROJECT_NAME": project, "BIND_ADDRESS": address} | self.ports
+        self.around |= {name: value.format_map(self.ports) for name, value in around.items()}
+        self.url = f"http://{address}:{self.ports['AIRFLOW_PORT']}"
 
     def end(self) -> None:
         """Remove it with its data, and what an Airflow that was killed left running."""
@@ -96,7 +107,7 @@ class Stack:
     def workers(self, *filters: str) -> list[str]:
         """Return the ids of the containers that tasks have started and that still run."""
         narrowed = [word for text in filters for word in ("--filter", text)]
-        found = docker("ps", "-q", "--filter", "label=finance.task", "--filter", f"network={PROJECT}", *narrowed)
+        found = docker("ps", "-q", "--filter", "label=finance.task", "--filter", f"network={self.project}", *narrowed)
         return found.split()
 
     def remove_workers(self) -> None:
@@ -113,7 +124,7 @@ class Stack:
     def connection(self, database: str | None = None) -> Any:
         """Return a connection from outside, over the published port."""
         return psycopg2.connect(
-            host="127.0.0.1",
+            host=self.address,
             port=self.ports["POSTGRES_PORT"],
             user=self.settings["POSTGRES_USER"],
             password=self.settings["POSTGRES_PASSWORD"],
@@ -155,13 +166,26 @@ class Stack:
 
     def mails(self, address: str) -> list[email.message.EmailMessage]:
         """Return what the mail catcher holds for an address."""
-        found = httpx.get(f"http://localhost:{self.ports['MAIL_PORT']}/api/user/{address}/messages/")
+        found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/")
         if found.status_code != 200:  # nobody wrote to this address yet
             return []
         return [email.message_from_string(mail["mimeMessage"], policy=modern) for mail in found.json()]
 
+    def running_tasks(self) -> list[dict[str, Any]]:
+        """Return the running tasks of polygon_etl_dag."""
+        return self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?state=running")["task_instances"]
+
+    def task_hosts(self) -> set[str]:
+        """Return the hosts on which the tasks of polygon_etl_dag ran last."""
+        tasks = self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?limit=500")["task_instances"]
+        return {task["hostname"] for task in tasks if task["hostname"]}
+
+    def admin_password(self) -> str:
+        """Return what `admin` logs in with."""
+        return (self.settings | self.around)["AIRFLOW_ADMIN_PASSWORD"]
+
     def _api(self, path: str) -> Any:
-        login = {"username": "admin", "password": self.settings["AIRFLOW_ADMIN_PASSWORD"]}
+        login = {"username": "admin", "password": self.admin_password()}
         token = httpx.post(f"{self.url}/auth/token", json=login).raise_for_status().json()["access_token"]
         answer = httpx.get(f"{self.url}/api/v2/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=30)
         return answer.raise_for_status().json()

@@ -26,6 +26,17 @@ demo-stop: ## end the database that the demo leaves running
 test: ## every test; what cannot run here is named, and is a failure where CI=true
 	@.ci/test
 
+.PHONY: bench
+bench: build ## ours beside what people use today, into docs/benchmarks.md; half an hour, wants psql and R
+	@bench/all
+
+.PHONY: images
+images: ## the workers' images, and the replay server's: finance-ingest, -transform, -ml, -replay
+	@version=$$(sed -n 's:^  <version>\(.*\)</version>$$:\1:p' pom.xml | head -1); \
+	for name in ingest transform ml replay; do \
+	  docker build -q --target $$name --build-arg VERSION=$$version \
+	    -t finance-$$name -t finance-$$name:$$version . || exit 1; done
+
 .PHONY: format
 format: ## the code in the one format that the build checks
 	@$(mvn) -q spotless:apply

@@ -1,6 +1,5 @@
 package finance.ml.report;
 
-import static finance.ml.report.Table.cell;
 import static finance.ml.report.Table.gauge;
 import static finance.ml.report.Table.marked;
 import static finance.ml.report.Table.number;
@@ -325,7 +324,10 @@ final class ReportTables {
                 text("Verdict"),
                 text("Said"));
         for (DataHealth.Missing missing : health.missing().subList(0, Math.min(ROWS, all))) {
-            table.row(missing.date().toString(), Figures.text(missing.verdict()), Figures.text(missing.message()));
+            table.row(
+                    missing.date().toString(),
+                    Figures.text(missing.verdict()),
+                    marked(Figures.text(missing.message()), "prose"));
         }
         return table;
     }
@@ -356,7 +358,7 @@ final class ReportTables {
                 number("Tickers", "with a reason like it"),
                 text("Its reason"));
         for (DataHealth.Unforecast unforecast : health.unforecast()) {
-            table.row(unforecast.example(), Figures.count(unforecast.tickers()), cell(unforecast.reason()));
+            table.row(unforecast.example(), Figures.count(unforecast.tickers()), marked(unforecast.reason(), "prose"));
         }
         return table;
     }

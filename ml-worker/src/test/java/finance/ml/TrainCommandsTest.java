@@ -151,6 +151,20 @@ class TrainCommandsTest {
         assertThat(results).hasContent("something,else\n");
     }
 
+    @Test
+    void comparingPrintsEveryModelBesideNaiveAndStoresNothing() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(300, 11));
+        assertThat(market.run("compare", "AAA")).isZero();
+        assertThat(market.printed())
+                .containsPattern("1 +naive")
+                .containsPattern("1 +drift")
+                .containsPattern("1 +auto-ARIMA")
+                .containsPattern("1 +trees")
+                .containsPattern("5 +lstm")
+                .contains("validation picks", "beyond chance better than naive one session ahead: none");
+        assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"train-arima", "train-trees", "train-lstm", "tune-lstm"})
     void theWholeMarketIsDoneOnceAndWhatCannotBeIsListed(String command) throws SQLException {

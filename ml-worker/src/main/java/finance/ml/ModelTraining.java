@@ -1,5 +1,6 @@
 package finance.ml;
 
+import finance.ml.arima.ArimaForecaster.FittedArima;
 import finance.ml.evaluation.Contest;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.DriftForecaster;
@@ -62,7 +63,7 @@ record ModelTraining(
         }
     }
 
-    /// Trains, stores and prints.
+    /// Trains, stores and prints; returns what was stored.
     ///
     /// @throws UnusableSeriesException where the model cannot be judged or fitted
     void run(TickerCommand.Place place, Function<FittedForecaster, Account> tell) {

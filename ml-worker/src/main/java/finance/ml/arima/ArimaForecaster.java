@@ -23,7 +23,8 @@ public final class ArimaForecaster implements Forecaster {
     }
 
     public static ArimaForecaster of(ArimaOrder order, boolean constant) {
-        return new ArimaForecaster(order.toString(), sessions -> Arima.fit(sessions, order, constant));
+        String name = order + (!constant ? "" : order.lostToDifferencing() == 0 ? " with mean" : " with drift");
+        return new ArimaForecaster(name, sessions -> Arima.fit(sessions, order, constant));
     }
 
     public static ArimaForecaster searched(SearchBounds bounds) {
@@ -39,7 +40,8 @@ public final class ArimaForecaster implements Forecaster {
     @Override
     public FittedArima fit(Series history, int horizon) {
         try {
-            return new FittedArima(fitting.apply(onSessions(history)), history);
+            double[] sessions = onSessions(history);
+            return new FittedArima(fitting.apply(sessions), history, sessions.length - history.size());
         } catch (UnfittableSeriesException e) {
             throw new UnusableSeriesException(name + ": " + e.getMessage());
         }
@@ -71,11 +73,13 @@ public final class ArimaForecaster implements Forecaster {
     public static final class FittedArima implements FittedForecaster {
         private final ArimaFit fit;
         private final ArimaFilter filter;
+        private final int missingSessions;
         private LocalDate last;
         private int seen;
 
-        private FittedArima(ArimaFit fit, Series history) {
+        private FittedArima(ArimaFit fit, Series history, int missingSessions) {
             this.fit = fit;
+            this.missingSessions = missingSessions;
             filter = fit.filter();
             seen = history.size();
             last = history.date(seen - 1);
@@ -83,6 +87,11 @@ public final class ArimaForecaster implements Forecaster {
 
         public ArimaFit fit() {
             return fit;
+        }
+
+        /// Sessions of the fitted history without a bar.
+        public int missingSessions() {
+            return missingSessions;
         }
 
         /// A forecaster of the order that was fitted, so that a longer history needs no search of its own.

@@ -27,8 +27,7 @@ import picocli.CommandLine.Command;
         },
         footer = {
             "",
-            "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER,"
-                    + " POSTGRES_PASSWORD.",
+            "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.",
             "",
             "Exit codes: 0 done, 2 no retry can help (arguments, configuration), 75 try again later (database away),",
             "1 anything else."

@@ -1,6 +1,5 @@
 package finance.ml;
 
-import finance.ml.arima.ArimaForecaster.FittedArima;
 import finance.ml.evaluation.Contest;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.DriftForecaster;
@@ -63,7 +62,7 @@ record ModelTraining(
         }
     }
 
-    /// Trains, stores and prints; returns what was stored.
+    /// Trains, stores and prints.
     ///
     /// @throws UnusableSeriesException where the model cannot be judged or fitted
     void run(TickerCommand.Place place, Function<FittedForecaster, Account> tell) {

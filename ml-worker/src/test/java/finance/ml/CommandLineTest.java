@@ -27,7 +27,8 @@ class CommandLineTest {
     private int status;
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
+    @ValueSource(
+            strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
     void tickersOrTheWholeMarketAreAsked(String command) {
         assertThat(errors(command)).contains("expected tickers or --all, found neither");
         assertThat(status).isEqualTo(2);
@@ -66,7 +67,17 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast", "score"})
+    @ValueSource(
+            strings = {
+                "train-arima",
+                "tune-arima",
+                "train-trees",
+                "train-lstm",
+                "tune-lstm",
+                "compare",
+                "forecast",
+                "score"
+            })
     void anUnsetPasswordIsNamed(String command) {
         Map<String, String> unset = new HashMap<>(NOWHERE);
         unset.put("POSTGRES_PASSWORD", "");
@@ -82,7 +93,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
+    @ValueSource(
+            strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
     void unknownTickersAreNamedTogetherBeforeAnyWork(String command) throws SQLException {
         LoadedMarket market = new LoadedMarket();
         market.load("AAPL", LocalDate.of(2025, 1, 17), LoadedMarket.walk(5, 1));
@@ -92,7 +104,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
+    @ValueSource(
+            strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
     void anEmptyDatabaseHasNothingToDo(String command) {
         Map<String, String> empty = EmbeddedDatabase.shared().createDatabase();
         assertThat(MlWorker.run(new String[] {command, "--all"}, empty)).isEqualTo(99);

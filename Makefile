@@ -15,7 +15,7 @@ build: ## the workers' jars: java -jar X-worker/target/X-worker.jar
 	@$(mvn) -q -DskipTests package
 
 .PHONY: demo
-demo: build ## three made-up months through the real workers; no Docker, no API key
+demo: build ## thirteen made-up months through the real workers; no Docker, no API key
 	@$(java) -cp replay/target/replay.jar finance.replay.Demo
 
 .PHONY: demo-stop

@@ -6,7 +6,7 @@ import shutil
 from email.message import EmailMessage
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -19,7 +19,7 @@ class Operator:
 
     def log_in(self, password: str) -> None:
         """Log in on the page that Airflow sends everybody to."""
-        self.page.goto(self.url)
+        self._go(self.url)
         self.page.get_by_label("Username").fill("admin")
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
@@ -27,12 +27,18 @@ class Operator:
 
     def unpause(self, dag_id: str) -> None:
         """Switch the DAG on, if it is not."""
+        self._switch(dag_id, on=True)
+
+    def pause(self, dag_id: str) -> None:
+        """Switch the DAG off, if it is not."""
+        self._switch(dag_id, on=False)
+
+    def _switch(self, dag_id: str, on: bool) -> None:
         self._open(dag_id)
         switch = self.page.locator(".chakra-switch__root").first
-        if switch.get_by_role("checkbox").is_checked():
-            return
-        switch.click()
-        expect(switch.get_by_role("checkbox")).to_be_checked()
+        if switch.get_by_role("checkbox").is_checked() != on:
+            switch.click()
+        expect(switch.get_by_role("checkbox")).to_be_checked(checked=on)
 
     def trigger(self, day: str, dag_id: str = "polygon_etl_dag") -> str:
         """Trigger a run for a trading date and return its id."""
@@ -62,7 +68,7 @@ class Operator:
 
     def clear(self, run_id: str, task_id: str, dag_id: str = "polygon_etl_dag") -> None:
         """Clear the task, and what comes after it, so that it runs again."""
-        self.page.goto(f"{self.url}/dags/{dag_id}/runs/{run_id}/tasks/{task_id}")
+        self._go(f"{self.url}/dags/{dag_id}/runs/{run_id}/tasks/{task_id}")
         self.page.get_by_role("button", name="Clear").first.click()
         form = self.page.locator("[role=dialog][data-state=open]")
         with self.page.expect_response(
@@ -73,7 +79,7 @@ class Operator:
 
     def sees(self, run_id: str, state: str, dag_id: str = "polygon_etl_dag") -> None:
         """Look at the run's page until it shows the state."""
-        self.page.goto(f"{self.url}/dags/{dag_id}/runs/{run_id}")
+        self._go(f"{self.url}/dags/{dag_id}/runs/{run_id}")
         expect(self.page.get_by_text(state, exact=True).first).to_be_visible()
 
     def show_mail(self, mail: EmailMessage) -> None:
@@ -87,8 +93,18 @@ class Operator:
         self.pictures.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self.pictures / f"{name}.png")
 
+    def _go(self, address: str) -> None:
+        """Open a page; Chromium gives up one that loads while a network device (a container's) comes or goes."""
+        for attempt in range(10):
+            try:
+                self.page.goto(address)
+                return
+            except Error as error:
+                if "ERR_NETWORK_CHANGED" not in str(error) or attempt == 9:
+                    raise
+
     def _open(self, dag_id: str) -> None:
-        self.page.goto(f"{self.url}/dags/{dag_id}")
+        self._go(f"{self.url}/dags/{dag_id}")
         expect(self.page.get_by_role("button", name="Trigger").first).to_be_visible()
 
     def _form(self, dag_id: str) -> Locator:

@@ -54,7 +54,7 @@ def stack(running):
 
 @pytest.fixture(scope="session")
 def browser(engine):
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=90_000)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
@@ -66,7 +66,7 @@ def visit(browser):
 
     def log_in(stack):
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         pages.append(page)
         operator = Operator(page, stack.url, PICTURES)
         operator.log_in(stack.admin_password())

@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Worker.Version.class,
         subcommands = {
+            TrainArimaCommand.class,
+            TuneArimaCommand.class,
             TrainLstmCommand.class,
             TuneLstmCommand.class,
             TrainTreesCommand.class,

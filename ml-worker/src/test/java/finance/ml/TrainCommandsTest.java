@@ -166,7 +166,7 @@ class TrainCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm"})
+    @ValueSource(strings = {"train-arima", "train-trees", "train-lstm", "tune-lstm"})
     void theWholeMarketIsDoneOnceAndWhatCannotBeIsListed(String command) throws SQLException {
         market.load("GOOD", LAST, LoadedMarket.walk(SIZE, 1));
         market.load("FLAT", LAST, LoadedMarket.closes(SIZE, i -> 5));
@@ -195,19 +195,20 @@ class TrainCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm"})
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
     void aHaltedTickerIsTrainedByNameButNotForecast(String command) throws SQLException {
         market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
         market.load("OTHER", LAST, 5);
         assertThat(market.run(small(command, "GONE"))).isZero();
         assertThat(market.printed())
                 .contains("no forecast: its last bar is of 2025-01-10, the last loaded day is 2025-01-17");
-        assertThat(market.value("select count(*) from model_runs")).isEqualTo("1");
+        assertThat(market.value("select count(distinct ticker) from model_runs"))
+                .isEqualTo("1");
         assertThat(market.value("select count(*) from forecasts")).isEqualTo("0");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-trees", "train-lstm", "tune-lstm"})
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
     void aTickerThatCannotBeTrainedByNameEndsWithTheReason(String command) throws SQLException {
         market.load("TEN", LAST, LoadedMarket.walk(10, 2));
         assertThat(market.run(small(command, "TEN"))).isEqualTo(2);
@@ -221,6 +222,9 @@ class TrainCommandsTest {
     private String[] small(String command, String... words) {
         String[] all = join(new String[] {command}, words);
         return switch (command) {
+            case "train-arima" -> all;
+            case "tune-arima" ->
+                join(all, "--results", folder.resolve("results.csv").toString());
             case "train-trees" -> join(all, "--trees", "5");
             case "train-lstm" -> lstm(all);
             default ->

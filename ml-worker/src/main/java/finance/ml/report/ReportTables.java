@@ -163,7 +163,8 @@ final class ReportTables {
                 number("DM", "Diebold–Mariano; negative favours the model"),
                 number("p", "two-sided"),
                 number("In 80 %", "share of closes inside the 80 % interval"),
-                number("In 95 %", "share of closes inside the 95 % interval"));
+                number("In 95 %", "share of closes inside the 95 % interval"),
+                number("Winkler 80 %", "mean interval score, percent of the price where the model is of logs"));
         for (Backtest test : some) {
             table.row(
                     test.ticker(),
@@ -181,9 +182,18 @@ final class ReportTables {
                     Figures.fixed(test.dieboldMariano(), 2),
                     Figures.fixed(test.pValue(), 3),
                     Figures.percent(test.coverage80()),
-                    Figures.percent(test.coverage95()));
+                    Figures.percent(test.coverage95()),
+                    winkler(test));
         }
         return table;
+    }
+
+    private static String winkler(Backtest test) {
+        return test.winkler80() == null
+                ? Figures.fixed(null, 2)
+                : "LOG".equals(test.scale())
+                        ? Figures.fixed(100 * test.winkler80(), 2) + " %"
+                        : "$" + Figures.price(test.winkler80());
     }
 
     private static String more(int shown, int all, String relation) {
@@ -291,9 +301,33 @@ final class ReportTables {
                     Figures.price(run.naiveRmse()),
                     Figures.fixed(run.mape(), 2),
                     Figures.fixed(run.mase(), 3),
-                    marked(run.parameters(), "code"));
+                    marked(Figures.text(run.parameters()), "prose"));
         }
         return table;
+    }
+
+    static Table tuningFile(TuningFile file) {
+        int all = file.rows().size();
+        List<List<String>> rows =
+                file.rows().subList(Math.max(0, all - ROWS), all).reversed();
+        Table.Column[] columns = new Table.Column[file.columns().size()];
+        for (int i = 0; i < columns.length; i++) {
+            int column = i;
+            boolean numeric = rows.stream().allMatch(row -> row.get(column).matches("-?[0-9.]+([eE]-?[0-9]+)?|"));
+            columns[i] = numeric
+                    ? number(file.columns().get(i), "")
+                    : text(file.columns().get(i));
+        }
+        Table table = new Table(
+                "Every point tried, newest first" + more(rows.size(), all, file.name()) + ", from " + file.name(),
+                columns);
+        rows.forEach(row -> table.row(row.stream().map(ReportTables::shortened).toArray()));
+        return table;
+    }
+
+    /// Long fractions to four digits; everything else as it stands.
+    private static String shortened(String value) {
+        return value.matches("-?[0-9]+[.][0-9]{5,}") ? Figures.fixed(Double.valueOf(value), 4) : value;
     }
 
     static Table verdicts(DataHealth health) {

@@ -54,14 +54,32 @@ public final class RunStore {
         });
     }
 
+    /// The same for several runs that belong together: all are stored or none.
+    public void save(Map<ModelRun, List<ForecastRow>> runs) {
+        database.transaction("store " + runs.size() + " runs", connection -> {
+            for (Map.Entry<ModelRun, List<ForecastRow>> run : runs.entrySet()) {
+                insert(connection, run.getKey(), run.getValue());
+            }
+            return null;
+        });
+    }
+
     /// Tickers with a run of that command and model fitted up to that day, whatever its parameters.
     public Set<String> tickers(ModelRun.Command command, String model, LocalDate lastDate) {
+        return tickers(command, model, lastDate, Map.of());
+    }
+
+    /// The same, of runs with those parameters among theirs.
+    public Set<String> tickers(
+            ModelRun.Command command, String model, LocalDate lastDate, Map<String, Object> parameters) {
         return database.transaction("read what is done", connection -> {
-            try (PreparedStatement query = connection.prepareStatement(
-                    "select ticker from model_runs where command = ? and model = ? and last_date = ?")) {
+            try (PreparedStatement query = connection.prepareStatement("""
+                    select ticker from model_runs
+                    where command = ? and model = ? and last_date = ? and parameters @> ?::jsonb""")) {
                 query.setString(1, command.name().toLowerCase(Locale.ROOT));
                 query.setString(2, model);
                 query.setObject(3, lastDate);
+                query.setString(4, json(parameters));
                 Set<String> tickers = new HashSet<>();
                 var rows = query.executeQuery();
                 while (rows.next()) {

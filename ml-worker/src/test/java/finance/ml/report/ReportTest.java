@@ -182,6 +182,16 @@ final class ReportTest {
     }
 
     @Test
+    void everyPointOfATuningIsShownFromItsFile() throws IOException {
+        Files.writeString(
+                folder.resolve("lstm_tuning_results.csv"),
+                "ticker,lookback,RMSE,note\nA,15,2.123456789,\"a \"\"b\"\", c\"\nA,30,1.5,<i>\nA,60");
+        assertThat(page(new MadeUpBase().sessions().bars("A", 100), "A", "--results", folder.toString()))
+                .contains("Every point tried", "2.1235", "a &quot;b&quot;, c", "&lt;i&gt;")
+                .doesNotContain(">60<");
+    }
+
+    @Test
     void aFileThatCannotBeWrittenIsNamed() throws IOException {
         MadeUpBase base = new MadeUpBase();
         Path file = Files.createFile(folder.resolve("file"));
@@ -206,7 +216,7 @@ final class ReportTest {
 
     private static Report read(MadeUpBase base) {
         try (Database database = Database.of(DatabaseConfig.from(new Settings(base.environment)), 1)) {
-            return new ReportStore(database).read(List.of());
+            return new ReportStore(database).read(List.of(), List.of());
         }
     }
 }

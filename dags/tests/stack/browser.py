@@ -86,6 +86,7 @@ class Operator:
         """Look at a mail as a mail program shows it, and keep a picture."""
         heads = "".join(f"<div><b>{name}:</b> {mail[name]}</div>" for name in ("From", "To", "Subject"))
         self.page.set_content(f"<body style='font:15px sans-serif'>{heads}<hr>{mail.get_body().get_content()}</body>")
+        self.page.set_viewport_size({"width": 1280, "height": 460})
         self.picture("mail")
 
     def picture(self, name: str) -> None:

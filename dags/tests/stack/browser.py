@@ -59,6 +59,7 @@ class Operator:
             self.page.get_by_placeholder("HH:mm").last.fill("00:00")
             self.page.keyboard.press("Enter")
             self.page.keyboard.press("Escape")
+        form.locator("input[name=max_active_runs]").fill("4")
         self.picture("backfill")
         with self.page.expect_response(
             lambda answer: answer.request.method == "POST" and answer.url.endswith("/backfills")
@@ -85,7 +86,7 @@ class Operator:
     def show_grid(self, dag_id: str) -> None:
         """Look at the grid of runs alone, and keep a picture."""
         self._open(dag_id)
-        self.page.set_viewport_size({"width": 1280, "height": 400})
+        self.page.set_viewport_size({"width": 760, "height": 330})
         self.page.get_by_role("button", name="Collapse Details Panel").click()
         expect(self.page.get_by_text("Overview", exact=True)).not_to_be_in_viewport()
         self.picture("grid")

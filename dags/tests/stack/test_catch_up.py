@@ -16,7 +16,7 @@ def test_catch_up_runs_every_day_and_loads_every_session_once(stack, operator):
     assert stack.sql("select count(*) from trading_days where returns_stale") == [(0,)]
     operator.sees(runs["2025-01-03"]["dag_run_id"], "Success")
     operator.sees(runs["2025-01-01"]["dag_run_id"], "Success")
-    operator.picture("grid")
+    operator.show_grid("polygon_etl_dag")
 
 
 def test_a_day_is_loaded_when_it_is_triggered(stack, operator):

@@ -58,6 +58,20 @@ RUN java -cp /replay/replay.jar finance.replay.Rehearsal sh -ec ' \
       $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-09 2025-01-10; \
       $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
 
+# The same for the models: a few months of a small market to forecast. C2 stays on, this one computes.
+FROM rehearsal AS rehearsal-ml
+COPY --from=runtime-ml /opt/jre /opt/jre
+COPY --from=build-ml /src/ml-worker/target/lib /ml/lib
+COPY --from=build-ml /src/ml-worker/target/ml-worker.jar /ml/
+USER root
+RUN mv /app /workers && mv /ml /app && chown worker /app
+USER worker
+WORKDIR /app
+RUN java -cp /replay/replay.jar finance.replay.Rehearsal --tickers 40 sh -ec ' \
+      /opt/jre/bin/java -jar /workers/ingest-worker.jar 2024-05-01 2025-01-10; \
+      /opt/jre/bin/java -jar /workers/transform-worker.jar --all; \
+      /opt/jre/bin/java -XX:+UseSerialGC -XX:AOTCacheOutput=ml.aot -jar /app/ml-worker.jar forecast --all'
+
 FROM debian:bookworm-slim AS base
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin worker
 ENV LANG=C.UTF-8
@@ -90,14 +104,14 @@ LABEL org.opencontainers.image.title=finance-transform \
 ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/transform-worker.jar"]
 CMD ["--help"]
 
-# Links Smile, which is GPL-3: see the README's licence section. C2 stays on, this one computes.
+# Links Smile, which is GPL-3: see the README's licence section.
 FROM base AS ml
 COPY --from=runtime-ml /opt/jre /opt/jre
 COPY --from=build-ml /native native
 COPY --from=build-ml /src/ml-worker/target/lib lib
 COPY --from=build-ml /src/ml-worker/target/ml-worker.jar .
 ENV PYTORCH_LIBRARY_PATH=/app/native DJL_OFFLINE=true DJL_CACHE_DIR=/tmp/djl OMP_NUM_THREADS=1
-RUN ["/opt/jre/bin/java", "-XX:AOTCacheOutput=app.aot", "-XX:+UseSerialGC", "-jar", "ml-worker.jar", "--version"]
+COPY --from=rehearsal-ml /app/ml.aot app.aot
 RUN install -d -o 10001 -g 10001 /results
 USER 10001
 WORKDIR /results

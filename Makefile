@@ -15,7 +15,7 @@ build: ## the workers' jars: java -jar X-worker/target/X-worker.jar
 	@$(mvn) -q -DskipTests package
 
 .PHONY: demo
-demo: build ## three made-up months through the real workers; no Docker, no API key
+demo: build ## thirteen made-up months through the real workers; no Docker, no API key
 	@$(java) -cp replay/target/replay.jar finance.replay.Demo
 
 .PHONY: demo-stop
@@ -25,6 +25,17 @@ demo-stop: ## end the database that the demo leaves running
 .PHONY: test
 test: ## every test; what cannot run here is named, and is a failure where CI=true
 	@.ci/test
+
+.PHONY: bench
+bench: build ## ours beside what people use today, into docs/benchmarks.md; half an hour, wants psql and R
+	@bench/all
+
+.PHONY: images
+images: ## the workers' images, and the replay server's: finance-ingest, -transform, -ml, -replay
+	@version=$$(sed -n 's:^  <version>\(.*\)</version>$$:\1:p' pom.xml | head -1); \
+	for name in ingest transform ml replay; do \
+	  docker build -q --target $$name --build-arg VERSION=$$version \
+	    -t finance-$$name -t finance-$$name:$$version . || exit 1; done
 
 .PHONY: format
 format: ## the code in the one format that the build checks

@@ -103,6 +103,17 @@ def one_day(rounds: int) -> None:
     print(table(runs, "requests + execute_values (the original's way)"))
 
 
+def quarter() -> None:
+    """Sixty sessions by one process, into a fresh database each time."""
+    runs = in_turn(
+        {"**finance-ingest**, 60 sessions": lambda i: ([*worker("ingest"), "2025-01-02", "2025-03-31"], database(f"bench_q{i}"))},
+        3,
+        LOG,
+    )
+    print("\n### A range of 60 sessions as one process\n")
+    print(table(runs, "**finance-ingest**, 60 sessions"))
+
+
 def rows(env) -> int:
     return query(env, "select count(*) from daily_bars")[0][0]
 
@@ -184,6 +195,7 @@ def main() -> None:
     train(("2025-01-09", "2025-01-10"))
     if "day" in parts:
         one_day(options.rounds)
+        quarter()
     if "year" in parts:
         year(options.sessions)
     if "growth" in parts:

@@ -36,7 +36,7 @@ from pipeline.trading_date import (
     trading_date,
     wait_until_settled,
 )
-from pipeline.worker import VENDOR_POOL, task_defaults, worker
+from pipeline.worker import task_defaults, worker
 
 DAILY_BARS = Asset(name="daily_bars", uri="finance://daily_bars")
 FIRST_DAY, LAST_DAY = configured_day("ETL_START_DATE"), configured_day("ETL_END_DATE")
@@ -67,7 +67,7 @@ with DAG(
         [SESSION],
         time_limit=timedelta(hours=2),
         memory="512m",
-        pool=VENDOR_POOL,
+        calls_vendor=True,
         pre_execute=wait_until_settled,
     )
     transform = worker(

@@ -1,4 +1,4 @@
-"""The service airflow-init: secrets, Airflow's own role and database, its tables, the mail connection, the pool.
+"""The services airflow-init and join: secrets, Airflow's own role, database and tables, mail connection, pool.
 
 Runs at every `docker compose up` and changes only what differs.
 """
@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import subprocess
+import sys
 from pathlib import Path
 
 import psycopg2
@@ -22,22 +23,42 @@ VENDOR_SLOTS = 2
 
 
 def main() -> None:
-    """Prepare everything that the other services expect."""
+    """Prepare everything that the other services expect; on a second host, only the files."""
     os.umask(0o077)
+    if joins := sys.argv[1:] == ["join"]:
+        needs("FIRST_HOST", os.environ["POSTGRES_HOST"])
+        needs("YOUR_SECRET_KEY", os.environ["YOUR_SECRET_KEY"])
+        needs("YOUR_FERNET_KEY", os.environ["YOUR_FERNET_KEY"])
     kept("fernet_key", os.environ["YOUR_FERNET_KEY"], base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
     secret = kept("secret_key", os.environ["YOUR_SECRET_KEY"], secrets.token_urlsafe(32))
     admin = kept("admin_password", os.environ["AIRFLOW_ADMIN_PASSWORD"], secrets.token_urlsafe(12))
     write("passwords.json", json.dumps({"admin": admin}))
-    # derived, so that a second host with the same YOUR_SECRET_KEY knows it too
-    password = hmac.new(secret.encode(), b"Airflow's role in PostgreSQL", hashlib.sha256).hexdigest()
+    password = derived(secret, "Airflow's role in PostgreSQL")
     address = f"{ROLE}:{password}@{host()}:{os.environ['POSTGRES_PORT']}/{DATABASE}"
     write("sql_alchemy_conn", f"postgresql+psycopg2://{address}")
     write("result_backend", f"db+postgresql+psycopg2://{address}")
+    queue, port = derived(secret, "Redis"), os.environ["REDIS_PORT"]
+    write("broker_url", f"redis://:{queue}@redis:{port}/0")
+    write("redis.conf", f"port {port}\nrequirepass {queue}\nbind 0.0.0.0\ndir /data\n")
     write("connections.json", json.dumps({"smtp_default": mail_connection(os.environ)}))
+    if joins:
+        print("ready: this host's worker joins the stack at", os.environ["POSTGRES_HOST"])
+        return
     create_database(password)
     run("airflow", "db", "migrate")
     run("airflow", "pools", "set", "vendor", str(VENDOR_SLOTS), "Ingests that may call the data vendor at once")
     print("ready: log in as admin; the password is AIRFLOW_ADMIN_PASSWORD, or in /run/finance/admin_password")
+
+
+def needs(name: str, value: str) -> None:
+    """End where a second host lacks what it must share with the first."""
+    if not value:
+        sys.exit(f"{name}: expected the first host's, found nothing. Set it in .env, see docs/operating.md.")
+
+
+def derived(secret: str, purpose: str) -> str:
+    """Return the password for a purpose, which a host with the same YOUR_SECRET_KEY knows too."""
+    return hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 
 def kept(name: str, given: str, fresh: str) -> str:

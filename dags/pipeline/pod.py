@@ -14,7 +14,7 @@ RESULTS = "/results"
 
 
 class WorkerPod(KubernetesPodOperator):
-    """A worker's pod; its settings are the secret `finance`."""
+    """A worker's pod; its settings are the secret `finance`, and the vendor's key the secret `finance-vendor`."""
 
     def cleanup(self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, *args: Any, **kwargs: Any) -> None:
         """Clean up; the worker's exit code and last lines go into the failure."""
@@ -33,7 +33,7 @@ class WorkerPod(KubernetesPodOperator):
 OPERATOR, WORDS = WorkerPod, "arguments"
 
 
-def settings(image: str, memory: str, keeps_results: bool) -> dict[str, Any]:
+def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:
     """Return the operator's arguments for a worker's pod."""
     results = k8s.V1PersistentVolumeClaimVolumeSource(claim_name="finance-results")
     scratch = k8s.V1Volume(name="tmp", empty_dir=k8s.V1EmptyDirVolumeSource())
@@ -42,11 +42,12 @@ def settings(image: str, memory: str, keeps_results: bool) -> dict[str, Any]:
         k8s.V1VolumeMount(name="tmp", mount_path="/tmp"),  # noqa: S108 - the pod's own
         k8s.V1VolumeMount(name="results", mount_path=RESULTS),
     ]
+    secrets = ("finance", "finance-vendor") if calls_vendor else ("finance",)
     kept = 2 if keeps_results else 1
     return {
         "image": image,
         "name": image,
-        "env_from": [k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name="finance"))],
+        "env_from": [k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name=secret)) for secret in secrets],
         "container_resources": k8s.V1ResourceRequirements(
             limits={"memory": memory.upper() + "i"}, requests={"memory": memory.upper() + "i", "cpu": "500m"}
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,10 +18,16 @@ NOTHING_TO_DO = 99
 NO_RETRY_CAN_HELP = 2
 TRY_AGAIN_LATER = 75
 
-# Minutes before each retry of a worker that asks to be tried again later: about eleven hours in all.
+# Waits before each retry of a worker that asks to be tried again later, in units of RETRY_SECONDS: with the usual
+# minute, about eleven hours in all.
 PATIENCE = [1, 2, 5, 10, 20, 30, *[60] * 10]
-# Minutes before each retry of anything else.
+# The same for anything else.
 USUAL = [1, 5]
+
+
+def retry_unit() -> timedelta:
+    """Return the wait before a first retry."""
+    return timedelta(seconds=int(os.environ.get("RETRY_SECONDS") or 60))
 
 
 class WorkerFailed(AirflowException):
@@ -47,5 +54,5 @@ class RetryByExitCode(RetryPolicy):
         attempt = try_number - (max_tries - len(PATIENCE))
         if attempt > len(delays):
             return RetryDecision.fail(f"failed {attempt} times")
-        minutes = delays[attempt - 1]
-        return RetryDecision.retry(timedelta(minutes=minutes), f"attempt {attempt}, again in {minutes} minutes")
+        wait = delays[attempt - 1] * retry_unit()
+        return RetryDecision.retry(wait, f"attempt {attempt}, again in {wait}")

@@ -50,7 +50,7 @@ def trading_date(dag_run: Any, params: Mapping[str, Any]) -> str:
     return last_session_before(dag_run.run_after.astimezone(NEW_YORK).date()).isoformat()
 
 
-def wait_until_settled(context: Mapping[str, Any]) -> None:
+def wait_until_settled(context: Mapping[str, Any], now: datetime | None = None) -> None:
     """Send a scheduled task away until ETL_AT, New York time, of the day after its trading date.
 
     The vendor serves a day soon after midnight and corrects it in the first hours. Other runs are asked for: at once.
@@ -59,7 +59,7 @@ def wait_until_settled(context: Mapping[str, Any]) -> None:
     if dag_run.run_type != "scheduled":
         return
     settled = settled_at(date.fromisoformat(trading_date(dag_run, context["params"])))
-    if datetime.now(UTC) < settled:
+    if (now or datetime.now(UTC)) < settled:
         raise AirflowRescheduleException(settled)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.retries import NOTHING_TO_DO, PATIENCE, RetryByExitCode
+from pipeline.retries import NOTHING_TO_DO, PATIENCE, RetryByExitCode, retry_unit
 
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
@@ -26,6 +26,7 @@ def task_defaults() -> dict[str, Any]:
         "email_on_retry": False,
         "retries": len(PATIENCE),
         "retry_policy": RetryByExitCode(),
+        "retry_delay": retry_unit(),  # where no exit code came: the task's process or host was killed
         "do_xcom_push": False,
     }
 
@@ -38,13 +39,15 @@ def worker(
     time_limit: timedelta,
     memory: str,
     shards: int = 1,
+    calls_vendor: bool = False,
     keeps_results: bool = False,
     **task: Any,
 ) -> BaseOperator:
     """Return the task that runs `image` with `arguments`.
 
     With `shards` it is mapped over the parts of the market, each with `--shard i/n`. `memory` is a hard limit such as
-    "512m". `keeps_results` mounts the volume of models and reports at /results. `task` goes to the operator as it is.
+    "512m". `calls_vendor` hands over the vendor's key and waits for a slot of the vendor's pool. `keeps_results` mounts
+    the volume of models and reports at /results. `task` goes to the operator as it is.
     """
     runtime = os.environ.get("WORKER_RUNTIME") or "docker"
     if runtime == "docker":
@@ -54,8 +57,10 @@ def worker(
     else:
         raise ValueError(f"WORKER_RUNTIME: expected docker or kubernetes, found {runtime!r}.")
     operator, words = place.OPERATOR, place.WORDS
-    settings = place.settings(image, memory, keeps_results)
+    settings = place.settings(image, memory, calls_vendor, keeps_results)
     settings |= {"task_id": task_id, "execution_timeout": time_limit, "skip_on_exit_code": [NOTHING_TO_DO]} | task
+    if calls_vendor:
+        settings["pool"] = VENDOR_POOL
     if shards == 1:
         return operator(**{words: list(arguments)}, **settings)
     parts = [[*arguments, "--shard", f"{i}/{shards}"] for i in range(1, shards + 1)]

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException
 
-from pipeline import trading_date as module
 from pipeline.trading_date import configured_day, midnight_after, settled_at, trading_date, wait_until_settled
 
 
@@ -85,25 +84,15 @@ def test_wrong_etl_at_is_named(monkeypatch):
         settled_at(date(2025, 1, 10))
 
 
-class Clock(datetime):
-    @classmethod
-    def now(cls, tz=None):
-        return datetime(2025, 1, 14, 5, 1, tzinfo=UTC)  # 00:01 in New York
+JUST_AFTER_MIDNIGHT = datetime(2025, 1, 14, 5, 1, tzinfo=UTC)  # 00:01 in New York
 
 
-@pytest.fixture
-def just_after_midnight(monkeypatch):
-    monkeypatch.setattr(module, "datetime", Clock)
-
-
-@pytest.mark.usefixtures("just_after_midnight")
 def test_scheduled_run_waits_for_the_morning():
     with pytest.raises(AirflowRescheduleException) as sent_away:
-        wait_until_settled({"dag_run": run(key="2025-01-13", run_type="scheduled"), "params": {}})
+        wait_until_settled({"dag_run": run(key="2025-01-13", run_type="scheduled"), "params": {}}, JUST_AFTER_MIDNIGHT)
     assert sent_away.value.reschedule_date == datetime(2025, 1, 14, 11, tzinfo=UTC)
 
 
-@pytest.mark.usefixtures("just_after_midnight")
 @pytest.mark.parametrize(
     "asked_for",
     [
@@ -113,7 +102,7 @@ def test_scheduled_run_waits_for_the_morning():
     ],
 )
 def test_other_runs_start_at_once(asked_for):
-    wait_until_settled({"dag_run": asked_for, "params": {}})
+    wait_until_settled({"dag_run": asked_for, "params": {}}, JUST_AFTER_MIDNIGHT)
 
 
 def test_schedule_is_due_at_new_yorks_midnight():

@@ -1,11 +1,16 @@
+import json
+import os
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
 
+import docker
 import kubernetes_validate
 import pytest
-from airflow.providers.docker.exceptions import DockerContainerFailedException
-from airflow.providers.docker.operators.docker import DockerOperator
 from airflow.sdk.exceptions import AirflowSkipException
-from docker.errors import NotFound
+from docker.errors import DockerException, ImageNotFound, NotFound
 from kubernetes.client import ApiClient
 from kubernetes.client import models as k8s
 
@@ -15,6 +20,7 @@ from pipeline.pod import WorkerPod
 from pipeline.retries import WorkerFailed
 from pipeline.worker import worker
 
+SHELL = "debian:bookworm-slim"  # the base of the project's own images
 LIMIT = timedelta(hours=1)
 
 
@@ -36,69 +42,79 @@ def test_shards_become_one_mapped_task(monkeypatch):
     }
 
 
-class Ti:
-    dag_id, run_id, task_id, map_index = "dag", "run", "ingest", -1
-
-
-class Engine:
-    """Stands for the engine's answer to the question for containers of an earlier try."""
-
-    def __init__(self, running):
-        self.running, self.removed = running, []
-
-    def containers(self, filters, **_):
-        assert filters == {"label": "finance.task=dag/run/ingest/-1"}
-        return [{"Id": found} for found in self.running]
-
-    def remove_container(self, found, force):
-        self.removed.append(found)
-
-
 @pytest.fixture
-def engine(monkeypatch):
-    engine = Engine(running=["0123456789abcdef"])
-    monkeypatch.setattr(WorkerContainer, "cli", engine)
-    return engine
+def engine():
+    """The Docker Engine, with an image that has a shell."""
+    client = docker.from_env(timeout=20)
+    try:
+        client.images.get(SHELL)
+    except (DockerException, ImageNotFound) as missing:
+        reason = f"no Docker Engine with the image {SHELL} here: {missing}"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    return client
 
 
-def test_exit_code_and_last_lines_are_in_the_failure(monkeypatch, engine):
-    def execute(self, context):
-        raise DockerContainerFailedException("Docker container failed: {'StatusCode': 75}", logs=["away", "gave up"])
+def shell(monkeypatch, script, **more):
+    """A worker whose image is a shell: the engine, the container and its exit code are real."""
+    monkeypatch.setenv("WORKER_RUNTIME", "docker")
+    monkeypatch.setenv("FINANCE_NETWORK", "bridge")
+    return worker("ingest", SHELL, ["sh", "-c", script], time_limit=LIMIT, memory="64m", **more)
 
-    monkeypatch.setattr(DockerOperator, "execute", execute)
+
+CONTEXT = {"ti": SimpleNamespace(dag_id="dag", run_id="run", task_id="ingest", map_index=-1)}
+
+
+@pytest.mark.usefixtures("engine")
+def test_exit_code_and_last_lines_are_in_the_failure(monkeypatch):
     with pytest.raises(WorkerFailed) as failure:
-        build("docker", monkeypatch).execute({"ti": Ti()})
+        shell(monkeypatch, "echo away; echo gave up; exit 75").execute(CONTEXT)
     assert failure.value.exit_code == 75
     assert failure.value.logs == ["away", "gave up"]
 
 
+@pytest.mark.usefixtures("engine")
+def test_nothing_to_do_is_skipped(monkeypatch):
+    with pytest.raises(AirflowSkipException):
+        shell(monkeypatch, "exit 99").execute(CONTEXT)
+
+
 def test_container_of_an_earlier_try_is_removed_first(monkeypatch, engine):
-    monkeypatch.setattr(DockerOperator, "execute", lambda self, context: None)
-    build("docker", monkeypatch).execute({"ti": Ti()})
-    assert engine.removed == ["0123456789abcdef"]
+    labels = {"finance.task": "dag/run/ingest/-1"}
+    orphan = engine.containers.run(SHELL, ["sleep", "60"], labels=labels, network="bridge", detach=True)
+    elsewhere = engine.containers.run(SHELL, ["sleep", "60"], labels=labels, network="none", detach=True)
+    try:
+        shell(monkeypatch, "true").execute(CONTEXT)
+        left = {container.id for container in engine.containers.list(all=True)}
+        assert orphan.id not in left
+        assert elsewhere.id in left  # another stack's
+    finally:
+        elsewhere.remove(force=True)
 
 
-def test_a_container_that_is_gone_does_not_hide_why_it_was_stopped(monkeypatch):
-    def on_kill(self):
-        raise NotFound("No such container")
+def test_a_container_that_is_gone_does_not_hide_why_it_was_stopped(monkeypatch, engine):
+    task = shell(monkeypatch, "true")
+    task.execute(CONTEXT)
+    with pytest.raises(NotFound):
+        engine.api.stop(task.container["Id"])
+    task.on_kill()
 
-    monkeypatch.setattr(DockerOperator, "on_kill", on_kill)
-    build("docker", monkeypatch).on_kill()
 
-
-def test_without_a_key_the_demo_replay_is_the_vendor(monkeypatch):
-    monkeypatch.setattr(container, "_resolves", lambda host: host == "replay")
-    monkeypatch.setenv("POLYGON_BASE_URL", "https://api.massive.com")
-    monkeypatch.setenv("POLYGON_API_KEY", "")
-    assert container.environment()["POLYGON_BASE_URL"] == "http://replay:8090"
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("calls_vendor", [True, False])
+def test_only_who_calls_the_vendor_is_given_its_key(monkeypatch, calls_vendor):
     monkeypatch.setenv("POLYGON_API_KEY", "a-key")
-    assert container.environment()["POLYGON_BASE_URL"] == "https://api.massive.com"
+    monkeypatch.setenv("POSTGRES_DB", "market")
+    task = shell(monkeypatch, 'echo "$POSTGRES_DB:$POLYGON_API_KEY"; exit 1', calls_vendor=calls_vendor)
+    with pytest.raises(WorkerFailed) as failure:
+        task.execute(CONTEXT)
+    assert failure.value.logs == ["market:a-key" if calls_vendor else "market:"]
 
 
 def test_without_a_key_and_a_replay_the_worker_is_left_to_ask_for_it(monkeypatch):
-    monkeypatch.setattr(container, "_resolves", lambda host: False)
     monkeypatch.setenv("POLYGON_API_KEY", "")
-    assert "POLYGON_API_KEY" not in container.environment()
+    monkeypatch.setenv("POLYGON_BASE_URL", "https://api.massive.com")
+    assert "POLYGON_API_KEY" not in container.environment(calls_vendor=True)
+    assert container.environment(calls_vendor=True)["POLYGON_BASE_URL"] == "https://api.massive.com"
 
 
 def manifest(task):
@@ -119,6 +135,11 @@ def test_pod_is_valid_by_the_apis_schema(monkeypatch, keeps_results):
     assert worker_container["envFrom"] == [{"secretRef": {"name": "finance"}}]
     assert worker_container["resources"]["limits"] == {"memory": "512Mi"}
     assert len(pod["spec"]["volumes"]) == (2 if keeps_results else 1)
+
+
+def test_only_the_pod_that_calls_the_vendor_is_given_its_key(monkeypatch):
+    secrets = manifest(build("kubernetes", monkeypatch, calls_vendor=True))["spec"]["containers"][0]["envFrom"]
+    assert secrets == [{"secretRef": {"name": "finance"}}, {"secretRef": {"name": "finance-vendor"}}]
 
 
 def test_both_dags_run_on_kubernetes(dags):
@@ -144,12 +165,34 @@ def ended_pod(exit_code, message=None):
     )
 
 
+class ClusterApi(BaseHTTPRequestHandler):
+    """Answers what is asked of a cluster's API about a pod that has ended: here it is, patched, deleted."""
+
+    def do_GET(self):
+        kind = "Pod" if "/pods/" in self.path else "Namespace"
+        spec = {"containers": [{"name": "base"}]} if kind == "Pod" else {}
+        body = {"kind": kind, "apiVersion": "v1", "metadata": {"name": "ingest", "namespace": "finance"}, "spec": spec}
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    do_PATCH = do_DELETE = do_GET  # noqa: N815
+
+    def log_message(self, *_):
+        pass
+
+
 @pytest.fixture
-def pod_task(monkeypatch):
-    task = build("kubernetes", monkeypatch)
-    for call in ("is_istio_enabled", "patch_already_checked", "process_pod_deletion"):
-        monkeypatch.setattr(task, call, lambda *_, **__: None)
-    return task
+def pod_task(monkeypatch, tmp_path):
+    with ThreadingHTTPServer(("127.0.0.1", 0), ClusterApi) as api:
+        Thread(target=api.serve_forever, daemon=True).start()
+        config = Path(os.environ["KUBECONFIG"]).read_text().replace("127.0.0.1:9", f"127.0.0.1:{api.server_port}")
+        (tmp_path / "kubeconfig").write_text(config)
+        task = build("kubernetes", monkeypatch)
+        task.config_file = str(tmp_path / "kubeconfig")
+        yield task
+        api.shutdown()
 
 
 def test_pods_exit_code_and_last_lines_are_in_the_failure(pod_task):

@@ -80,6 +80,21 @@ final class DayStore {
         }
     }
 
+    /// Whether the sessions loaded so far are made up, by the request ids of the replay server; empty where none is
+    /// loaded.
+    Optional<Boolean> isMadeUp() {
+        return database.transaction("read where the loaded days came from", connection -> {
+            try (var query = connection.prepareStatement("""
+                    select coalesce(request_id like 'made-up-%', false)
+                    from ingestion_logs
+                    where verdict = 'LOADED'
+                    limit 1""")) {
+                var row = query.executeQuery();
+                return row.next() ? Optional.of(row.getBoolean(1)) : Optional.empty();
+            }
+        });
+    }
+
     /// Loads the day whole, or finds that another worker did meanwhile and changes nothing (empty).
     Optional<Outcome> load(GroupedDaily day, boolean force, long startedAtNanos) {
         return database.transaction("load " + day.date(), connection -> {

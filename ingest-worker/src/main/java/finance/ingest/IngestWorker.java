@@ -11,6 +11,7 @@ import finance.common.Worker;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -96,7 +97,8 @@ public final class IngestWorker implements Callable<Integer> {
     private ExitCode probe(Settings settings, DateRange range) {
         IngestConfig config = IngestConfig.forProbe(settings);
         settings.check();
-        try (PolygonClient client = new PolygonClient(config, CallBudget.UNLIMITED, patience, clock)) {
+        try (PolygonClient client =
+                new PolygonClient(config, CallBudget.UNLIMITED, patience, clock, Optional.empty())) {
             return Probe.of(range.from(), client);
         }
     }
@@ -119,11 +121,13 @@ public final class IngestWorker implements Callable<Integer> {
         try (var _ = new Interruption("no day is half loaded, run the same command again to go on");
                 Database database = Database.of(config.database(), 5)) {
             Schema.ensure(database);
+            DayStore days = new DayStore(database);
             CallBudget budget = new CallBudget(database, config.callsPerMinute(), patience.window());
-            try (PolygonClient client = new PolygonClient(config, budget, patience, clock, http.join())) {
+            try (PolygonClient client =
+                    new PolygonClient(config, budget, patience, clock, days.isMadeUp(), http.join())) {
                 Load load = new Load(
                         client,
-                        new DayStore(database),
+                        days,
                         new SplitStore(database),
                         force,
                         clock.instant().atZone(TradingCalendar.NEW_YORK));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -31,18 +32,27 @@ final class PolygonClient implements AutoCloseable {
     private final CallBudget budget;
     private final Patience patience;
     private final Clock clock;
+    private final Optional<Boolean> madeUp;
     private final OkHttpClient http;
 
-    PolygonClient(IngestConfig config, CallBudget budget, Patience patience, Clock clock) {
-        this(config, budget, patience, clock, http(config, patience));
+    /// @param madeUp what the answers must be: real, made up (the replay server's), or either
+    PolygonClient(IngestConfig config, CallBudget budget, Patience patience, Clock clock, Optional<Boolean> madeUp) {
+        this(config, budget, patience, clock, madeUp, http(config, patience));
     }
 
-    PolygonClient(IngestConfig config, CallBudget budget, Patience patience, Clock clock, OkHttpClient http) {
+    PolygonClient(
+            IngestConfig config,
+            CallBudget budget,
+            Patience patience,
+            Clock clock,
+            Optional<Boolean> madeUp,
+            OkHttpClient http) {
         this.base = HttpUrl.get(config.baseUrl());
         this.key = config.apiKey();
         this.budget = budget;
         this.patience = patience;
         this.clock = clock;
+        this.madeUp = madeUp;
         this.http = http;
     }
 
@@ -159,6 +169,7 @@ final class PolygonClient implements AutoCloseable {
                 .build();
         try (Response response = http.newCall(request).execute()) {
             if (response.code() == 200) {
+                checkSource(response);
                 return answer.read(response);
             }
             throw VendorError.of(response, patience, key, LocalDate.now(clock.withZone(TradingCalendar.NEW_YORK)));
@@ -167,6 +178,16 @@ final class PolygonClient implements AutoCloseable {
         } catch (IOException e) {
             String where = base.scheme() + "://" + base.host() + ":" + base.port();
             throw new PassingFault(Verdict.FAILED, 0, "no whole answer from " + where + " (" + e.getMessage() + ")");
+        }
+    }
+
+    /// Made-up bars and real ones never share a database, or no figure from it could be trusted.
+    private void checkSource(Response response) {
+        boolean found = response.header("X-Made-Up-Data") != null;
+        if (madeUp.isPresent() && madeUp.get() != found) {
+            String message = "this database holds " + (found ? "real" : "made-up") + " bars, and " + base.host()
+                    + " serves " + (found ? "made-up" : "real") + " ones; give them another POSTGRES_DB";
+            throw new VendorException(Verdict.REFUSED, ExitCode.REFUSED, 200, true, message);
         }
     }
 

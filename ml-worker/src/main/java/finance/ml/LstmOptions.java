@@ -80,7 +80,7 @@ final class LstmOptions {
             TickerCommand.Place place) {
         Optional<Long> seeded = Optional.of(seed);
         new ModelTraining(command, ticker, scaled(closes), new LstmForecaster(parameters), refitEvery, seeded)
-                .run(place, fitted -> keep(ticker, fitted));
+                .run(place, fitted -> ModelTraining.Account.of(keep(ticker, fitted)));
     }
 
     private Map<String, Object> keep(String ticker, FittedForecaster fitted) {

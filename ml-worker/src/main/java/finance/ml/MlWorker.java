@@ -20,14 +20,14 @@ import picocli.CommandLine.Command;
             TrainLstmCommand.class,
             TuneLstmCommand.class,
             TrainTreesCommand.class,
+            CompareCommand.class,
             ForecastCommand.class,
             ScoreCommand.class,
             ReportCommand.class
         },
         footer = {
             "",
-            "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER,"
-                    + " POSTGRES_PASSWORD.",
+            "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.",
             "",
             "Exit codes: 0 done, 2 no retry can help (arguments, configuration), 75 try again later (database away),",
             "1 anything else."

@@ -1,7 +1,7 @@
 package finance.ml;
 
-import finance.ml.arima.ArimaForecaster.FittedArima;
 import finance.ml.evaluation.Contest;
+import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.EwmaVariance;
 import finance.ml.evaluation.FittedForecaster;
@@ -12,6 +12,7 @@ import finance.ml.evaluation.Judgement;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.Split;
+import finance.ml.evaluation.UnusableSeriesException;
 import finance.ml.evaluation.Variance;
 import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
@@ -36,21 +37,54 @@ record ModelTraining(
         int refitEvery,
         Optional<Long> seed) {
     static final int HORIZON = 5;
-    private static final List<Integer> HORIZONS = List.of(1, HORIZON);
+    static final List<Integer> HORIZONS = List.of(1, HORIZON);
 
-    /// Trains, stores and prints; returns what was stored.
+    /// What a fit says of itself.
     ///
-    /// @param tell what tells the fit on the whole history apart, for `model_runs.parameters`; it may also keep it
-    /// @throws finance.ml.evaluation.UnusableSeriesException where the model cannot be judged or fitted
-    ModelRun run(TickerCommand.Place place, Function<FittedForecaster, Map<String, Object>> tell) {
+    /// @param parameters what tells it apart, for `model_runs.parameters`
+    /// @param likelihood empty for models without one
+    /// @param text the estimates as a person reads them, whole lines; empty where there is nothing to read
+    record Account(Map<String, Object> parameters, Optional<ModelRun.Likelihood> likelihood, String text) {
+        static Account of(Map<String, Object> parameters) {
+            return new Account(parameters, Optional.empty(), "");
+        }
+    }
+
+    /// A model that is judged and fitted.
+    ///
+    /// @param run not stored yet
+    /// @param forecasts none where the ticker did not trade on the last loaded day
+    /// @param text all of it as a person reads it
+    /// @param verdict the same in a line
+    record Trained(ModelRun run, List<ForecastRow> forecasts, String text, String verdict) {
+        void print(boolean brief) {
+            System.out.print(brief ? run.ticker() + ": " + verdict + "\n" : text);
+        }
+    }
+
+    /// Trains, stores and prints.
+    ///
+    /// @throws UnusableSeriesException where the model cannot be judged or fitted
+    void run(TickerCommand.Place place, Function<FittedForecaster, Account> tell) {
+        Trained trained = train(place.lastLoaded(), tell);
+        place.runs().save(trained.run(), trained.forecasts());
+        trained.print(place.brief());
+    }
+
+    /// Trains, and stores nothing.
+    ///
+    /// @param tell asked of the fit on the whole history; it may also keep it
+    /// @throws UnusableSeriesException where the model cannot be judged or fitted
+    Trained train(LocalDate lastLoaded, Function<FittedForecaster, Account> tell) {
         Split split = Split.ofFifths(series);
-        Contest contest = new Contest(split, refitEvery == 0 ? split.test() : refitEvery, HORIZONS);
+        Contest contest = new Contest(split, refitEvery == 0 ? split.test() : refitEvery, horizons(split));
         Contest.Result result = contest.judge(series, List.of(new DriftForecaster(), forecaster));
         Judgement judgement = result.of(forecaster.name(), 1);
         Judgement naive = result.of(NaiveForecaster.NAME, 1);
         try (FittedForecaster fitted = forecaster.fit(series, HORIZON)) {
             Forecast forecast = forecast(fitted, judgement.variance());
-            Map<String, Object> parameters = new LinkedHashMap<>(tell.apply(fitted));
+            Account account = tell.apply(fitted);
+            Map<String, Object> parameters = new LinkedHashMap<>(account.parameters());
             parameters.put("scale", series.scale().name());
             parameters.put("refit_every", contest.refitEvery());
             parameters.put("variance", judgement.variance().name());
@@ -63,23 +97,29 @@ record ModelTraining(
                     last(),
                     series.size(),
                     parameters,
-                    fitted instanceof FittedArima arima
-                            ? Optional.of(ModelRun.Likelihood.of(arima.fit()))
-                            : Optional.empty(),
+                    account.likelihood(),
                     Optional.of(ModelRun.TestRecord.of(series, split, judgement, naive)),
                     seed);
-            List<ForecastRow> rows = rows(forecast, place.lastLoaded());
-            place.runs().save(run, rows);
+            List<ForecastRow> rows = rows(forecast, lastLoaded);
             String verdict = forecaster.name() + ": " + Leaderboard.verdict(judgement);
-            if (place.brief()) {
-                System.out.println(ticker + ": " + verdict);
-            } else {
-                System.out.print(new Leaderboard(ticker, series, contest, result));
-                System.out.println("  " + verdict);
-                System.out.print(outlook(rows, last(), place.lastLoaded()));
-            }
-            return run;
+            String text = new Leaderboard(ticker, series, contest, result)
+                    + account.text()
+                    + "  " + verdict + "\n"
+                    + outlook(rows, last(), lastLoaded);
+            return new Trained(run, rows, text, verdict);
         }
+    }
+
+    /// Those that the test window has targets enough of for the test against naive.
+    private List<Integer> horizons(Split split) {
+        List<Integer> horizons = HORIZONS.stream()
+                .filter(horizon -> split.test() - horizon + 1 >= DieboldMariano.leastTargets(horizon))
+                .toList();
+        if (horizons.isEmpty()) {
+            throw new UnusableSeriesException("expected at least %d bars, so that the last fifth can judge, found %d"
+                    .formatted(5 * DieboldMariano.leastTargets(1), series.size()));
+        }
+        return horizons;
     }
 
     private Forecast forecast(FittedForecaster fitted, Variance variance) {

@@ -49,6 +49,13 @@ final class ReportCommand implements Callable<Integer> {
             description = "Where to; ${DEFAULT-VALUE} by default, - for standard output.")
     private String out;
 
+    @Option(
+            names = "--results",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            description = "Where tune-arima's and tune-lstm's CSV files are, if any; the current folder by default.")
+    private Path results;
+
     @Override
     public Integer call() {
         Settings settings = new Settings(worker.environment());
@@ -60,6 +67,7 @@ final class ReportCommand implements Callable<Integer> {
             page = ReportPage.html(
                     new ReportStore(database),
                     tickers,
+                    results,
                     ZonedDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES));
         }
         byte[] bytes = page.getBytes(StandardCharsets.UTF_8);

@@ -70,7 +70,7 @@ final class TrainTreesCommand extends TickerCommand {
                         new TreesForecaster(parameters),
                         refitEvery,
                         Optional.of(seed))
-                .run(place, fitted -> tell(parameters, fitted));
+                .run(place, fitted -> ModelTraining.Account.of(tell(parameters, fitted)));
     }
 
     private static Map<String, Object> tell(TreeParameters parameters, FittedForecaster fitted) {

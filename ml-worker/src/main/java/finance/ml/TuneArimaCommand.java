@@ -1,41 +1,40 @@
 package finance.ml;
 
 import finance.common.Settings;
-import finance.ml.arima.ArimaFit;
 import finance.ml.arima.ArimaForecaster;
-import finance.ml.arima.ArimaOrder;
 import finance.ml.arima.SearchBounds;
+import finance.ml.evaluation.Judgement;
 import finance.ml.evaluation.Scale;
 import finance.ml.evaluation.Series;
+import finance.ml.evaluation.UnusableSeriesException;
 import finance.ml.store.ModelRun;
 import finance.ml.store.ResultsFile;
 import finance.ml.store.RunStore;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "tune-arima",
         description = {
-            "Searches the order of an ARIMA model by AICc (Hyndman & Khandakar's stepwise search), once without"
-                    + " seasons and",
-            "once with seasons of --season sessions. Each search is judged beside naive and drift on the last fifth,"
-                    + " with the",
-            "orders it finds on what came before, then runs on the whole history, forecasts the next 5 sessions and"
-                    + " appends a",
-            "row to a CSV file."
+            "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions, and appends",
+            "what it found to a CSV file. The order, its coefficients, AIC and forecasts are of a search on the whole",
+            "history; RMSE, MAPE and the verdict are of a search that ended before the last fifth, which judges it",
+            "beside naive and drift. Sessions without a bar are not observed; none is filled."
         },
         mixinStandardHelpOptions = true)
 final class TuneArimaCommand extends TickerCommand {
-    private static final int MOST_DIFFERENCES = 2;
-    private static final int LONGEST_SEASON = 260;
+    private static final int WEEK = 5;
     private static final List<String> COLUMNS = List.of(
             "ticker",
             "seasonal",
@@ -45,37 +44,28 @@ final class TuneArimaCommand extends TickerCommand {
             "AIC",
             "RMSE",
             "MAPE",
+            "AICc",
+            "BIC",
+            "log_likelihood",
+            "constant",
             "MASE",
             "naive_RMSE",
             "naive_MAPE",
-            "verdict",
-            "validation_RMSE",
-            "constant",
-            "log_likelihood",
-            "AICc",
-            "BIC",
-            "sigma2",
+            "DM_p",
             "scale",
             "observations",
             "first_date",
-            "last_date",
             "test_from",
+            "last_date",
             "seconds");
 
     @Option(
             names = "--max-d",
-            paramLabel = "d",
-            description =
-                    "Differences at most, 0 to 2; ${DEFAULT-VALUE} by default: prices do not have two unit roots.")
+            paramLabel = "0..2",
+            description = "The most first differences, ${DEFAULT-VALUE} by default: prices have no two unit roots.")
     private int maxDifferences = 1;
 
-    @Option(
-            names = "--season",
-            paramLabel = "m",
-            description = "Sessions a season in the seasonal search; ${DEFAULT-VALUE} by default, a week.")
-    private int season = 5;
-
-    @Option(names = "--log", description = "Fit the logs of the closes; forecasts and intervals are turned back.")
+    @Option(names = "--log", description = "Fit the logs of the closes; forecasts and intervals are prices again.")
     private boolean log;
 
     @Option(
@@ -84,93 +74,124 @@ final class TuneArimaCommand extends TickerCommand {
             description = "CSV file to append to; ${DEFAULT-VALUE} by default.")
     private Path results = Path.of("arima_tuning_results.csv");
 
+    /// One of the two searches, and what came of it.
+    private record Search(SearchBounds bounds, ModelTraining.Trained trained, double seconds) {}
+
     @Override
     void check(Settings settings) {
-        if (maxDifferences < 0 || maxDifferences > MOST_DIFFERENCES) {
-            settings.problem("--max-d must be from 0 to " + MOST_DIFFERENCES + ", found " + maxDifferences);
-        }
-        if (season < 2 || season > LONGEST_SEASON) {
-            settings.problem("--season must be from 2 to " + LONGEST_SEASON + ", found " + season);
+        if (maxDifferences < 0 || maxDifferences > 2) {
+            settings.problem("--max-d must be 0, 1 or 2, found " + maxDifferences);
         }
     }
 
-    /// Without seasons, then with them.
     private List<SearchBounds> searches() {
         return List.of(
                 SearchBounds.nonSeasonal().withMaxDifferences(maxDifferences),
-                SearchBounds.seasonal(season).withMaxDifferences(maxDifferences));
+                SearchBounds.seasonal(WEEK).withMaxDifferences(maxDifferences));
     }
 
+    private Scale scale() {
+        return log ? Scale.LOG : Scale.LEVEL;
+    }
+
+    /// Both searches are stored at once, so one is enough to tell.
     @Override
     Set<String> done(RunStore runs, LocalDate lastLoaded) {
-        Set<String> done = null;
+        Set<String> done = new HashSet<>();
         for (SearchBounds bounds : searches()) {
-            Set<String> searched = runs.tickers(
-                    ModelRun.Command.TUNE, ArimaForecaster.searched(bounds).name(), lastLoaded);
-            if (done == null) {
-                done = new HashSet<>(searched);
-            }
-            done.retainAll(searched);
+            done.addAll(runs.tickers(
+                    ModelRun.Command.TUNE,
+                    ArimaForecaster.searched(bounds).name(),
+                    lastLoaded,
+                    Map.of("scale", scale().name(), "max_d", maxDifferences)));
         }
         return done;
     }
 
     @Override
-    void work(String ticker, Series series, Place place) {
+    void work(String ticker, Series closes, Place place) {
         ResultsFile file = new ResultsFile(results, COLUMNS);
-        file.append(List.of()); // a file that cannot be written is known before the work, not after
-        for (SearchBounds bounds : searches()) {
-            file.append(List.of(search(ticker, series.on(log ? Scale.LOG : Scale.LEVEL), bounds, place)));
+        file.prepare();
+        List<Search> found = search(ticker, closes.on(scale()), place.lastLoaded());
+        List<RunStore.Forecasts> runs = new ArrayList<>();
+        for (Search search : found) {
+            runs.add(new RunStore.Forecasts(
+                    search.trained().run(), search.trained().forecasts()));
+            search.trained().print(place.brief());
         }
+        // first the runs, which make the ticker done: a death in between costs rows of the file, never doubles them
+        place.runs().save(runs);
+        file.append(found.stream().map(TuneArimaCommand::row).toList());
     }
 
-    private static List<Object> search(String ticker, Series series, SearchBounds bounds, Place place) {
+    /// A search that finds nothing to fit is named, and the other one stays.
+    private List<Search> search(String ticker, Series series, LocalDate lastLoaded) {
+        List<Search> found = new ArrayList<>();
+        Map<String, String> refusals = new LinkedHashMap<>();
+        for (SearchBounds bounds : searches()) {
+            ArimaForecaster forecaster = ArimaForecaster.searched(bounds);
+            try {
+                found.add(search(ticker, series, bounds, forecaster, lastLoaded));
+            } catch (UnusableSeriesException e) {
+                refusals.put(forecaster.name(), e.getMessage());
+            }
+        }
+        if (found.isEmpty()) {
+            throw new UnusableSeriesException(refusals.values().iterator().next());
+        }
+        refusals.forEach((name, reason) -> System.out.println(ticker + ": " + name + ": not fitted: " + reason));
+        return found;
+    }
+
+    private Search search(
+            String ticker, Series series, SearchBounds bounds, ArimaForecaster forecaster, LocalDate lastLoaded) {
         long startedAt = System.nanoTime();
-        ArimaSummary[] summary = new ArimaSummary[1];
-        ModelRun run = new ModelTraining(
-                        ModelRun.Command.TUNE, ticker, series, ArimaForecaster.searched(bounds), 0, Optional.empty())
-                .run(place, fitted -> {
-                    summary[0] = ArimaSummary.of(fitted);
-                    if (!place.brief()) {
-                        System.out.print(summary[0]);
-                    }
-                    return summary[0].parameters();
-                });
-        return row(run, series, bounds, summary[0].fit(), (System.nanoTime() - startedAt) * 1e-9);
+        ModelTraining training =
+                new ModelTraining(ModelRun.Command.TUNE, ticker, series, forecaster, 0, Optional.empty());
+        ModelTraining.Trained trained = training.train(lastLoaded, fitted -> {
+            ModelTraining.Account account = ArimaAccount.of(fitted, series);
+            Map<String, Object> parameters = new LinkedHashMap<>(account.parameters());
+            parameters.put("max_d", maxDifferences);
+            return new ModelTraining.Account(parameters, account.likelihood(), account.text());
+        });
+        return new Search(bounds, trained, (System.nanoTime() - startedAt) / 1e9);
     }
 
-    private static List<Object> row(ModelRun run, Series series, SearchBounds bounds, ArimaFit fit, double seconds) {
-        ArimaOrder order = fit.order();
+    private static List<Object> row(Search search) {
+        ModelRun run = search.trained().run();
+        ModelRun.Likelihood likelihood = run.likelihood().orElseThrow();
         ModelRun.TestRecord test = run.test().orElseThrow();
-        return Arrays.asList(
+        Judgement judgement = test.model();
+        boolean seasonal = search.bounds().period() > 1;
+        return List.of(
                 run.ticker(),
-                bounds.period() > 1 ? "True" : "False", // as pandas wrote the original's file
-                bounds.period(),
-                tuple(List.of(order.ar(), order.differences(), order.ma())),
-                tuple(ArimaSummary.seasonal(order)),
-                fit.aic(),
-                test.model().accuracy().rmse(),
-                test.model().accuracy().mape(),
-                test.model().accuracy().mase(),
+                seasonal,
+                search.bounds().period(),
+                tuple(run.parameters().get("order")),
+                tuple(run.parameters().get("seasonal_order")),
+                likelihood.aic(),
+                judgement.accuracy().rmse(),
+                judgement.accuracy().mape(),
+                likelihood.aicc(),
+                likelihood.bic(),
+                likelihood.logLikelihood(),
+                run.parameters().get("constant"),
+                judgement.accuracy().mase(),
                 test.naive().accuracy().rmse(),
                 test.naive().accuracy().mape(),
-                test.model().verdict(),
-                test.model().validationRmse(),
-                fit.coefficients().size() > order.ar() + order.ma() + order.seasonalAr() + order.seasonalMa(),
-                fit.logLikelihood(),
-                fit.aicc(),
-                fit.bic(),
-                fit.sigma2(),
-                series.scale().name().toLowerCase(Locale.ROOT),
+                judgement.againstNaive().pValue(),
+                run.parameters().get("scale"),
                 run.observations(),
                 run.firstDate(),
-                run.lastDate(),
                 test.testFirstDate(),
-                String.format(Locale.ROOT, "%.3f", seconds));
+                run.lastDate(),
+                String.format(Locale.ROOT, "%.2f", search.seconds()));
     }
 
-    /// `(1, 1, 1)`, as Python writes a tuple.
-    private static String tuple(List<Integer> numbers) {
-        return numbers.toString().replace('[', '(').replace(']', ')');
+    /// As Python writes a tuple, which is what readers of the file parse.
+    private static String tuple(Object numbers) {
+        StringJoiner tuple = new StringJoiner(", ", "(", ")");
+        ((List<?>) numbers).forEach(number -> tuple.add(number.toString()));
+        return tuple.toString();
     }
 }

@@ -92,15 +92,16 @@ final class TuneLstmCommand extends TickerCommand {
 
     @Override
     void work(String ticker, Series series, Place place) {
+        ResultsFile file = new ResultsFile(results, COLUMNS);
+        file.prepare();
         List<LstmTrial> trials = trials(ticker, options.scaled(series), place.brief());
         LstmTrial best = LstmTuning.best(trials);
         // first the run, which makes the ticker done: a death in between costs rows of the file, never doubles them
         options.train(ModelRun.Command.TUNE, ticker, series, best.parameters(), place);
         Split split = Split.ofFifths(series);
-        new ResultsFile(results, COLUMNS)
-                .append(trials.stream()
-                        .map(trial -> row(ticker, series, split, trial, trial.equals(best)))
-                        .toList());
+        file.append(trials.stream()
+                .map(trial -> row(ticker, series, split, trial, trial.equals(best)))
+                .toList());
     }
 
     /// Points that this history is too short for are named and left out.

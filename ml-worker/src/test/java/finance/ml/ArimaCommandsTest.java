@@ -12,13 +12,31 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/// Figures are R 4.2.2's of its own data sets lh and presidents (`?arima` prints them as well); values loaded as
+/// closes.
 class ArimaCommandsTest {
     private static final LocalDate LAST = LocalDate.of(2025, 1, 17);
-    private static final int SIZE = 300;
+    private static final double[] LH = {
+        2.4, 2.4, 2.4, 2.2, 2.1, 1.5, 2.3, 2.3, 2.5, 2.0, 1.9, 1.7, 2.2, 1.8, 3.2, 3.2, 2.7, 2.2, 2.2, 1.9, 1.9, 1.8,
+                2.7,
+        3.0, 2.3, 2.0, 2.0, 2.9, 2.9, 2.7, 2.7, 2.3, 2.6, 2.4, 1.8, 1.7, 1.5, 1.4, 2.1, 3.3, 3.5, 3.5, 3.1, 2.6, 2.1,
+                3.4,
+        3.0, 2.9
+    };
+    /// 0 where R has NA.
+    private static final double[] PRESIDENTS = {
+        0, 87, 82, 75, 63, 50, 43, 32, 35, 60, 54, 55, 36, 39, 0, 0, 69, 57, 57, 51, 45, 37, 46, 39, 36, 24, 32, 23, 25,
+        32, 0, 32, 59, 74, 75, 60, 71, 61, 71, 57, 71, 68, 79, 73, 76, 71, 67, 75, 79, 62, 63, 57, 60, 49, 48, 52, 57,
+        62, 61, 66, 71, 62, 61, 57, 72, 83, 71, 78, 79, 71, 62, 74, 76, 64, 62, 57, 80, 73, 69, 69, 71, 64, 69, 62, 63,
+        46, 56, 44, 44, 52, 38, 46, 36, 49, 35, 44, 59, 65, 65, 56, 66, 53, 61, 52, 51, 48, 54, 49, 49, 61, 0, 0, 68,
+        44, 40, 27, 28, 25, 24, 24
+    };
 
     private final LoadedMarket market = new LoadedMarket();
 
@@ -26,194 +44,266 @@ class ArimaCommandsTest {
     private Path folder;
 
     @Test
-    void theDefaultOrderIsFittedPrintedAndStoredWithItsForecasts() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
-        assertThat(market.run("train-arima", "AAA")).isZero();
+    void lhComesOutAsPublished() throws SQLException {
+        market.load("LH", LAST, LH);
+        assertThat(market.run("train-arima", "LH", "--order", "3,0,0")).isZero();
         assertThat(market.printed())
-                .contains("ARIMA(1,1,1) by exact maximum likelihood, 299 values after differencing")
-                .containsPattern("ar1 +-?\\d.*s\\.e\\. ")
-                .containsPattern("ma1 +-?\\d.*s\\.e\\. ")
-                .containsPattern("log-likelihood -\\d+.*AIC \\d+.*AICc \\d+.*BIC \\d+")
-                .containsPattern("Ljung-Box Q\\(10\\) = \\d+\\.\\d+ on 8 degrees of freedom, p 0\\.\\d+")
-                .contains("180 train, 60 validate, 60 judge", "naive", "drift", "better than naive")
-                .containsPattern("2025-01-21 +\\d.*80 % .* to .*95 % .* to ");
-        assertThat(market.rows("""
-            select command, model, first_date, last_date, observations, parameters -> 'order', parameters ->> 'scale',
-                parameters -> 'missing_sessions'
-            from model_runs\
-            """))
-                .containsExactly(
-                        List.of("train", "ARIMA(1,1,1)", "2023-11-07", "2025-01-17", "300", "[1, 1, 1]", "LEVEL", "0"));
-        assertThat(market.value("""
-            select abs(aic - (-2 * log_likelihood + 6)) < 1e-9 and aicc > aic and bic > aic and sigma2 > 0
-                and test_first_date > first_date and rmse > 0 and naive_rmse > 0
-                and (parameters -> 'coefficients' ->> 'ma1')::double precision between -1 and 1
-                and (parameters -> 'standard_errors' ->> 'ma1')::double precision > 0
-            from model_runs\
-            """)).isEqualTo("t");
-        assertThat(market.rows("select horizon, target_date from forecasts order by 1"))
-                .containsExactly(
-                        List.of("1", "2025-01-21"),
-                        List.of("2", "2025-01-22"),
-                        List.of("3", "2025-01-23"),
-                        List.of("4", "2025-01-24"),
-                        List.of("5", "2025-01-27"));
-    }
-
-    @Test
-    void logsAreTurnedBackSoThatBoundsLieAboveZeroAndAskew() throws SQLException {
-        double[] wild = LoadedMarket.walk(SIZE, 1);
-        for (int i = 0; i < SIZE; i++) {
-            wild[i] = Math.pow(wild[i] / 100, 12);
+                .contains("LH: 48 bars", "ARIMA(3,0,0) with non-zero mean of closes on the whole history: 48 sessions")
+                .contains("ar1             0.6448  standard error 0.1394", "intercept        2.393")
+                .contains("log-likelihood -27.09, AIC 64.18", "Ljung-Box", "white as far as it tells")
+                .contains("1 tickers, 1 done now");
+        assertEstimates(new double[] {0.6448, -0.0634, -0.2198, 2.3931}, new double[] {0.1394, 0.1668, 0.1421, 0.0963});
+        assertThat(number("select log_likelihood from model_runs")).isEqualTo(-27.09, within(0.005));
+        assertThat(number("select aic from model_runs")).isEqualTo(64.18, within(0.005));
+        assertThat(number("select sigma2 from model_runs")).isEqualTo(0.1787 * 48 / 44, within(1e-4));
+        double[] predicted = {2.460181, 2.270842, 2.198612, 2.260710, 2.346946};
+        for (int h = 1; h <= predicted.length; h++) {
+            assertThat(number("select mean from forecasts where horizon = " + h))
+                    .isEqualTo(predicted[h - 1], within(1e-3));
         }
-        market.load("WILD", LAST, wild);
-        assertThat(market.run("train-arima", "WILD", "--order", "0,1,0", "--log"))
-                .isZero();
-        assertThat(market.value("""
-            select bool_and(lower_95 > 0 and abs(lower_95 * upper_95 / mean ^ 2 - 1) < 1e-9) from forecasts\
-            """)).isEqualTo("t");
-        assertThat(Double.parseDouble(market.value("select max(mean) from forecasts")))
-                .isCloseTo(wild[SIZE - 1], within(1e-9 * wild[SIZE - 1]));
     }
 
     @Test
-    void seasonsAndDriftAreEstimatedAsAskedFor() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 2));
-        assertThat(market.run("train-arima", "AAA", "--order", "1,1,0", "--seasonal", "0,0,1,5", "--drift"))
-                .isZero();
-        assertThat(market.rows("""
-            select model, parameters -> 'seasonal_order',
-                array(select jsonb_object_keys(parameters -> 'coefficients') order by 1)
-            from model_runs\
-            """))
-                .containsExactly(List.of("ARIMA(1,1,0)(0,0,1)[5] with drift", "[0, 0, 1, 5]", "{ar1,drift,sma1}"));
-    }
-
-    /// The price of a halted ticker, or of a day not loaded, is missing, not yesterday's: a random walk of the
-    /// sessions that are there has the variance of one session, so two sessions on it is twice that.
-    @Test
-    void sessionsWithoutABarAreLeftMissing() throws SQLException {
-        double[] walk = LoadedMarket.walk(SIZE, 3);
-        List<LocalDate> sessions = LoadedMarket.sessions(LAST, SIZE);
-        List<LocalDate> kept = new ArrayList<>();
-        double[] closes = new double[SIZE - SIZE / 4];
-        double[] logs = new double[closes.length];
-        double squares = 0;
-        for (int t = 0; t < SIZE; t++) {
-            if (t % 4 != 2) {
-                int i = kept.size();
-                closes[i] = walk[t];
-                logs[i] = Math.log(walk[t]);
-                kept.add(sessions.get(t));
-                if (i > 0) {
-                    double change = logs[i] - logs[i - 1];
-                    squares += change * change / (t % 4 == 3 ? 2 : 1);
-                }
+    void sessionsWithoutABarAreMissingObservations() throws SQLException {
+        List<LocalDate> sessions = LoadedMarket.sessions(LAST, PRESIDENTS.length);
+        List<LocalDate> dates = new ArrayList<>();
+        for (int i = 0; i < PRESIDENTS.length; i++) {
+            if (PRESIDENTS[i] > 0) {
+                dates.add(sessions.get(i));
             }
         }
-        market.load("HALT", kept, closes);
-        assertThat(market.run("train-arima", "HALT", "--order", "0,1,0", "--log"))
-                .isZero();
-        assertThat(market.printed()).contains("75 sessions without a bar left missing");
-        double sigma2 = squares / (closes.length - 1);
-        assertThat(Double.parseDouble(market.value("select sigma2 from model_runs")))
-                .isCloseTo(sigma2, within(1e-6 * sigma2));
+        double[] observed = Arrays.stream(PRESIDENTS).filter(x -> x > 0).toArray();
+        market.load("GAPS", dates, observed);
+        assertThat(market.run("train-arima", "GAPS", "--order", "3,0,0")).isZero();
+        assertThat(market.printed())
+                .contains("GAPS: 114 bars", "119 sessions, 5 of them without a bar and so not observed");
+        assertEstimates(new double[] {0.7496, 0.2523, -0.1890, 56.2223}, new double[] {0.0936, 0.1140, 0.0946, 4.2845});
+        assertThat(number("select log_likelihood from model_runs")).isEqualTo(-414.0819, within(1e-3));
+        assertThat(number("select mean from forecasts where horizon = 1")).isEqualTo(29.84194, within(1e-2));
+        assertThat(number("select mean from forecasts where horizon = 5")).isEqualTo(46.18808, within(1e-2));
+
+        assertThat(market.run("train-arima", "GAPS")).isZero();
+        assertThat(number("select log_likelihood from model_runs where model = 'ARIMA(1,1,1)'"))
+                .isEqualTo(-413.2692, within(1e-3));
     }
 
     @Test
-    void tuningRunsBothSearchesAndAppendsARowForEach() throws SQLException, IOException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 4));
-        market.load("BBB", LAST, LoadedMarket.walk(SIZE, 5));
+    void anOrdinaryTickerIsJudgedBesideNaiveAndStoredWithItsForecasts() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(400, 1));
+        assertThat(market.run("train-arima", "AAA")).isZero();
+        assertThat(market.printed())
+                .contains("240 train, 80 validate, 80 judge", "naive", "drift", "constant", "EWMA", "ARIMA(1,1,1)")
+                .contains("ARIMA(1,1,1): no better than naive, one session ahead (RMSE ", "Diebold-Mariano p ")
+                .contains("2025-01-21  ", "80 % ", "95 % ");
+        assertThat(market.rows(
+                        "select command, model, observations, last_date, test_origins, verdict, seed from model_runs"))
+                .containsExactly(Arrays.asList(
+                        "train", "ARIMA(1,1,1)", "400", "2025-01-17", "80", "no better than naive", null));
+        assertThat(market.value("""
+                select aicc > aic and bic > aic and sigma2 > 0 and rmse between 0.3 and 5 and naive_rmse between 0.3 and 5
+                    and mase between 0.3 and 3 and coverage_95 between 0.7 and 1
+                    and parameters ->> 'scale' = 'LEVEL' and jsonb_array_length(parameters -> 'intervals') = 4
+                from model_runs""")).isEqualTo("t");
+        assertThat(market.rows("select target_date from forecasts order by horizon"))
+                .extracting(List::getFirst)
+                .containsExactly("2025-01-21", "2025-01-22", "2025-01-23", "2025-01-24", "2025-01-27");
+        assertThat(market.value("select bool_and(upper_95 - lower_95 > upper_80 - lower_80) from forecasts"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aSeriesThatRevertsToItsMeanIsForecastBetterThanByNaive() throws SQLException {
+        Random random = new Random(1);
+        market.load("MEAN", LAST, LoadedMarket.closes(400, i -> 100 + random.nextGaussian()));
+        assertThat(market.run("train-arima", "MEAN", "--order", "1,0,0")).isZero();
+        assertThat(market.printed()).contains("ARIMA(1,0,0): better than naive, one session ahead");
+        assertThat(market.value("select verdict from model_runs")).isEqualTo("better than naive");
+    }
+
+    @Test
+    void logsAreForecastAsPricesAgain() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(400, 1));
+        assertThat(market.run("train-arima", "AAA", "--log", "--drift", "--order", "0,1,0"))
+                .isZero();
+        assertThat(market.printed()).contains("ARIMA(0,1,0) with drift of log closes");
+        // the drift of a random walk is its mean step, σ² the steps' variance
+        double[] closes = LoadedMarket.walk(400, 1);
+        double drift = Math.log(closes[399] / closes[0]) / 399;
+        assertThat(number("select parameters -> 'coefficients' ->> 'drift' from model_runs"))
+                .isEqualTo(drift, within(1e-8));
+        assertThat(number("select mean from forecasts where horizon = 5"))
+                .isEqualTo(closes[399] * Math.exp(5 * drift), within(1e-4));
+        assertThat(market.value("""
+                select bool_and(abs(upper_95 / mean - mean / lower_95) < 1e-9 and abs(upper_80 / mean - mean / lower_80) < 1e-9)
+                from forecasts""")).isEqualTo("t");
+        assertThat(market.value("select sigma2 between 0.00007 and 0.00013 and rmse > 0.3 from model_runs"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void closesAreReadOnTheShareBasisOfTheLastDay() throws SQLException {
+        double[] closes = LoadedMarket.walk(300, 1);
+        market.load("PLAIN", LAST, closes);
+        double[] traded = LoadedMarket.closes(300, i -> i < 200 ? 4 * closes[i] : closes[i]);
+        market.load("SPLIT", LAST, traded);
+        LocalDate day = LoadedMarket.sessions(LAST, 100).getFirst();
+        market.execute("insert into splits values ('SPLIT', '" + day + "', 1, 4)");
+        assertThat(market.run("train-arima", "PLAIN", "SPLIT")).isZero();
+        double plain = number("select log_likelihood from model_runs where ticker = 'PLAIN'");
+        assertThat(number("select log_likelihood from model_runs where ticker = 'SPLIT'"))
+                .isEqualTo(plain, within(1e-4));
+        assertThat(number("select rmse from model_runs where ticker = 'SPLIT'"))
+                .isEqualTo(number("select rmse from model_runs where ticker = 'PLAIN'"), within(1e-6));
+    }
+
+    @Test
+    void aSeasonOfAWeekIsFitted() throws SQLException {
+        double[] walk = LoadedMarket.walk(300, 1);
+        market.load("WEEK", LAST, LoadedMarket.closes(300, i -> walk[i] + (i % 5 == 0 ? 3 : 0)));
+        assertThat(market.run("train-arima", "WEEK", "--order", "0,1,0", "--seasonal", "0,1,1,5"))
+                .isZero();
+        assertThat(market.rows("select model, verdict, parameters ->> 'seasonal_order' from model_runs"))
+                .containsExactly(List.of("ARIMA(0,1,0)(0,1,1)[5]", "better than naive", "[0, 1, 1, 5]"));
+    }
+
+    @Test
+    void tuningFindsWhatRFindsAndAppendsBothSearchesOfEveryTicker() throws SQLException, IOException {
+        market.load("LH", LAST, LH);
+        market.load("AAA", LAST, LoadedMarket.walk(250, 4));
         Path results = folder.resolve("arima_tuning_results.csv");
+        assertThat(market.run("tune-arima", "LH", "--results", results.toString()))
+                .isZero();
+        assertThat(market.printed())
+                .contains("auto-ARIMA: ", "auto-ARIMA, m = 5: ", "ARIMA(1,0,0) with non-zero mean of closes");
+        // R's auto.arima: ARIMA(1,0,0) with non-zero mean at m = 1 and at m = 5
+        assertThat(market.value("select max(aicc) <= 65.3038 + 0.01 from model_runs"))
+                .isEqualTo("t");
         assertThat(market.run("tune-arima", "AAA", "--results", results.toString()))
                 .isZero();
-        assertThat(market.run("tune-arima", "BBB", "--log", "--results", results.toString()))
-                .isZero();
+
         List<String> lines = Files.readAllLines(results);
         assertThat(lines).hasSize(5);
-        assertThat(lines.getFirst()).startsWith("ticker,seasonal,m,best_order,best_seasonal_order,AIC,RMSE,MAPE,MASE,");
-        assertThat(lines.get(1))
-                .matches("AAA,False,1,\"\\(\\d, [01], \\d\\)\",\"\\(0, 0, 0, 1\\)\",\\d.*,level,300,.*");
-        assertThat(lines.get(2)).matches("AAA,True,5,\"\\(\\d, [01], \\d\\)\",\"\\(\\d, \\d, \\d, 5\\)\",\\d.*");
-        assertThat(lines.get(3)).startsWith("BBB,False,1,").contains(",log,300,");
-        assertThat(market.rows("""
-            select ticker, command, model, aicc is not null, (select count(*) from forecasts f where f.run_id = r.run_id)
-            from model_runs r order by run_id\
-            """))
+        assertThat(lines.getFirst()).startsWith("ticker,seasonal,m,best_order,best_seasonal_order,AIC,RMSE,MAPE,AICc,");
+        List<List<String>> rows =
+                lines.stream().skip(1).map(ArimaCommandsTest::fields).toList();
+        assertThat(rows)
+                .extracting(row -> row.subList(0, 3))
                 .containsExactly(
-                        List.of("AAA", "tune", "auto-ARIMA", "t", "5"),
-                        List.of("AAA", "tune", "auto-ARIMA, m = 5", "t", "5"),
-                        List.of("BBB", "tune", "auto-ARIMA", "t", "5"),
-                        List.of("BBB", "tune", "auto-ARIMA, m = 5", "t", "5"));
+                        List.of("LH", "false", "1"),
+                        List.of("LH", "true", "5"),
+                        List.of("AAA", "false", "1"),
+                        List.of("AAA", "true", "5"));
+        assertThat(rows.getFirst().subList(3, 5)).containsExactly("(1, 0, 0)", "(0, 0, 0, 1)");
+        assertThat(rows).allSatisfy(row -> assertThat(row).hasSameSizeAs(fields(lines.getFirst())));
+        assertThat(market.rows("select aic, rmse, mape from model_runs order by run_id"))
+                .isEqualTo(rows.stream().map(row -> row.subList(5, 8)).toList());
+        assertThat(market.rows("select command, model from model_runs where ticker = 'AAA' order by run_id"))
+                .containsExactly(List.of("tune", "auto-ARIMA"), List.of("tune", "auto-ARIMA, m = 5"));
+        assertThat(market.value("select count(*) from forecasts")).isEqualTo("20");
     }
 
     @Test
-    void theWholeMarketIsTunedOnceAndWhatCannotBeIsListed() throws SQLException, IOException {
-        market.load("GOOD", LAST, LoadedMarket.walk(SIZE, 1));
-        market.load("FLAT", LAST, LoadedMarket.closes(SIZE, i -> 5));
+    void whatCannotBeTunedIsListedAndStopsNothing() throws SQLException, IOException {
+        market.load("FLAT", LAST, LoadedMarket.closes(120, i -> 5));
+        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(120, 3));
+        market.load("GOOD", LAST, LoadedMarket.walk(120, 1));
+        market.load("HUGE", LAST, LoadedMarket.closes(120, i -> 1e9 * LoadedMarket.walk(120, 4)[i]));
+        market.load("JUMP", LAST, LoadedMarket.closes(120, i -> i < 110 ? 10 + 0.01 * (i % 3) : 1_000 + i % 3));
+        market.load("LINE", LAST, LoadedMarket.closes(120, i -> 10 + i));
         market.load("TEN", LAST, LoadedMarket.walk(10, 2));
-        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
-        market.load("LINE", LAST, LoadedMarket.closes(SIZE, i -> 10 + i));
-        String results = folder.resolve("results.csv").toString();
-        assertThat(market.run("tune-arima", "--all", "--results", results)).isZero();
-        assertThat(market.printed())
-                .contains("FLAT: not done: expected a series that changes")
-                .contains("GONE: not done: halted or delisted: its last bar is of 2025-01-10")
-                .contains("TEN: not done: expected")
-                .contains("LINE: not done: auto-ARIMA: Expected a series that varies after 1 first")
-                .contains("5 tickers, 1 done now, 0 before, 4 not");
-        assertThat(Files.readAllLines(Path.of(results))).hasSize(3);
-        assertThat(market.run("tune-arima", "--all", "--results", results)).isZero();
-        assertThat(market.printed()).contains("5 tickers, 0 done now, 1 before, 4 not");
-        assertThat(Files.readAllLines(Path.of(results))).hasSize(3);
+        Path results = folder.resolve("r.csv");
+        for (int run = 0; run < 2; run++) {
+            assertThat(market.run("tune-arima", "--all", "--results", results.toString()))
+                    .isZero();
+            assertThat(market.printed())
+                    .contains("FLAT: not done: expected a series that changes")
+                    .contains("GONE: not done: halted or delisted: its last bar is of 2025-01-10")
+                    .contains("LINE: not done: auto-ARIMA: Expected a series that varies after 1 first")
+                    .contains("TEN: not done: expected at least 15 bars, so that the last fifth can judge, found 10")
+                    .contains(run == 0 ? "7 tickers, 3 done now, 0 before" : "7 tickers, 0 done now, 3 before");
+        }
+        assertThat(Files.readAllLines(results)).hasSize(7);
+        assertThat(market.value("select bool_and(upper_95 < 'infinity') and count(*) = 30 from forecasts"))
+                .isEqualTo("t");
     }
 
     @Test
-    void aResultsFileThatCannotBeWrittenIsKnownBeforeTheWork() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 4));
-        String nowhere = folder.resolve("no/such/folder/results.csv").toString();
-        assertThat(errors("tune-arima", "AAA", "--results", nowhere))
-                .contains("expected a file that can be written at " + nowhere);
-        assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
+    void theMostDifferencesAreAsAsked() throws SQLException {
+        double[] steps = LoadedMarket.walk(200, 3);
+        double[] closes = steps.clone();
+        Arrays.parallelPrefix(closes, Double::sum);
+        market.load("TWICE", LAST, closes);
+        for (String most : List.of("1", "2")) {
+            assertThat(market.run(
+                            "tune-arima",
+                            "TWICE",
+                            "--max-d",
+                            most,
+                            "--results",
+                            folder.resolve("r.csv").toString()))
+                    .isZero();
+        }
+        assertThat(market.rows("""
+                select parameters -> 'order' ->> 1 from model_runs where model = 'auto-ARIMA' order by run_id""")).containsExactly(List.of("1"), List.of("2"));
     }
 
     @Test
-    void everyProblemOfTheWordsIsNamedAtOnce() {
-        assertThat(errors("train-arima", "AAA", "--order", "1,1", "--seasonal", "a", "--refit-every", "-1"))
-                .contains("--order must be p,d,q such as 1,1,1, found '1,1'")
-                .contains("--seasonal must be P,D,Q,m such as 1,0,1,5, found 'a'")
-                .contains("--refit-every must be at least 0");
-        assertThat(errors("train-arima", "AAA", "--order", "1,1,1", "--seasonal", "1,0,0,1"))
-                .contains("Expected no seasonal terms where the period is 1");
-        assertThat(errors("train-arima", "AAA", "--order", "0,2,1", "--drift")).contains("d + D = 1), found 2");
-        assertThat(errors("train-arima", "AAA", "--order", "9999,9,9")).contains("degree up to 1000");
-        assertThat(errors("tune-arima", "--max-d", "3", "--season", "1"))
-                .contains("found neither", "--max-d must be from 0 to 2, found 3", "--season must be from 2 to 260");
-    }
-
-    @Test
-    void aHaltedTickerIsTunedByNameButNotForecast() throws SQLException {
-        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
-        market.load("OTHER", LAST, 5);
-        assertThat(market.run(
-                        "tune-arima",
-                        "GONE",
-                        "--results",
-                        folder.resolve("r.csv").toString()))
-                .isZero();
-        assertThat(market.value("select count(*) from model_runs")).isEqualTo("2");
-        assertThat(market.value("select count(*) from forecasts")).isEqualTo("0");
-    }
-
-    private String errors(String... args) {
+    void aFileThatCannotBeWrittenIsSaidBeforeAnyWork() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(100, 4));
         PrintStream before = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            assertThat(market.run(args)).isEqualTo(2);
+            assertThat(market.run(
+                            "tune-arima",
+                            "AAA",
+                            "--results",
+                            folder.resolve("none/results.csv").toString()))
+                    .isEqualTo(2);
         } finally {
             System.setErr(before);
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("expected a file that can be written at", "none/results.csv", "NoSuchFile");
+        assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
+    }
+
+    @Test
+    void theShardsAreTheMarketAndEachModelIsDoneOnce() throws SQLException {
+        for (int i = 0; i < 8; i++) {
+            market.load("T" + i, LAST, LoadedMarket.walk(120, i));
+        }
+        for (String shard : List.of("1/3", "2/3", "3/3", "1/1")) {
+            assertThat(market.run("train-arima", "--all", "--shard", shard)).isZero();
+        }
+        assertThat(market.printed()).contains("8 tickers, 0 done now, 8 before, 0 not");
+        assertThat(market.value("select count(distinct ticker) = 8 and count(*) = 8 from model_runs"))
+                .isEqualTo("t");
+        assertThat(market.run("train-arima", "--all", "--log")).isZero();
+        assertThat(market.printed()).contains("T0: ARIMA(1,1,1): ", "8 tickers, 8 done now, 0 before");
+        assertThat(market.run("train-arima", "T0")).isZero();
+        assertThat(market.value("select count(*) from model_runs")).isEqualTo("17");
+    }
+
+    /// Coefficients within a hundredth of their standard error, which R's optimiser stops within; standard errors
+    /// within a hundredth.
+    private void assertEstimates(double[] coefficients, double[] standardErrors) throws SQLException {
+        String[] names = {"ar1", "ar2", "ar3", "intercept"};
+        for (int i = 0; i < names.length; i++) {
+            assertThat(number("select parameters -> 'coefficients' ->> '%s' from model_runs".formatted(names[i])))
+                    .isEqualTo(coefficients[i], within(0.01 * standardErrors[i]));
+            assertThat(number("select parameters -> 'standard_errors' ->> '%s' from model_runs".formatted(names[i])))
+                    .isEqualTo(standardErrors[i], within(0.01 * standardErrors[i]));
+        }
+    }
+
+    private double number(String sql) throws SQLException {
+        return Double.parseDouble(market.value(sql));
+    }
+
+    private static List<String> fields(String line) {
+        return Arrays.stream(line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"))
+                .map(field -> field.replace("\"", ""))
+                .toList();
     }
 }

@@ -27,7 +27,8 @@ class CommandLineTest {
     private int status;
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "forecast"})
+    @ValueSource(
+            strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
     void tickersOrTheWholeMarketAreAsked(String command) {
         assertThat(errors(command)).contains("expected tickers or --all, found neither");
         assertThat(status).isEqualTo(2);
@@ -46,14 +47,38 @@ class CommandLineTest {
         assertThat(errors("train-lstm", "AAPL", "--units", "many")).contains("many", "see --help");
         assertThat(status).isEqualTo(2);
         assertThat(errors("train-lstm", "AAPL", "--input", "volumes")).contains("CHANGES", "CLOSES");
+        assertThat(errors("train-arima", "--order", "1,1", "--seasonal", "1,0,x", "--refit-every", "-1"))
+                .contains("found neither", "--order must be 3 whole numbers like 1,1,1, found '1,1'")
+                .contains("--seasonal must be 4 whole numbers like 1,0,1,5, found '1,0,x'", "--refit-every must be");
+        assertThat(errors("train-arima", "AAPL", "--order", "1,3,30", "--seasonal", "9,0,0,1"))
+                .contains("--order takes p and q up to 20 and d up to 2, found '1,3,30'")
+                .contains("--seasonal takes P and Q up to 5", "--seasonal takes a season m of 2 to 260");
+        assertThat(errors("train-arima", "AAPL", "--order", "1,0,0", "--drift"))
+                .contains("--drift goes with one difference, d + D = 1, found 0, where a mean is estimated anyway");
+        assertThat(errors("train-arima", "AAPL", "--seasonal", "1,1,1,5", "--drift"))
+                .contains("--drift goes with one difference, d + D = 1, found 2");
+        assertThat(errors("train-arima", "AAPL", "--seasonal", "1,0,1,999"))
+                .contains("--seasonal takes a season m of 2 to 260 sessions, found '1,0,1,999'");
+        assertThat(errors("tune-arima", "AAPL", "--max-d", "3")).contains("--max-d must be 0, 1 or 2, found 3");
+        assertThat(status).isEqualTo(2);
         assertThat(errors("score", "--shard", "x")).contains("--shard must be like 1/4");
         assertThat(errors("oracle")).contains("oracle");
         assertThat(status).isEqualTo(2);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "forecast", "score"})
-    void aDatabaseAwayIsAReasonToTryLater(String command) {
+    @ValueSource(
+            strings = {
+                "train-arima",
+                "tune-arima",
+                "train-trees",
+                "train-lstm",
+                "tune-lstm",
+                "compare",
+                "forecast",
+                "score"
+            })
+    void anUnsetPasswordIsNamed(String command) {
         Map<String, String> unset = new HashMap<>(NOWHERE);
         unset.put("POSTGRES_PASSWORD", "");
         assertThat(capture(() -> MlWorker.run(new String[] {command, "--all"}, unset)))
@@ -68,7 +93,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "forecast"})
+    @ValueSource(
+            strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
     void unknownTickersAreNamedTogetherBeforeAnyWork(String command) throws SQLException {
         LoadedMarket market = new LoadedMarket();
         market.load("AAPL", LocalDate.of(2025, 1, 17), LoadedMarket.walk(5, 1));
@@ -78,7 +104,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "forecast"})
+    @ValueSource(
+            strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
     void anEmptyDatabaseHasNothingToDo(String command) {
         Map<String, String> empty = EmbeddedDatabase.shared().createDatabase();
         assertThat(MlWorker.run(new String[] {command, "--all"}, empty)).isEqualTo(99);

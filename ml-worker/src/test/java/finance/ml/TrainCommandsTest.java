@@ -31,15 +31,13 @@ class TrainCommandsTest {
                 .contains("AAA: 420 bars", "252 train, 84 validate, 84 judge", "naive", "drift", "trees", "EWMA")
                 .contains("trees: no better than naive, one session ahead", "1 tickers, 1 done now");
         assertThat(market.rows("""
-            select command, model, ticker, last_date, observations, test_origins, verdict, seed from model_runs\
-            """))
+                select command, model, ticker, last_date, observations, test_origins, verdict, seed from model_runs"""))
                 .containsExactly(
                         List.of("train", "trees", "AAA", "2025-01-17", "420", "84", "no better than naive", "1"));
         assertThat(market.value("""
-            select rmse between 0.5 and 5 and naive_rmse between 0.5 and 5 and mape between 0.3 and 3
-                and mase between 0.3 and 3 and coverage_95 between 0.7 and 1 and dm_p_value > 0.05
-            from model_runs\
-            """)).isEqualTo("t");
+                select rmse between 0.5 and 5 and naive_rmse between 0.5 and 5 and mape between 0.3 and 3
+                    and mase between 0.3 and 3 and coverage_95 between 0.7 and 1 and dm_p_value > 0.05
+                from model_runs""")).isEqualTo("t");
         assertThat(market.value("select count(*) from forecasts where origin_date = '2025-01-17'"))
                 .isEqualTo("5");
     }
@@ -127,9 +125,8 @@ class TrainCommandsTest {
                 .orElseThrow();
         assertThat(Double.parseDouble(picked.get(10))).isEqualTo(least);
         assertThat(market.rows("""
-            select command, parameters ->> 'lookback', parameters ->> 'units', (select count(*) from forecasts f where f.run_id = r.run_id)
-            from model_runs r where ticker = 'AAA'\
-            """)).containsExactly(List.of("tune", picked.get(1), picked.get(2), "5"));
+                select command, parameters ->> 'lookback', parameters ->> 'units', (select count(*) from forecasts f where f.run_id = r.run_id)
+                from model_runs r where ticker = 'AAA'""")).containsExactly(List.of("tune", picked.get(1), picked.get(2), "5"));
     }
 
     @Test
@@ -152,6 +149,20 @@ class TrainCommandsTest {
                         folder.toString()))
                 .isEqualTo(2);
         assertThat(results).hasContent("something,else\n");
+    }
+
+    @Test
+    void comparingPrintsEveryModelBesideNaiveAndStoresNothing() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(300, 11));
+        assertThat(market.run("compare", "AAA")).isZero();
+        assertThat(market.printed())
+                .containsPattern("1 +naive")
+                .containsPattern("1 +drift")
+                .containsPattern("1 +auto-ARIMA")
+                .containsPattern("1 +trees")
+                .containsPattern("5 +lstm")
+                .contains("validation picks", "beyond chance better than naive one session ahead: none");
+        assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
     }
 
     @ParameterizedTest
@@ -184,19 +195,20 @@ class TrainCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "train-trees", "train-lstm", "tune-lstm"})
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
     void aHaltedTickerIsTrainedByNameButNotForecast(String command) throws SQLException {
         market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
         market.load("OTHER", LAST, 5);
         assertThat(market.run(small(command, "GONE"))).isZero();
         assertThat(market.printed())
                 .contains("no forecast: its last bar is of 2025-01-10, the last loaded day is 2025-01-17");
-        assertThat(market.value("select count(*) from model_runs")).isEqualTo("1");
+        assertThat(market.value("select count(distinct ticker) from model_runs"))
+                .isEqualTo("1");
         assertThat(market.value("select count(*) from forecasts")).isEqualTo("0");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train-arima", "train-trees", "train-lstm", "tune-lstm"})
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
     void aTickerThatCannotBeTrainedByNameEndsWithTheReason(String command) throws SQLException {
         market.load("TEN", LAST, LoadedMarket.walk(10, 2));
         assertThat(market.run(small(command, "TEN"))).isEqualTo(2);
@@ -210,8 +222,10 @@ class TrainCommandsTest {
     private String[] small(String command, String... words) {
         String[] all = join(new String[] {command}, words);
         return switch (command) {
-            case "train-trees" -> join(all, "--trees", "5");
             case "train-arima" -> all;
+            case "tune-arima" ->
+                join(all, "--results", folder.resolve("results.csv").toString());
+            case "train-trees" -> join(all, "--trees", "5");
             case "train-lstm" -> lstm(all);
             default ->
                 join(lstm(all), "--results", folder.resolve("results.csv").toString());

@@ -1,7 +1,7 @@
 package finance.replay;
 
 import finance.common.ExitCode;
-import java.io.File;
+import finance.common.TradingCalendar;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,18 +10,22 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// `make demo`: three made-up months through the real workers, without Docker or a key. Starts an embedded PostgreSQL
-/// and the replay server, runs the workers' jars as a user would, with a few faults on the way, and shows what is then
-/// in the database, which keeps running until `make demo-stop`.
+/// `make demo`: thirteen made-up months through the real workers, without Docker or a key. Starts an embedded
+/// PostgreSQL
+/// and the replay server, runs the workers' jars as a user would, with a few faults on the way, forecasts a week day by
+/// day before it is loaded, and leaves a report beside the database, which keeps running until `make demo-stop`.
+/// Interrupted, it leaves nothing running.
 public final class Demo {
-    private static final LocalDate FROM = LocalDate.of(2025, 11, 3);
+    private static final LocalDate FROM = LocalDate.of(2025, 1, 2);
+    /// The last session before the week that is forecast.
+    private static final LocalDate ORIGIN = LocalDate.of(2026, 1, 23);
+
     private static final LocalDate TO = LocalDate.of(2026, 1, 30);
     /// The vendor says that this session had no rows, until it is asked once more on another day.
     private static final LocalDate LATE = LocalDate.of(2025, 12, 10);
@@ -30,20 +34,18 @@ public final class Demo {
     /// Is served at the second attempt.
     private static final LocalDate SHAKY = LocalDate.of(2025, 11, 12);
 
-    private static final int TICKERS = 2_000;
+    private static final int TICKERS = 200;
     private static final int PORT = 54_329;
     private static final Path FOLDER = Path.of("target", "demo");
     private static final Path DATA = FOLDER.resolve("pg");
+    private static final Path REPORT = FOLDER.resolve("report.html");
 
-    private final EmbeddedDatabase database;
-    private final Map<String, String> environment;
+    private final DemoWorkers workers;
+    private final DemoTables tables;
 
-    private Demo(EmbeddedDatabase database, ReplayServer vendor) {
-        this.database = database;
-        environment = new HashMap<>(database.createDatabase("finance"));
-        environment.put("POLYGON_BASE_URL", vendor.baseUrl().toString());
-        environment.put("POLYGON_API_KEY", "made-up-demo-key");
-        environment.put("POLYGON_CALLS_PER_MINUTE", "0");
+    private Demo(DemoWorkers workers, DemoTables tables) {
+        this.workers = workers;
+        this.tables = tables;
     }
 
     public static void main(String[] args) {
@@ -76,22 +78,47 @@ public final class Demo {
 
     private static ExitCode start() throws IOException, InterruptedException, SQLException {
         long startedAt = System.nanoTime();
-        jar("ingest-worker");
-        jar("transform-worker");
+        DemoWorkers.NAMES.forEach(DemoWorkers::jar);
         say("A PostgreSQL of its own in " + DATA + ", and a made-up market of about " + TICKERS + " tickers");
         EmbeddedDatabase.end(DATA);
-        clear(DATA);
+        clear(FOLDER);
         Files.createDirectories(FOLDER);
+        Map<String, String> environment = new HashMap<>();
+        DemoWorkers workers = new DemoWorkers(environment, FOLDER);
+        Thread cleaning = new Thread(() -> leaveNothingRunning(workers));
+        Runtime.getRuntime().addShutdownHook(cleaning);
         EmbeddedDatabase database = EmbeddedDatabase.start(DATA, isFree(PORT) ? PORT : 0);
-        try (ReplayServer vendor = ReplayServer.start(Market.of(1, TICKERS).today(TO.plusDays(1)), faults(), 0)) {
-            new Demo(database, vendor).run();
+        environment.putAll(database.createDatabase("finance"));
+        try (ReplayServer vendor = ReplayServer.start(Market.of(1, TICKERS).today(TO.plusDays(1)), faults(), 0);
+                Connection connection = EmbeddedDatabase.connect(environment)) {
+            environment.put("POLYGON_BASE_URL", vendor.baseUrl().toString());
+            environment.put("POLYGON_API_KEY", "made-up-demo-key");
+            environment.put("POLYGON_CALLS_PER_MINUTE", "0");
+            // PyTorch is unpacked here rather than in the home folder
+            environment.put(
+                    "DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
+            new Demo(workers, new DemoTables(connection, FROM, TO)).run();
         }
+        Runtime.getRuntime().removeShutdownHook(cleaning);
         System.out.printf(
-                "%nThat took %.0f s. All of it is made up. The database goes on running; to look further:%n%n"
+                "%nThat took %.0f s. All of it is made up. To look further, open in a browser%n%n    %s%n%n"
+                        + "or ask the database, which goes on running,%n%n"
                         + "    psql postgresql://postgres@127.0.0.1:%d/finance%n%n"
                         + "and to end it: make demo-stop%n",
-                (System.nanoTime() - startedAt) / 1e9, database.port());
+                (System.nanoTime() - startedAt) / 1e9, REPORT.toAbsolutePath().toUri(), database.port());
         return ExitCode.DONE;
+    }
+
+    private static void leaveNothingRunning(DemoWorkers workers) {
+        workers.end();
+        try {
+            EmbeddedDatabase.end(DATA);
+            System.err.println("demo: not finished; nothing of it is left running");
+        } catch (IOException e) {
+            System.err.println("demo: not finished; " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// What goes wrong on the way: one passing outage, one session that stays empty for a whole run, one day with rows
@@ -112,52 +139,53 @@ public final class Demo {
     }
 
     private void run() throws IOException, InterruptedException, SQLException {
-        say("Load three months. The vendor stumbles on " + SHAKY + ", sends damaged rows on " + CORRUPT
+        load();
+        forecastAWeek();
+        trainByHand();
+        say("The week to come, and a report of it all");
+        workers.run("ml-worker", "forecast", "--all");
+        workers.run("ml-worker", "report", "AAPL", "BRK.A", "MSFT", "CpS", "--out", REPORT.getFileName());
+    }
+
+    private void load() throws IOException, InterruptedException, SQLException {
+        say("Load thirteen months. The vendor stumbles on " + SHAKY + ", sends damaged rows on " + CORRUPT
                 + ", and says that " + LATE + " had no rows");
-        worker("ingest-worker", ExitCode.LATER, FROM, TO);
-        worker("transform-worker", ExitCode.DONE, FROM, TO);
-        try (Connection connection = EmbeddedDatabase.connect(environment)) {
-            DemoTables tables = new DemoTables(connection, FROM, TO);
-            say(LATE + " is missing, so the returns of the session after it span two sessions");
-            System.out.print(tables.returnsAfter(LATE));
-            say("The next day the vendor has it: a late backfill");
-            worker("ingest-worker", ExitCode.DONE, LATE);
-            worker("transform-worker", ExitCode.DONE, LATE);
-            System.out.print(tables.returnsAfter(LATE));
-            say("Every calendar day has a verdict");
-            System.out.print(tables.verdicts());
-            say("Every row the vendor sent is accounted for: bars + test symbols + refused = results");
-            System.out.print(tables.ledger());
-            say("Rows of " + CORRUPT + " that no bar may be");
-            System.out.print(tables.refused());
-            say("A split: the price falls, the return does not");
-            System.out.print(tables.splitBoundary());
+        workers.run(ExitCode.LATER, "ingest-worker", FROM, ORIGIN);
+        workers.run("transform-worker", FROM, ORIGIN);
+        say(LATE + " is missing, so the returns of the session after it span two sessions");
+        System.out.print(tables.returnsAfter(LATE));
+        say("The next day the vendor has it: a late backfill");
+        workers.run("ingest-worker", LATE);
+        workers.run("transform-worker", LATE);
+        System.out.print(tables.returnsAfter(LATE));
+        say("Every calendar day has a verdict");
+        System.out.print(tables.verdicts());
+        say("Every row the vendor sent is accounted for: bars + test symbols + refused = results");
+        System.out.print(tables.ledger());
+        say("Rows of " + CORRUPT + " that no bar may be");
+        System.out.print(tables.refused());
+        say("A split: the price falls, the return does not");
+        System.out.print(tables.splitBoundary());
+    }
+
+    private void forecastAWeek() throws IOException, InterruptedException, SQLException {
+        say("A week as the scheduler runs it: forecast the whole market, then load the day it was made for");
+        for (LocalDate day = TradingCalendar.next(ORIGIN); !day.isAfter(TO); day = TradingCalendar.next(day)) {
+            workers.run("ml-worker", "forecast", "--all");
+            workers.run("ingest-worker", day);
+            workers.run("transform-worker", day);
         }
+        workers.run("ml-worker", "score");
+        say("How the forecasts came out, beside “tomorrow = today”: RMSE below 1 of naive's would be better");
+        System.out.print(tables.record());
     }
 
-    private void worker(String name, ExitCode expected, LocalDate... dates) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", jar(name).toString()));
-        for (LocalDate date : dates) command.add(date.toString());
-        System.out.println("    $ " + name + " " + String.join(" ", command.subList(3, command.size())));
-        ProcessBuilder process = new ProcessBuilder(command).inheritIO();
-        process.environment().putAll(environment);
-        int status = process.start().waitFor();
-        if (status != expected.status())
-            throw new IllegalStateException(name + " ended with " + status + ", expected " + expected.status() + " ("
-                    + expected + "); its message is above, the database is on port " + database.port());
-        if (expected != ExitCode.DONE) System.out.println("    (exit status " + status + ": try again later)");
-    }
-
-    private static Path jar(String name) {
-        Path jar = Path.of(name, "target", name + ".jar");
-        if (!Files.exists(jar))
-            throw new IllegalArgumentException("Expected " + jar.toAbsolutePath()
-                    + "; run it from the top of the repository, after make build (make demo does both)");
-        return jar;
-    }
-
-    private static String java() {
-        return System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+    private void trainByHand() throws IOException, InterruptedException, SQLException {
+        say("Models by hand, each judged on its last fifth, which it never saw");
+        workers.run("ml-worker", "train-trees", "AAPL", "BRK.A");
+        workers.attempt("ml-worker", "train-lstm", "AAPL");
+        say("Made-up prices walk at random: a model that seems to beat “tomorrow = today” is lucky");
+        System.out.print(tables.leaderboard());
     }
 
     private static boolean isFree(int port) {

@@ -32,8 +32,7 @@ final class DemoTables {
                     coalesce(verdict, 'unknown') as verdict,
                     count(*) as days,
                     coalesce(sum(bars), 0) as bars,
-                    coalesce(string_agg(trading_date || ' ' || message, ', ' order by trading_date)
-                        filter (where not is_session and extract(isodow from trading_date) < 6), '') as holidays
+                    count(*) filter (where not is_session and extract(isodow from trading_date) < 6) as holidays
                 from trading_days
                 where trading_date between ? and ?
                 group by 1
@@ -87,5 +86,46 @@ final class DemoTables {
                 inner join adjusted_bars as adjusted
                     on adjusted.ticker = bars.ticker and adjusted.trading_date = bars.trading_date
                 order by bars.trading_date""", from, to);
+    }
+
+    /// The scored forecasts by how many sessions ahead; errors as parts of the price.
+    SqlTable record() throws SQLException {
+        return SqlTable.of(connection, """
+                with scored as (
+                    select
+                        horizon,
+                        error / naive as error,
+                        naive_error / naive as naive_error,
+                        inside_80,
+                        inside_95
+                    from forecast_scores
+                    where actual is not null
+                )
+                select
+                    horizon as "sessions ahead",
+                    count(*) as scored,
+                    round((100 * sqrt(avg(error ^ 2)))::numeric, 2) as "RMSE %",
+                    round((sqrt(avg(error ^ 2)) / sqrt(avg(naive_error ^ 2)))::numeric, 3) as "of naive's",
+                    round(100 * avg(inside_80::int), 1) as "inside 80 %",
+                    round(100 * avg(inside_95::int), 1) as "inside 95 %"
+                from scored
+                group by horizon
+                order by horizon""");
+    }
+
+    /// The models that were trained or tuned, beside naive.
+    SqlTable leaderboard() throws SQLException {
+        return SqlTable.of(connection, """
+                select
+                    ticker,
+                    model,
+                    command,
+                    round(rmse::numeric, 3) as "RMSE $",
+                    round((rmse / naive_rmse)::numeric, 3) as "of naive's",
+                    round((100 * coverage_95)::numeric, 1) as "inside 95 %",
+                    verdict
+                from model_runs
+                where command in ('train', 'tune')
+                order by ticker, rmse""");
     }
 }

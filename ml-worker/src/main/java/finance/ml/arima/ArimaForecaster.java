@@ -23,8 +23,7 @@ public final class ArimaForecaster implements Forecaster {
     }
 
     public static ArimaForecaster of(ArimaOrder order, boolean constant) {
-        String name = order + (!constant ? "" : order.lostToDifferencing() == 0 ? " with mean" : " with drift");
-        return new ArimaForecaster(name, sessions -> Arima.fit(sessions, order, constant));
+        return new ArimaForecaster(order.toString(), sessions -> Arima.fit(sessions, order, constant));
     }
 
     public static ArimaForecaster searched(SearchBounds bounds) {
@@ -40,8 +39,7 @@ public final class ArimaForecaster implements Forecaster {
     @Override
     public FittedArima fit(Series history, int horizon) {
         try {
-            double[] sessions = onSessions(history);
-            return new FittedArima(fitting.apply(sessions), history, sessions.length - history.size());
+            return new FittedArima(fitting.apply(onSessions(history)), history);
         } catch (UnfittableSeriesException e) {
             throw new UnusableSeriesException(name + ": " + e.getMessage());
         }
@@ -73,13 +71,11 @@ public final class ArimaForecaster implements Forecaster {
     public static final class FittedArima implements FittedForecaster {
         private final ArimaFit fit;
         private final ArimaFilter filter;
-        private final int missingSessions;
         private LocalDate last;
         private int seen;
 
-        private FittedArima(ArimaFit fit, Series history, int missingSessions) {
+        private FittedArima(ArimaFit fit, Series history) {
             this.fit = fit;
-            this.missingSessions = missingSessions;
             filter = fit.filter();
             seen = history.size();
             last = history.date(seen - 1);
@@ -87,11 +83,6 @@ public final class ArimaForecaster implements Forecaster {
 
         public ArimaFit fit() {
             return fit;
-        }
-
-        /// Sessions of the fitted history without a bar.
-        public int missingSessions() {
-            return missingSessions;
         }
 
         /// A forecaster of the order that was fitted, so that a longer history needs no search of its own.

@@ -36,7 +36,7 @@ public final class DailyForecast {
     public static final int LEAST_HISTORY = 120;
 
     private static final int HORIZON = 5;
-    private static final int STORED_AT_ONCE = 250;
+    private static final int STORED_AT_ONCE = 100;
 
     private final Database database;
     private final SeriesStore series;
@@ -181,14 +181,13 @@ public final class DailyForecast {
     /// Returns how many forecasts were stored.
     private int store(List<Settled> settled) {
         database.transaction("store " + settled.size() + " forecasts", connection -> {
-            for (Settled one : settled) {
-                if (one.run() == null) {
-                    refuse(connection, one);
-                } else {
-                    RunStore.insert(connection, one.run(), one.forecasts());
-                    forgive(connection, one.ticker());
-                }
-            }
+            RunStore.insert(
+                    connection,
+                    settled.stream()
+                            .filter(one -> one.run() != null)
+                            .map(one -> new RunStore.Forecasts(one.run(), one.forecasts()))
+                            .toList());
+            remember(connection, settled);
             return null;
         });
         int rows = 0;
@@ -204,24 +203,32 @@ public final class DailyForecast {
         return rows;
     }
 
-    /// An earlier run refused it, before more of its days were loaded.
-    private void forgive(Connection connection, String ticker) throws SQLException {
-        try (var delete =
-                connection.prepareStatement("delete from unforecast_tickers where ticker = ? and last_date = ?")) {
-            delete.setString(1, ticker);
-            delete.setObject(2, origin);
-            delete.executeUpdate();
-        }
-    }
-
-    private void refuse(Connection connection, Settled settled) throws SQLException {
-        try (var insert = connection.prepareStatement("""
-                insert into unforecast_tickers (ticker, last_date, reason) values (?, ?, ?)
-                on conflict (ticker, last_date) do update set reason = excluded.reason, tried_at = excluded.tried_at""")) {
-            insert.setString(1, settled.ticker());
-            insert.setObject(2, origin);
-            insert.setString(3, settled.reason());
-            insert.executeUpdate();
+    /// Why some were refused; what an earlier run refused, before more days were loaded, is taken back.
+    private void remember(Connection connection, List<Settled> settled) throws SQLException {
+        try (var refuse = connection.prepareStatement("""
+                        insert into unforecast_tickers (ticker, last_date, reason) values (?, ?, ?)
+                        on conflict (ticker, last_date) do update set reason = excluded.reason, tried_at = excluded.tried_at""");
+                var takeBack = connection.prepareStatement(
+                        "delete from unforecast_tickers where last_date = ? and ticker = any(?)")) {
+            for (Settled one : settled) {
+                if (one.run() == null) {
+                    refuse.setString(1, one.ticker());
+                    refuse.setObject(2, origin);
+                    refuse.setString(3, one.reason());
+                    refuse.addBatch();
+                }
+            }
+            refuse.executeBatch();
+            takeBack.setObject(1, origin);
+            takeBack.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text",
+                            settled.stream()
+                                    .filter(one -> one.run() != null)
+                                    .map(Settled::ticker)
+                                    .toArray()));
+            takeBack.executeUpdate();
         }
     }
 }

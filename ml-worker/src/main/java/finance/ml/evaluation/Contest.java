@@ -35,6 +35,17 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
                     .orElseThrow();
         }
 
+        /// The models whose smaller errors are beyond chance, by name; `none` where there is none.
+        public String better(int horizon) {
+            return judgements.stream()
+                    .filter(judgement -> judgement.horizon() == horizon
+                            && !judgement.model().equals(NaiveForecaster.NAME)
+                            && judgement.againstNaive().better())
+                    .map(Judgement::model)
+                    .reduce((some, more) -> some + ", " + more)
+                    .orElse("none");
+        }
+
         /// The name of the model with the smallest validation error at the shortest horizon; naive where none is
         /// smaller.
         public String chosen() {

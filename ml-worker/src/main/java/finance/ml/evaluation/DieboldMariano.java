@@ -32,13 +32,18 @@ public record DieboldMariano(double statistic, double pValue) {
         return new DieboldMariano(statistic, 2 * tail);
     }
 
+    /// The fewest targets that the test can be made on.
+    public static int leastTargets(int horizon) {
+        return Math.max(3, 2 * horizon);
+    }
+
     /// Whether the first model's smaller errors are beyond chance, at the 5 % level.
     public boolean better() {
         return statistic < 0 && pValue < 0.05;
     }
 
     private static double[] lossDifferences(double[] errors, double[] referenceErrors, int horizon) {
-        if (errors.length != referenceErrors.length || errors.length < 2 * horizon || errors.length < 3) {
+        if (errors.length != referenceErrors.length || errors.length < leastTargets(horizon)) {
             throw new UnusableSeriesException(
                     "expected the same number of errors of both models, at least 3 and twice the horizon %d, found %d and %d"
                             .formatted(horizon, errors.length, referenceErrors.length));

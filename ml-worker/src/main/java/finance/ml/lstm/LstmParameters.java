@@ -32,6 +32,10 @@ public record LstmParameters(
         return new LstmParameters(LstmInput.CLOSES, 30, 64, 10, 32, 0.001, 3, 1);
     }
 
+    public LstmParameters withInput(LstmInput other) {
+        return new LstmParameters(other, lookback, units, epochs, batchSize, learningRate, patience, seed);
+    }
+
     public LstmParameters withSizes(int newLookback, int newUnits, int newEpochs, int newBatchSize) {
         return new LstmParameters(input, newLookback, newUnits, newEpochs, newBatchSize, learningRate, patience, seed);
     }

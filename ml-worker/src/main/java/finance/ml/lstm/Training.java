@@ -60,10 +60,9 @@ final class Training {
     private void run() {
         PyTorch.setSeed(parameters.seed());
         try (Network network = new Network(parameters.units());
-                Trainer trainer = network.model().newTrainer(config())) {
-            trainer.initialize(new Shape(parameters.batchSize(), parameters.lookback(), 1));
+                Trainer trainer = trainer(network, parameters)) {
             while (epochs < parameters.epochs() && epochs - bestEpoch < parameters.patience()) {
-                epoch(trainer, training.shuffled(order));
+                epoch(trainer, training.shuffled(order), parameters.batchSize());
                 epochs++;
                 keepIfBest(network);
             }
@@ -74,19 +73,25 @@ final class Training {
         }
     }
 
-    private DefaultTrainingConfig config() {
+    static Trainer trainer(Network network, LstmParameters parameters) {
         Adam adam = Adam.builder()
                 .optLearningRateTracker(Tracker.fixed((float) parameters.learningRate()))
                 .build();
-        return new DefaultTrainingConfig(Loss.l2Loss()).optOptimizer(adam).optDevices(new Device[] {Device.cpu()});
+        Trainer trainer = network.model()
+                .newTrainer(new DefaultTrainingConfig(Loss.l2Loss())
+                        .optOptimizer(adam)
+                        .optDevices(new Device[] {Device.cpu()}));
+        trainer.initialize(new Shape(parameters.batchSize(), parameters.lookback(), 1));
+        return trainer;
     }
 
-    private void epoch(Trainer trainer, Windows windows) {
+    /// One pass over the windows, in their order.
+    static void epoch(Trainer trainer, Windows windows, int batchSize) {
         try (NDManager scope = trainer.getManager().newSubManager()) {
             NDArray inputs = scope.create(windows.inputs(), new Shape(windows.size(), windows.lookback(), 1));
             NDArray targets = scope.create(windows.targets(), new Shape(windows.size(), 1));
-            for (int from = 0; from < windows.size(); from += parameters.batchSize()) {
-                int to = Math.min(from + parameters.batchSize(), windows.size());
+            for (int from = 0; from < windows.size(); from += batchSize) {
+                int to = Math.min(from + batchSize, windows.size());
                 step(trainer, scope, inputs.get(from + ":" + to), targets.get(from + ":" + to));
             }
         }

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 ///
 /// @param kind the model's name without its order
 /// @param rmse in dollars; mape in percent
+/// @param winkler80 in the units of the scale: dollars, or logs
 /// @param dieboldMariano against naive; negative favours the model
 record Backtest(
         String ticker,
@@ -21,6 +22,8 @@ record Backtest(
         Double naiveMase,
         Double coverage80,
         Double coverage95,
+        Double winkler80,
+        String scale,
         Double dieboldMariano,
         Double pValue,
         String verdict) {

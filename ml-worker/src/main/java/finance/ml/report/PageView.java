@@ -210,6 +210,13 @@ final class PageView {
         return ReportTables.tuning(report.tuning());
     }
 
+    List<Table> tuningFiles() {
+        return report.tuningFiles().stream()
+                .filter(file -> !file.rows().isEmpty())
+                .map(ReportTables::tuningFile)
+                .toList();
+    }
+
     String healthVerdict() {
         int missing = report.scope().missing();
         int refused = report.health().refused().stream()

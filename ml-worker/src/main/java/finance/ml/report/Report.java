@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param missingTickers tickers that were asked for and have no bar
 /// @param backtests the newest of each ticker, command and kind of model, best against naive first
 /// @param tuning newest first
+/// @param tuningFiles every point tried, where the files were found
 record Report(
         Scope scope,
         List<PriceHistory> prices,
@@ -16,6 +17,7 @@ record Report(
         List<Backtest> backtests,
         ForecastRecord forecastRecord,
         List<TuningRun> tuning,
+        List<TuningFile> tuningFiles,
         DataHealth health) {
 
     /// What the database holds.

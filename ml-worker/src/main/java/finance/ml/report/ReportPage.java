@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.ZonedDateTime;
@@ -25,8 +26,9 @@ public final class ReportPage {
     /// Reads the report and lays it out.
     ///
     /// @param tickers to show; where empty, the most traded
-    public static String html(ReportStore store, List<String> tickers, ZonedDateTime writtenAt) {
-        return html(store.read(tickers), writtenAt);
+    /// @param results the folder whose tuning results, if there are any, are shown too
+    public static String html(ReportStore store, List<String> tickers, Path results, ZonedDateTime writtenAt) {
+        return html(store.read(tickers, TuningFile.in(results)), writtenAt);
     }
 
     static String html(Report report, ZonedDateTime writtenAt) {

@@ -20,16 +20,17 @@ public final class ReportStore {
     }
 
     /// @param named tickers to show; where empty, the most traded of those with a forecast
-    Report read(List<String> named) {
+    Report read(List<String> named, List<TuningFile> tuningFiles) {
         return database.transaction("read the report", connection -> {
             try (var once = connection.createStatement()) {
                 once.execute("set transaction isolation level repeatable read, read only");
             }
-            return report(connection, named);
+            return report(connection, named, tuningFiles);
         });
     }
 
-    private static Report report(Connection connection, List<String> named) throws SQLException {
+    private static Report report(Connection connection, List<String> named, List<TuningFile> tuningFiles)
+            throws SQLException {
         Report.Scope scope = scope(connection);
         PriceQueries prices = new PriceQueries(connection);
         List<String> chosen = named.isEmpty()
@@ -52,6 +53,7 @@ public final class ReportStore {
                 backtests(connection),
                 forecastRecord(connection),
                 tuning(connection),
+                tuningFiles,
                 new HealthQueries(connection).health());
     }
 
@@ -96,7 +98,15 @@ public final class ReportStore {
                 connection,
                 """
                 with tested as (
-                    select *, regexp_replace(model, '\\(.*', '') as kind
+                    select
+                        *,
+                        regexp_replace(model, '\\(.*', '') as kind,
+                        jsonb_path_query_first(
+                            parameters,
+                            '$.intervals[*] ? (@.level == 0.8 && @.variance == $picked).winkler',
+                            jsonb_build_object('picked', parameters -> 'variance')
+                        )::double precision as winkler_80,
+                        parameters ->> 'scale' as scale
                     from model_runs
                     where command in ('train', 'tune') and rmse is not null
                 ),
@@ -121,6 +131,8 @@ public final class ReportStore {
                         row.getObject("naive_mase", Double.class),
                         row.getObject("coverage_80", Double.class),
                         row.getObject("coverage_95", Double.class),
+                        row.getObject("winkler_80", Double.class),
+                        row.getString("scale"),
                         row.getObject("dm_statistic", Double.class),
                         row.getObject("dm_p_value", Double.class),
                         row.getString("verdict")));
@@ -175,19 +187,33 @@ public final class ReportStore {
     private static List<TuningRun> tuning(Connection connection) throws SQLException {
         return rows(
                 connection,
-                "select *, trained_at::date as trained_on from model_runs where command = 'tune' order by run_id desc limit "
-                        + TUNING_RUNS,
+                """
+                with newest as (
+                    select * from model_runs where command = 'tune' order by run_id desc limit ?
+                ),
+                told as (
+                    select run_id, string_agg(key || ' ' || value, ', ') as parameters
+                    from newest
+                    cross join jsonb_each_text(parameters)
+                    where jsonb_typeof(parameters -> key) in ('number', 'string', 'boolean') and key <> 'file'
+                    group by run_id
+                )
+                select newest.*, told.parameters as told, trained_at::date as trained_on
+                from newest
+                left join told on told.run_id = newest.run_id
+                order by newest.run_id desc""",
                 row -> new TuningRun(
                         row.getString("ticker"),
                         row.getString("model"),
-                        row.getString("parameters"),
+                        row.getString("told"),
                         row.getObject("trained_on", LocalDate.class),
                         row.getObject("aicc", Double.class),
                         row.getObject("rmse", Double.class),
                         row.getObject("naive_rmse", Double.class),
                         row.getObject("mape", Double.class),
                         row.getObject("mase", Double.class),
-                        row.getString("verdict")));
+                        row.getString("verdict")),
+                TUNING_RUNS);
     }
 
     /// A row as a record.

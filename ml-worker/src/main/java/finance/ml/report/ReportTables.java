@@ -1,6 +1,5 @@
 package finance.ml.report;
 
-import static finance.ml.report.Table.cell;
 import static finance.ml.report.Table.gauge;
 import static finance.ml.report.Table.marked;
 import static finance.ml.report.Table.number;
@@ -58,7 +57,9 @@ final class ReportTables {
                 Figures.count(line.days()),
                 Figures.fixed(100 * tally.rmse(), 2),
                 Figures.fixed(100 * tally.naiveRmse(), 2),
-                gauge(tally.ratio()),
+                gauge(
+                        tally.ratio(),
+                        line.againstNaive().map(DieboldMariano::better).orElse(false)),
                 Figures.fixed(tally.ratio(), 3),
                 Figures.fixed(tally.percentages() / tally.count(), 2),
                 Figures.fixed(line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2),
@@ -99,7 +100,7 @@ final class ReportTables {
                     Figures.count(
                             tests.stream().map(Backtest::ticker).distinct().count()),
                     Figures.count(tests.stream().filter(Backtest::better).count()),
-                    gauge(ratio),
+                    gauge(ratio, false),
                     Figures.fixed(ratio, 3),
                     Figures.fixed(median(tests, Backtest::mase), 3),
                     Figures.fixed(median(tests, Backtest::naiveMase), 3),
@@ -164,7 +165,8 @@ final class ReportTables {
                 number("DM", "Diebold–Mariano; negative favours the model"),
                 number("p", "two-sided"),
                 number("In 80 %", "share of closes inside the 80 % interval"),
-                number("In 95 %", "share of closes inside the 95 % interval"));
+                number("In 95 %", "share of closes inside the 95 % interval"),
+                number("Winkler 80 %", "mean interval score, percent of the price where the model is of logs"));
         for (Backtest test : some) {
             table.row(
                     test.ticker(),
@@ -174,7 +176,7 @@ final class ReportTables {
                     Figures.text(test.origins()),
                     Figures.price(test.rmse()),
                     Figures.price(test.naiveRmse()),
-                    gauge(test.ratio()),
+                    gauge(test.ratio(), test.better()),
                     Figures.fixed(test.ratio(), 3),
                     Figures.fixed(test.mape(), 2),
                     Figures.fixed(test.mase(), 3),
@@ -182,9 +184,18 @@ final class ReportTables {
                     Figures.fixed(test.dieboldMariano(), 2),
                     Figures.fixed(test.pValue(), 3),
                     Figures.percent(test.coverage80()),
-                    Figures.percent(test.coverage95()));
+                    Figures.percent(test.coverage95()),
+                    winkler(test));
         }
         return table;
+    }
+
+    private static String winkler(Backtest test) {
+        return test.winkler80() == null
+                ? Figures.fixed(null, 2)
+                : "LOG".equals(test.scale())
+                        ? Figures.fixed(100 * test.winkler80(), 2) + " %"
+                        : "$" + Figures.price(test.winkler80());
     }
 
     private static String more(int shown, int all, String relation) {
@@ -292,9 +303,33 @@ final class ReportTables {
                     Figures.price(run.naiveRmse()),
                     Figures.fixed(run.mape(), 2),
                     Figures.fixed(run.mase(), 3),
-                    marked(run.parameters(), "code"));
+                    marked(Figures.text(run.parameters()), "prose"));
         }
         return table;
+    }
+
+    static Table tuningFile(TuningFile file) {
+        int all = file.rows().size();
+        List<List<String>> rows =
+                file.rows().subList(Math.max(0, all - ROWS), all).reversed();
+        Table.Column[] columns = new Table.Column[file.columns().size()];
+        for (int i = 0; i < columns.length; i++) {
+            int column = i;
+            boolean numeric = rows.stream().allMatch(row -> row.get(column).matches("-?[0-9.]+([eE]-?[0-9]+)?|"));
+            columns[i] = numeric
+                    ? number(file.columns().get(i), "")
+                    : text(file.columns().get(i));
+        }
+        Table table = new Table(
+                "Every point tried, newest first" + more(rows.size(), all, file.name()) + ", from " + file.name(),
+                columns);
+        rows.forEach(row -> table.row(row.stream().map(ReportTables::shortened).toArray()));
+        return table;
+    }
+
+    /// Long fractions to four digits; everything else as it stands.
+    private static String shortened(String value) {
+        return value.matches("-?[0-9]+[.][0-9]{5,}") ? Figures.fixed(Double.valueOf(value), 4) : value;
     }
 
     static Table verdicts(DataHealth health) {
@@ -325,7 +360,10 @@ final class ReportTables {
                 text("Verdict"),
                 text("Said"));
         for (DataHealth.Missing missing : health.missing().subList(0, Math.min(ROWS, all))) {
-            table.row(missing.date().toString(), Figures.text(missing.verdict()), Figures.text(missing.message()));
+            table.row(
+                    missing.date().toString(),
+                    Figures.text(missing.verdict()),
+                    marked(Figures.text(missing.message()), "prose"));
         }
         return table;
     }
@@ -356,7 +394,7 @@ final class ReportTables {
                 number("Tickers", "with a reason like it"),
                 text("Its reason"));
         for (DataHealth.Unforecast unforecast : health.unforecast()) {
-            table.row(unforecast.example(), Figures.count(unforecast.tickers()), cell(unforecast.reason()));
+            table.row(unforecast.example(), Figures.count(unforecast.tickers()), marked(unforecast.reason(), "prose"));
         }
         return table;
     }

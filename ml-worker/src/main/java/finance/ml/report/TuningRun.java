@@ -4,7 +4,7 @@ import java.time.LocalDate;
 
 /// What a search over orders or a grid came to.
 ///
-/// @param parameters as stored, JSON
+/// @param parameters those that are one value each: `lookback 15, units 32`; null where there are none
 record TuningRun(
         String ticker,
         String model,

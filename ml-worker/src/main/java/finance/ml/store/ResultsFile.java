@@ -22,6 +22,13 @@ public final class ResultsFile {
         this.header = String.join(",", columns);
     }
 
+    /// Makes sure before long work that its rows can be appended, and creates the file with its header.
+    ///
+    /// @throws WorkerException where the file cannot be written or has another header
+    public void prepare() {
+        append(List.of());
+    }
+
     /// Appends all of the rows or, where the process dies on the way, a part that ends anywhere.
     ///
     /// @param rows of as many values as there are columns; null is an empty field

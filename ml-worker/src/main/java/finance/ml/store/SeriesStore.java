@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.postgresql.PGStatement;
 
 /// Histories as the models read them: from `adjusted_bars`, on the share basis of the last loaded session.
 public final class SeriesStore {
@@ -132,6 +133,8 @@ public final class SeriesStore {
                 query.setInt(2, shard.count());
                 query.setInt(3, shard.number());
                 query.setFetchSize(FETCHED_AT_ONCE);
+                // numbers as they are rather than as text, which for millions of rows halves the reading
+                query.unwrap(PGStatement.class).setPrepareThreshold(-1);
                 each(query.executeQuery(), consumer);
             }
             return null;

@@ -21,11 +21,14 @@
     { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const price = value => fixed(value, value != null && Math.abs(value) < 10 ? 4 : 2);
 
+  const few = dates => dates.length < 8;
+
   // sessions stand side by side: a weekend is no gap in a market
   const sessionAxis = dates => ({
     stroke: color("muted"), grid: { show: false }, ticks: { stroke: color("rule"), size: 5 }, size: 34,
     font: "11px system-ui, sans-serif",
     splits: (chart, axis, from, to) => {
+      if (few(dates)) return dates.map((date, i) => i);
       const starts = [];
       for (let i = Math.max(1, Math.ceil(from)); i <= Math.min(to, dates.length - 1); i++) {
         if (dates[i].slice(0, 7) !== dates[i - 1].slice(0, 7)) starts.push(i);
@@ -34,8 +37,8 @@
       const every = Math.ceil(starts.length / Math.max(1, Math.floor(chart.width / 70)));
       return starts.filter((start, i) => i % every === 0);
     },
-    values: (chart, splits) => splits.map(i =>
-      dates[i].slice(5, 7) === "01" || i === splits[0]
+    values: (chart, splits) => splits.map(i => few(dates) ? day(dates[i]).slice(0, -5)
+      : dates[i].slice(5, 7) === "01" || i === splits[0]
         ? `${months[dates[i].slice(5, 7) - 1]} ’${dates[i].slice(2, 4)}` : months[dates[i].slice(5, 7) - 1]),
   });
   const valueAxis = format => ({
@@ -57,7 +60,7 @@
     fans.forEach((fan, n) => {
       const first = series.length;
       const range = (low, high) => (v, i) => i == null || v == null ? "–" : `${price(low[i])} to ${price(high[i])}`;
-      const edge = (label, value) => ({ label, class: value ? null : "quiet", stroke: color("accent", 0), width: 0,
+      const edge = (label, value) => ({ label, class: value ? "range" : "quiet", stroke: color("accent", 0), width: 0,
         points: { show: false }, value: (chart, v, s, i) => value ? value(v, i) : "" });
       const named = n === fans.length - 1;
       series.push(

@@ -1,0 +1,62 @@
+package finance.ml.lstm;
+
+import finance.ml.evaluation.Series;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/// Our side of bench/lstm: the worker's own training, timed. Prints seconds from the process's start to the end of the
+/// first training step, then the median of an epoch's milliseconds after the first.
+final class LstmEpoch {
+    private static final int LOOKBACK = 30;
+    private static final int WINDOWS = 2_000;
+    private static final int BATCH = 64;
+    private static final int EPOCHS = 9;
+
+    private LstmEpoch() {}
+
+    public static void main(String[] args) {
+        LstmParameters parameters = new LstmParameters(LstmInput.CHANGES, LOOKBACK, 64, EPOCHS, BATCH, 0.001, EPOCHS, 1);
+        Series series = walk(WINDOWS + LOOKBACK + 1).log();
+        Scaler scaler = Scaler.fit(LstmInput.CHANGES, series);
+        Windows all = Windows.of(series, scaler, LOOKBACK, 0, series.size());
+        Windows one = Windows.of(series, scaler, LOOKBACK, 0, LOOKBACK + 1 + BATCH);
+        PyTorch.call(() -> {
+            PyTorch.setSeed(1);
+            try (Network network = new Network(parameters.units());
+                    var trainer = Training.trainer(network, parameters)) {
+                Training.epoch(trainer, one, BATCH);
+                network.weights(); // read, so that the step is done
+                double started = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
+                System.out.printf("%.3f%n", (System.currentTimeMillis() - started) / 1e3);
+                double[] millis = new double[EPOCHS];
+                Random order = new Random(1);
+                for (int epoch = 0; epoch < EPOCHS; epoch++) {
+                    long begun = System.nanoTime();
+                    Training.epoch(trainer, all.shuffled(order), BATCH);
+                    network.weights();
+                    millis[epoch] = (System.nanoTime() - begun) / 1e6;
+                }
+                double[] later = Arrays.copyOfRange(millis, 1, EPOCHS);
+                Arrays.sort(later);
+                System.out.printf("%.1f%n", (later[later.length / 2 - 1] + later[later.length / 2]) / 2);
+            }
+            return null;
+        });
+    }
+
+    private static Series walk(int size) {
+        Random random = new Random(1);
+        List<LocalDate> dates = new ArrayList<>();
+        double[] closes = new double[size];
+        double log = Math.log(100);
+        for (int i = 0; i < size; i++) {
+            dates.add(LocalDate.ofEpochDay(i));
+            log += 0.01 * random.nextGaussian();
+            closes[i] = Math.exp(log);
+        }
+        return Series.ofCloses(dates, closes, new double[size]);
+    }
+}

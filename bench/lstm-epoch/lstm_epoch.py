@@ -1,0 +1,58 @@
+"""The peer of bench/lstm: the same model and data in PyTorch for Python, its fastest plain loop, one thread.
+
+Prints seconds from the process's start to the end of the first training step, then the median of an epoch's milliseconds
+after the first.
+"""
+
+import os
+import statistics
+import time
+
+import torch
+from torch import nn
+
+LOOKBACK, WINDOWS, BATCH, UNITS, EPOCHS = 30, 2000, 64, 64, 9
+
+
+class Network(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(1, UNITS, batch_first=True)
+        self.out = nn.Linear(UNITS, 1)
+
+    def forward(self, windows):
+        states, _ = self.lstm(windows)
+        return self.out(states[:, -1, :])
+
+
+def epoch(network, optimizer, inputs, targets):
+    for at in range(0, len(inputs), BATCH):
+        optimizer.zero_grad()
+        loss = (network(inputs[at : at + BATCH]) - targets[at : at + BATCH]).square().mean()
+        loss.backward()
+        optimizer.step()
+
+
+def process_start():
+    ticks = int(open("/proc/self/stat").read().rsplit(")", 1)[1].split()[19])
+    booted = next(int(line.split()[1]) for line in open("/proc/stat") if line.startswith("btime"))
+    return booted + ticks / os.sysconf("SC_CLK_TCK")
+
+
+torch.set_num_threads(1)
+torch.set_num_interop_threads(1)
+torch.manual_seed(1)
+changes = torch.randn(WINDOWS + LOOKBACK)
+inputs = changes.unfold(0, LOOKBACK, 1)[:WINDOWS].unsqueeze(-1).contiguous()
+targets = changes[LOOKBACK:].unsqueeze(-1)
+network = Network()
+optimizer = torch.optim.Adam(network.parameters(), lr=0.001)
+epoch(network, optimizer, inputs[:BATCH], targets[:BATCH])
+print(f"{time.time() - process_start():.3f}", flush=True)
+millis = []
+for _ in range(EPOCHS):
+    begun = time.perf_counter()
+    order = torch.randperm(WINDOWS)
+    epoch(network, optimizer, inputs[order], targets[order])
+    millis.append(1000 * (time.perf_counter() - begun))
+print(f"{statistics.median(millis[1:]):.1f}")

@@ -1,0 +1,125 @@
+"""What an operator does in Airflow's pages, in headless Chromium."""
+
+from __future__ import annotations
+
+import shutil
+from email.message import EmailMessage
+from pathlib import Path
+
+from playwright.sync_api import Error, Locator, Page, expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+class Operator:
+    """Somebody at http://localhost:8080, logged in as admin."""
+
+    def __init__(self, page: Page, url: str, pictures: Path) -> None:
+        self.page, self.url, self.pictures = page, url, pictures
+
+    def log_in(self, password: str) -> None:
+        """Log in on the page that Airflow sends everybody to."""
+        self._go(self.url)
+        self.page.get_by_label("Username").fill("admin")
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("link", name="Dags").first).to_be_visible()
+
+    def unpause(self, dag_id: str) -> None:
+        """Switch the DAG on, if it is not."""
+        self._switch(dag_id, on=True)
+
+    def pause(self, dag_id: str) -> None:
+        """Switch the DAG off, if it is not."""
+        self._switch(dag_id, on=False)
+
+    def _switch(self, dag_id: str, on: bool) -> None:
+        self._open(dag_id)
+        switch = self.page.locator(".chakra-switch__root").first
+        if switch.get_by_role("checkbox").is_checked() != on:
+            switch.click()
+        expect(switch.get_by_role("checkbox")).to_be_checked(checked=on)
+
+    def trigger(self, day: str, dag_id: str = "polygon_etl_dag") -> str:
+        """Trigger a run for a trading date and return its id."""
+        form = self._form(dag_id)
+        form.locator("input[name=element_trading_date]").fill(day)
+        with self.page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+            form.get_by_role("button", name="Trigger", exact=True).click()
+        assert answer.value.ok, answer.value.text()
+        return answer.value.json()["dag_run_id"]
+
+    def backfill(self, first: str, last: str, dag_id: str = "polygon_etl_dag") -> None:
+        """Fill in the form for a range of dates and send it."""
+        form = self._form(dag_id)
+        form.get_by_text("Backfill", exact=True).click()
+        for day in (first, last):
+            form.get_by_text("Select date and time").first.click()
+            self.page.get_by_placeholder("YYYY/MM/DD").last.fill(day.replace("-", "/"))
+            self.page.get_by_placeholder("HH:mm").last.fill("00:00")
+            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Escape")
+        form.locator("input[name=max_active_runs]").fill("4")
+        self.picture("backfill")
+        with self.page.expect_response(
+            lambda answer: answer.request.method == "POST" and answer.url.endswith("/backfills")
+        ) as answer:
+            form.get_by_role("button", name="Run Backfill").click()
+        assert answer.value.ok, answer.value.text()
+
+    def clear(self, run_id: str, task_id: str, dag_id: str = "polygon_etl_dag") -> None:
+        """Clear the task, and what comes after it, so that it runs again."""
+        self._go(f"{self.url}/dags/{dag_id}/runs/{run_id}/tasks/{task_id}")
+        self.page.get_by_role("button", name="Clear").first.click()
+        form = self.page.locator("[role=dialog][data-state=open]")
+        with self.page.expect_response(
+            lambda answer: answer.url.endswith("/clearTaskInstances") and '"dry_run":false' in answer.request.post_data
+        ) as answer:
+            form.get_by_role("button", name="Confirm").click()
+        assert answer.value.ok, answer.value.text()
+
+    def sees(self, run_id: str, state: str, dag_id: str = "polygon_etl_dag") -> None:
+        """Look at the run's page until it shows the state."""
+        self._go(f"{self.url}/dags/{dag_id}/runs/{run_id}")
+        expect(self.page.get_by_text(state, exact=True).first).to_be_visible()
+
+    def show_grid(self, dag_id: str) -> None:
+        """Look at the grid of runs alone, and keep a picture."""
+        self._open(dag_id)
+        self.page.set_viewport_size({"width": 760, "height": 330})
+        self.page.get_by_role("button", name="Collapse Details Panel").click()
+        expect(self.page.get_by_text("Overview", exact=True)).not_to_be_in_viewport()
+        self.picture("grid")
+
+    def show_mail(self, mail: EmailMessage) -> None:
+        """Look at a mail as a mail program shows it, and keep a picture."""
+        heads = "".join(f"<div><b>{name}:</b> {mail[name]}</div>" for name in ("From", "To", "Subject"))
+        self.page.set_content(f"<body style='font:15px sans-serif'>{heads}<hr>{mail.get_body().get_content()}</body>")
+        self.page.set_viewport_size({"width": 1280, "height": 460})
+        self.picture("mail")
+
+    def picture(self, name: str) -> None:
+        """Keep what the page looks like."""
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self.pictures / f"{name}.png")
+
+    def _go(self, address: str) -> None:
+        """Open a page; Chromium gives up one that loads while a network device (a container's) comes or goes."""
+        for attempt in range(10):
+            try:
+                self.page.goto(address)
+                return
+            except Error as error:
+                if "ERR_NETWORK_CHANGED" not in str(error) or attempt == 9:
+                    raise
+
+    def _open(self, dag_id: str) -> None:
+        self._go(f"{self.url}/dags/{dag_id}")
+        expect(self.page.get_by_role("button", name="Trigger").first).to_be_visible()
+
+    def _form(self, dag_id: str) -> Locator:
+        self._open(dag_id)
+        self.page.get_by_role("button", name="Trigger").first.click()
+        form = self.page.locator("[role=dialog][data-state=open]")
+        expect(form).to_be_visible()
+        return form

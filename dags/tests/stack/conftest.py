@@ -1,0 +1,85 @@
+"""One stack for all tests that can share it, and somebody who operates it."""
+
+import os
+
+import pytest
+from browser import CHROMIUM, Operator
+from playwright.sync_api import expect, sync_playwright
+from stack import ROOT, Stack, engine_answers, example_settings, make
+
+PICTURES = ROOT / "target/stack"
+
+
+@pytest.fixture(scope="session")
+def engine():
+    """A Docker Engine and the project's images on it."""
+    missing = [] if engine_answers() else ["no Docker Engine answers (docker info)"]
+    missing += [] if CHROMIUM else ["no Chromium (Debian: apt-get install chromium)"]
+    if missing:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("the stack test: " + ", ".join(missing))
+    make("images")
+
+
+@pytest.fixture(scope="session")
+def running(engine, tmp_path_factory):
+    """Starts the stack asked for, after ending another: `running("local")` or `running("celery")`."""
+    current = {}
+
+    def start(name, **how):
+        if name not in current:
+            while current:
+                current.popitem()[1].end()
+            current[name] = Stack(tmp_path_factory.mktemp(name), **how)
+            current[name].end()  # what an interrupted test left
+            current[name].up()
+        return current[name]
+
+    yield start
+    for stack in current.values():
+        stack.end()
+
+
+@pytest.fixture
+def stack(running):
+    """The demo profile with .env.example as it stands, but for what the test waits for and the catch-up's range."""
+    settings = example_settings() | {
+        "ETL_START_DATE": "2024-12-23",
+        "ETL_END_DATE": "2025-01-05",
+        "AIRFLOW_ADMIN_PASSWORD": "operator",
+        "RETRY_SECONDS": "20",
+        "LOST_TASK_SECONDS": "30",
+    }
+    return running("local", settings=settings, profiles=["demo"])
+
+
+@pytest.fixture(scope="session")
+def browser(engine):
+    expect.set_options(timeout=90_000)
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens a stack's pages and logs in."""
+    pages = []
+
+    def log_in(stack):
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(90_000)
+        pages.append(page)
+        operator = Operator(page, stack.url, PICTURES)
+        operator.log_in(stack.admin_password())
+        return operator
+
+    yield log_in
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture
+def operator(stack, visit):
+    """Somebody at the shared stack who has switched polygon_etl_dag on."""
+    operator = visit(stack)
+    operator.unpause("polygon_etl_dag")
+    return operator

@@ -1,0 +1,223 @@
+"""The whole stack as a compose project of its own: started, asked, changed and ended."""
+
+from __future__ import annotations
+
+import email
+import email.message
+import os
+import shutil
+import socket
+import subprocess
+import time
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from email.policy import default as modern
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import httpx
+import psycopg2
+
+ROOT = Path(__file__).resolve().parents[3]
+PROJECT = f"finance-test-{zlib.crc32(bytes(ROOT)):x}"  # a checkout's own, so that two can be tested on one engine
+PORTS = ("POSTGRES_PORT", "AIRFLOW_PORT", "MAIL_PORT", "REDIS_PORT", "REPLAY_PORT")
+IMAGES = ("ingest", "transform", "ml", "replay")
+FILES = ("docker-compose.yml", "dags/tests/stack/compose.yml")
+Answer = TypeVar("Answer")
+ENGINE = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"} or "DOCKER" in name}
+
+
+def engine_answers() -> bool:
+    """Whether a Docker Engine and a compose answer here."""
+    if not shutil.which("docker"):
+        return False
+    return subprocess.run(["docker", "info"], capture_output=True, check=False, env=ENGINE).returncode == 0
+
+
+def docker(*words: str, check: bool = True) -> str:
+    """Run `docker` and return what it printed."""
+    return _run(["docker", *words], ENGINE, check)
+
+
+def make(target: str) -> None:
+    """Run one of the Makefile's targets."""
+    _run(["make", target], ENGINE)
+
+
+def eventually(what: str, ask: Callable[[], Answer], seconds: float = 240) -> Answer:
+    """Return the first true answer; fail with the last one after so many seconds."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            answer: Any = ask()
+        except (httpx.HTTPError, psycopg2.OperationalError) as away:  # while a service restarts
+            answer = away
+        if answer and not isinstance(answer, Exception):
+            return answer
+        assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s, last seen {answer!r}"
+        time.sleep(1)
+
+
+class Stack:
+    """A running stack. `settings` are the lines of its .env; `around` is the shell's environment, which wins, and may
+    name the ports as {REPLAY_PORT}. Its ports are open on `address`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: dict[str, str],
+        profiles: Sequence[str],
+        *,
+        around: Mapping[str, str] = MappingProxyType({}),
+        address: str = "127.0.0.1",
+        project: str = PROJECT,
+    ) -> None:
+        self.env_file, self.address, self.project = folder / ".env", address, project
+        self.profiles = [word for profile in profiles for word in ("--profile", profile)]
+        self.ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
+        self.settings = settings | {"POSTGRES_PORT": self.ports["POSTGRES_PORT"]}
+        self.around = {"COMPOSE_PROJECT_NAME": project, "BIND_ADDRESS": address} | self.ports
+        self.around |= {name: value.format_map(self.ports) for name, value in around.items()}
+        self.url = f"http://{address}:{self.ports['AIRFLOW_PORT']}"
+
+    def end(self) -> None:
+        """Remove it with its data, and what an Airflow that was killed left running."""
+        self._write()
+        self.remove_workers()
+        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
+
+    def up(self, **changed: str) -> None:
+        """Start it, or take over changed settings, as the operator does: `docker compose up -d`."""
+        self.settings |= changed
+        self._write()
+        self.compose("up", "-d")
+        eventually("Airflow is healthy", self._healthy)
+
+    def compose(self, *words: str, text: str | None = None) -> str:
+        """Run compose on this project; `text` goes to its standard input."""
+        files = [word for file in FILES for word in ("-f", str(ROOT / file))]
+        start = [*_compose(), "--env-file", str(self.env_file), *files, *self.profiles]
+        return _run([*start, *words], ENGINE | self.around, text=text)
+
+    def containers(self, service: str) -> list[str]:
+        """Return the ids of a service's containers."""
+        return self.compose("ps", "-q", service).split()
+
+    def workers(self, *filters: str) -> list[str]:
+        """Return the ids of the containers that tasks have started and that still run."""
+        narrowed = [word for text in filters for word in ("--filter", text)]
+        found = docker("ps", "-q", "--filter", "label=finance.task", "--filter", f"network={self.project}", *narrowed)
+        return found.split()
+
+    def remove_workers(self) -> None:
+        """Remove every container that a task has started."""
+        for worker in self.workers():
+            docker("rm", "-f", worker, check=False)
+
+    def sql(self, query: str, database: str | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on the market's database, or another one."""
+        with self.connection(database) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall() if cursor.description else []
+
+    def connection(self, database: str | None = None) -> Any:
+        """Return a connection from outside, over the published port."""
+        return psycopg2.connect(
+            host=self.address,
+            port=self.ports["POSTGRES_PORT"],
+            user=self.settings["POSTGRES_USER"],
+            password=self.settings["POSTGRES_PASSWORD"],
+            dbname=database or self.settings["POSTGRES_DB"],
+        )
+
+    def runs(self, dag_id: str = "polygon_etl_dag", run_type: str | None = None) -> list[dict[str, Any]]:
+        """Return the DAG's runs as Airflow's API tells them."""
+        runs = self._api(f"dags/{dag_id}/dagRuns?limit=500")["dag_runs"]
+        return [run for run in runs if run_type in (None, run["run_type"])]
+
+    def tries(self, run_id: str, task_id: str, dag_id: str = "polygon_etl_dag") -> int:
+        """Return how often the task was tried."""
+        return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}")["try_number"]
+
+    def states(self, run_id: str, dag_id: str = "polygon_etl_dag") -> dict[str, str]:
+        """Return the states of the run's tasks."""
+        tasks = self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
+        return {task["task_id"]: task["state"] for task in tasks}
+
+    def ended(self, days: list[str], run_type: str, seconds: float = 240) -> dict[str, dict[str, Any]]:
+        """Wait until there is an ended run for each of the days, and return them by their partition keys."""
+
+        def look() -> dict[str, dict[str, Any]] | None:
+            runs = {run["partition_key"]: run for run in self.runs(run_type=run_type) if run["partition_key"] in days}
+            done = len(runs) == len(days) and all(run["state"] in {"success", "failed"} for run in runs.values())
+            return runs if done else None
+
+        return eventually(f"{run_type} runs of {days[0]} to {days[-1]} end", look, seconds)
+
+    def ended_run(self, run_id: str, seconds: float = 180) -> str:
+        """Wait until the run has ended and return its state."""
+        found = {"success", "failed"}
+        return eventually(
+            f"{run_id} ends",
+            lambda: next((r["state"] for r in self.runs() if r["dag_run_id"] == run_id and r["state"] in found), None),
+            seconds,
+        )
+
+    def mails(self, address: str) -> list[email.message.EmailMessage]:
+        """Return what the mail catcher holds for an address."""
+        found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/")
+        if found.status_code != 200:  # nobody wrote to this address yet
+            return []
+        return [email.message_from_string(mail["mimeMessage"], policy=modern) for mail in found.json()]
+
+    def running_tasks(self) -> list[dict[str, Any]]:
+        """Return the running tasks of polygon_etl_dag."""
+        return self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?state=running")["task_instances"]
+
+    def task_hosts(self) -> set[str]:
+        """Return the hosts on which the tasks of polygon_etl_dag ran last."""
+        tasks = self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?limit=500")["task_instances"]
+        return {task["hostname"] for task in tasks if task["hostname"]}
+
+    def admin_password(self) -> str:
+        """Return what `admin` logs in with."""
+        return (self.settings | self.around)["AIRFLOW_ADMIN_PASSWORD"]
+
+    def _api(self, path: str) -> Any:
+        login = {"username": "admin", "password": self.admin_password()}
+        token = httpx.post(f"{self.url}/auth/token", json=login).raise_for_status().json()["access_token"]
+        answer = httpx.get(f"{self.url}/api/v2/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        return answer.raise_for_status().json()
+
+    def _healthy(self) -> bool:
+        health = httpx.get(f"{self.url}/api/v2/monitor/health").raise_for_status().json()
+        return all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+
+    def _write(self) -> None:
+        self.env_file.write_text("".join(f"{name}={value}\n" for name, value in self.settings.items()))
+
+
+def example_settings() -> dict[str, str]:
+    """Return .env.example as it stands."""
+    lines = (line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line)
+    return {name: value for name, value in lines if name.isupper()}
+
+
+def _compose() -> list[str]:
+    plugin = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False, env=ENGINE)
+    return ["docker", "compose"] if plugin.returncode == 0 else ["docker-compose"]
+
+
+def _run(words: list[str], environment: dict[str, str], check: bool = True, text: str | None = None) -> str:
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, input=text, cwd=ROOT)
+    assert done.returncode == 0 or not check, f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-3000:]}"
+    return done.stdout
+
+
+def _free_ports(count: int) -> list[str]:
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [str(server.getsockname()[1]) for server in held]
+    for server in held:
+        server.close()
+    return ports

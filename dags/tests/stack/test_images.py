@@ -1,0 +1,83 @@
+"""The images as `docker run` meets them."""
+
+import json
+import xml.etree.ElementTree
+from pathlib import Path
+
+import pytest
+from stack import IMAGES, PROJECT, ROOT, docker, eventually
+
+WORKERS = ("ingest", "transform", "ml")
+REPLAY = [
+    f"--env={setting}"
+    for setting in ("POLYGON_API_KEY=any", "POLYGON_BASE_URL=http://replay:8090", "POLYGON_CALLS_PER_MINUTE=0")
+]
+LOCKED_DOWN = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--tmpfs", "/tmp")
+
+
+def inspected(image):
+    return json.loads(docker("image", "inspect", f"finance-{image}"))[0]
+
+
+@pytest.mark.parametrize("image", IMAGES)
+@pytest.mark.usefixtures("engine")
+def test_an_image_says_what_it_is_and_runs_as_nobody(image):
+    config = inspected(image)["Config"]
+    pom = xml.etree.ElementTree.parse(ROOT / "pom.xml").getroot()
+    version = pom.findtext("{http://maven.apache.org/POM/4.0.0}version")
+    assert config["User"] == "10001"
+    assert config["Labels"]["org.opencontainers.image.title"] == f"finance-{image}"
+    assert config["Labels"]["org.opencontainers.image.version"] == version
+    assert f"finance-{image}:{version}" in inspected(image)["RepoTags"]
+
+
+@pytest.mark.parametrize(("image", "most"), [("ingest", 100), ("transform", 100), ("replay", 100), ("ml", 600)])
+@pytest.mark.usefixtures("engine")
+def test_an_image_is_small_beyond_its_base(image, most):
+    base = json.loads(docker("image", "inspect", "debian:bookworm-slim"))[0]["Size"]
+    assert (inspected(image)["Size"] - base) / 1e6 <= most
+
+
+@pytest.mark.parametrize("image", WORKERS)
+@pytest.mark.usefixtures("engine")
+def test_a_worker_starts_locked_down_and_from_its_aot_cache(image):
+    java, *options = inspected(image)["Config"]["Entrypoint"]
+    strict = ["-XX:AOTMode=on", "-Xlog:class+load"]  # on: without a fitting cache it would not start
+    loaded = docker(
+        "run", "--rm", *LOCKED_DOWN, "--entrypoint", java, f"finance-{image}", *strict, *options, "--version"
+    )
+    cached, read = (
+        loaded.count("source: shared objects file"),
+        loaded.count("source: jrt:") + loaded.count("source: file:"),
+    )
+    assert cached > 5 * read
+    assert "\nfinance " in loaded
+
+
+def test_one_day_by_hand(stack):
+    said = by_hand(stack, "ingest", "2025-02-03")
+    assert "2025-02-03 LOADED" in said
+    assert stack.sql("select verdict from trading_days where trading_date = '2025-02-03'") == [("LOADED",)]
+    by_hand(stack, "transform", "2025-02-03")
+    assert stack.sql("select returns_stale from trading_days where trading_date = '2025-02-03'") == [(False,)]
+
+
+def by_hand(stack, image, *arguments):
+    """Run a worker as the README says; without a key of one's own, the replay server takes any."""
+    start = ["run", "--rm", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *REPLAY]
+    return docker(*start, f"finance-{image}", *arguments)
+
+
+def test_a_worker_ends_on_sigterm_and_leaves_nothing_half_loaded(stack, tmp_path: Path):
+    with stack.connection() as connection, connection.cursor() as cursor:
+        cursor.execute("lock table daily_bars in access exclusive mode")
+        start = ["run", "-d", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *REPLAY]
+        worker = docker(*start, "finance-ingest", "2025-02-04").strip()
+        waiting = "select pid from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%daily_bars%'"
+        eventually("it waits for the table", lambda: stack.sql(waiting))
+        docker("stop", "--time", "30", worker)
+        ended = json.loads(docker("inspect", worker))[0]["State"]["ExitCode"]
+        docker("rm", worker)
+        connection.rollback()
+    assert ended == 143  # not 137: it was not killed
+    assert stack.sql("select count(*) from daily_bars where trading_date = '2025-02-04'") == [(0,)]

@@ -1,0 +1,114 @@
+package finance.ml;
+
+import finance.ml.arima.ArimaFit;
+import finance.ml.arima.ArimaForecaster;
+import finance.ml.arima.ArimaForecaster.FittedArima;
+import finance.ml.arima.ArimaOrder;
+import finance.ml.arima.Coefficient;
+import finance.ml.arima.LjungBox;
+import finance.ml.evaluation.FittedForecaster;
+import finance.ml.evaluation.Scale;
+import finance.ml.evaluation.Series;
+import finance.ml.store.ModelRun;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/// What a fitted ARIMA model says of itself, in JSON and in words.
+final class ArimaAccount {
+    private final ArimaFit fit;
+    private final Series series;
+    private final int missing;
+
+    private ArimaAccount(ArimaFit fit, Series series) {
+        this.fit = fit;
+        this.series = series;
+        missing = ArimaForecaster.onSessions(series).length - series.size();
+    }
+
+    /// @param series what it was fitted on
+    static ModelTraining.Account of(FittedForecaster fitted, Series series) {
+        ArimaFit fit = ((FittedArima) fitted).fit();
+        ArimaAccount account = new ArimaAccount(fit, series);
+        return new ModelTraining.Account(
+                account.parameters(), Optional.of(ModelRun.Likelihood.of(fit)), account.text());
+    }
+
+    private Map<String, Object> parameters() {
+        ArimaOrder order = fit.order();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("fit", fit.toString());
+        parameters.put("order", List.of(order.ar(), order.differences(), order.ma()));
+        parameters.put(
+                "seasonal_order",
+                List.of(order.seasonalAr(), order.seasonalDifferences(), order.seasonalMa(), order.period()));
+        parameters.put("constant", hasConstant());
+        parameters.put("coefficients", byName(Coefficient::value));
+        parameters.put("standard_errors", byName(Coefficient::standardError));
+        parameters.put("ljung_box_p", fit.ljungBox().pValue());
+        parameters.put("missing_sessions", missing);
+        return parameters;
+    }
+
+    private boolean hasConstant() {
+        return fit.coefficients().stream()
+                .map(Coefficient::name)
+                .anyMatch(name -> name.equals("intercept") || name.equals("drift"));
+    }
+
+    /// JSON has no NaN: null where the likelihood is flat.
+    private Map<String, Object> byName(ToDoubleFunction<Coefficient> figure) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (Coefficient coefficient : fit.coefficients()) {
+            double value = figure.applyAsDouble(coefficient);
+            figures.put(coefficient.name(), Double.isFinite(value) ? value : null);
+        }
+        return figures;
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "  %s of %s on the whole history: %,d sessions%s%n",
+                fit,
+                series.scale() == Scale.LOG ? "log closes" : "closes",
+                series.size() + missing,
+                missing == 0 ? "" : ", %,d of them without a bar and so not observed".formatted(missing)));
+        for (Coefficient coefficient : fit.coefficients()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "    %-9s %12s  standard error %s%n",
+                    coefficient.name(),
+                    figure(coefficient.value()),
+                    Double.isFinite(coefficient.standardError())
+                            ? figure(coefficient.standardError())
+                            : "unknown, the likelihood is flat there"));
+        }
+        LjungBox whiteness = fit.ljungBox();
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "    sigma2 %s, log-likelihood %.2f, AIC %.2f, AICc %.2f, BIC %.2f%n",
+                        figure(fit.sigma2()),
+                        fit.logLikelihood(),
+                        fit.aic(),
+                        fit.aicc(),
+                        fit.bic()))
+                .append(String.format(
+                        Locale.ROOT,
+                        "    Ljung-Box of the residuals: Q %.2f, %d degrees of freedom, p %.3f: %s%n",
+                        whiteness.statistic(),
+                        whiteness.degreesOfFreedom(),
+                        whiteness.pValue(),
+                        whiteness.pValue() < 0.05
+                                ? "not white, something is left in them"
+                                : "white as far as it tells"))
+                .toString();
+    }
+
+    private static String figure(double value) {
+        return value == 0 ? "0" : String.format(Locale.ROOT, "%.4g", value);
+    }
+}

@@ -1,0 +1,83 @@
+package finance.ml;
+
+import finance.common.Settings;
+import finance.ml.arima.ArimaOrder;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/// The words that name an ARIMA model.
+final class ArimaOrderOptions {
+    private static final Pattern NUMBERS = Pattern.compile("\\d{1,4}(,\\d{1,4})*");
+    private static final int MOST_TERMS = 20;
+    private static final int MOST_SEASONAL_TERMS = 5;
+    private static final int YEAR = 260;
+    private static final int MOST_DIFFERENCES = 2;
+
+    @Option(
+            names = "--order",
+            paramLabel = "p,d,q",
+            description = "Autoregressive terms, differences, moving average terms; ${DEFAULT-VALUE} by default.")
+    private String order = "1,1,1";
+
+    @Option(
+            names = "--seasonal",
+            paramLabel = "P,D,Q,m",
+            description = "The same at the lag of a season of m sessions (5: a week); none by default.")
+    private String seasonal;
+
+    @Option(
+            names = "--drift",
+            description = "Estimate a drift a session, where p,d,q and P,D,Q take one difference together; without any"
+                    + " difference a mean is always estimated.")
+    private boolean drift;
+
+    /// The order; what is wrong with the words goes into the settings' problems.
+    ArimaOrder order(Settings settings) {
+        int[] plain = numbers("--order", order, 3, "1,1,1", settings);
+        int[] season =
+                seasonal == null ? new int[] {0, 0, 0, 1} : numbers("--seasonal", seasonal, 4, "1,0,1,5", settings);
+        if (plain == null || season == null) {
+            return ArimaOrder.of(0, 1, 0);
+        }
+        if (Math.max(plain[0], plain[2]) > MOST_TERMS || plain[1] > MOST_DIFFERENCES) {
+            settings.problem("--order takes p and q up to %d and d up to %d, found '%s'"
+                    .formatted(MOST_TERMS, MOST_DIFFERENCES, order));
+        }
+        if (Math.max(season[0], season[2]) > MOST_SEASONAL_TERMS || season[1] > 1) {
+            settings.problem("--seasonal takes P and Q up to %d and D up to 1, found '%s'"
+                    .formatted(MOST_SEASONAL_TERMS, seasonal));
+        }
+        if (seasonal != null && (season[3] < 2 || season[3] > YEAR)) {
+            settings.problem("--seasonal takes a season m of 2 to %d sessions, found '%s'".formatted(YEAR, seasonal));
+            return ArimaOrder.of(0, 1, 0);
+        }
+        if (drift && plain[1] + season[1] != 1) {
+            settings.problem("--drift goes with one difference, d + D = 1, found " + (plain[1] + season[1])
+                    + (plain[1] + season[1] == 0 ? ", where a mean is estimated anyway" : ""));
+        }
+        try {
+            return new ArimaOrder(plain[0], plain[1], plain[2], season[0], season[1], season[2], season[3]);
+        } catch (IllegalArgumentException e) {
+            settings.problem("--order and --seasonal name no model: " + e.getMessage());
+            return ArimaOrder.of(0, 1, 0);
+        }
+    }
+
+    /// Whether that order comes with a mean or a drift.
+    boolean constant(ArimaOrder of) {
+        return drift || of.differences() + of.seasonalDifferences() == 0;
+    }
+
+    /// Null where the word is not that many numbers.
+    private static int[] numbers(String name, String word, int count, String example, Settings settings) {
+        int[] numbers = NUMBERS.matcher(word).matches()
+                ? Arrays.stream(word.split(",", -1)).mapToInt(Integer::parseInt).toArray()
+                : new int[0];
+        if (numbers.length != count) {
+            settings.problem("%s must be %d whole numbers like %s, found '%s'".formatted(name, count, example, word));
+            return null;
+        }
+        return numbers;
+    }
+}

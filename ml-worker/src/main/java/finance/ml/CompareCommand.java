@@ -1,0 +1,65 @@
+package finance.ml;
+
+import finance.common.Settings;
+import finance.ml.arima.ArimaForecaster;
+import finance.ml.arima.SearchBounds;
+import finance.ml.evaluation.Contest;
+import finance.ml.evaluation.DriftForecaster;
+import finance.ml.evaluation.Forecaster;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.Split;
+import finance.ml.lstm.LstmForecaster;
+import finance.ml.lstm.LstmInput;
+import finance.ml.lstm.LstmParameters;
+import finance.ml.store.RunStore;
+import finance.ml.trees.TreeParameters;
+import finance.ml.trees.TreesForecaster;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "compare",
+        description = {
+            "Prints the leaderboard: naive, drift, auto-ARIMA, trees and LSTM, each with its defaults, at the same origins of",
+            "the last fifth of the history. Stores nothing."
+        },
+        mixinStandardHelpOptions = true)
+final class CompareCommand extends TickerCommand {
+    @Option(
+            names = "--refit-every",
+            paramLabel = "SESSIONS",
+            description = "Fit every model anew every so many sessions; once a window by default.")
+    private int refitEvery;
+
+    @Override
+    void check(Settings settings) {
+        if (refitEvery < 0) {
+            settings.problem("--refit-every must be at least 0, found " + refitEvery);
+        }
+    }
+
+    @Override
+    Set<String> done(RunStore runs, LocalDate lastLoaded) {
+        return Set.of();
+    }
+
+    @Override
+    void work(String ticker, Series series, Place place) {
+        Series logs = series.log();
+        Split split = Split.ofFifths(logs);
+        Contest contest = new Contest(split, refitEvery == 0 ? split.test() : refitEvery, ModelTraining.HORIZONS);
+        LstmParameters lstm = LstmParameters.defaults().withInput(LstmInput.CHANGES);
+        List<Forecaster> forecasters = List.of(
+                new DriftForecaster(),
+                ArimaForecaster.searched(SearchBounds.nonSeasonal()),
+                new TreesForecaster(TreeParameters.defaults()),
+                new LstmForecaster(lstm));
+        Contest.Result result = contest.judge(logs, forecasters);
+        System.out.print(new Leaderboard(ticker, logs, contest, result));
+        System.out.println("  validation picks " + result.chosen()
+                + "; beyond chance better than naive one session ahead: " + result.better(1));
+    }
+}

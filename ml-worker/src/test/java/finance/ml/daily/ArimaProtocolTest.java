@@ -1,0 +1,52 @@
+package finance.ml.daily;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import finance.ml.arima.ArimaForecaster;
+import finance.ml.arima.ArimaOrder;
+import finance.ml.arima.SearchBounds;
+import finance.ml.evaluation.Accuracy;
+import finance.ml.evaluation.Forecaster;
+import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.LookAhead;
+import finance.ml.evaluation.RollingOrigin;
+import finance.ml.evaluation.Series;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// ARIMA under the protocol that every model is judged by.
+class ArimaProtocolTest {
+    static Stream<Forecaster> forecasters() {
+        return Stream.of(
+                ArimaForecaster.of(new ArimaOrder(1, 1, 1, 0, 0, 0, 1), false),
+                ArimaForecaster.of(new ArimaOrder(1, 0, 1, 0, 0, 0, 1), true),
+                ArimaForecaster.of(new ArimaOrder(1, 1, 0, 1, 0, 0, 5), true),
+                ArimaForecaster.searched(SearchBounds.nonSeasonal()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forecasters")
+    void arimaDoesNotLookAhead(Forecaster forecaster) {
+        LookAhead.isAbsent(
+                forecaster, Histories.randomWalk(180, 21).log(), new RollingOrigin(150, 180, 12, List.of(1, 5)), 165);
+    }
+
+    /// The last 100 of the last 1,000 log closes, parameters from the first 900, by R's auto.arima; with the orders
+    /// that
+    /// it chose there.
+    @ParameterizedTest
+    @CsvSource({"AAPL, 0, 0, 0.0105287, 0.0080345, 0.79772", "SPY, 1, 1, 0.0041975, 0.0029204, 0.51949"})
+    void theSameModelRollsAsRsDoes(String ticker, int p, int q, double rmse, double mae, double mase) {
+        Series series = Histories.recorded(ticker, 1_000).log();
+        Forecaster withDrift = ArimaForecaster.of(ArimaOrder.of(p, 1, q), true);
+        Accuracy accuracy =
+                Accuracy.of(new RollingOrigin(900, 1_000, 100, List.of(1)).run(withDrift, series), series.until(900));
+        assertThat(accuracy.rmse()).isCloseTo(rmse, within(3e-4 * rmse));
+        assertThat(accuracy.mae()).isCloseTo(mae, within(1e-3 * mae));
+        assertThat(accuracy.mase()).isCloseTo(mase, within(1e-3 * mase));
+    }
+}

@@ -1,0 +1,84 @@
+package finance.ml.daily;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.Series;
+import finance.ml.evaluation.UnusableSeriesException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChoiceTest {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void theLeastValidationErrorIsChosen(long seed) {
+        Choice choice = Choice.of(Histories.randomWalk(200, seed).log(), 5);
+        double least = choice.validationRmse().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .min()
+                .orElseThrow();
+        String kind = choice.model().startsWith("ARIMA") ? "auto-ARIMA" : choice.model();
+        assertThat(choice.validationRmse().get(kind)).isEqualTo(least);
+        assertThat(choice.arima() != null).isEqualTo(kind.equals("auto-ARIMA"));
+    }
+
+    @Test
+    void aTrendWithLittleNoiseIsNotLeftToNaive() {
+        Series trend = Histories.of(closes(200, 3, i -> 100 * Math.exp(0.01 * i)));
+        Choice choice = Choice.of(trend.log(), 5);
+        assertThat(choice.model()).isNotEqualTo("naive");
+        assertThat(Math.exp(choice.forecast().mean(5) - choice.forecast().mean(1)))
+                .isBetween(1.035, 1.045);
+    }
+
+    @Test
+    void aSeriesThatReturnsToItsMeanIsForecastByAnArima() {
+        Random random = new Random(9);
+        double[] closes = new double[300];
+        double deviation = 0;
+        for (int i = 0; i < closes.length; i++) {
+            deviation = 0.5 * deviation + 0.02 * random.nextGaussian();
+            closes[i] = 50 * Math.exp(deviation);
+        }
+        Choice choice = Choice.of(Histories.of(closes).log(), 5);
+        assertThat(choice.model()).startsWith("ARIMA");
+        assertThat(choice.arima().order().differences()).isZero();
+        assertThat(Math.abs(choice.forecast().mean(5) - Math.log(50))).isLessThan(0.01);
+    }
+
+    @Test
+    void intervalsWidenWithTheHorizon() {
+        Choice choice = Choice.of(Histories.randomWalk(200, 8).log(), 5);
+        for (int h = 2; h <= 5; h++) {
+            assertThat(choice.forecast().standardError(h))
+                    .isGreaterThan(choice.forecast().standardError(h - 1));
+        }
+    }
+
+    @Test
+    void aConstantSeriesIsRefused() {
+        Series constant = Histories.of(closes(150, 0, i -> 7)).log();
+        assertThatThrownBy(() -> Choice.of(constant, 5))
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessageContaining("expected a series that changes");
+    }
+
+    @Test
+    void aSeriesThatMovedOnlyLatelyIsRefused() {
+        // constant while models are fitted: not even naive has an error to go by
+        Series late = Histories.of(closes(150, 0, i -> i < 140 ? 7 : 7 + i % 2)).log();
+        assertThatThrownBy(() -> Choice.of(late, 5)).isInstanceOf(UnusableSeriesException.class);
+    }
+
+    private static double[] closes(int size, long seed, java.util.function.IntToDoubleFunction close) {
+        Random random = new Random(seed);
+        double[] closes = new double[size];
+        for (int i = 0; i < size; i++) {
+            closes[i] = close.applyAsDouble(i) * (seed == 0 ? 1 : 1 + 0.001 * random.nextGaussian());
+        }
+        return closes;
+    }
+}

@@ -1,0 +1,222 @@
+package finance.ml.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import finance.common.Database;
+import finance.common.DatabaseConfig;
+import finance.common.Settings;
+import finance.ml.MlWorkerRuns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the report reads and says.
+final class ReportTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void anEmptyDatabaseSaysWhatToRunFirst() throws IOException {
+        assertThat(page(new MadeUpBase()))
+                .contains("Nothing is loaded yet", "transform-worker --all")
+                .doesNotContain("data-chart=");
+    }
+
+    @Test
+    void aDatabaseWithoutModelsShowsPricesAndHealth() throws IOException {
+        assertThat(page(new MadeUpBase().sessions().bars("AAPL", 200)))
+                .contains(
+                        "not forecast",
+                        "No model has been judged yet",
+                        "No forecast has met its outcome yet",
+                        "Nothing has been tuned yet",
+                        "62 sessions loaded, 1 asked for and missing; no row was refused.",
+                        "the vendor sent &lt;no&gt; rows")
+                .contains("data-chart=\"price\"")
+                .doesNotContain("data-chart=\"ratio\"");
+    }
+
+    @Test
+    void namedTickersAreShownAndAnUnknownOneIsNamed() throws IOException {
+        MadeUpBase base =
+                new MadeUpBase().sessions().bars("CpS", 20).bars("CPS", 30).bars("ZZ", 40);
+        assertThat(page(base, "CpS", "NOPE"))
+                .contains("<h3>CpS</h3>", "NOPE was asked for and has no bar here")
+                .doesNotContain("<h3>CPS</h3>", "<h3>ZZ</h3>");
+    }
+
+    @Test
+    void theMostTradedAreShownWhereNoneIsNamedThoseWithForecastsFirst() {
+        MadeUpBase base = new MadeUpBase().sessions();
+        for (int i = 1; i <= 6; i++) {
+            base.bars("T" + i, 10 * i);
+        }
+        base.forecast("T1", "naive", "2025-03-31", 0);
+        assertThat(read(base).prices()).extracting(PriceHistory::ticker).containsExactly("T1", "T6", "T5", "T4");
+    }
+
+    @Test
+    void theRecordIsThatOfTheScoredForecasts() {
+        MadeUpBase base = new MadeUpBase()
+                .sessions()
+                .bars("A", 100)
+                .bars("B", 10)
+                .forecast("A", "ARIMA(1,1,1)", "2025-03-12", 0.02)
+                .forecast("A", "ARIMA(0,1,0)", "2025-03-13", 0.02)
+                .forecast("B", "ARIMA(1,1,1)", "2025-03-13", -0.2);
+        MlWorkerRuns.succeed(base.environment, "score");
+        ForecastRecord.Line line = read(base).forecastRecord().total(1).orElseThrow();
+
+        double a71 = close(100, 71), a72 = close(100, 72), a73 = close(100, 73);
+        double b72 = close(10, 72), b73 = close(10, 73);
+        double squares =
+                square((a72 - 1.02 * a71) / a71) + square((a73 - 1.02 * a72) / a72) + square((b73 - 0.8 * b72) / b72);
+        double naive = square((a72 - a71) / a71) + square((a73 - a72) / a72) + square((b73 - b72) / b72);
+        assertThat(line.tally().count()).isEqualTo(3);
+        assertThat(line.days()).isEqualTo(2);
+        assertThat(line.tally().ratio()).isCloseTo(Math.sqrt(squares / naive), within(1e-9));
+        assertThat(line.tally().inside80()).isEqualTo(2);
+        assertThat(line.againstNaive()).isEmpty();
+        assertThat(read(base).forecastRecord().lines())
+                .extracting(ForecastRecord.Line::kind)
+                .containsOnly("ARIMA");
+    }
+
+    private static double close(double price, int dayOfYear) {
+        return Math.round(100 * price * (1 + 0.1 * Math.sin(dayOfYear / 7.0))) / 100.0;
+    }
+
+    private static double square(double value) {
+        return value * value;
+    }
+
+    @Test
+    void worseThanNaiveIsSaidPlainly() throws IOException {
+        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100);
+        for (int day = 3; day <= 21; day++) {
+            LocalDate origin = LocalDate.of(2025, 3, day);
+            if (origin.getDayOfWeek().getValue() < 6) {
+                base.forecast("A", "drift", origin.toString(), 0.03);
+            }
+        }
+        MlWorkerRuns.succeed(base.environment, "score");
+        base.backtest("train", "ARIMA(1,1,1)", "A", 2.2, "no better than naive")
+                .backtest("tune", "LSTM", "A", 1.2, "better than naive");
+        assertThat(page(base))
+                .contains("no better than naive.", "1 of 2 backtests beat", "verdict better\">better than naive");
+    }
+
+    @Test
+    void onlyTheNewestBacktestOfAKindCounts() {
+        MadeUpBase base = new MadeUpBase()
+                .sessions()
+                .bars("A", 100)
+                .backtest("train", "ARIMA(1,1,1)", "A", 1.9, "no better than naive")
+                .backtest("train", "ARIMA(2,1,0)", "A", 2.1, "no better than naive")
+                .backtest("tune", "ARIMA(0,1,0)", "A", 2, "no better than naive");
+        assertThat(read(base).backtests()).extracting(Backtest::model).containsExactly("ARIMA(0,1,0)", "ARIMA(2,1,0)");
+        assertThat(read(base).tuning()).extracting(TuningRun::model).containsExactly("ARIMA(0,1,0)");
+    }
+
+    @Test
+    void forecastsFromBeforeASplitAreOnTheShareBasisOfTheLastSession() {
+        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100).forecast("A", "naive", "2025-03-26", 0);
+        double before = read(base)
+                .prices()
+                .getFirst()
+                .fans()
+                .getFirst()
+                .steps()
+                .getFirst()
+                .mean();
+        base.sql("insert into splits (ticker, execution_date, split_from, split_to) values ('A', '2025-03-28', 1, 4)");
+        PriceHistory history = read(base).prices().getFirst();
+        PriceHistory.Fan fan = history.fans().getFirst();
+        assertThat(fan.steps().getFirst().mean()).isCloseTo(before / 4, within(1e-9));
+        assertThat(fan.steps().getFirst().mean()).isCloseTo(history.closes().get(fan.origin()), within(1e-9));
+    }
+
+    @Test
+    void theEarlierFanIsTheNewestThatHadMetItsOutcomes() {
+        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100);
+        for (String origin : List.of("2025-03-21", "2025-03-24", "2025-03-25", "2025-03-31")) {
+            base.forecast("A", "naive", origin, 0);
+        }
+        assertThat(read(base).prices().getFirst().fans())
+                .extracting(PriceHistory.Fan::origin)
+                .containsExactly(LocalDate.of(2025, 3, 24), LocalDate.of(2025, 3, 31));
+    }
+
+    @Test
+    void madeUpDataAreLabelledSoAndOthersAreNot() throws IOException {
+        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100);
+        assertThat(page(base)).doesNotContain("Made-up data.");
+        base.sql("""
+                insert into ingestion_logs (ingestion_date, row_count, duration_seconds, verdict, results_count, request_id)
+                values ('2025-01-02', 0, 1, 'LOADED', 0, 'made-up-1')""");
+        assertThat(page(base)).contains("Made-up data.");
+    }
+
+    @Test
+    void refusedRowsAreCountedByReasonOfTheRunThatADayStandsBy() {
+        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100).sql("""
+                with run as (
+                    insert into ingestion_logs (ingestion_date, row_count, duration_seconds, verdict, results_count, refused)
+                    values ('2025-01-02', 0, 1, 'LOADED', 2, 2), ('2025-01-02', 0, 1, 'LOADED', 2, 2)
+                    returning run_id
+                ),
+                refused as (
+                    insert into refused_rows (run_id, ticker, reason, raw)
+                    select run_id, 'X<', reason, '{"T":"X<"}' from run cross join (values ('high below low'), ('duplicate')) as why (reason)
+                )
+                update trading_days set run_id = (select max(run_id) from run) where trading_date = '2025-01-02'""");
+        assertThat(read(base).health().refused())
+                .containsExactly(
+                        new DataHealth.Refused("duplicate", 1, 1, "X<", "{\"T\":\"X<\"}"),
+                        new DataHealth.Refused("high below low", 1, 1, "X<", "{\"T\":\"X<\"}"));
+    }
+
+    @Test
+    void everyPointOfATuningIsShownFromItsFile() throws IOException {
+        Files.writeString(
+                folder.resolve("lstm_tuning_results.csv"),
+                "ticker,lookback,RMSE,note\nA,15,2.123456789,\"a \"\"b\"\", c\"\nA,30,1.5,<i>\nA,60");
+        assertThat(page(new MadeUpBase().sessions().bars("A", 100), "A", "--results", folder.toString()))
+                .contains("Every point tried", "2.1235", "a &quot;b&quot;, c", "&lt;i&gt;")
+                .doesNotContain(">60<");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsNamed() throws IOException {
+        MadeUpBase base = new MadeUpBase();
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(MlWorkerRuns.run(
+                        base.environment,
+                        "report",
+                        "--out",
+                        file.resolve("report.html").toString()))
+                .isEqualTo(2);
+    }
+
+    private String page(MadeUpBase base, String... tickers) throws IOException {
+        Path file = folder.resolve("new").resolve("report.html");
+        String[] args = new String[tickers.length + 3];
+        args[0] = "report";
+        args[1] = "--out";
+        args[2] = file.toString();
+        System.arraycopy(tickers, 0, args, 3, tickers.length);
+        MlWorkerRuns.succeed(base.environment, args);
+        return Files.readString(file);
+    }
+
+    private static Report read(MadeUpBase base) {
+        try (Database database = Database.of(DatabaseConfig.from(new Settings(base.environment)), 1)) {
+            return new ReportStore(database).read(List.of(), List.of());
+        }
+    }
+}

@@ -102,9 +102,12 @@ def compared(ours: Tool, peer: Tool) -> str:
 
 
 def table(ours: Tool, peers: list[Tool]) -> None:
-    print("| | series a second | ours is faster by | ours at least as good | better | same | worse | theirs not admissible | other d |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    print(f"| ours | {ours.rate:,.1f} (first pass, cold JVM: {len(ours.fits) / ours.seconds[0]:,.1f}) | | | | | | {sum(not f.admissible for f in ours.fits)} | |")
+    columns = ["", "series a second", "ours is faster by", "ours at least as good", "better", "same", "worse"]
+    columns += ["not admissible", "other d"]
+    print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
+    cold = len(ours.fits) / ours.seconds[0]
+    inadmissible = sum(not fit.admissible for fit in ours.fits)
+    print(f"| ours | {ours.rate:,.1f} (first pass, cold JVM: {cold:,.1f}) | | | | | | {inadmissible} | |")
     for peer in peers:
         print(f"| {peer.name} | {peer.rate:,.1f} | {ours.rate / peer.rate:.1f} | {compared(ours, peer)} |")
 
@@ -117,14 +120,16 @@ def load(ticker: str, logs: list[float]) -> None:
     sql = f"""
         create temporary table closes (trading_date date, close numeric);
         \\copy closes from '{file}' csv
-        select create_daily_bars_year(y) from (select distinct extract(year from trading_date)::int y from closes) years;
+        select create_daily_bars_year(y)
+        from (select distinct extract(year from trading_date)::int as y from closes) years;
         insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
         select '{ticker}', trading_date, close, close, close, close, 1000 from closes;
         insert into trading_days (trading_date, is_session, verdict, decided_at)
         select trading_date, true, 'LOADED', now() from closes on conflict do nothing;"""
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "DB"}
     environment = os.environ | {name: os.environ[f"POSTGRES_{key}"] for name, key in names.items()}
-    subprocess.run(["psql", "-qAt", "-v", "ON_ERROR_STOP=1"], input=sql, text=True, check=True, env=environment, stdout=subprocess.DEVNULL)
+    psql = ["psql", "-qAt", "-v", "ON_ERROR_STOP=1"]
+    subprocess.run(psql, input=sql, text=True, check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
 def cold_start(options, drawn: list[list[float]], has_r: bool) -> None:
@@ -149,8 +154,9 @@ def cold_start(options, drawn: list[list[float]], has_r: bool) -> None:
     if not options.ours:
         commands["statsforecast"] = [sys.executable, "bench/peers/arima_peers.py", series, "cold"]
     argv = {name: [str(word) for word in command] for name, command in commands.items()}
+    processes = {name: lambda _, words=words: (words, dict(os.environ)) for name, words in argv.items()}
     with open(WORK / "arima-cold.log", "w") as log:
-        runs = in_turn({name: lambda _, words=words: (words, dict(os.environ)) for name, words in argv.items()}, options.rounds, log)
+        runs = in_turn(processes, options.rounds, log)
     print(f"\nOne ticker of {options.length} bars from a cold start, without seasons and with m = 5:\n")
     print(process_table(runs, "tune-arima, AOT cache"))
 
@@ -169,7 +175,8 @@ def main() -> None:
     file = WORK / "arima-windows.csv"
     numpy.savetxt(file, drawn, delimiter=",", fmt="%.17g")
     print(f"{machine()}; {len(drawn)} windows of {options.length}: {source}; one core each\n")
-    has_r = shutil.which("Rscript") and subprocess.run(["Rscript", "-e", "library(forecast)"], capture_output=True).returncode == 0
+    look = ["Rscript", "-e", "library(forecast)"]
+    has_r = shutil.which("Rscript") and subprocess.run(look, capture_output=True).returncode == 0
     if not has_r:
         print("R's package forecast is left out: not installed here (Debian: r-base-core r-cran-forecast)\n")
 

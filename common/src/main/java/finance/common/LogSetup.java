@@ -30,6 +30,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // its warnings repeat what Database says in one line
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+        // its optimiser warns of every search that ends at a flat likelihood
+        context.getLogger("smile").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

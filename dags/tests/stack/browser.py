@@ -110,8 +110,10 @@ class Operator:
                 self.page.goto(address)
                 return
             except Error as error:
-                if "ERR_NETWORK_CHANGED" not in str(error) or attempt == 9:
+                passing = "ERR_NETWORK_CHANGED" in str(error) or "chrome-error:" in str(error)
+                if not passing or attempt == 9:
                     raise
+                self.page.wait_for_timeout(500)
 
     def _open(self, dag_id: str) -> None:
         self._go(f"{self.url}/dags/{dag_id}")

@@ -57,9 +57,11 @@ public final class RunStore {
     /// The same for several runs that belong together: all are stored or none.
     public void save(Map<ModelRun, List<ForecastRow>> runs) {
         database.transaction("store " + runs.size() + " runs", connection -> {
-            for (Map.Entry<ModelRun, List<ForecastRow>> run : runs.entrySet()) {
-                insert(connection, run.getKey(), run.getValue());
-            }
+            insert(
+                    connection,
+                    runs.entrySet().stream()
+                            .map(run -> new Forecasts(run.getKey(), run.getValue()))
+                            .toList());
             return null;
         });
     }

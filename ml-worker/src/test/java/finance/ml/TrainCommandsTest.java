@@ -188,7 +188,8 @@ class TrainCommandsTest {
         assertThat(market.run(small(command, "GONE"))).isZero();
         assertThat(market.printed())
                 .contains("no forecast: its last bar is of 2025-01-10, the last loaded day is 2025-01-17");
-        assertThat(market.value("select count(distinct ticker) from model_runs")).isEqualTo("1");
+        assertThat(market.value("select count(distinct ticker) from model_runs"))
+                .isEqualTo("1");
         assertThat(market.value("select count(*) from forecasts")).isEqualTo("0");
     }
 

@@ -50,7 +50,8 @@ final class ArimaOrderOptions {
                     .formatted(MOST_SEASONAL_TERMS, seasonal));
         }
         if (seasonal != null && (season[3] < 2 || season[3] > LONGEST_SEASON)) {
-            settings.problem("--seasonal takes a season m of 2 to %d sessions, found '%s'".formatted(LONGEST_SEASON, seasonal));
+            settings.problem(
+                    "--seasonal takes a season m of 2 to %d sessions, found '%s'".formatted(LONGEST_SEASON, seasonal));
             return ArimaOrder.of(0, 1, 0);
         }
         if (drift && plain[1] + season[1] != 1) {

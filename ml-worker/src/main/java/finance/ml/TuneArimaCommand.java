@@ -29,11 +29,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "tune-arima",
-        description = "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions, and"
-                + " appends what it found to a CSV file. The best order, its coefficients, AIC and forecasts are of a"
-                + " search on the whole history; RMSE, MAPE and the verdict are of a search that ended before the last"
-                + " fifth, which judges it beside naive and drift: its order is named too. Sessions without a bar are not"
-                + " observed; none is filled.",
+        description = "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions,"
+                + " and appends what it found to a CSV file. The best order, its coefficients, AIC and forecasts are of"
+                + " a search on the whole history; RMSE, MAPE and the verdict are of a search that ended before the"
+                + " last fifth, which judges it beside naive and drift: its order is named too. Sessions without a bar"
+                + " are not observed; none is filled.",
         mixinStandardHelpOptions = true)
 final class TuneArimaCommand extends TickerCommand {
     private static final int WEEK = 5;

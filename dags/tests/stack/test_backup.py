@@ -34,7 +34,7 @@ def clients(stack):
     docker("cp", str(wheel), f"{postgres}:/opt/clients")
     docker("exec", "--user", "root", postgres, "chmod", "-R", "a+rX", "/opt/clients")
     docker("exec", "--user", "root", postgres, "sh", "-c", "chmod a+x /opt/clients/bin/*")
-    return "PATH=/opt/clients/bin:$PATH; "
+    return "export PATH=/opt/clients/bin:$PATH PGHOST=/var/run/postgresql; "
 
 
 def test_a_lost_database_comes_back_from_its_backup(stack, operator, clients):

@@ -4,13 +4,18 @@ import pytest
 from market import assert_loaded_once, days
 from stack import docker, eventually
 
-VENDOR = {"POLYGON_API_KEY": "", "POLYGON_BASE_URL": "https://api.massive.com"}
+VENDOR = {"POLYGON_API_KEY": "", "POLYGON_BASE_URL": "https://api.massive.com", "POLYGON_CALLS_PER_MINUTE": "5"}
+REJECTED = VENDOR | {
+    "POLYGON_API_KEY": "rejected-by-the-vendor",
+    "POLYGON_BASE_URL": "http://replay:8090",
+    "POLYGON_CALLS_PER_MINUTE": "0",
+}
 
 
 @pytest.fixture
 def rejected_key(stack):
     """The vendor (here the replay server) answers every call with 401."""
-    stack.up(POLYGON_API_KEY="rejected-by-the-vendor", POLYGON_BASE_URL="http://replay:8090")
+    stack.up(**REJECTED)
     yield
     stack.up(**VENDOR)
 

@@ -8,6 +8,10 @@ import pytest
 from stack import IMAGES, PROJECT, ROOT, docker, eventually
 
 WORKERS = ("ingest", "transform", "ml")
+REPLAY = [
+    f"--env={setting}"
+    for setting in ("POLYGON_API_KEY=any", "POLYGON_BASE_URL=http://replay:8090", "POLYGON_CALLS_PER_MINUTE=0")
+]
 LOCKED_DOWN = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--tmpfs", "/tmp")
 
 
@@ -60,16 +64,14 @@ def test_one_day_by_hand(stack):
 
 def by_hand(stack, image, *arguments):
     """Run a worker as the README says; without a key of one's own, the replay server takes any."""
-    vendor = ["-e", "POLYGON_API_KEY=any", "-e", "POLYGON_BASE_URL=http://replay:8090"]
-    start = ["run", "--rm", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *vendor]
+    start = ["run", "--rm", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *REPLAY]
     return docker(*start, f"finance-{image}", *arguments)
 
 
 def test_a_worker_ends_on_sigterm_and_leaves_nothing_half_loaded(stack, tmp_path: Path):
     with stack.connection() as connection, connection.cursor() as cursor:
         cursor.execute("lock table daily_bars in access exclusive mode")
-        vendor = ["-e", "POLYGON_API_KEY=any", "-e", "POLYGON_BASE_URL=http://replay:8090"]
-        start = ["run", "-d", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *vendor]
+        start = ["run", "-d", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *REPLAY]
         worker = docker(*start, "finance-ingest", "2025-02-04").strip()
         waiting = "select pid from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%daily_bars%'"
         eventually("it waits for the table", lambda: stack.sql(waiting))

@@ -4,6 +4,7 @@ The .env is one of the original project: its names only. What the demo adds come
 """
 
 import json
+from ipaddress import ip_network
 
 import pytest
 from market import assert_loaded_once
@@ -29,7 +30,8 @@ ORIGINAL = {
 
 def bridge_address():
     """This machine as containers of any network see it."""
-    return json.loads(docker("network", "inspect", "bridge"))[0]["IPAM"]["Config"][0]["Gateway"]
+    (bridge,) = json.loads(docker("network", "inspect", "bridge"))
+    return str(ip_network(bridge["IPAM"]["Config"][0]["Subnet"])[1])
 
 
 @pytest.fixture

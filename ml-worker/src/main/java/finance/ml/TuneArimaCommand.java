@@ -7,7 +7,6 @@ import finance.ml.evaluation.Judgement;
 import finance.ml.evaluation.Scale;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
-import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
 import finance.ml.store.ResultsFile;
 import finance.ml.store.RunStore;
@@ -114,9 +113,10 @@ final class TuneArimaCommand extends TickerCommand {
         ResultsFile file = new ResultsFile(results, COLUMNS);
         file.prepare();
         List<Search> found = search(ticker, closes.on(scale()), place.lastLoaded());
-        Map<ModelRun, List<ForecastRow>> runs = new LinkedHashMap<>();
+        List<RunStore.Forecasts> runs = new ArrayList<>();
         for (Search search : found) {
-            runs.put(search.trained().run(), search.trained().forecasts());
+            runs.add(new RunStore.Forecasts(
+                    search.trained().run(), search.trained().forecasts()));
             search.trained().print(place.brief());
         }
         // first the runs, which make the ticker done: a death in between costs rows of the file, never doubles them

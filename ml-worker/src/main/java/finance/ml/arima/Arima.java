@@ -20,8 +20,8 @@ public final class Arima {
         Sample sample = new Sample(series, order.differences(), order.seasonalDifferences(), order.period());
         requireLength(sample, order, constant);
         sample.requireVariation(constant);
-        MaximumLikelihood maximumLikelihood = new MaximumLikelihood(sample, constant);
-        Estimate best = maximumLikelihood.widely(order).best();
+        MaximumLikelihood maximumLikelihood = new MaximumLikelihood(sample, constant, Climb.FINE_FLAT);
+        Estimate best = maximumLikelihood.withSmaller(order).best();
         Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
         return withoutFirst == null
                 ? fit(series, sample, sample.likelihood(order, constant), order, best)

@@ -41,6 +41,14 @@ public final class ArimaFit {
             throw new UnfittableSeriesException("Expected a finite likelihood of " + order + ", found " + logLikelihood
                     + " with a variance of " + sigma2 + " over " + observations + " observations");
         }
+        Forecast ahead = end.forecast(2 * order.period() + 5);
+        for (int h = 0; h < ahead.horizon(); h++) {
+            if (!Double.isFinite(ahead.mean()[h]) || !(ahead.standardError()[h] > 0)) {
+                throw new UnfittableSeriesException(
+                        "Expected finite forecasts of %s, found %s ± %s, %d steps ahead: the series follows it without error"
+                                .formatted(order, ahead.mean()[h], ahead.standardError()[h], h + 1));
+            }
+        }
     }
 
     public ArimaOrder order() {

@@ -13,8 +13,6 @@ import java.util.Arrays;
 /// a start that tells nothing and left out, as R's `arima` does.
 final class ArmaLikelihood implements Likelihood {
     private static final double UNINFORMATIVE = 1e4;
-    /// Beyond this variance the sums have lost the digits that tell one likelihood from another.
-    private static final double UNCOMPUTABLE = 1e9;
     /// An impulse response below this is over: what is cut off is a rounding error of the sums it goes into.
     private static final double NEGLIGIBLE = 1e-13;
 
@@ -189,9 +187,6 @@ final class ArmaLikelihood implements Likelihood {
         double logDeterminant = system.logDeterminant();
         leavesOutFirst = mayLeaveOutFirst && presample.variance() >= UNINFORMATIVE;
         if (leavesOutFirst) {
-            if (presample.variance() > UNCOMPUTABLE) {
-                return IMPOSSIBLE;
-            }
             counted = n - 1;
             s -= w[0] * w[0] / presample.variance();
             logDeterminant -= Math.log(presample.variance());

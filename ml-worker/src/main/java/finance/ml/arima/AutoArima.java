@@ -17,7 +17,7 @@ public final class AutoArima {
     /// Models this close to the best in AICc are worth many starts.
     private static final double CLOSE = 2;
     /// How many of them, at most, a round.
-    private static final int CLOSEST = 6;
+    private static final int CLOSEST = 3;
 
     private final Sample sample;
     private final SearchBounds bounds;
@@ -29,8 +29,9 @@ public final class AutoArima {
     private AutoArima(Sample sample, SearchBounds bounds) {
         this.sample = sample;
         this.bounds = bounds;
-        maximumLikelihood =
-                new MaximumLikelihood[] {new MaximumLikelihood(sample, false), new MaximumLikelihood(sample, true)};
+        maximumLikelihood = new MaximumLikelihood[] {
+            new MaximumLikelihood(sample, false, Climb.FLAT), new MaximumLikelihood(sample, true, Climb.FLAT)
+        };
     }
 
     /// The best model found.
@@ -51,10 +52,9 @@ public final class AutoArima {
     }
 
     private ArimaFit search(double[] series) {
-        Model best = stepwise(start(true));
+        Model best = better(stepwise(start(true)), stepwise(rich(true)));
         if (bounds.period() > 1) {
-            Model nonSeasonal = stepwise(start(false));
-            best = aicc(nonSeasonal) < aicc(best) ? nonSeasonal : best;
+            best = better(best, better(stepwise(start(false)), stepwise(rich(false))));
         }
         for (Model polished = polish(best); !polished.equals(best); polished = polish(best)) {
             best = stepwise(polished);
@@ -74,11 +74,24 @@ public final class AutoArima {
                 model(2, 2, seasonal ? 1 : 0, seasonal ? 1 : 0, constant),
                 model(0, 0, 0, 0, constant),
                 model(1, 0, seasonal ? 1 : 0, 0, constant),
-                model(0, 1, 0, seasonal ? 1 : 0, constant)));
+                model(0, 1, 0, seasonal ? 1 : 0, constant),
+                // of prices, a slow mean reversion about a drift: no way leads there from a random walk without
+                model(1, 1, 0, 0, constant)));
         if (constant) {
             models.add(model(0, 0, 0, 0, false));
         }
         return models.stream().min(Comparator.comparingDouble(this::aicc)).orElseThrow();
+    }
+
+    /// A second start, with more terms: on prices the way up from a random walk is often barred by models that are
+    /// no better, where the way down from here is not.
+    private Model rich(boolean maySeason) {
+        int seasonal = maySeason && bounds.period() > 1 ? 1 : 0;
+        return model(2, 2, seasonal, seasonal, sample.differences + sample.seasonalDifferences <= 1);
+    }
+
+    private Model better(Model one, Model other) {
+        return aicc(other) < aicc(one) ? other : one;
     }
 
     private Model model(int p, int q, int seasonalP, int seasonalQ, boolean constant) {

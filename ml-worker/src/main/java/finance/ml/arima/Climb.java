@@ -15,8 +15,12 @@ final class Climb implements DifferentiableMultivariateFunction {
     private static final double TOLERANCE = 2e-4;
 
     private static final double FINE_TOLERANCE = 1e-6;
-    /// A step that gains less than this times the tolerance is the last.
-    private static final double FLAT = 1e-3;
+    /// A step that gains less deviance than this is the last, to tell models apart: n · 3 · 10⁻⁶ in log-likelihood.
+    static final double FLAT = 6e-6;
+    /// The same, to fit one.
+    static final double FINE_FLAT = 2e-7;
+    /// The same, for the last digits.
+    private static final double FINEST_FLAT = 1e-9;
 
     private static final double STEP = 1e-5;
     /// Share of the diagonal added to the information, which cancelling terms make singular.
@@ -32,12 +36,13 @@ final class Climb implements DifferentiableMultivariateFunction {
     /// Lower triangle L of the information LLᵀ, row by row.
     private final double[] root;
 
+    private final double flat;
     private int steps;
     private double reached;
-    private double flat;
 
-    private Climb(Likelihood likelihood, Polynomials polynomials, double[] startBeta) {
+    private Climb(Likelihood likelihood, Polynomials polynomials, double[] startBeta, double flat) {
         this.likelihood = likelihood;
+        this.flat = flat;
         this.polynomials = polynomials;
         size = startBeta.length;
         start = new double[size];
@@ -48,17 +53,18 @@ final class Climb implements DifferentiableMultivariateFunction {
         root = new double[size * size];
     }
 
-    static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials) {
-        return from(startBeta, likelihood, polynomials, TOLERANCE);
+    static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials, double flat) {
+        return from(startBeta, likelihood, polynomials, TOLERANCE, flat);
     }
 
     /// The last digits of a maximum already found.
     static Estimate refine(Estimate found, Likelihood likelihood, Polynomials polynomials) {
-        return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINE_TOLERANCE));
+        return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINE_TOLERANCE, FINEST_FLAT));
     }
 
-    private static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance) {
-        Climb climb = new Climb(likelihood, polynomials, startBeta);
+    private static Estimate from(
+            double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance, double flat) {
+        Climb climb = new Climb(likelihood, polynomials, startBeta, flat);
         double before = Likelihood.IMPOSSIBLE;
         for (int round = 0; round < MAX_ROUNDS && climb.size > 0; round++) {
             climb.round(tolerance);
@@ -74,7 +80,6 @@ final class Climb implements DifferentiableMultivariateFunction {
 
     /// A few steps of BFGS, in coordinates made round where they start.
     private void round(double tolerance) {
-        flat = FLAT * tolerance;
         makeRound();
         steps = -1;
         reached = Likelihood.IMPOSSIBLE;

@@ -11,8 +11,9 @@ import java.util.Set;
 ///
 /// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once
 /// for every factor (1 − aB) put on both sides, all equally likely: from that ridge the climb starts where it falls
-/// off most, besides the least-squares start and the smaller models themselves. So a larger model is never less
-/// likely than the ones it contains.
+/// off most, besides the least-squares start. From the optima of models with one term less on either side it climbs
+/// as well, where these are known or asked for ([#withSmaller]): then a model is never less likely than the ones it
+/// contains.
 final class MaximumLikelihood {
     private static final double[] CANCELLING = {-0.95, -0.8, -0.5, 0.0, 0.5, 0.8, 0.95};
     private static final int NARROW = 1;
@@ -20,6 +21,7 @@ final class MaximumLikelihood {
 
     private final Sample sample;
     private final boolean constant;
+    private final double flat;
     private final Map<ArimaOrder, Maxima> found = new HashMap<>();
     private final Set<ArimaOrder> searchedWidely = new HashSet<>();
 
@@ -36,7 +38,9 @@ final class MaximumLikelihood {
         }
     }
 
-    MaximumLikelihood(Sample sample, boolean constant) {
+    /// @param flat when a climb is over: [Climb#FLAT] or finer
+    MaximumLikelihood(Sample sample, boolean constant, double flat) {
+        this.flat = flat;
         this.sample = sample;
         this.constant = constant;
     }
@@ -53,14 +57,52 @@ final class MaximumLikelihood {
         return known;
     }
 
-    /// From further points of the ridges as well.
+    /// From further points of the ridges as well, and from what is known of the models with one term less.
     Maxima widely(ArimaOrder order) {
         Maxima known = of(order);
         if (searchedWidely.add(order)) {
-            known = known.with(climb(order, starts(order, NARROW, WIDE)));
+            List<double[]> starts = starts(order, NARROW, WIDE);
+            for (ArimaOrder smaller : oneTermLess(order)) {
+                Maxima contained = found.get(smaller);
+                if (contained != null) {
+                    starts.add(Embedding.padded(contained.best().beta(), smaller, order));
+                }
+            }
+            known = known.with(climb(order, starts));
             found.put(order, known);
         }
         return known;
+    }
+
+    /// The same after all smaller models, down to none.
+    Maxima withSmaller(ArimaOrder order) {
+        for (ArimaOrder smaller : oneTermLess(order)) {
+            if (!searchedWidely.contains(smaller)) {
+                withSmaller(smaller);
+            }
+        }
+        return widely(order);
+    }
+
+    private static List<ArimaOrder> oneTermLess(ArimaOrder o) {
+        int p = o.ar();
+        int q = o.ma();
+        int seasonalP = o.seasonalAr();
+        int seasonalQ = o.seasonalMa();
+        List<ArimaOrder> orders = new ArrayList<>();
+        if (p > 0) {
+            orders.add(o.withTerms(p - 1, q, seasonalP, seasonalQ));
+        }
+        if (q > 0) {
+            orders.add(o.withTerms(p, q - 1, seasonalP, seasonalQ));
+        }
+        if (seasonalP > 0) {
+            orders.add(o.withTerms(p, q, seasonalP - 1, seasonalQ));
+        }
+        if (seasonalQ > 0) {
+            orders.add(o.withTerms(p, q, seasonalP, seasonalQ - 1));
+        }
+        return orders;
     }
 
     /// The maximum with the first observation left out, where the exact one gives it so large a variance that R
@@ -80,7 +122,7 @@ final class MaximumLikelihood {
                 order.withTerms(order.ar() - 1, order.ma(), order.seasonalAr(), order.seasonalMa()));
         Estimate found = null;
         for (double[] start : List.of(Embedding.nearUnitRoot(inner, order), exact.beta())) {
-            Estimate estimate = Climb.from(start, likelihood, polynomials);
+            Estimate estimate = Climb.from(start, likelihood, polynomials, flat);
             found = likelihood.leavesOutFirst() ? Estimate.better(found, estimate) : found;
         }
         return found;
@@ -91,7 +133,7 @@ final class MaximumLikelihood {
         Likelihood likelihood = sample.likelihood(order, constant);
         Maxima maxima = new Maxima(null, null);
         for (double[] start : starts) {
-            maxima = maxima.with(Climb.from(start, likelihood, polynomials));
+            maxima = maxima.with(Climb.from(start, likelihood, polynomials, flat));
         }
         return maxima;
     }

@@ -111,6 +111,23 @@ final class Partials {
         return true;
     }
 
+    /// The variance of the autoregression with these coefficients, indexed by lag from 1, in units of its errors': Π
+    /// 1/(1 − r²); infinite where it is not stationary.
+    static double variance(double[] ar, double[] scratch) {
+        double variance = 1;
+        int count = ar.length - 1;
+        System.arraycopy(ar, 1, scratch, 0, count);
+        for (int j = count - 1; j >= 0; j--) {
+            double r = scratch[j];
+            if (!(Math.abs(r) < 1)) {
+                return Double.POSITIVE_INFINITY;
+            }
+            reduce(scratch, 0, j);
+            variance /= 1 - r * r;
+        }
+        return variance;
+    }
+
     static double atanh(double r) {
         return 0.5 * Math.log((1 + r) / (1 - r));
     }

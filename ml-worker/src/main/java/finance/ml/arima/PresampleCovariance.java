@@ -9,6 +9,10 @@ import java.util.Arrays;
 /// γ and the impulse response ψ by C(i,j) = φᵢφⱼγ₀ + φᵢkⱼ + φⱼkᵢ + θᵢθⱼ + C(i+1,j+1) with kⱼ = Σ_{i>j} φᵢγ(i−j) +
 /// Σ_{i≥j} θᵢψ(i−j). The derivatives run the same steps backwards.
 final class PresampleCovariance {
+    /// An autoregression of more variance is too close to a unit root for the digits of a double: what comes out may
+    /// look likelier than anything true.
+    private static final double COMPUTABLE = 1e10;
+
     private final int p;
     private final int q;
     final int size;
@@ -43,8 +47,11 @@ final class PresampleCovariance {
         diagonal = new double[size * size];
     }
 
-    /// Computes the covariance; false where the autoregression is, to machine precision, not stationary.
+    /// Computes the covariance; false where the autoregression is, as far as a double tells, not stationary.
     boolean set(double[] ar, double[] ma) {
+        if (Partials.variance(ar, byK) > COMPUTABLE) {
+            return false;
+        }
         System.arraycopy(ar, 0, phi, 0, p + 1);
         System.arraycopy(ma, 0, theta, 0, q + 1);
         impulseResponse();

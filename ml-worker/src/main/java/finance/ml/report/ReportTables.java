@@ -57,7 +57,9 @@ final class ReportTables {
                 Figures.count(line.days()),
                 Figures.fixed(100 * tally.rmse(), 2),
                 Figures.fixed(100 * tally.naiveRmse(), 2),
-                gauge(tally.ratio()),
+                gauge(
+                        tally.ratio(),
+                        line.againstNaive().map(DieboldMariano::better).orElse(false)),
                 Figures.fixed(tally.ratio(), 3),
                 Figures.fixed(tally.percentages() / tally.count(), 2),
                 Figures.fixed(line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2),
@@ -98,7 +100,7 @@ final class ReportTables {
                     Figures.count(
                             tests.stream().map(Backtest::ticker).distinct().count()),
                     Figures.count(tests.stream().filter(Backtest::better).count()),
-                    gauge(ratio),
+                    gauge(ratio, false),
                     Figures.fixed(ratio, 3),
                     Figures.fixed(median(tests, Backtest::mase), 3),
                     Figures.fixed(median(tests, Backtest::naiveMase), 3),
@@ -174,7 +176,7 @@ final class ReportTables {
                     Figures.text(test.origins()),
                     Figures.price(test.rmse()),
                     Figures.price(test.naiveRmse()),
-                    gauge(test.ratio()),
+                    gauge(test.ratio(), test.better()),
                     Figures.fixed(test.ratio(), 3),
                     Figures.fixed(test.mape(), 2),
                     Figures.fixed(test.mase(), 3),

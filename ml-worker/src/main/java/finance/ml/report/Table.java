@@ -29,13 +29,13 @@ final class Table {
 
     /// A ratio to naive on a short axis from 0.8 to 1.2, whose middle is naive itself; what lies outside is at its end.
     record Gauge(String x, String css) {
-        static final int WIDTH = 84;
+        private static final int WIDTH = 84;
+        private static final int MARGIN = 4;
 
-        static Gauge of(double ratio) {
+        static Gauge of(double ratio, boolean better) {
             double share = Math.clamp((ratio - 0.8) / 0.4, 0, 1);
             return new Gauge(
-                    String.format(Locale.ROOT, "%.1f", 4 + share * (WIDTH - 8)),
-                    ratio < 0.9995 ? "below" : ratio > 1.0005 ? "above" : "even");
+                    String.format(Locale.ROOT, "%.1f", MARGIN + share * (WIDTH - 2 * MARGIN)), better ? "better" : "");
         }
     }
 
@@ -55,8 +55,9 @@ final class Table {
         return new Cell(text, css, null);
     }
 
-    static Cell gauge(Double ratio) {
-        return ratio == null ? cell("") : new Cell("", "", Gauge.of(ratio));
+    /// @param better whether it is below 1 beyond chance, which the mark's colour says
+    static Cell gauge(Double ratio, boolean better) {
+        return ratio == null ? cell("") : new Cell("", "", Gauge.of(ratio, better));
     }
 
     /// @param cells texts or cells, one a column

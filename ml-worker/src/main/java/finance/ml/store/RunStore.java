@@ -48,20 +48,14 @@ public final class RunStore {
 
     /// Writes the run, or nothing where the day's forecast of that ticker is there already.
     public void save(ModelRun run, List<ForecastRow> forecasts) {
-        database.transaction("store the " + run.model() + " run of " + run.ticker(), connection -> {
-            insert(connection, List.of(new Forecasts(run, forecasts)));
-            return null;
-        });
+        save(List.of(new Forecasts(run, forecasts)));
     }
 
     /// The same for several runs that belong together: all are stored or none.
-    public void save(Map<ModelRun, List<ForecastRow>> runs) {
-        database.transaction("store " + runs.size() + " runs", connection -> {
-            insert(
-                    connection,
-                    runs.entrySet().stream()
-                            .map(run -> new Forecasts(run.getKey(), run.getValue()))
-                            .toList());
+    public void save(List<Forecasts> runs) {
+        ModelRun first = runs.getFirst().run();
+        database.transaction("store the " + first.model() + " run of " + first.ticker(), connection -> {
+            insert(connection, runs);
             return null;
         });
     }

@@ -1,11 +1,14 @@
 package finance.ml.arima;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /// Every row of R's fixed orders beside ours: `main` prints the table of differences.
 final class FixedOrderTable {
     /// Differences are ours − R's, those of forecasts and errors in units of the series' range.
+    ///
+    /// @param byKalmanFilter the log-likelihood of our estimates by another way
     record Row(
             String series,
             String model,
@@ -16,7 +19,8 @@ final class FixedOrderTable {
             double mean10,
             double error1,
             double error10,
-            double sigma2) {
+            double sigma2,
+            double byKalmanFilter) {
         double difference() {
             return logLikelihood - reference;
         }
@@ -58,6 +62,7 @@ final class FixedOrderTable {
         ArimaFit fit = Arima.fit(series, order, r.get("mean").equals("TRUE"));
         Forecast forecast = fit.forecast(10);
         double scale = Reference.scale(series);
+        double widening = firstResiduals(series, fit);
         return new Row(
                 r.get("series"),
                 fit.toString(),
@@ -66,9 +71,44 @@ final class FixedOrderTable {
                 number(r, "loglik"),
                 (forecast.mean()[0] - number(r, "fc1")) / scale,
                 (forecast.mean()[9] - number(r, "fc10")) / scale,
-                (forecast.standardError()[0] - number(r, "se1")) / scale,
-                (forecast.standardError()[9] - number(r, "se10")) / scale,
-                fit.sigma2() / number(r, "sigma2") - 1);
+                (widening * forecast.standardError()[0] - number(r, "se1")) / scale,
+                (widening * forecast.standardError()[9] - number(r, "se10")) / scale,
+                widening * widening * fit.sigma2() / number(r, "sigma2") - 1,
+                byKalmanFilter(series, fit));
+    }
+
+    /// R's σ² of a differenced series counts the first residuals too, which by its prior for the levels before the
+    /// series (variance 10⁶ σ² around zero) are the first level over 1,000 each: the factor on the standard errors.
+    private static double firstResiduals(double[] series, ArimaFit fit) {
+        int coefficients = fit.coefficients().size();
+        double squares = fit.sigma2() * (fit.observations() - coefficients);
+        return Math.sqrt(1 + fit.order().lostToDifferencing() * series[0] * series[0] * 1e-6 / squares);
+    }
+
+    /// Without a first innovation of variance 10⁴ σ² or more where there is no constant, as in R.
+    private static double byKalmanFilter(double[] series, ArimaFit fit) {
+        Polynomials polynomials = new Polynomials(fit.order());
+        double[] values =
+                fit.coefficients().stream().mapToDouble(Coefficient::value).toArray();
+        boolean constant = values.length > fit.order().terms();
+        polynomials.set(Arrays.copyOf(values, fit.order().terms()));
+        double[] levels = series.clone();
+        for (int t = 0; constant && t < levels.length; t++) {
+            levels[t] -= values[values.length - 1] * Regression.regressor(fit.order(), t);
+        }
+        KalmanFilter filter = new KalmanFilter(polynomials);
+        double squares = 0;
+        double logarithms = 0;
+        int counted = 0;
+        for (int t = filter.start(levels); t < levels.length; t++) {
+            if (filter.step(levels[t]) && (constant || filter.innovationVariance() < 1e4)) {
+                squares += filter.innovation() * filter.innovation() / filter.innovationVariance();
+                logarithms += Math.log(filter.innovationVariance());
+                counted++;
+            }
+        }
+        double deviance = Math.log(squares / counted) + logarithms / counted;
+        return -0.5 * fit.observations() * (Math.log(2 * Math.PI) + 1 + deviance);
     }
 
     private static double number(Map<String, String> row, String column) {
@@ -83,7 +123,8 @@ final class FixedOrderTable {
         rows.forEach(System.out::println);
         List<Row> converged = rows.stream().filter(Row::converged).toList();
         System.out.printf(
-                "%d rows, %d converged in R; log-likelihood ours - R from %.2e to %.2e there; largest forecast difference %.2e of the range%n",
+                "%d rows, %d converged in R; log-likelihood ours - R from %.2e to %.2e there; largest forecast"
+                        + " difference %.2e of the range%n",
                 rows.size(),
                 converged.size(),
                 converged.stream().mapToDouble(Row::difference).min().orElseThrow(),

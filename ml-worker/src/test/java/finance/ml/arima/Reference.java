@@ -31,10 +31,11 @@ final class Reference {
         return rows;
     }
 
+    /// Missing values, R's NA, are NaN.
     static double[] series(String name) {
         List<String> lines = lines(name + ".csv");
         return lines.subList(1, lines.size()).stream()
-                .mapToDouble(line -> Double.parseDouble(line.replace("\"", "")))
+                .mapToDouble(line -> line.equals("NA") ? Double.NaN : Double.parseDouble(line.replace("\"", "")))
                 .toArray();
     }
 

@@ -1,0 +1,155 @@
+"""What bench/arima prints: ours and the peers in turn, each a process on one core, over the same windows."""
+
+import argparse
+import csv
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+from measure import machine
+
+ROOT = Path(__file__).parent.parent
+WORK = ROOT / "target/bench"
+JAVA = Path(os.environ["JAVA_HOME"], "bin/java")
+ONE_CORE = ["taskset", "-c", "0"] if shutil.which("taskset") else []
+MODULUS = 1.01  # of every root, R's rule for a model worth comparing
+SAME = 0.01  # AICc closer than this is the same
+
+
+@dataclass
+class Fit:
+    d: int
+    aicc: float
+    admissible: bool
+
+
+@dataclass
+class Tool:
+    """One tool's fits, None where it gave none, and the seconds of each of its passes over all windows."""
+
+    name: str
+    fits: list[Fit | None]
+    seconds: list[float]
+
+    @property
+    def rate(self) -> float:
+        """Series a second; of several passes, the median without the first, in which a JVM still compiles."""
+        return len(self.fits) / statistics.median(self.seconds[1:] or self.seconds)
+
+
+def windows(folder: Path, count: int, length: int) -> tuple[list[list[float]], str]:
+    """Log closes, spread evenly over the files; made-up random walks where there are none."""
+    files = sorted(folder.glob("*.csv"))
+    if not files:
+        random = numpy.random.default_rng(1)
+        walks = 4 + numpy.cumsum(0.01 * random.standard_normal((count, length)), axis=1)
+        return walks.tolist(), f"no prices in {folder}: made-up random walks"
+    drawn = []
+    for number, file in enumerate(files):
+        with open(file) as rows:
+            logs = numpy.log([float(row["Close"]) for row in csv.DictReader(rows)])
+        here = count // len(files) + (number < count % len(files))
+        starts = numpy.linspace(0, len(logs) - length, here).round().astype(int)
+        drawn += [logs[start : start + length].tolist() for start in starts]
+    return drawn, f"log closes of {len(files)} recorded histories, spread evenly over each"
+
+
+def admissible(ar: str, ma: str) -> bool:
+    """Every root of 1 − φ₁z − … and of 1 + θ₁z + … at least the modulus away from zero."""
+    for sign, text in ((-1, ar), (1, ma)):
+        polynomial = [sign * float(value) for value in text.split()][::-1] + [1.0]
+        if len(polynomial) > 1 and min(abs(numpy.roots(polynomial)), default=9) < MODULUS:
+            return False
+    return True
+
+
+def run(name: str, command: list) -> Tool:
+    done = subprocess.run([*ONE_CORE, *map(str, command)], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{name}: {' '.join(map(str, command))} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    *lines, last = done.stdout.splitlines()
+    fits = []
+    for line in lines:
+        if line == "none":
+            fits.append(None)
+            continue
+        d, aicc, ar, ma = line.split(";")
+        fits.append(Fit(int(d), float(aicc), admissible(ar, ma)))
+    return Tool(name, fits, [float(number) for number in last.split()[1:]])
+
+
+def compared(ours: Tool, peer: Tool) -> str:
+    """Our AICc beside an admissible one of theirs at the same d."""
+    better = same = worse = other = inadmissible = 0
+    for mine, theirs in zip(ours.fits, peer.fits, strict=True):
+        if theirs is None or not theirs.admissible:
+            inadmissible += 1
+        elif theirs.d != mine.d:
+            other += 1
+        elif abs(mine.aicc - theirs.aicc) <= SAME:
+            same += 1
+        else:
+            better += mine.aicc < theirs.aicc
+            worse += mine.aicc > theirs.aicc
+    total = better + same + worse
+    share = 100 * (better + same) / total if total else float("nan")
+    return f"{share:.1f} % of {total} | {better} | {same} | {worse} | {inadmissible} | {other}"
+
+
+def table(ours: Tool, peers: list[Tool]) -> None:
+    print("| | series a second | ours is faster by | ours at least as good | better | same | worse | theirs not admissible | other d |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    print(f"| ours | {ours.rate:,.1f} (first pass, cold JVM: {len(ours.fits) / ours.seconds[0]:,.1f}) | | | | | | {sum(not f.admissible for f in ours.fits)} | |")
+    for peer in peers:
+        print(f"| {peer.name} | {peer.rate:,.1f} | {ours.rate / peer.rate:.1f} | {compared(ours, peer)} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--windows", type=int, default=200)
+    parser.add_argument("--length", type=int, default=500)
+    parser.add_argument("--prices", type=Path, default=ROOT.parent / "shared/prices")
+    parser.add_argument("--passes", type=int, default=7, help="of ours; peers run once after a warm-up")
+    parser.add_argument("--ours", action="store_true", help="without the peers")
+    options = parser.parse_args()
+    WORK.mkdir(parents=True, exist_ok=True)
+    drawn, source = windows(options.prices, options.windows, options.length)
+    file = WORK / "arima-windows.csv"
+    numpy.savetxt(file, drawn, delimiter=",", fmt="%.17g")
+    print(f"{machine()}; {len(drawn)} windows of {options.length}: {source}; one core each\n")
+    has_r = shutil.which("Rscript") and subprocess.run(["Rscript", "-e", "library(forecast)"], capture_output=True).returncode == 0
+    if not has_r:
+        print("R's package forecast is left out: not installed here (Debian: r-base-core r-cran-forecast)\n")
+
+    def ours(what: str, passes: int) -> Tool:
+        java = [JAVA, "-XX:+UseSerialGC", "-cp", "ml-worker/target/ml-worker.jar", "bench/ArimaBench.java"]
+        return run("ours", [*java, file, what, passes])
+
+    def r(name: str, what: str) -> list[Tool]:
+        return [run(name, ["Rscript", "bench/peers/arima.R", file, what])] if has_r and not options.ours else []
+
+    def python(name: str, what: str) -> list[Tool]:
+        return [] if options.ours else [run(name, [sys.executable, "bench/peers/arima_peers.py", file, what])]
+
+    print("Search of the order, d at most 1, p and q at most 5, by AICc:\n")
+    table(
+        ours("search", options.passes),
+        r("R auto.arima(approximation = FALSE)", "exact")
+        + r("R auto.arima, default", "approximate")
+        + python("statsforecast AutoARIMA(approximation = False)", "statsforecast"),
+    )
+    print("\nARIMA(1,1,1) by maximum likelihood:\n")
+    table(
+        ours("fixed", options.passes),
+        r('R arima(method = "ML")', "fixed")
+        + python("statsforecast arima(method = ML)", "statsforecast-fixed")
+        + python("statsmodels ARIMA", "statsmodels-fixed"),
+    )
+
+
+main()

@@ -1,0 +1,189 @@
+package finance.ml.arima;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.Series;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArimaPropertiesTest {
+    @Test
+    void criteriaFollowFromTheLikelihood() {
+        ArimaFit fit = Arima.fit(Reference.series("Nile"), ArimaOrder.of(1, 1, 1), true);
+        int k = 4; // ar1, ma1, drift and the variance
+        int n = 99;
+        assertThat(fit.coefficients()).extracting(Coefficient::name).containsExactly("ar1", "ma1", "drift");
+        assertThat(fit.observations()).isEqualTo(n);
+        assertThat(fit.aic()).isCloseTo(-2 * fit.logLikelihood() + 2 * k, within(1e-9));
+        assertThat(fit.aicc()).isCloseTo(fit.aic() + 2.0 * k * (k + 1) / (n - k - 1), within(1e-9));
+        assertThat(fit.bic()).isCloseTo(-2 * fit.logLikelihood() + k * Math.log(n), within(1e-9));
+    }
+
+    @Test
+    void aRandomWalkIsForecastFlatAndOneWithDriftAlongItsMeanChange() {
+        double[] walk = Histories.randomWalk(200, 1).values();
+        Forecast flat = Arima.fit(walk, ArimaOrder.of(0, 1, 0), false).forecast(20);
+        assertThat(flat.mean()).containsOnly(walk[199]);
+        double drift = (walk[199] - walk[0]) / 199;
+        Forecast drifting = Arima.fit(walk, ArimaOrder.of(0, 1, 0), true).forecast(20);
+        assertThat(drifting.mean()[19]).isCloseTo(walk[199] + 20 * drift, within(1e-8));
+        assertThat(flat.standardError()[8]).isCloseTo(3 * flat.standardError()[0], within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0,0,0", "1,0,0", "2,0,2", "0,1,1", "1,1,1", "2,1,2", "0,2,1"})
+    void intervalsContainEachOtherAndWiden(String words) {
+        int[] o =
+                Arrays.stream(words.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+        ArimaFit fit = Arima.fit(Reference.series("LakeHuron"), ArimaOrder.of(o[0], o[1], o[2]), o[1] == 0);
+        Forecast forecast = fit.forecast(15);
+        for (int h = 0; h < 15; h++) {
+            assertThat(forecast.lower95()[h]).isLessThan(forecast.lower80()[h]);
+            assertThat(forecast.lower80()[h]).isLessThan(forecast.mean()[h]);
+            assertThat(forecast.mean()[h]).isLessThan(forecast.upper80()[h]);
+            assertThat(forecast.upper80()[h]).isLessThan(forecast.upper95()[h]);
+            assertThat(h == 0 ? 1 : forecast.standardError()[h] / forecast.standardError()[h - 1])
+                    .isGreaterThanOrEqualTo(1 - 1e-9);
+        }
+    }
+
+    @Test
+    void aLargerModelIsNeverLessLikelyThanTheOnesItContains() {
+        double[] nile = Reference.series("Nile");
+        double[][] likelihood = new double[4][4];
+        for (int p = 0; p < 4; p++) {
+            for (int q = 0; q < 4; q++) {
+                likelihood[p][q] =
+                        Arima.fit(nile, ArimaOrder.of(p, 1, q), false).logLikelihood();
+                assertThat(likelihood[p][q])
+                        .as("(%d,1,%d)", p, q)
+                        .isGreaterThan((p > 0 ? likelihood[p - 1][q] : -1e9) - 1e-3)
+                        .isGreaterThan((q > 0 ? likelihood[p][q - 1] : -1e9) - 1e-3);
+            }
+        }
+    }
+
+    @Test
+    void unitsAndAnAddedLevelChangeNothingButUnitsAndLevel() {
+        double[] x = Reference.series("WWWusage");
+        ArimaFit fit = Arima.fit(x, ArimaOrder.of(1, 1, 1), false);
+        for (double scale : new double[] {1e-6, 1e9}) {
+            ArimaFit scaled = Arima.fit(
+                    Arrays.stream(x).map(value -> scale * (value + 50)).toArray(), ArimaOrder.of(1, 1, 1), false);
+            assertThat(scaled.coefficients().getFirst().value())
+                    .isCloseTo(fit.coefficients().getFirst().value(), within(1e-4));
+            assertThat(scaled.logLikelihood()).isCloseTo(fit.logLikelihood() - 99 * Math.log(scale), within(1e-4));
+            assertThat(scaled.forecast(5).mean()[4] / scale - 50)
+                    .isCloseTo(fit.forecast(5).mean()[4], within(1e-2));
+        }
+    }
+
+    /// Two ways to one number: the likelihood in closed form, and the Kalman filter's over the levels.
+    @Test
+    void bothLikelihoodsAgreeWhereverTheyAreAsked() {
+        Random random = new Random(1);
+        double[] x = Histories.randomWalk(120, 5).values();
+        for (int i = 0; i < 200; i++) {
+            boolean constant = random.nextBoolean();
+            ArimaOrder order = new ArimaOrder(
+                    random.nextInt(4),
+                    random.nextInt(2),
+                    random.nextInt(4),
+                    random.nextInt(2),
+                    0,
+                    random.nextInt(3),
+                    7);
+            Sample sample = new Sample(x, order.differences(), 0, 7);
+            double[] partials = random.doubles(order.terms(), -1.2, 1.2).toArray();
+            double[] beta = new double[order.terms()];
+            new Polynomials(order).toCoefficients(partials, beta);
+            Likelihood closed = sample.likelihood(order, constant);
+            Likelihood filtered = new GapLikelihood(x, order, constant);
+            assertThat(closed.deviance(beta))
+                    .as("%s", order)
+                    .isCloseTo(filtered.deviance(beta), within(1e-8 * Math.max(1, Math.abs(closed.deviance(beta)))));
+            assertThat(closed.constant())
+                    .isCloseTo(filtered.constant(), within(1e-5 + 1e-5 * Math.abs(closed.constant())));
+        }
+    }
+
+    @Test
+    void theGradientIsThatOfTheLikelihood() {
+        Random random = new Random(2);
+        double[] x = Histories.randomWalk(120, 6).values();
+        for (int i = 0; i < 100; i++) {
+            ArimaOrder order =
+                    new ArimaOrder(random.nextInt(4), 1, random.nextInt(4), random.nextInt(2), 0, random.nextInt(2), 6);
+            Likelihood likelihood = new Sample(x, 1, 0, 6).likelihood(order, random.nextBoolean());
+            double[] beta = new double[order.terms()];
+            new Polynomials(order)
+                    .toCoefficients(random.doubles(order.terms(), -1, 1).toArray(), beta);
+            double[] gradient = new double[beta.length];
+            likelihood.deviance(beta, gradient);
+            for (int j = 0; j < beta.length; j++) {
+                double[] moved = beta.clone();
+                moved[j] += 1e-6;
+                double above = likelihood.deviance(moved);
+                moved[j] -= 2e-6;
+                double slope = (above - likelihood.deviance(moved)) / 2e-6;
+                assertThat(gradient[j]).as("%s", order).isCloseTo(slope, within(1e-5 + 1e-4 * Math.abs(slope)));
+            }
+        }
+    }
+
+    @Test
+    void aMissingSessionIsNeitherFilledNorCounted() {
+        double[] walk = Histories.randomWalk(100, 7).values();
+        walk[50] = Double.NaN;
+        ArimaFit fit = Arima.fit(walk, ArimaOrder.of(0, 1, 0), false);
+        double squares = 0;
+        for (int t = 1; t < 100; t++) {
+            double change = t == 51 ? walk[51] - walk[49] : walk[t] - walk[t - 1];
+            squares += Double.isNaN(change) ? 0 : change * change / (t == 51 ? 2 : 1);
+        }
+        assertThat(fit.observations()).isEqualTo(98);
+        assertThat(fit.sigma2()).isCloseTo(squares / 98, within(1e-9 * squares));
+        assertThat(fit.residuals()[50]).isNaN();
+    }
+
+    @Test
+    void sessionsAfterTheLastBarMakeTheForecastWider() {
+        double[] walk = Histories.randomWalk(100, 8).values();
+        ArimaFit fit = Arima.fit(walk, ArimaOrder.of(0, 1, 0), false);
+        ArimaFit halted = Arima.fit(Arrays.copyOf(walk, 103), ArimaOrder.of(0, 1, 0), false);
+        assertThat(halted.forecast(1).mean()[0]).isEqualTo(0);
+        double[] missing = Arrays.copyOf(walk, 103);
+        Arrays.fill(missing, 100, 103, Double.NaN);
+        Forecast after = Arima.fit(missing, ArimaOrder.of(0, 1, 0), false).forecast(1);
+        assertThat(after.mean()[0]).isEqualTo(walk[99]);
+        assertThat(after.standardError()[0]).isCloseTo(2 * fit.forecast(1).standardError()[0], within(1e-9));
+    }
+
+    @Test
+    void closedDaysAreNoStepAndSessionsWithoutABarAre() {
+        Series weekdays = Histories.randomWalk(30, 9); // from 1 January 2020, a holiday, every weekday
+        double[] sessions = ArimaForecaster.onSessions(weekdays);
+        assertThat(sessions).doesNotContain(Double.NaN).hasSize(30);
+    }
+
+    @Test
+    void whatAFilterForecastsDependsOnNothingLater() {
+        double[] x = Histories.randomWalk(200, 10).values();
+        ArimaFilter filter =
+                Arima.fit(Arrays.copyOf(x, 150), ArimaOrder.of(2, 1, 1), false).filter();
+        for (int t = 150; t < 170; t++) {
+            filter.observe(x[t]);
+        }
+        ArimaFilter other = filter.copy();
+        double[] before = filter.forecast(5).mean();
+        other.observe(1e6);
+        assertThat(filter.forecast(5).mean()).isEqualTo(before);
+        assertThatThrownBy(() -> filter.observe(Double.POSITIVE_INFINITY)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,29 @@
+package finance.ml.arima;
+
+import finance.ml.evaluation.FittedForecaster;
+import finance.ml.evaluation.Forecast;
+import finance.ml.evaluation.Forecaster;
+import finance.ml.evaluation.Series;
+
+/// A fixed order with drift that takes one bar for the step after the one before, whatever the dates, as the reference
+/// made in R does.
+record OnEveryBar(ArimaOrder order) implements Forecaster {
+    @Override
+    public String name() {
+        return order + " with drift";
+    }
+
+    @Override
+    public FittedForecaster fit(Series history, int horizon) {
+        ArimaFilter filter = Arima.fit(history.values(), order, true).filter();
+        int fitted = history.size();
+        return (known, steps) -> {
+            ArimaFilter moved = filter.copy();
+            for (int i = fitted; i < known.size(); i++) {
+                moved.observe(known.value(i));
+            }
+            var forecast = moved.forecast(steps);
+            return new Forecast(forecast.mean(), forecast.standardError());
+        };
+    }
+}

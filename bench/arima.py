@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
-from measure import machine
+from measure import in_turn, machine, table as process_table
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "target/bench"
@@ -102,11 +102,63 @@ def compared(ours: Tool, peer: Tool) -> str:
 
 
 def table(ours: Tool, peers: list[Tool]) -> None:
-    print("| | series a second | ours is faster by | ours at least as good | better | same | worse | theirs not admissible | other d |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    print(f"| ours | {ours.rate:,.1f} (first pass, cold JVM: {len(ours.fits) / ours.seconds[0]:,.1f}) | | | | | | {sum(not f.admissible for f in ours.fits)} | |")
+    columns = ["", "series a second", "ours is faster by", "ours at least as good", "better", "same", "worse"]
+    columns += ["not admissible", "other d"]
+    print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
+    cold = len(ours.fits) / ours.seconds[0]
+    inadmissible = sum(not fit.admissible for fit in ours.fits)
+    print(f"| ours | {ours.rate:,.1f} (first pass, cold JVM: {cold:,.1f}) | | | | | | {inadmissible} | |")
     for peer in peers:
         print(f"| {peer.name} | {peer.rate:,.1f} | {ours.rate / peer.rate:.1f} | {compared(ours, peer)} |")
+
+
+def load(ticker: str, logs: list[float]) -> None:
+    """Bars of one ticker on weekdays up to 2 January 2026, for a worker to read."""
+    dates = numpy.busday_offset("2026-01-02", numpy.arange(1 - len(logs), 1))
+    file = WORK / "arima-bars.csv"
+    file.write_text("".join(f"{day},{close:.6f}\n" for day, close in zip(dates, numpy.exp(logs), strict=True)))
+    sql = f"""
+        create temporary table closes (trading_date date, close numeric);
+        \\copy closes from '{file}' csv
+        select create_daily_bars_year(y)
+        from (select distinct extract(year from trading_date)::int as y from closes) years;
+        insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+        select '{ticker}', trading_date, close, close, close, close, 1000 from closes;
+        insert into trading_days (trading_date, is_session, verdict, decided_at)
+        select trading_date, true, 'LOADED', now() from closes on conflict do nothing;"""
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "DB"}
+    environment = os.environ | {name: os.environ[f"POSTGRES_{key}"] for name, key in names.items()}
+    psql = ["psql", "-qAt", "-v", "ON_ERROR_STOP=1"]
+    subprocess.run(psql, input=sql, text=True, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def cold_start(options, drawn: list[list[float]], has_r: bool) -> None:
+    """One ticker as a process. Ours reads it from PostgreSQL, searches both configurations three times (for validation, for the
+    test window, for the forecast), judges, stores and writes the CSV; the peers read a file and search each configuration once."""
+    worker = [JAVA, "-XX:+UseSerialGC"]
+    jar = ["-jar", "ml-worker/target/ml-worker.jar"]
+    quietly = dict(check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run([*worker, *jar, "migrate"], **quietly)
+    load("SHORT", drawn[0])
+    results = WORK / "arima_tuning_results.csv"
+    cache = WORK / "arima.aot"
+    for file in (results, cache):
+        file.unlink(missing_ok=True)
+    tune = [*jar, "tune-arima", "SHORT", "--results", results]
+    subprocess.run([*worker, f"-XX:AOTCacheOutput={cache}", *tune], **quietly)
+    series = WORK / "arima-series.csv"
+    numpy.savetxt(series, [drawn[0]], delimiter=",", fmt="%.17g")
+    commands = {"tune-arima": [*worker, *tune], "tune-arima, AOT cache": [*worker, f"-XX:AOTCache={cache}", *tune]}
+    if has_r and not options.ours:
+        commands["R auto.arima, exact"] = ["Rscript", "bench/peers/arima.R", series, "cold"]
+    if not options.ours:
+        commands["statsforecast"] = [sys.executable, "bench/peers/arima_peers.py", series, "cold"]
+    argv = {name: [str(word) for word in command] for name, command in commands.items()}
+    processes = {name: lambda _, words=words: (words, dict(os.environ)) for name, words in argv.items()}
+    with open(WORK / "arima-cold.log", "w") as log:
+        runs = in_turn(processes, options.rounds, log)
+    print(f"\nOne ticker of {options.length} bars from a cold start, without seasons and with m = 5:\n")
+    print(process_table(runs, "tune-arima, AOT cache"))
 
 
 def main() -> None:
@@ -115,6 +167,7 @@ def main() -> None:
     parser.add_argument("--length", type=int, default=500)
     parser.add_argument("--prices", type=Path, default=ROOT.parent / "shared/prices")
     parser.add_argument("--passes", type=int, default=7, help="of ours; peers run once after a warm-up")
+    parser.add_argument("--rounds", type=int, default=5, help="of each cold start")
     parser.add_argument("--ours", action="store_true", help="without the peers")
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
@@ -122,7 +175,8 @@ def main() -> None:
     file = WORK / "arima-windows.csv"
     numpy.savetxt(file, drawn, delimiter=",", fmt="%.17g")
     print(f"{machine()}; {len(drawn)} windows of {options.length}: {source}; one core each\n")
-    has_r = shutil.which("Rscript") and subprocess.run(["Rscript", "-e", "library(forecast)"], capture_output=True).returncode == 0
+    look = ["Rscript", "-e", "library(forecast)"]
+    has_r = shutil.which("Rscript") and subprocess.run(look, capture_output=True).returncode == 0
     if not has_r:
         print("R's package forecast is left out: not installed here (Debian: r-base-core r-cran-forecast)\n")
 
@@ -150,6 +204,7 @@ def main() -> None:
         + python("statsforecast arima(method = ML)", "statsforecast-fixed")
         + python("statsmodels ARIMA", "statsmodels-fixed"),
     )
+    cold_start(options, drawn, bool(has_r))
 
 
 main()

@@ -1,7 +1,12 @@
 # Rscript arima.R WINDOWS exact|approximate|fixed: one line a window, then the seconds that all took together.
+# Rscript arima.R WINDOWS cold: searches the first window without seasons and with m = 5, and prints the models.
 suppressMessages(library(forecast))
 arguments <- commandArgs(TRUE)
 windows <- as.matrix(read.csv(arguments[1], header = FALSE))
+if (arguments[2] == "cold") {
+  for (m in c(1, 5)) print(auto.arima(ts(windows[1, ], frequency = m), max.d = 1, approximation = FALSE))
+  quit()
+}
 fitted <- function(x) switch(arguments[2],
   exact = auto.arima(x, max.d = 1, approximation = FALSE),
   approximate = auto.arima(x, max.d = 1),

@@ -1,4 +1,5 @@
-"""arima_peers.py WINDOWS statsforecast|statsforecast-fixed|statsmodels-fixed: one line a window, then the seconds of all."""
+"""arima_peers.py WINDOWS statsforecast|statsforecast-fixed|statsmodels-fixed: one line a window, then the seconds of all.
+arima_peers.py WINDOWS cold: statsforecast searches the first window without seasons and with m = 5, and prints the orders."""
 
 import sys
 import time
@@ -37,6 +38,12 @@ def described(fit):
 def main():
     warnings.simplefilter("ignore")
     windows = numpy.loadtxt(sys.argv[1], delimiter=",")
+    if sys.argv[2] == "cold":
+        from statsforecast.arima import auto_arima_f
+
+        for m in (1, 5):
+            print(auto_arima_f(numpy.atleast_2d(windows)[0], period=m, max_d=1, approximation=False)["arma"])
+        return
     fitted = {
         "statsforecast": statsforecast,
         "statsforecast-fixed": statsforecast_fixed,

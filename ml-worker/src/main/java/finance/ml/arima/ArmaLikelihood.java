@@ -162,14 +162,7 @@ final class ArmaLikelihood implements Likelihood {
     }
 
     private double compute(double[] beta) {
-        polynomials.set(beta);
-        filter(beta);
-        if (!presample.set(polynomials.ar, polynomials.ma)) {
-            return IMPOSSIBLE;
-        }
-        impulseResponse(beta);
-        crossProducts();
-        if (!factorise()) {
+        if (!prepare(beta)) {
             return IMPOSSIBLE;
         }
         project(e, y);
@@ -194,6 +187,70 @@ final class ArmaLikelihood implements Likelihood {
         scale = 1 / s;
         double deviance = Math.log(s / counted) + logDeterminant / counted;
         return deviance < IMPOSSIBLE && deviance > -IMPOSSIBLE ? deviance : IMPOSSIBLE;
+    }
+
+    /// Sets up V⁻¹ at these coefficients, and [#errors()]; false where they are, as far as a double tells, not
+    /// stationary.
+    boolean prepare(double[] beta) {
+        polynomials.set(beta);
+        filter(beta);
+        if (!presample.set(polynomials.ar, polynomials.ma)) {
+            return false;
+        }
+        impulseResponse(beta);
+        crossProducts();
+        return factorise();
+    }
+
+    /// e₀ = Θ⁻¹φ(B)w, in place.
+    double[] errors() {
+        return e;
+    }
+
+    /// The same of a series of ones; empty without a constant.
+    double[] errorsOfOnes() {
+        return ones;
+    }
+
+    /// The polynomials last set.
+    Polynomials polynomials() {
+        return polynomials;
+    }
+
+    /// What the constant is measured from.
+    double centre() {
+        return centre;
+    }
+
+    /// log|V|.
+    double logDeterminant() {
+        return system.logDeterminant();
+    }
+
+    /// Gᵀx of filtered values x that begin at `start` of the series with x[0] and go on for `length`; empty where they
+    /// come too late to share anything with the presample.
+    double[] share(double[] x, int start, int length) {
+        if (start - r + 1 >= gLength) {
+            return new double[0];
+        }
+        double[] share = new double[r];
+        for (int i = 0; i < r; i++) {
+            int lead = start - i;
+            share[i] = lead >= 0
+                    ? Lags.dot(g, lead, x, Math.min(length, gLength - lead))
+                    : Lags.dot(x, -lead, g, Math.min(length + lead, gLength));
+        }
+        return share;
+    }
+
+    /// leftᵀ C (I + AC)⁻¹ right: what two series' inner product by V⁻¹ is less than that of their errors.
+    double inherited(double[] left, double[] right) {
+        if (left.length == 0 || right.length == 0) {
+            return 0;
+        }
+        System.arraycopy(right, 0, column, 0, r);
+        system.solve(column);
+        return presampleProduct(left, column);
     }
 
     /// e ← Θ⁻¹φ(B)w, and the same of a series of ones where there is a constant.

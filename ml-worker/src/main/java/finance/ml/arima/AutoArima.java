@@ -10,9 +10,10 @@ import java.util.Map;
 /// Khandakar (Journal of Statistical Software 27, 2008) for the least AICc among models whose roots keep R's distance
 /// from the unit circle.
 ///
-/// Departures from R: every model is fitted by exact likelihood, never by an approximation; and once no neighbour is
-/// better, the models close to the best are fitted again from many starts, since terms that nearly cancel have
-/// several optima, and the search goes on from a better one.
+/// Departures from R: every model is fitted by exact likelihood, never by an approximation; the search starts from
+/// the best of the simple models and from (2, 2) as well; and once no neighbour is better, the models close to the
+/// best are fitted again from many starts, since terms that nearly cancel have several optima, and the search goes
+/// on from a better one.
 public final class AutoArima {
     /// Models this close to the best in AICc are worth many starts.
     private static final double CLOSE = 2;

@@ -69,15 +69,7 @@ final class GapLikelihood implements Likelihood {
 
     @Override
     public double deviance(double[] beta, double[] gradient) {
-        double[] moved = beta.clone();
-        for (int i = 0; i < beta.length; i++) {
-            moved[i] = beta[i] + STEP;
-            double above = deviance(moved);
-            moved[i] = beta[i] - STEP;
-            gradient[i] = (above - deviance(moved)) / (2 * STEP);
-            moved[i] = beta[i];
-        }
-        return deviance(beta);
+        return Likelihood.byDifferences(this, beta, STEP, gradient);
     }
 
     @Override

@@ -31,6 +31,19 @@ interface Likelihood {
     /// S of the last evaluation.
     double sumOfSquares();
 
+    /// The deviance, and its derivatives by central differences.
+    static double byDifferences(Likelihood likelihood, double[] beta, double step, double[] gradient) {
+        double[] moved = beta.clone();
+        for (int i = 0; i < beta.length; i++) {
+            moved[i] = beta[i] + step;
+            double above = likelihood.deviance(moved);
+            moved[i] = beta[i] - step;
+            gradient[i] = (above - likelihood.deviance(moved)) / (2 * step);
+            moved[i] = beta[i];
+        }
+        return likelihood.deviance(beta);
+    }
+
     /// The log-likelihood of a deviance.
     default double logLikelihood(double deviance) {
         return -0.5 * observations() * (Math.log(2 * Math.PI) + 1 + deviance);

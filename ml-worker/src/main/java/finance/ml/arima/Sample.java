@@ -50,9 +50,11 @@ final class Sample {
     }
 
     Likelihood likelihood(ArimaOrder order, boolean constant) {
-        return complete
-                ? new ArmaLikelihood(differenced, order, constant, false)
-                : new GapLikelihood(levels, order, constant);
+        if (complete) {
+            return new ArmaLikelihood(differenced, order, constant, false);
+        }
+        MissingLikelihood few = MissingLikelihood.of(levels, order, constant);
+        return few == null ? new GapLikelihood(levels, order, constant) : few;
     }
 
     /// The likelihood of a model without a constant by R's rule for a first observation of large variance.

@@ -34,7 +34,8 @@ final class SeasonalStrength {
         return Arrays.stream(x).map(value -> (value - mean) * (value - mean)).sum() / (x.length - 1);
     }
 
-    private static double[] bridged(double[] series) {
+    /// Gaps bridged by straight lines.
+    static double[] bridged(double[] series) {
         double[] bridged = series.clone();
         int last = -1;
         for (int t = 0; t < bridged.length; t++) {

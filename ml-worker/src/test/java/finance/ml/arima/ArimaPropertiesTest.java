@@ -113,6 +113,46 @@ class ArimaPropertiesTest {
         }
     }
 
+    /// The same where levels are missing: as coefficients of a complete series, and skipped by the filter.
+    @Test
+    void bothLikelihoodsOfASeriesWithGapsAgree() {
+        Random random = new Random(3);
+        for (int i = 0; i < 200; i++) {
+            boolean constant = random.nextBoolean();
+            ArimaOrder order = new ArimaOrder(
+                    random.nextInt(4),
+                    random.nextInt(3),
+                    random.nextInt(4),
+                    random.nextInt(2),
+                    0,
+                    random.nextInt(2),
+                    5);
+            boolean estimated = constant && order.allowsConstant();
+            double[] x = Histories.randomWalk(90, i).values();
+            for (int gap = random.nextInt(1, 12); gap > 0; gap--) {
+                x[random.nextInt(2, 89)] = Double.NaN;
+            }
+            double[] beta = new double[order.terms()];
+            new Polynomials(order)
+                    .toCoefficients(random.doubles(order.terms(), -1.2, 1.2).toArray(), beta);
+            Likelihood filtered = new GapLikelihood(x, order, estimated);
+            Likelihood regressed = MissingLikelihood.of(x, order, estimated);
+            double deviance = filtered.deviance(beta);
+            assertThat(regressed.observations()).isEqualTo(filtered.observations());
+            assertThat(regressed.deviance(beta))
+                    .as("%s", order)
+                    .isCloseTo(deviance, within(1e-7 * Math.max(1, Math.abs(deviance))));
+            assertThat(regressed.sumOfSquares())
+                    .isCloseTo(filtered.sumOfSquares(), within(1e-6 * filtered.sumOfSquares()));
+            if (estimated) {
+                assertThat(regressed.constant())
+                        .isCloseTo(filtered.constant(), within(1e-5 + 1e-5 * Math.abs(filtered.constant())));
+                assertThat(regressed.constantVariance())
+                        .isCloseTo(filtered.constantVariance(), within(1e-5 * filtered.constantVariance()));
+            }
+        }
+    }
+
     @Test
     void theGradientIsThatOfTheLikelihood() {
         Random random = new Random(2);

@@ -22,14 +22,14 @@ class HostileSeriesTest {
 
     static Named[] hostile() {
         double[] walk = Histories.randomWalk(300, 1).values();
-        double[] gaps = Arrays.copyOf(walk, 120);
+        double[] gaps = Arrays.copyOf(walk, 80);
         Random random = new Random(3);
         for (int t = 0; t < gaps.length; t++) {
             gaps[t] = random.nextInt(10) < 4 ? Double.NaN : gaps[t];
         }
-        double[] sparse = new double[120];
+        double[] sparse = new double[80];
         Arrays.fill(sparse, Double.NaN);
-        for (int t = 0; t < sparse.length; t += 8) {
+        for (int t = 0; t < sparse.length; t += 5) {
             sparse[t] = walk[t];
         }
         return new Named[] {

@@ -205,6 +205,9 @@ def example_settings() -> dict[str, str]:
 
 
 def _compose() -> list[str]:
+    """Return how compose is called here; COMPOSE=docker-compose chooses where both are there."""
+    if chosen := os.environ.get("COMPOSE"):
+        return chosen.split()
     plugin = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False, env=ENGINE)
     return ["docker", "compose"] if plugin.returncode == 0 else ["docker-compose"]
 

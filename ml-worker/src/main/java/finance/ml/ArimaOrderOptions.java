@@ -11,7 +11,8 @@ final class ArimaOrderOptions {
     private static final Pattern NUMBERS = Pattern.compile("\\d{1,4}(,\\d{1,4})*");
     private static final int MOST_TERMS = 20;
     private static final int MOST_SEASONAL_TERMS = 5;
-    private static final int YEAR = 260;
+    /// A quarter; a season of a year takes minutes a fit.
+    private static final int LONGEST_SEASON = 63;
     private static final int MOST_DIFFERENCES = 2;
 
     @Option(
@@ -48,8 +49,9 @@ final class ArimaOrderOptions {
             settings.problem("--seasonal takes P and Q up to %d and D up to 1, found '%s'"
                     .formatted(MOST_SEASONAL_TERMS, seasonal));
         }
-        if (seasonal != null && (season[3] < 2 || season[3] > YEAR)) {
-            settings.problem("--seasonal takes a season m of 2 to %d sessions, found '%s'".formatted(YEAR, seasonal));
+        if (seasonal != null && (season[3] < 2 || season[3] > LONGEST_SEASON)) {
+            settings.problem(
+                    "--seasonal takes a season m of 2 to %d sessions, found '%s'".formatted(LONGEST_SEASON, seasonal));
             return ArimaOrder.of(0, 1, 0);
         }
         if (drift && plain[1] + season[1] != 1) {

@@ -62,7 +62,7 @@ final class ForecastCommand implements Callable<Integer> {
             }
             DailyForecast daily = new DailyForecast(database, series, origin.get(), history);
             List<String> tickers = selection.tickers(series, shard);
-            DailyForecast.Result result = daily.run(tickers, selection.isAll() ? Optional.of(shard) : Optional.empty());
+            DailyForecast.Result result = daily.run(tickers);
             if (!selection.isAll()) {
                 result.refusals().forEach((ticker, reason) -> System.out.println(ticker + ": no forecast: " + reason));
             }

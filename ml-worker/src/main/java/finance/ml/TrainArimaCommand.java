@@ -17,11 +17,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "train-arima",
-        description = {
-            "Fits an ARIMA model of given order by exact maximum likelihood, judges it beside naive and drift on the last",
-            "fifth of the history (fitted before it, one session ahead), then fits the whole history and forecasts the",
-            "next 5 sessions. Sessions without a bar are not observed; none is filled."
-        },
+        description = "Fits an ARIMA model of given order by exact maximum likelihood, judges it beside naive and"
+                + " drift on the last fifth of the history (fitted before it, one and five sessions ahead), then fits"
+                + " the whole history and forecasts the next 5 sessions. Sessions without a bar are not observed; none"
+                + " is filled.",
         mixinStandardHelpOptions = true)
 final class TrainArimaCommand extends TickerCommand {
     @Mixin

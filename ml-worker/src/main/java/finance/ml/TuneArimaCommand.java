@@ -3,6 +3,8 @@ package finance.ml;
 import finance.common.Settings;
 import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.SearchBounds;
+import finance.ml.evaluation.FittedForecaster;
+import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.Judgement;
 import finance.ml.evaluation.Scale;
 import finance.ml.evaluation.Series;
@@ -26,12 +28,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "tune-arima",
-        description = {
-            "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions, and appends",
-            "what it found to a CSV file. The order, its coefficients, AIC and forecasts are of a search on the whole",
-            "history; RMSE, MAPE and the verdict are of a search that ended before the last fifth, which judges it",
-            "beside naive and drift. Sessions without a bar are not observed; none is filled."
-        },
+        description = "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions,"
+                + " and appends what it found to a CSV file. The best order, its coefficients, AIC and forecasts are of"
+                + " a search on the whole history; RMSE, MAPE and the verdict are of a search that ended before the"
+                + " last fifth, which judges it beside naive and drift: its order is named too. Sessions without a bar"
+                + " are not observed; none is filled.",
         mixinStandardHelpOptions = true)
 final class TuneArimaCommand extends TickerCommand {
     private static final int WEEK = 5;
@@ -48,6 +49,7 @@ final class TuneArimaCommand extends TickerCommand {
             "BIC",
             "log_likelihood",
             "constant",
+            "judged_order",
             "MASE",
             "naive_RMSE",
             "naive_MAPE",
@@ -76,6 +78,25 @@ final class TuneArimaCommand extends TickerCommand {
 
     /// One of the two searches, and what came of it.
     private record Search(SearchBounds bounds, ModelTraining.Trained trained, double seconds) {}
+
+    /// The searches that training makes: before the validation window, before the test window, on the whole history.
+    private record Searching(ArimaForecaster forecaster, List<String> found) implements Forecaster {
+        @Override
+        public String name() {
+            return forecaster.name();
+        }
+
+        @Override
+        public FittedForecaster fit(Series history, int horizon) {
+            ArimaForecaster.FittedArima fitted = forecaster.fit(history, horizon);
+            found.add(fitted.fit().toString());
+            return fitted;
+        }
+
+        String judged() {
+            return found.get(1);
+        }
+    }
 
     @Override
     void check(Settings settings) {
@@ -146,13 +167,17 @@ final class TuneArimaCommand extends TickerCommand {
     private Search search(
             String ticker, Series series, SearchBounds bounds, ArimaForecaster forecaster, LocalDate lastLoaded) {
         long startedAt = System.nanoTime();
+        Searching searching = new Searching(forecaster, new ArrayList<>());
         ModelTraining training =
-                new ModelTraining(ModelRun.Command.TUNE, ticker, series, forecaster, 0, Optional.empty());
+                new ModelTraining(ModelRun.Command.TUNE, ticker, series, searching, 0, Optional.empty());
         ModelTraining.Trained trained = training.train(lastLoaded, fitted -> {
             ModelTraining.Account account = ArimaAccount.of(fitted, series);
             Map<String, Object> parameters = new LinkedHashMap<>(account.parameters());
             parameters.put("max_d", maxDifferences);
-            return new ModelTraining.Account(parameters, account.likelihood(), account.text());
+            parameters.put("judged", searching.judged());
+            String text = account.text() + "    judged in the table: " + searching.judged()
+                    + ", the order of the search that ended before the last fifth\n";
+            return new ModelTraining.Account(parameters, account.likelihood(), text);
         });
         return new Search(bounds, trained, (System.nanoTime() - startedAt) / 1e9);
     }
@@ -176,6 +201,7 @@ final class TuneArimaCommand extends TickerCommand {
                 likelihood.bic(),
                 likelihood.logLikelihood(),
                 run.parameters().get("constant"),
+                run.parameters().get("judged"),
                 judgement.accuracy().mase(),
                 test.naive().accuracy().rmse(),
                 test.naive().accuracy().mape(),

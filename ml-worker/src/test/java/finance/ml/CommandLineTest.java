@@ -52,13 +52,13 @@ class CommandLineTest {
                 .contains("--seasonal must be 4 whole numbers like 1,0,1,5, found '1,0,x'", "--refit-every must be");
         assertThat(errors("train-arima", "AAPL", "--order", "1,3,30", "--seasonal", "9,0,0,1"))
                 .contains("--order takes p and q up to 20 and d up to 2, found '1,3,30'")
-                .contains("--seasonal takes P and Q up to 5", "--seasonal takes a season m of 2 to 260");
+                .contains("--seasonal takes P and Q up to 5", "--seasonal takes a season m of 2 to 63");
         assertThat(errors("train-arima", "AAPL", "--order", "1,0,0", "--drift"))
                 .contains("--drift goes with one difference, d + D = 1, found 0, where a mean is estimated anyway");
         assertThat(errors("train-arima", "AAPL", "--seasonal", "1,1,1,5", "--drift"))
                 .contains("--drift goes with one difference, d + D = 1, found 2");
         assertThat(errors("train-arima", "AAPL", "--seasonal", "1,0,1,999"))
-                .contains("--seasonal takes a season m of 2 to 260 sessions, found '1,0,1,999'");
+                .contains("--seasonal takes a season m of 2 to 63 sessions, found '1,0,1,999'");
         assertThat(errors("tune-arima", "AAPL", "--max-d", "3")).contains("--max-d must be 0, 1 or 2, found 3");
         assertThat(status).isEqualTo(2);
         assertThat(errors("score", "--shard", "x")).contains("--shard must be like 1/4");

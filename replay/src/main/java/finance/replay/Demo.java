@@ -182,6 +182,8 @@ public final class Demo {
 
     private void trainByHand() throws IOException, InterruptedException, SQLException {
         say("Models by hand, each judged on its last fifth, which it never saw");
+        workers.run("ml-worker", "train-arima", "AAPL", "BRK.A");
+        workers.run("ml-worker", "tune-arima", "AAPL");
         workers.run("ml-worker", "train-trees", "AAPL", "BRK.A");
         workers.attempt("ml-worker", "train-lstm", "AAPL");
         say("Made-up prices walk at random: a model that seems to beat “tomorrow = today” is lucky");

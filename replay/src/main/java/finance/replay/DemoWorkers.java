@@ -8,10 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Runs the workers' jars as a user would, one after the other, in a folder where their files may lie.
 final class DemoWorkers {
     static final List<String> NAMES = List.of("ingest-worker", "transform-worker", "ml-worker");
+
+    /// What Java ends with at Ctrl-C and at SIGTERM.
+    private static final Set<Integer> SIGNALLED = Set.of(130, 143);
 
     private final Map<String, String> environment;
     private final Path folder;
@@ -25,8 +29,10 @@ final class DemoWorkers {
     /// Runs one to its end.
     ///
     /// @throws IllegalStateException where it ends in another way than expected
+    /// @throws InterruptedException where a signal ended it
     void run(ExitCode expected, String name, Object... arguments) throws IOException, InterruptedException {
         int status = status(name, arguments);
+        if (SIGNALLED.contains(status)) throw new InterruptedException(name + " was interrupted");
         if (status != expected.status())
             throw new IllegalStateException(name + " ended with " + status + ", expected " + expected.status() + " ("
                     + expected + "); its message is above");

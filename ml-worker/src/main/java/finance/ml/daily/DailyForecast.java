@@ -11,7 +11,6 @@ import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
 import finance.ml.store.SeriesStore;
 import finance.ml.store.SeriesStore.Bars;
-import finance.ml.store.Shard;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -85,9 +84,7 @@ public final class DailyForecast {
     private record Settled(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason, boolean fault) {}
 
     /// Forecasts those of the tickers that are not settled yet.
-    ///
-    /// @param shard the part of the market to read in one pass; empty to read the tickers one by one
-    public Result run(List<String> tickers, Optional<Shard> shard) {
+    public Result run(List<String> tickers) {
         long startedAt = System.nanoTime();
         Set<String> due = new HashSet<>(tickers);
         due.removeAll(settledBefore());
@@ -96,19 +93,7 @@ public final class DailyForecast {
                         work -> settle(work.ticker(), work.bars()),
                         settled -> progress.advance(settled.size(), store(settled)),
                         STORED_AT_ONCE)) {
-            if (due.isEmpty()) {
-                // a market that is done costs no reading
-            } else if (shard.isPresent()) {
-                series.each(shard.get(), first, (ticker, bars) -> {
-                    if (due.remove(ticker)) {
-                        conveyor.bring(new Work(ticker, bars));
-                    }
-                });
-                // in the table, but without a bar since the first day
-                due.forEach(ticker -> conveyor.bring(new Work(ticker, new Bars())));
-            } else {
-                due.forEach(ticker -> conveyor.bring(new Work(ticker, series.bars(ticker, first))));
-            }
+            series.each(List.copyOf(due), first, (ticker, bars) -> conveyor.bring(new Work(ticker, bars)));
             conveyor.finish();
         }
         int before = tickers.size()

@@ -192,19 +192,25 @@ public final class ReportStore {
                     select * from model_runs where command = 'tune' order by run_id desc limit ?
                 ),
                 told as (
-                    select run_id, string_agg(key || ' ' || value, ', ') as parameters
+                    select
+                        run_id,
+                        string_agg(
+                            key || ' ' || case jsonb_typeof(parameters -> key)
+                                when 'number' then trim_scale(round(value::numeric, 6))::text else value end,
+                            ', ') as parameters
                     from newest
                     cross join jsonb_each_text(parameters)
-                    where jsonb_typeof(parameters -> key) in ('number', 'string', 'boolean') and key <> 'file'
+                    where jsonb_typeof(parameters -> key) in ('number', 'string', 'boolean') and key not in ('file', 'fit')
                     group by run_id
                 )
-                select newest.*, told.parameters as told, trained_at::date as trained_on
+                select newest.*, newest.parameters ->> 'fit' as fit, told.parameters as told, trained_at::date as trained_on
                 from newest
                 left join told on told.run_id = newest.run_id
                 order by newest.run_id desc""",
                 row -> new TuningRun(
                         row.getString("ticker"),
                         row.getString("model"),
+                        row.getString("fit"),
                         row.getString("told"),
                         row.getObject("trained_on", LocalDate.class),
                         row.getObject("aicc", Double.class),

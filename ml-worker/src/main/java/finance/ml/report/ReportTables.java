@@ -153,8 +153,6 @@ final class ReportTables {
                 text("Ticker"),
                 text("Model"),
                 text("Verdict"),
-                text("From"),
-                number("Origins", "forecasts judged"),
                 number("RMSE", "root mean squared error, dollars"),
                 number("Naive’s", "RMSE of tomorrow = today at the same origins"),
                 text("÷ naive"),
@@ -166,14 +164,14 @@ final class ReportTables {
                 number("p", "two-sided"),
                 number("In 80 %", "share of closes inside the 80 % interval"),
                 number("In 95 %", "share of closes inside the 95 % interval"),
-                number("Winkler 80 %", "mean interval score, percent of the price where the model is of logs"));
+                number("Winkler 80 %", "mean interval score, percent of the price where the model is of logs"),
+                number("Origins", "forecasts judged"),
+                text("From"));
         for (Backtest test : some) {
             table.row(
                     test.ticker(),
                     test.model() + (test.command().equals("tune") ? " (tuned)" : ""),
                     verdict(test.verdict()),
-                    Figures.text(test.testFirstDate()),
-                    Figures.text(test.origins()),
                     Figures.price(test.rmse()),
                     Figures.price(test.naiveRmse()),
                     gauge(test.ratio(), test.better()),
@@ -185,7 +183,9 @@ final class ReportTables {
                     Figures.fixed(test.pValue(), 3),
                     Figures.percent(test.coverage80()),
                     Figures.percent(test.coverage95()),
-                    winkler(test));
+                    winkler(test),
+                    Figures.text(test.origins()),
+                    Figures.text(test.testFirstDate()));
         }
         return table;
     }
@@ -283,6 +283,7 @@ final class ReportTables {
         Table table = new Table(
                 "The newest searches and what they chose",
                 text("Ticker"),
+                text("Search"),
                 text("Chosen"),
                 text("Verdict"),
                 text("On"),
@@ -296,6 +297,7 @@ final class ReportTables {
             table.row(
                     run.ticker(),
                     run.model(),
+                    Figures.text(run.fit()),
                     verdict(run.verdict()),
                     run.trainedOn().toString(),
                     Figures.fixed(run.aicc(), 2),

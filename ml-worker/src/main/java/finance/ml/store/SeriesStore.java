@@ -10,14 +10,17 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.postgresql.PGStatement;
 
 /// Histories as the models read them: from `adjusted_bars`, on the share basis of the last loaded session.
 public final class SeriesStore {
+    private static final int READ_AT_ONCE = 200;
     private static final int FETCHED_AT_ONCE = 20_000;
 
     private final Database database;
@@ -42,27 +45,9 @@ public final class SeriesStore {
     ///
     /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
     public Series series(String ticker) {
-        return bars(ticker, LocalDate.of(1900, 1, 1)).series();
-    }
-
-    /// The ticker's bars since that date, none where it has none.
-    public Bars bars(String ticker, LocalDate from) {
-        return database.transaction("read the history of " + ticker, connection -> {
-            try (var query = connection.prepareStatement("""
-                    select trading_date, close::double precision, volume::double precision
-                    from adjusted_bars
-                    where ticker = ? and trading_date >= ?
-                    order by trading_date""")) {
-                query.setString(1, ticker);
-                query.setObject(2, from);
-                Bars bars = new Bars();
-                ResultSet rows = query.executeQuery();
-                while (rows.next()) {
-                    bars.add(rows.getObject(1, LocalDate.class), rows.getDouble(2), rows.getDouble(3));
-                }
-                return bars;
-            }
-        });
+        return histories(List.of(ticker), LocalDate.of(1900, 1, 1))
+                .getOrDefault(ticker, new Bars())
+                .series();
     }
 
     /// Throws where one of the tickers has never had a bar.
@@ -119,45 +104,43 @@ public final class SeriesStore {
         });
     }
 
-    /// Reads the shard's histories in one pass, one ticker after the other, without holding more than one in memory.
+    /// Reads histories, in order of the tickers; those without a bar get an empty one.
+    ///
+    /// A part of the market is read at a time: neighbours in the alphabet lie on the same pages, so that all parts
+    /// together read each page about once, nothing large is sorted, and the first history is there at once.
     ///
     /// @param from bars before that date are left out
-    public void each(Shard shard, LocalDate from, BiConsumer<String, Bars> consumer) {
-        database.transaction("read the histories of shard " + shard, connection -> {
+    public void each(List<String> tickers, LocalDate from, BiConsumer<String, Bars> consumer) {
+        List<String> ordered = tickers.stream().sorted().toList();
+        for (int start = 0; start < ordered.size(); start += READ_AT_ONCE) {
+            List<String> part = ordered.subList(start, Math.min(start + READ_AT_ONCE, ordered.size()));
+            Map<String, Bars> histories = histories(part, from);
+            part.forEach(ticker -> consumer.accept(ticker, histories.getOrDefault(ticker, new Bars())));
+        }
+    }
+
+    private Map<String, Bars> histories(List<String> tickers, LocalDate from) {
+        return database.transaction("read the histories of " + tickers.size() + " tickers", connection -> {
             try (PreparedStatement query = connection.prepareStatement("""
                     select ticker, trading_date, close::double precision, volume::double precision
                     from adjusted_bars
-                    where trading_date >= ? and shard_of(ticker, ?) = ?
+                    where ticker = any(?) and trading_date >= ?
                     order by ticker, trading_date""")) {
-                query.setObject(1, from);
-                query.setInt(2, shard.count());
-                query.setInt(3, shard.number());
+                query.setArray(1, connection.createArrayOf("text", tickers.toArray()));
+                query.setObject(2, from);
                 query.setFetchSize(FETCHED_AT_ONCE);
                 // numbers as they are rather than as text, which for millions of rows halves the reading
                 query.unwrap(PGStatement.class).setPrepareThreshold(-1);
-                each(query.executeQuery(), consumer);
-            }
-            return null;
-        });
-    }
-
-    private static void each(ResultSet rows, BiConsumer<String, Bars> consumer) throws SQLException {
-        String ticker = null;
-        Bars bars = new Bars();
-        while (rows.next()) {
-            String next = rows.getString(1);
-            if (!next.equals(ticker)) {
-                if (ticker != null) {
-                    consumer.accept(ticker, bars);
+                Map<String, Bars> histories = new HashMap<>();
+                ResultSet rows = query.executeQuery();
+                while (rows.next()) {
+                    histories
+                            .computeIfAbsent(rows.getString(1), ticker -> new Bars())
+                            .add(rows.getObject(2, LocalDate.class), rows.getDouble(3), rows.getDouble(4));
                 }
-                ticker = next;
-                bars = new Bars();
+                return histories;
             }
-            bars.add(rows.getObject(2, LocalDate.class), rows.getDouble(3), rows.getDouble(4));
-        }
-        if (ticker != null) {
-            consumer.accept(ticker, bars);
-        }
+        });
     }
 
     /// A ticker's bars as they come from the database.

@@ -105,14 +105,14 @@ class Stack:
         return self.compose("ps", "-q", service).split()
 
     def workers(self, *filters: str) -> list[str]:
-        """Return the ids of the containers that tasks have started and that still run."""
+        """Return the ids of the containers that tasks have started: those that run, or by another filter."""
         narrowed = [word for text in filters for word in ("--filter", text)]
         found = docker("ps", "-q", "--filter", "label=finance.task", "--filter", f"network={self.project}", *narrowed)
         return found.split()
 
     def remove_workers(self) -> None:
         """Remove every container that a task has started."""
-        for worker in self.workers():
+        for worker in self.workers("status=exited") + self.workers():
             docker("rm", "-f", worker, check=False)
 
     def sql(self, query: str, database: str | None = None) -> list[tuple[Any, ...]]:

@@ -164,6 +164,10 @@ class Stack:
             seconds,
         )
 
+    def backfill_over(self, dag_id: str = "polygon_etl_dag") -> bool:
+        """Return whether none is running: Airflow ends one a while after its last run, and starts none beside it."""
+        return all(backfill["completed_at"] for backfill in self._api(f"backfills?dag_id={dag_id}")["backfills"])
+
     def mails(self, address: str) -> list[email.message.EmailMessage]:
         """Return what the mail catcher holds for an address."""
         found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/")

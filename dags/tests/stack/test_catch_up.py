@@ -41,6 +41,7 @@ def test_backfill_by_the_form_loads_exactly_its_days(stack, operator):
 
 def test_the_command_line_backfills_and_clears_as_well(stack, operator):
     asked = ["2024-11-18", "2024-11-19"]
+    eventually("the form's backfill is over", stack.backfill_over)
     stack.compose("exec", "-T", "api-server", *command("airflow backfill create", "2024-11-18", "2024-11-19"))
     runs = stack.ended(asked, "backfill")
     assert_loaded_once(stack, asked, asked)

@@ -10,6 +10,19 @@ from stack import ROOT, Stack, engine_answers, example_settings, make
 PICTURES = ROOT / "target/stack"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed test tells what its stack was doing; by the next test that would be gone."""
+    report = yield
+    stack = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and stack:
+        try:
+            report.sections.append(("the stack", stack.story()))
+        except Exception as unknown:  # a stack that is down must not hide why the test failed
+            report.sections.append(("the stack", f"does not tell: {unknown!r}"))
+    return report
+
+
 @pytest.fixture(scope="session")
 def engine():
     """A Docker Engine and the project's images on it."""

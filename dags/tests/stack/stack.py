@@ -184,6 +184,20 @@ class Stack:
         tasks = self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?limit=500")["task_instances"]
         return {task["hostname"] for task in tasks if task["hostname"]}
 
+    def story(self) -> str:
+        """Return what a failed test is understood from: both DAGs' runs and tasks, the containers, the scheduler."""
+        lines = []
+        for dag_id in ("polygon_etl_dag", "ml_training_dag"):
+            for run in self.runs(dag_id):
+                times = f"{run['queued_at']} {run['start_date']} {run['end_date']}"
+                lines.append(f"{dag_id} {run['dag_run_id']} {run['partition_key']} {run['state']} {times}")
+                tasks = self._api(f"dags/{dag_id}/dagRuns/{run['dag_run_id']}/taskInstances")["task_instances"]
+                for task in tasks:
+                    name, place = f"{task['task_id']}[{task['map_index']}]", f"try {task['try_number']}"
+                    lines.append(f"  {name} {task['state']} {place} {task['start_date']} {task['end_date']}")
+        lines += [docker("ps", "-a"), self.compose("logs", "--tail", "60", "scheduler")]
+        return "\n".join(lines)
+
     def admin_password(self) -> str:
         """Return what `admin` logs in with."""
         return (self.settings | self.around)["AIRFLOW_ADMIN_PASSWORD"]

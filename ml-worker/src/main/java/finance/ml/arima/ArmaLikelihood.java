@@ -227,30 +227,58 @@ final class ArmaLikelihood implements Likelihood {
         return system.logDeterminant();
     }
 
-    /// Gᵀx of filtered values x that begin at `start` of the series with x[0] and go on for `length`; empty where they
-    /// come too late to share anything with the presample.
+    /// How many values of a presample the series may depend on.
+    int presampleSize() {
+        return r;
+    }
+
+    /// Gᵀx of filtered values x that begin at `start` of the series with x[0] and go on for `length`.
     double[] share(double[] x, int start, int length) {
-        if (start - r + 1 >= gLength) {
-            return new double[0];
-        }
         double[] share = new double[r];
-        for (int i = 0; i < r; i++) {
-            int lead = start - i;
-            share[i] = lead >= 0
-                    ? Lags.dot(g, lead, x, Math.min(length, gLength - lead))
-                    : Lags.dot(x, -lead, g, Math.min(length + lead, gLength));
-        }
+        share(x, start, length, share);
         return share;
+    }
+
+    /// The same into `to`.
+    void share(double[] x, int start, int length, double[] to) {
+        for (int i = 0; i < r; i++) {
+            to[i] = share(x, start, length, i);
+        }
+    }
+
+    private double share(double[] x, int start, int length, int i) {
+        int lead = start - i;
+        int overlap = lead >= 0 ? Math.min(length, gLength - lead) : Math.min(length + lead, gLength);
+        if (overlap <= 0) {
+            return 0;
+        }
+        return lead >= 0 ? Lags.dot(g, lead, x, overlap) : Lags.dot(x, -lead, g, overlap);
+    }
+
+    /// The same of x a place later than in `before`, where the series cut off `last`.
+    void shareOfNext(double[] before, double last, double[] x, int start, int length, double[] to) {
+        if (r > 0) {
+            to[0] = share(x, start, length, 0);
+        }
+        for (int i = 1; i < r; i++) {
+            to[i] = before[i - 1] - last * response(n - i);
+        }
     }
 
     /// leftᵀ C (I + AC)⁻¹ right: what two series' inner product by V⁻¹ is less than that of their errors.
     double inherited(double[] left, double[] right) {
-        if (left.length == 0 || right.length == 0) {
-            return 0;
-        }
-        System.arraycopy(right, 0, column, 0, r);
+        double[] inherited = new double[r];
+        inherit(right, inherited);
+        return Lags.dot(left, 0, inherited, r);
+    }
+
+    /// to ← C (I + AC)⁻¹ share.
+    void inherit(double[] share, double[] to) {
+        System.arraycopy(share, 0, column, 0, r);
         system.solve(column);
-        return presampleProduct(left, column);
+        for (int i = 0; i < r; i++) {
+            to[i] = Lags.dot(presample.covariance, i * r, column, r);
+        }
     }
 
     /// e ← Θ⁻¹φ(B)w, and the same of a series of ones where there is a constant.

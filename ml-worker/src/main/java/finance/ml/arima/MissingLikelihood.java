@@ -3,29 +3,36 @@ package finance.ml.arima;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// The exact likelihood of a series with few missing levels, at little more than a complete one's cost: the missing
+/// The exact likelihood of a series with missing levels, at a small multiple of a complete one's cost: the missing
 /// levels are regression coefficients of a series that is complete (Gómez, Maravall & Peña, Journal of Econometrics
 /// 88, 1999, the additive outlier approach). With X a column a missing level, the differenced impulse there, and
 /// M = XᵀV⁻¹X, S falls by qᵀM⁻¹q, q = XᵀV⁻¹w, whatever was filled in, and |V| of the observed values is |V| |M|.
 /// [GapLikelihood] is the same number by the Kalman filter.
 final class MissingLikelihood implements Likelihood {
-    /// Beyond so many the matrix M costs more than the filter.
-    private static final int MOST = 40;
+    /// Beyond so many the factors of M cost more than the filter.
+    private static final int MOST = 60;
 
     private static final double NEGLIGIBLE = 1e-13;
     private static final double STEP = 1e-5;
 
     private final ArmaLikelihood complete;
     private final int n;
+    /// Where a missing level begins to act on the differenced series; before its start for those that differencing
+    /// starts from.
     private final int[] starts;
+    /// How many those are.
+    private final int early;
     private final double[] differencing;
+    /// The errors of each early column.
+    private final double[][] earlyErrors;
+    /// The errors of every other column, from its start on.
     private final double[] impact;
+    private int impactLength;
     private final double[][] shares;
-    private final LinearSystem system;
+    private final double[][] inherited;
+    private final Cholesky information;
     private final double[] onErrors;
     private final double[] onOnes;
-    private final double[] solved;
-    private int impactLength;
     private double mean;
     private double onesSquared;
     private double s;
@@ -36,32 +43,28 @@ final class MissingLikelihood implements Likelihood {
         double[] w = Differences.of(filled, order.differences(), order.seasonalDifferences(), order.period());
         complete = new ArmaLikelihood(w, order, hasConstant, false);
         n = w.length;
-        starts = new int[missing.length];
-        for (int k = 0; k < missing.length; k++) {
-            starts[k] = missing[k] - lost;
-        }
+        starts = IntStream.of(missing).map(level -> level - lost).toArray();
+        early = (int) IntStream.of(starts).filter(start -> start < 0).count();
         differencing = Differences.weights(order.differences(), order.seasonalDifferences(), order.period());
         differencing[0] = 1;
         for (int lag = 1; lag < differencing.length; lag++) {
             differencing[lag] = -differencing[lag];
         }
+        earlyErrors = new double[early][n];
         impact = new double[n];
-        shares = new double[missing.length][];
-        system = new LinearSystem(missing.length);
+        shares = new double[missing.length][complete.presampleSize()];
+        inherited = new double[missing.length][complete.presampleSize()];
+        information = new Cholesky(missing.length);
         onErrors = new double[missing.length];
         onOnes = new double[missing.length];
-        solved = new double[missing.length];
     }
 
-    /// Of levels that begin and end with an observation; null where too many are missing, or one that differencing
-    /// starts from.
+    /// Of levels that begin and end with an observation; null where too many are missing.
     static MissingLikelihood of(double[] levels, ArimaOrder order, boolean hasConstant) {
         int[] missing = IntStream.range(0, levels.length)
                 .filter(t -> Double.isNaN(levels[t]))
                 .toArray();
-        return missing.length > MOST || missing[0] < order.lostToDifferencing()
-                ? null
-                : new MissingLikelihood(levels, order, hasConstant, missing);
+        return missing.length > MOST ? null : new MissingLikelihood(levels, order, hasConstant, missing);
     }
 
     @Override
@@ -94,83 +97,123 @@ final class MissingLikelihood implements Likelihood {
         if (!complete.prepare(beta)) {
             return IMPOSSIBLE;
         }
-        impactOfALevel(beta);
+        for (int k = 0; k < early; k++) {
+            respond(beta, starts[k], earlyErrors[k]);
+        }
+        respond(beta, 0, impact);
+        impactLength = n;
+        while (impactLength > 1 && Math.abs(impact[impactLength - 1]) <= NEGLIGIBLE) {
+            impactLength--;
+        }
+        shareWithPresample();
         if (!informationOnMissing()) {
             return IMPOSSIBLE;
         }
         double[] e = complete.errors();
         double[] share = complete.share(e, 0, n);
         project(e, share, onErrors);
-        s = Lags.dot(e, 0, e, n) - complete.inherited(share, share) - explained(onErrors, onErrors);
+        s = Lags.dot(e, 0, e, n) - complete.inherited(share, share) - squared(onErrors, onErrors);
         mean = 0;
         if (hasConstant()) {
             double[] ones = complete.errorsOfOnes();
             double[] onesShare = complete.share(ones, 0, n);
             project(ones, onesShare, onOnes);
-            double cross = Lags.dot(e, 0, ones, n) - complete.inherited(onesShare, share) - explained(onOnes, onErrors);
+            double cross = Lags.dot(e, 0, ones, n) - complete.inherited(onesShare, share) - squared(onOnes, onErrors);
             onesSquared =
-                    Lags.dot(ones, 0, ones, n) - complete.inherited(onesShare, onesShare) - explained(onOnes, onOnes);
+                    Lags.dot(ones, 0, ones, n) - complete.inherited(onesShare, onesShare) - squared(onOnes, onOnes);
             mean = cross / onesSquared;
             s -= mean * cross;
         }
         int observed = observations();
-        double deviance = Math.log(s / observed) + (complete.logDeterminant() + system.logDeterminant()) / observed;
+        double deviance =
+                Math.log(s / observed) + (complete.logDeterminant() + information.logDeterminant()) / observed;
         return Math.abs(deviance) < IMPOSSIBLE ? deviance : IMPOSSIBLE;
     }
 
-    /// impact ← the errors' response to one in a level, φ(B)∇ᵈ∇ₘᴰ/θ(B), as far as it has not died out.
-    private void impactOfALevel(double[] beta) {
-        Arrays.fill(impact, 0);
+    /// to ← the errors' response to one in a level that begins to act at `start`, φ(B)∇ᵈ∇ₘᴰ/θ(B).
+    private void respond(double[] beta, int start, double[] to) {
+        Arrays.fill(to, 0);
         double[] ar = complete.polynomials().ar;
-        for (int lag = 0; lag < ar.length && lag < n; lag++) {
+        for (int lag = 0; lag < ar.length; lag++) {
             double weight = lag == 0 ? 1 : -ar[lag];
-            for (int k = 0; k < differencing.length && lag + k < n; k++) {
-                impact[lag + k] += weight * differencing[k];
+            for (int k = Math.max(0, -start); k < differencing.length && start + k + lag < n; k++) {
+                to[start + k + lag] += weight * differencing[k];
             }
         }
-        complete.polynomials().divideByMa(beta, impact, 0, n);
-        impactLength = n;
-        while (impactLength > 1 && Math.abs(impact[impactLength - 1]) <= NEGLIGIBLE) {
-            impactLength--;
-        }
+        complete.polynomials().divideByMa(beta, to, 0, n);
+    }
+
+    private double[] errors(int k) {
+        return k < early ? earlyErrors[k] : impact;
+    }
+
+    private int from(int k) {
+        return Math.max(0, starts[k]);
     }
 
     private int length(int k) {
-        return Math.min(impactLength, n - starts[k]);
+        return k < early ? n : Math.min(impactLength, n - starts[k]);
+    }
+
+    /// Whether this column is the one before, a place later: then so is what is computed of it, but for the end.
+    private boolean follows(int k) {
+        return k > early && starts[k] == starts[k - 1] + 1;
+    }
+
+    /// What the impact's column k has just before the series ends.
+    private double last(int k) {
+        int age = n - 1 - starts[k];
+        return age < impactLength ? impact[age] : 0;
+    }
+
+    private void shareWithPresample() {
+        for (int k = 0; k < starts.length; k++) {
+            if (follows(k)) {
+                complete.shareOfNext(shares[k - 1], last(k - 1), impact, starts[k], length(k), shares[k]);
+            } else {
+                complete.share(errors(k), from(k), length(k), shares[k]);
+            }
+            complete.inherit(shares[k], inherited[k]);
+        }
     }
 
     /// M into its factors.
     private boolean informationOnMissing() {
-        int size = starts.length;
-        for (int k = 0; k < size; k++) {
-            shares[k] = complete.share(impact, starts[k], length(k));
-        }
-        for (int k = 0; k < size; k++) {
-            for (int l = k; l < size; l++) {
-                int lead = starts[l] - starts[k];
-                double product = lead < impactLength
-                        ? Lags.dot(impact, lead, impact, Math.min(impactLength - lead, n - starts[l]))
-                        : 0;
-                product -= complete.inherited(shares[k], shares[l]);
-                system.matrix[k * size + l] = product;
-                system.matrix[l * size + k] = product;
+        int r = complete.presampleSize();
+        for (int l = 0; l < starts.length; l++) {
+            for (int k = l; k >= 0; k--) {
+                information.row(l)[k] = product(k, l);
             }
         }
-        return system.factorise();
+        for (int l = 0; l < starts.length; l++) {
+            double[] row = information.row(l);
+            for (int k = 0; k <= l; k++) {
+                row[k] -= Lags.dot(shares[k], 0, inherited[l], r);
+            }
+        }
+        return information.factorise();
     }
 
-    /// to ← XᵀV⁻¹ of the series with these errors.
+    /// The inner product of two columns, k ≤ l.
+    private double product(int k, int l) {
+        if (follows(k) && follows(l)) {
+            return information.row(l - 1)[k - 1] - last(k - 1) * last(l - 1);
+        }
+        int lead = from(l) - from(k);
+        int overlap = Math.min(length(k) - lead, length(l));
+        return overlap > 0 ? Lags.dot(errors(k), lead, errors(l), overlap) : 0;
+    }
+
+    /// to ← L⁻¹XᵀV⁻¹ of the series with these errors, M = LLᵀ.
     private void project(double[] errors, double[] share, double[] to) {
         for (int k = 0; k < starts.length; k++) {
-            to[k] = Lags.dot(errors, starts[k], impact, length(k)) - complete.inherited(shares[k], share);
+            to[k] = Lags.dot(errors, from(k), errors(k), length(k)) - Lags.dot(inherited[k], 0, share, share.length);
         }
+        information.solveLower(to);
     }
 
-    /// leftᵀM⁻¹right.
-    private double explained(double[] left, double[] right) {
-        System.arraycopy(right, 0, solved, 0, solved.length);
-        system.solve(solved);
-        return Lags.dot(left, 0, solved, solved.length);
+    private static double squared(double[] left, double[] right) {
+        return Lags.dot(left, 0, right, left.length);
     }
 
     @Override
@@ -183,11 +226,11 @@ final class MissingLikelihood implements Likelihood {
         double[] all = new double[n];
         complete.conditionalErrors(beta, all);
         int next = 0;
-        int gap = 0;
+        int gap = early;
         for (int t = 0; t < n; t++) {
             if (gap < starts.length && starts[gap] == t) {
                 gap++;
-            } else {
+            } else if (next < to.length) {
                 to[next++] = all[t];
             }
         }

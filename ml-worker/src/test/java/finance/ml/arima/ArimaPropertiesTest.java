@@ -124,13 +124,14 @@ class ArimaPropertiesTest {
                     random.nextInt(3),
                     random.nextInt(4),
                     random.nextInt(2),
-                    0,
+                    random.nextInt(2),
                     random.nextInt(2),
                     5);
             boolean estimated = constant && order.allowsConstant();
             double[] x = Histories.randomWalk(90, i).values();
             for (int gap = random.nextInt(1, 12); gap > 0; gap--) {
-                x[random.nextInt(2, 89)] = Double.NaN;
+                int from = random.nextInt(Math.max(2, order.lostToDifferencing()), 89);
+                Arrays.fill(x, from, Math.min(89, from + random.nextInt(1, 4)), Double.NaN);
             }
             double[] beta = new double[order.terms()];
             new Polynomials(order)
@@ -150,6 +151,26 @@ class ArimaPropertiesTest {
                 assertThat(regressed.constantVariance())
                         .isCloseTo(filtered.constantVariance(), within(1e-5 * filtered.constantVariance()));
             }
+        }
+    }
+
+    /// The filter then starts from a variance of 10⁶ or so in place of an endless one.
+    @Test
+    void bothAgreeWhereALevelIsMissingThatDifferencingStartsFrom() {
+        Random random = new Random(4);
+        for (int i = 0; i < 50; i++) {
+            ArimaOrder order = new ArimaOrder(random.nextInt(3), random.nextInt(2), 1, random.nextInt(2), 1, 0, 5);
+            double[] x = Histories.randomWalk(90, i).values();
+            x[random.nextInt(1, 5)] = Double.NaN;
+            x[random.nextInt(10, 89)] = Double.NaN;
+            double[] beta = new double[order.terms()];
+            new Polynomials(order)
+                    .toCoefficients(random.doubles(order.terms(), -0.8, 0.8).toArray(), beta);
+            Likelihood filtered = new GapLikelihood(x, order, false);
+            Likelihood regressed = MissingLikelihood.of(x, order, false);
+            double deviance = filtered.deviance(beta);
+            assertThat(regressed.observations()).isEqualTo(filtered.observations());
+            assertThat(regressed.deviance(beta)).as("%s", order).isCloseTo(deviance, within(1e-4));
         }
     }
 

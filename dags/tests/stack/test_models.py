@@ -13,7 +13,7 @@ def test_forecasts_follow_the_bars_of_a_new_day(stack, operator):
         found = runs.get("2025-10-03")
         return found if found and found["state"] in {"success", "failed"} else None
 
-    run = eventually("ml_training_dag has followed", followed, 400)
+    run = eventually("ml_training_dag has followed", followed, 600)
     assert run["state"] == "success"
     states = stack.states(run["dag_run_id"], "ml_training_dag")
     assert states == {"train": "success", "forecast": "success", "score": "success", "report": "success"}

@@ -142,8 +142,7 @@ class Stack:
 
     def states(self, run_id: str, dag_id: str = "polygon_etl_dag") -> dict[str, str]:
         """Return the states of the run's tasks."""
-        tasks = self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
-        return {task["task_id"]: task["state"] for task in tasks}
+        return {task["task_id"]: task["state"] for task in self._tasks(dag_id, run_id)}
 
     def ended(self, days: list[str], run_type: str, seconds: float = 240) -> dict[str, dict[str, Any]]:
         """Wait until there is an ended run for each of the days, and return them by their partition keys."""
@@ -191,16 +190,18 @@ class Stack:
             for run in self.runs(dag_id):
                 times = f"{run['queued_at']} {run['start_date']} {run['end_date']}"
                 lines.append(f"{dag_id} {run['dag_run_id']} {run['partition_key']} {run['state']} {times}")
-                tasks = self._api(f"dags/{dag_id}/dagRuns/{run['dag_run_id']}/taskInstances")["task_instances"]
-                for task in tasks:
-                    name, place = f"{task['task_id']}[{task['map_index']}]", f"try {task['try_number']}"
-                    lines.append(f"  {name} {task['state']} {place} {task['start_date']} {task['end_date']}")
+                for task in self._tasks(dag_id, run["dag_run_id"]):
+                    name, times = f"{task['task_id']}[{task['map_index']}]", f"{task['start_date']} {task['end_date']}"
+                    lines.append(f"  {name} {task['state']} try {task['try_number']} {times}")
         lines += [docker("ps", "-a"), self.compose("logs", "--tail", "60", "scheduler")]
         return "\n".join(lines)
 
     def admin_password(self) -> str:
         """Return what `admin` logs in with."""
         return (self.settings | self.around)["AIRFLOW_ADMIN_PASSWORD"]
+
+    def _tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
     def _api(self, path: str) -> Any:
         login = {"username": "admin", "password": self.admin_password()}

@@ -112,15 +112,15 @@ final class MissingLikelihood implements Likelihood {
         double[] e = complete.errors();
         double[] share = complete.share(e, 0, n);
         project(e, share, onErrors);
-        s = Lags.dot(e, 0, e, n) - complete.inherited(share, share) - squared(onErrors, onErrors);
+        s = Lags.dot(e, 0, e, n) - complete.inherited(share, share) - explained(onErrors, onErrors);
         mean = 0;
         if (hasConstant()) {
             double[] ones = complete.errorsOfOnes();
             double[] onesShare = complete.share(ones, 0, n);
             project(ones, onesShare, onOnes);
-            double cross = Lags.dot(e, 0, ones, n) - complete.inherited(onesShare, share) - squared(onOnes, onErrors);
+            double cross = Lags.dot(e, 0, ones, n) - complete.inherited(onesShare, share) - explained(onOnes, onErrors);
             onesSquared =
-                    Lags.dot(ones, 0, ones, n) - complete.inherited(onesShare, onesShare) - squared(onOnes, onOnes);
+                    Lags.dot(ones, 0, ones, n) - complete.inherited(onesShare, onesShare) - explained(onOnes, onOnes);
             mean = cross / onesSquared;
             s -= mean * cross;
         }
@@ -212,7 +212,8 @@ final class MissingLikelihood implements Likelihood {
         information.solveLower(to);
     }
 
-    private static double squared(double[] left, double[] right) {
+    /// qᵀM⁻¹q of two projections.
+    private static double explained(double[] left, double[] right) {
         return Lags.dot(left, 0, right, left.length);
     }
 

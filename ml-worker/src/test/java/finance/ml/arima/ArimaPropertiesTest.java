@@ -100,9 +100,7 @@ class ArimaPropertiesTest {
                     random.nextInt(3),
                     7);
             Sample sample = new Sample(x, order.differences(), 0, 7);
-            double[] partials = random.doubles(order.terms(), -1.2, 1.2).toArray();
-            double[] beta = new double[order.terms()];
-            new Polynomials(order).toCoefficients(partials, beta);
+            double[] beta = coefficients(order, random, 1.2);
             Likelihood closed = sample.likelihood(order, constant);
             Likelihood filtered = new GapLikelihood(x, order, constant);
             assertThat(closed.deviance(beta))
@@ -133,9 +131,7 @@ class ArimaPropertiesTest {
                 int from = random.nextInt(Math.max(2, order.lostToDifferencing()), 89);
                 Arrays.fill(x, from, Math.min(89, from + random.nextInt(1, 4)), Double.NaN);
             }
-            double[] beta = new double[order.terms()];
-            new Polynomials(order)
-                    .toCoefficients(random.doubles(order.terms(), -1.2, 1.2).toArray(), beta);
+            double[] beta = coefficients(order, random, 1.2);
             Likelihood filtered = new GapLikelihood(x, order, estimated);
             Likelihood regressed = MissingLikelihood.of(x, order, estimated);
             double deviance = filtered.deviance(beta);
@@ -163,9 +159,7 @@ class ArimaPropertiesTest {
             double[] x = Histories.randomWalk(90, i).values();
             x[random.nextInt(1, 5)] = Double.NaN;
             x[random.nextInt(10, 89)] = Double.NaN;
-            double[] beta = new double[order.terms()];
-            new Polynomials(order)
-                    .toCoefficients(random.doubles(order.terms(), -0.8, 0.8).toArray(), beta);
+            double[] beta = coefficients(order, random, 0.8);
             Likelihood filtered = new GapLikelihood(x, order, false);
             Likelihood regressed = MissingLikelihood.of(x, order, false);
             double deviance = filtered.deviance(beta);
@@ -246,5 +240,13 @@ class ArimaPropertiesTest {
         other.observe(1e6);
         assertThat(filter.forecast(5).mean()).isEqualTo(before);
         assertThatThrownBy(() -> filter.observe(Double.POSITIVE_INFINITY)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// Stationary and invertible ones, drawn within ±`most` on the scale that is searched.
+    private static double[] coefficients(ArimaOrder order, Random random, double most) {
+        double[] beta = new double[order.terms()];
+        new Polynomials(order)
+                .toCoefficients(random.doubles(order.terms(), -most, most).toArray(), beta);
+        return beta;
     }
 }

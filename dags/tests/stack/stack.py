@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PROJECT = f"finance-test-{zlib.crc32(bytes(ROOT)):x}"  # a checkout's own, so that two can be tested on one engine
 PORTS = ("POSTGRES_PORT", "AIRFLOW_PORT", "MAIL_PORT", "REDIS_PORT", "REPLAY_PORT")
 IMAGES = ("ingest", "transform", "ml", "replay")
-FILES = ("docker-compose.yml", "dags/tests/stack/compose.yml")
+OVERLAY = ROOT / "dags/tests/stack/compose.yml"
 Answer = TypeVar("Answer")
 ENGINE = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"} or "DOCKER" in name}
 
@@ -72,7 +72,9 @@ class Stack:
         around: Mapping[str, str] = MappingProxyType({}),
         address: str = "127.0.0.1",
         project: str = PROJECT,
+        overlay: Path = OVERLAY,
     ) -> None:
+        self.files = (ROOT / "docker-compose.yml", overlay)
         self.env_file, self.address, self.project = folder / ".env", address, project
         self.profiles = [word for profile in profiles for word in ("--profile", profile)]
         self.ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
@@ -96,7 +98,7 @@ class Stack:
 
     def compose(self, *words: str, text: str | None = None) -> str:
         """Run compose on this project; `text` goes to its standard input."""
-        files = [word for file in FILES for word in ("-f", str(ROOT / file))]
+        files = [word for file in self.files for word in ("-f", str(file))]
         start = [*_compose(), "--env-file", str(self.env_file), *files, *self.profiles]
         return _run([*start, *words], ENGINE | self.around, text=text)
 
@@ -142,7 +144,11 @@ class Stack:
 
     def states(self, run_id: str, dag_id: str = "polygon_etl_dag") -> dict[str, str]:
         """Return the states of the run's tasks."""
-        return {task["task_id"]: task["state"] for task in self._tasks(dag_id, run_id)}
+        return {task["task_id"]: task["state"] for task in self.tasks(run_id, dag_id)}
+
+    def tasks(self, run_id: str, dag_id: str = "polygon_etl_dag") -> list[dict[str, Any]]:
+        """Return the run's tasks as Airflow's API tells them."""
+        return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
     def ended(self, days: list[str], run_type: str, seconds: float = 240) -> dict[str, dict[str, Any]]:
         """Wait until there is an ended run for each of the days, and return them by their partition keys."""
@@ -190,7 +196,7 @@ class Stack:
             for run in self.runs(dag_id):
                 times = f"{run['queued_at']} {run['start_date']} {run['end_date']}"
                 lines.append(f"{dag_id} {run['dag_run_id']} {run['partition_key']} {run['state']} {times}")
-                for task in self._tasks(dag_id, run["dag_run_id"]):
+                for task in self.tasks(run["dag_run_id"], dag_id):
                     name, times = f"{task['task_id']}[{task['map_index']}]", f"{task['start_date']} {task['end_date']}"
                     lines.append(f"  {name} {task['state']} try {task['try_number']} {times}")
         lines += [docker("ps", "-a"), self.compose("logs", "--tail", "60", "scheduler")]
@@ -199,9 +205,6 @@ class Stack:
     def admin_password(self) -> str:
         """Return what `admin` logs in with."""
         return (self.settings | self.around)["AIRFLOW_ADMIN_PASSWORD"]
-
-    def _tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
-        return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
     def _api(self, path: str) -> Any:
         login = {"username": "admin", "password": self.admin_password()}

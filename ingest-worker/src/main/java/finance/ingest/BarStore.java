@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.common.Database;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,8 +39,8 @@ final class BarStore {
             statement.execute("""
                     create temporary table reloaded_bars (like daily_bars including constraints) on commit drop""");
             copy(connection, "reloaded_bars", date, bars);
-            statement.execute("analyze reloaded_bars");
         }
+        Database.joinWholeDays(connection);
         int deleted = update(connection, date, """
                 delete from daily_bars as bars
                 where bars.trading_date = ?

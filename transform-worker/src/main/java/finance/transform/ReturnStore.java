@@ -1,5 +1,6 @@
 package finance.transform;
 
+import finance.common.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -48,6 +49,7 @@ final class ReturnStore {
     private ReturnStore() {}
 
     static int update(Connection connection, LoadedDay day) throws SQLException {
+        Database.joinWholeDays(connection);
         try (var update = connection.prepareStatement(UPDATE)) {
             update.setObject(1, day.previous());
             update.setObject(2, day.date());

@@ -130,6 +130,25 @@ class TransformWorkerTest {
         assertThat(number("select max(xmin::text::bigint) from daily_bars")).isEqualTo(written);
     }
 
+    /// PostgreSQL counts what it reads; nested loops over two days would read each bar a thousand times.
+    @Test
+    void aDayThatTheStatisticsDoNotKnowIsReadAFewTimesOnly() throws SQLException {
+        loadThousand("2025-01-02");
+        loadThousand("2025-01-03");
+        execute("analyze daily_bars");
+        loadThousand("2025-01-06");
+        loadThousand("2025-01-07");
+        execute("select pg_stat_reset()");
+        assertThat(transform("2025-01-07")).isZero();
+        assertThat(number("select count(*) from daily_bars where return_span = 1 and trading_date = '2025-01-07'"))
+                .isEqualTo(1000);
+        execute("select pg_stat_clear_snapshot()");
+        assertThat(number("""
+                select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read)
+                from pg_stat_user_tables
+                where relname = 'daily_bars_2025'""")).isBetween(1000.0, 50_000.0);
+    }
+
     @Test
     void exitCodesTellWhatHappened() {
         assertThat(transform("2025-01-09")).isEqualTo(99);
@@ -149,6 +168,14 @@ class TransformWorkerTest {
                 values ('%1$s', '%2$s', %3$d, %3$d, %3$d, %3$d, 1000);
                 insert into trading_days (trading_date, is_session, verdict, returns_stale)
                 values ('%2$s', true, 'LOADED', true) on conflict do nothing""".formatted(ticker, date, close));
+    }
+
+    private void loadThousand(String date) throws SQLException {
+        execute("""
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                select 'T' || number, '%1$s', 10, 10, 10, 10, 1000 from generate_series(1, 1000) as number;
+                insert into trading_days (trading_date, is_session, verdict, returns_stale)
+                values ('%1$s', true, 'LOADED', true)""".formatted(date));
     }
 
     private void split(String ticker, String date, String from, String to) throws SQLException {

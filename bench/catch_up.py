@@ -69,9 +69,12 @@ def report(stack: Stack, runs: list[dict], events: dict[str, dict[str, float]]) 
     states = sorted({run["state"] for run in runs})
     print(f"\n{len(runs)} days, {sessions} sessions, {rows:,} bars: {took:.0f} s from the first run to the last run's end ({', '.join(states)}), "
           f"{took / sessions:.1f} s a session, four runs at a time.\n")
+    idle, every = 0.0, sum(seconds(run["end_date"]) - seconds(run["start_date"]) for run in runs)
     measured: dict[str, list[list[float]]] = {"ingest": [], "transform": []}
     for run in runs:
-        for task in stack.tasks(run["dag_run_id"]):
+        tasks = stack.tasks(run["dag_run_id"])
+        idle += seconds(run["end_date"]) - seconds(run["start_date"]) - sum(task["duration"] or 0 for task in tasks)
+        for task in tasks:
             label = f"{DAG}/{run['dag_run_id']}/{task['task_id']}/{task['map_index']}"
             if task["state"] == "success" and {"create", "start", "die", "destroy"} <= set(events.get(label, ())):
                 measured[task["task_id"]].append(phases(task, events[label]))
@@ -84,7 +87,7 @@ def report(stack: Stack, runs: list[dict], events: dict[str, dict[str, float]]) 
         share = f"{100 * sum(task[number] for task in together) / whole:.0f} %" if number else ""
         print(f"| {name} | {medians} | {share} |")
     counts = ", ".join(f"{len(tasks)} of {name}" for name, tasks in measured.items())
-    print(f"\n{counts}.")
+    print(f"\n{counts}. A run took {every / len(runs):.1f} s in the mean, {100 * idle / every:.0f} % of it while none of its tasks ran: the scheduler.")
 
 
 main()

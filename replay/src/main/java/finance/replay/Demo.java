@@ -3,8 +3,6 @@ package finance.replay;
 import finance.common.ExitCode;
 import finance.common.TradingCalendar;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,7 +85,7 @@ public final class Demo {
         DemoWorkers workers = new DemoWorkers(environment, FOLDER);
         Thread cleaning = new Thread(() -> leaveNothingRunning(workers));
         Runtime.getRuntime().addShutdownHook(cleaning);
-        EmbeddedDatabase database = EmbeddedDatabase.start(DATA, isFree(PORT) ? PORT : 0);
+        EmbeddedDatabase database = EmbeddedDatabase.start(DATA, EmbeddedDatabase.isFree(PORT) ? PORT : 0);
         environment.putAll(database.createDatabase("finance"));
         try (ReplayServer vendor = ReplayServer.start(Market.of(1, TICKERS).today(TO.plusDays(1)), faults(), 0);
                 Connection connection = EmbeddedDatabase.connect(environment)) {
@@ -188,14 +186,6 @@ public final class Demo {
         workers.attempt("ml-worker", "train-lstm", "AAPL");
         say("Made-up prices walk at random: a model that seems to beat “tomorrow = today” is lucky");
         System.out.print(tables.leaderboard());
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return probe.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
     }
 
     private static void clear(Path folder) throws IOException {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -73,8 +75,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// On that port, or any free one for 0, with its data in that folder, which is made or, if it holds a database
     /// already, used again. With PostgreSQL's own defaults. It outlives this JVM unless closed.
+    ///
+    /// @throws IllegalStateException where something listens on the port: it would be taken for this server
     public static EmbeddedDatabase start(Path data, int port) {
+        if (port != 0 && !isFree(port))
+            throw new IllegalStateException(
+                    "Expected port " + port + " to be free for the embedded database, found something listening there");
         return new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true);
+    }
+
+    /// Whether nothing listens on the port of this machine's loopback address.
+    static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     /// The one server all tests of a JVM share; it ends with the JVM. Take a database each by [#createDatabase].

@@ -72,6 +72,14 @@ class EmbeddedDatabaseTest {
         }
     }
 
+    @Test
+    void aStrangersServerIsNotTakenForItsOwn(@TempDir Path folder) {
+        int taken = EmbeddedDatabase.shared().port();
+        assertThatThrownBy(() -> EmbeddedDatabase.start(folder.resolve("pg"), taken))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("port " + taken);
+    }
+
     private static void execute(Map<String, String> environment, String sql) throws SQLException {
         try (Connection connection = EmbeddedDatabase.connect(environment);
                 Statement statement = connection.createStatement()) {

@@ -91,9 +91,9 @@ public final class TransformWorker implements Callable<Integer> {
             double seconds = (System.nanoTime() - startedAt) / 1e9;
             System.out.printf(
                     Locale.ROOT,
-                    "%s: %d days computed, %,d returns changed, %.1f s%s%n",
+                    "%s: %s computed, %,d returns changed, %.1f s%s%n",
                     range.map(DateRange::toString).orElse("all"),
-                    result.days(),
+                    result.days() == 1 ? "1 day" : result.days() + " days",
                     result.changed(),
                     seconds,
                     missing(result.missing()));
@@ -109,7 +109,7 @@ public final class TransformWorker implements Callable<Integer> {
             return "";
         }
         String last = sessions.size() == 1 ? "" : " to " + sessions.getLast();
-        return "; not loaded: " + sessions.size() + " sessions (" + sessions.getFirst() + last
-                + "), run the ingest worker for them";
+        return "; not loaded: " + sessions.size() + (sessions.size() == 1 ? " session (" : " sessions (")
+                + sessions.getFirst() + last + "), run the ingest worker for them";
     }
 }

@@ -142,7 +142,7 @@ class TransformWorkerTest {
         assertThat(transform("2025-01-07")).isZero();
         assertThat(number("select count(*) from daily_bars where return_span = 1 and trading_date = '2025-01-07'"))
                 .isEqualTo(1000);
-        execute("select pg_stat_clear_snapshot()");
+        awaitCounts();
         assertThat(number("""
                 select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read)
                 from pg_stat_user_tables
@@ -176,6 +176,20 @@ class TransformWorkerTest {
                 select 'T' || number, '%1$s', 10, 10, 10, 10, 1000 from generate_series(1, 1000) as number;
                 insert into trading_days (trading_date, is_session, verdict, returns_stale)
                 values ('%1$s', true, 'LOADED', true)""".formatted(date));
+    }
+
+    /// A connection's counts are there once its server process has ended, a moment after it was closed.
+    private void awaitCounts() throws SQLException {
+        execute("""
+                do $$ begin
+                    for attempt in 1..1000 loop
+                        perform pg_stat_clear_snapshot();
+                        exit when not exists (
+                            select from pg_stat_activity
+                            where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend');
+                        perform pg_sleep(0.01);
+                    end loop;
+                end $$""");
     }
 
     private void split(String ticker, String date, String from, String to) throws SQLException {

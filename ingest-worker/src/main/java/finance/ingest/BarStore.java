@@ -1,6 +1,7 @@
 package finance.ingest;
 
 import finance.common.Database;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -77,36 +78,23 @@ final class BarStore {
                 .getCopyAPI()
                 .copyIn("copy " + table + " " + COLUMNS + " from stdin");
         try {
-            StringBuilder lines = new StringBuilder(CHUNK + 1024);
+            byte[] day = ('\t' + date.toString() + '\t').getBytes(StandardCharsets.US_ASCII);
+            byte[] chunk = new byte[CHUNK];
+            ByteBuffer lines = ByteBuffer.wrap(chunk);
             for (Bar bar : bars) {
-                line(lines, bar, date);
-                if (lines.length() >= CHUNK) {
-                    send(copy, lines);
+                byte[] ticker = bar.ticker().getBytes(StandardCharsets.US_ASCII);
+                if (lines.remaining() <= ticker.length + day.length + bar.values().length) {
+                    copy.writeToCopy(chunk, 0, lines.position());
+                    lines.clear();
                 }
+                lines.put(ticker).put(day).put(bar.values()).put((byte) '\n');
             }
-            send(copy, lines);
+            copy.writeToCopy(chunk, 0, lines.position());
             copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
         }
-    }
-
-    /// Symbols and numbers were checked: none holds a character that COPY's text format would have to escape.
-    private static void line(StringBuilder lines, Bar bar, LocalDate date) {
-        lines.append(bar.ticker()).append('\t').append(date);
-        lines.append('\t').append(bar.open()).append('\t').append(bar.high());
-        lines.append('\t').append(bar.low()).append('\t').append(bar.close());
-        lines.append('\t').append(bar.volume());
-        lines.append('\t').append(bar.vwap() == null ? "\\N" : bar.vwap());
-        lines.append('\t').append(bar.trades() == null ? "\\N" : bar.trades());
-        lines.append('\n');
-    }
-
-    private static void send(CopyIn copy, StringBuilder lines) throws SQLException {
-        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-        copy.writeToCopy(bytes, 0, bytes.length);
-        lines.setLength(0);
     }
 }

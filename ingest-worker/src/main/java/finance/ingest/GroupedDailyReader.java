@@ -7,24 +7,30 @@ import com.squareup.moshi.JsonReader.Token;
 import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import okio.BufferedSource;
 
-/// Reads the grouped daily answer while it arrives
+/// Reads the grouped daily answer
 /// (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). Throws [MalformedBody] for anything
 /// that is not one whole answer; a bad row inside a good answer is refused, not thrown.
 final class GroupedDailyReader {
-    private static final JsonReader.Options FIELDS =
-            JsonReader.Options.of("status", "resultsCount", "results", "request_id", "error", "message");
+    /// Some fifty times the largest answer so far.
+    private static final int LARGEST_BODY = 64 * 1024 * 1024;
+    /// Seven checked numbers with their tabs.
+    private static final int LONGEST_VALUES = 512;
 
     private final LocalDate date;
     private final RowCheck check;
-    private final RawRow row = new RawRow();
+    private final JsonText json;
+    private final RawRow row;
+    private final byte[] values = new byte[LONGEST_VALUES];
     private final List<Bar> bars = new ArrayList<>(12_000);
     private final List<RefusedRow> refused = new ArrayList<>();
     private final Set<String> seen = new HashSet<>(24_000);
@@ -34,18 +40,20 @@ final class GroupedDailyReader {
     private String status = "";
     private String requestId;
 
-    private GroupedDailyReader(LocalDate date) {
+    private GroupedDailyReader(LocalDate date, byte[] body) {
         this.date = date;
         this.check = new RowCheck(date);
+        this.json = new JsonText(body);
+        this.row = new RawRow(json);
     }
 
     static GroupedDaily read(LocalDate date, BufferedSource body, int httpStatus) throws IOException, MalformedBody {
-        GroupedDailyReader reader = new GroupedDailyReader(date);
+        if (body.request(LARGEST_BODY)) {
+            throw new MalformedBody("expected about 2 MB, found a body of " + LARGEST_BODY + " bytes or more");
+        }
+        GroupedDailyReader reader = new GroupedDailyReader(date, body.readByteArray());
         try {
-            JsonReader json = JsonReader.of(body);
-            // lets a NaN through as far as its row
-            json.setLenient(true);
-            reader.answer(json);
+            reader.answer();
         } catch (JsonDataException | JsonEncodingException e) {
             throw new MalformedBody("not the JSON of a grouped daily answer: " + e.getMessage());
         } catch (EOFException e) {
@@ -54,41 +62,69 @@ final class GroupedDailyReader {
         return reader.checked(httpStatus);
     }
 
-    private void answer(JsonReader json) throws IOException {
-        json.beginObject();
-        while (json.hasNext()) {
-            switch (json.selectName(FIELDS)) {
-                case 0 -> status = String.valueOf(json.readJsonValue());
-                case 1 -> resultsCount = json.nextInt();
-                case 2 -> results(json);
-                case 3 -> requestId = String.valueOf(json.readJsonValue());
-                default -> {
-                    json.skipName();
-                    json.skipValue();
-                }
-            }
+    private void answer() throws IOException, MalformedBody {
+        json.expect('{');
+        if (!json.take('}')) {
+            do {
+                String name = json.value().nextString();
+                json.expect(':');
+                field(name);
+            } while (json.take(','));
+            json.expect('}');
         }
-        json.endObject();
-        if (json.peek() != Token.END_DOCUMENT) {
-            throw new JsonDataException("something follows the answer");
+        if (!json.isAtEnd()) {
+            throw new MalformedBody("something follows the answer, at byte " + json.position());
         }
     }
 
-    private void results(JsonReader json) throws IOException {
-        if (json.peek() == Token.NULL) {
-            json.nextNull();
+    private void field(String name) throws IOException, MalformedBody {
+        if (name.equals("results") && json.take('[')) {
+            results();
             return;
         }
-        json.beginArray();
-        while (json.hasNext()) {
-            row.read(json);
-            rows++;
-            account();
+        try (JsonReader value = json.value()) {
+            switch (name) {
+                case "status" -> status = String.valueOf(value.readJsonValue());
+                case "resultsCount" -> resultsCount = value.nextInt();
+                case "results" -> value.nextNull();
+                case "request_id" -> requestId = String.valueOf(value.readJsonValue());
+                default -> value.skipValue();
+            }
+            end(value);
         }
-        json.endArray();
     }
 
-    private void account() {
+    private void results() throws IOException, MalformedBody {
+        if (json.take(']')) {
+            return;
+        }
+        do {
+            json.next();
+            int start = json.position();
+            if (!row.readPlain(json)) {
+                readAgain(start);
+            }
+            rows++;
+            account(start);
+        } while (json.take(','));
+        json.expect(']');
+    }
+
+    private void readAgain(int start) throws IOException {
+        json.back(start);
+        try (JsonReader value = json.value()) {
+            row.read(value);
+            end(value);
+        }
+    }
+
+    private static void end(JsonReader value) throws IOException {
+        if (value.peek() != Token.END_DOCUMENT) {
+            throw new JsonDataException("expected one value, found two");
+        }
+    }
+
+    private void account(int start) throws IOException {
         String ticker = row.literal(RawRow.TICKER);
         if (ticker != null && TestSymbols.contains(ticker)) {
             testSymbols++;
@@ -99,30 +135,33 @@ final class GroupedDailyReader {
             reason = "duplicate";
         }
         if (reason == null) {
-            bars.add(bar(ticker));
+            bars.add(new Bar(ticker, values()));
         } else {
+            readAgain(start);
             refused.add(new RefusedRow(printable(ticker), reason, row.json()));
         }
     }
 
-    private Bar bar(String ticker) {
-        return new Bar(
-                ticker,
-                row.literal(RawRow.OPEN),
-                row.literal(RawRow.HIGH),
-                row.literal(RawRow.LOW),
-                row.literal(RawRow.CLOSE),
-                row.literal(RawRow.VOLUME),
-                row.literal(RawRow.VWAP),
-                trades());
-    }
-
-    /// `5.0` and `1e3` are whole too, but not to PostgreSQL's bigint.
-    private String trades() {
-        String literal = row.literal(RawRow.TRADES);
-        return literal == null || row.isDigits(RawRow.TRADES)
-                ? literal
-                : new BigDecimal(literal).toBigIntegerExact().toString();
+    private byte[] values() {
+        int at = 0;
+        for (int field = RawRow.OPEN; field <= RawRow.TRADES; field++) {
+            if (row.isMissing(field)) {
+                values[at++] = '\\';
+                values[at++] = 'N';
+            } else if (field == RawRow.TRADES && !row.isDigits(field)) {
+                // `5.0` and `1e3` are whole too, but not to PostgreSQL's bigint
+                byte[] trades = new BigDecimal(row.literal(field))
+                        .toBigIntegerExact()
+                        .toString()
+                        .getBytes(StandardCharsets.US_ASCII);
+                System.arraycopy(trades, 0, values, at, trades.length);
+                at += trades.length;
+            } else {
+                at = row.copy(field, values, at);
+            }
+            values[at++] = '\t';
+        }
+        return Arrays.copyOf(values, at - 1);
     }
 
     private static String printable(String ticker) {

@@ -5,14 +5,15 @@ import com.squareup.moshi.JsonReader.Token;
 import com.squareup.moshi.JsonWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import okio.Buffer;
 
 /// One row of the grouped daily answer, read whatever it holds: the fields we know as literals, with their JSON
-/// types, and anything else only so that a refused row can be shown whole. One instance is reused for all rows of
-/// a body.
+/// types, and anything else only so that a refused row can be shown whole. A plain row's literals stay where they are
+/// in the body. One instance is reused for all rows of a body.
 final class RawRow {
     static final int TICKER = 0;
     static final int OPEN = 1;
@@ -26,15 +27,83 @@ final class RawRow {
     static final String[] NAMES = {"T", "o", "h", "l", "c", "v", "vw", "n", "t"};
     private static final JsonReader.Options KNOWN = JsonReader.Options.of(NAMES);
 
+    private final byte[] body;
+    private final int[] from = new int[NAMES.length];
+    private final int[] to = new int[NAMES.length];
+    private final boolean[] digitsOnly = new boolean[NAMES.length];
+    private final boolean[] exponents = new boolean[NAMES.length];
     private final String[] literals = new String[NAMES.length];
     private final Token[] types = new Token[NAMES.length];
     private final double[] numbers = new double[NAMES.length];
     private final List<Object> strange = new ArrayList<>();
 
-    void read(JsonReader reader) throws IOException {
+    RawRow(JsonText json) {
+        body = json.bytes();
+    }
+
+    private void clear() {
         Arrays.fill(literals, null);
         Arrays.fill(types, null);
         strange.clear();
+    }
+
+    /// Reads an object of numbers, nulls and plain strings; false where it is anything else.
+    boolean readPlain(JsonText json) {
+        clear();
+        if (!json.take('{')) {
+            return false;
+        }
+        do {
+            if (!json.takePlainString()) {
+                return false;
+            }
+            int field = field(json.from(), json.to());
+            if (!json.take(':') || !readPlain(json, field)) {
+                return false;
+            }
+        } while (json.take(','));
+        return json.take('}');
+    }
+
+    private int field(int from, int to) {
+        if (to - from == 2) {
+            return body[from] == 'v' && body[from + 1] == 'w' ? VWAP : -1;
+        }
+        return to - from != 1
+                ? -1
+                : switch (body[from]) {
+                    case 'T' -> TICKER;
+                    case 'o' -> OPEN;
+                    case 'h' -> HIGH;
+                    case 'l' -> LOW;
+                    case 'c' -> CLOSE;
+                    case 'v' -> VOLUME;
+                    case 'n' -> TRADES;
+                    case 't' -> TIME;
+                    default -> -1;
+                };
+    }
+
+    private boolean readPlain(JsonText json, int field) {
+        Token type = switch (json.next()) {
+            case '"' -> json.takePlainString() ? Token.STRING : null;
+            case 'n' -> json.takeNull() ? Token.NULL : null;
+            default -> json.takePlainNumber() ? Token.NUMBER : null;
+        };
+        if (type != null && field >= 0) {
+            types[field] = type;
+            from[field] = json.from();
+            to[field] = json.to();
+            numbers[field] = type == Token.NUMBER ? json.number() : Double.NaN;
+            digitsOnly[field] = json.isDigitsOnly();
+            exponents[field] = json.hasExponent();
+        }
+        return type != null;
+    }
+
+    /// Reads any value.
+    void read(JsonReader reader) throws IOException {
+        clear();
         if (reader.peek() != Token.BEGIN_OBJECT) {
             strange.add(reader.readJsonValue());
             return;
@@ -51,8 +120,7 @@ final class RawRow {
             Token type = reader.peek();
             types[field] = type;
             if (type == Token.NUMBER || type == Token.STRING) {
-                literals[field] = reader.nextString();
-                numbers[field] = type == Token.NUMBER ? Double.parseDouble(literals[field]) : Double.NaN;
+                literal(field, reader.nextString());
             } else if (type == Token.NULL) {
                 reader.nextNull();
             } else {
@@ -61,6 +129,13 @@ final class RawRow {
             }
         }
         reader.endObject();
+    }
+
+    private void literal(int field, String literal) {
+        literals[field] = literal;
+        numbers[field] = isNumber(field) ? Double.parseDouble(literal) : Double.NaN;
+        digitsOnly[field] = !literal.isEmpty() && literal.chars().allMatch(c -> c >= '0' && c <= '9');
+        exponents[field] = literal.indexOf('e') >= 0 || literal.indexOf('E') >= 0;
     }
 
     boolean isObject() {
@@ -82,6 +157,9 @@ final class RawRow {
 
     /// The field as the vendor wrote it, null where it is neither a number nor a string.
     String literal(int field) {
+        if (literals[field] == null && (isNumber(field) || isString(field))) {
+            literals[field] = new String(body, from[field], to[field] - from[field], StandardCharsets.US_ASCII);
+        }
         return literals[field];
     }
 
@@ -90,15 +168,29 @@ final class RawRow {
         return numbers[field];
     }
 
-    /// Whether the literal is digits only.
+    /// The length of a literal.
+    int length(int field) {
+        return literals[field] == null ? to[field] - from[field] : literals[field].length();
+    }
+
+    /// Whether a number is written with digits only.
     boolean isDigits(int field) {
-        String literal = literals[field];
-        for (int i = 0; i < literal.length(); i++) {
-            if (literal.charAt(i) < '0' || literal.charAt(i) > '9') {
-                return false;
-            }
+        return digitsOnly[field];
+    }
+
+    boolean hasExponent(int field) {
+        return exponents[field];
+    }
+
+    /// Copies a number's literal, which is ASCII, and returns where it ends.
+    int copy(int field, byte[] target, int at) {
+        int length = length(field);
+        if (literals[field] == null) {
+            System.arraycopy(body, from[field], target, at, length);
+        } else {
+            System.arraycopy(literals[field].getBytes(StandardCharsets.US_ASCII), 0, target, at, length);
         }
-        return !literal.isEmpty();
+        return at + length;
     }
 
     /// The row as JSON again, control characters escaped.

@@ -71,7 +71,6 @@ final class RowCheck {
         if (!row.isNumber(field)) {
             return name + " is not a number";
         }
-        String literal = row.literal(field);
         double value = row.number(field);
         if (!Double.isFinite(value)) {
             return name + " is not finite";
@@ -82,9 +81,9 @@ final class RowCheck {
         // a number that long, or one that vanishes when read, is damage, and more than the database could hold
         boolean implausible = value >= below
                 || (value != 0 && value < 1e-12)
-                || literal.length() > LONGEST_NUMBER
-                || (hasExponent(literal)
-                        && EXPONENT_OF_THREE_DIGITS.matcher(literal).find());
+                || row.length(field) > LONGEST_NUMBER
+                || (row.hasExponent(field)
+                        && EXPONENT_OF_THREE_DIGITS.matcher(row.literal(field)).find());
         return implausible ? name + " is implausible" : null;
     }
 
@@ -100,10 +99,6 @@ final class RowCheck {
                                 .stripTrailingZeros()
                                 .scale()
                         <= 0;
-    }
-
-    private static boolean hasExponent(String literal) {
-        return literal.indexOf('e') >= 0 || literal.indexOf('E') >= 0;
     }
 
     private String time(RawRow row) {

@@ -189,7 +189,6 @@ final class JsonText {
                 return false;
             }
         }
-        digitsOnly = !negative && at - firstDigit == whole;
         exponent = text[at] == 'e' || text[at] == 'E';
         int power = -fraction;
         if (exponent) {
@@ -203,6 +202,7 @@ final class JsonText {
             }
         }
         to = at;
+        digitsOnly = !negative && to - firstDigit == whole;
         number = nearest(negative, digits, whole + fraction, power);
         return true;
     }

@@ -86,7 +86,9 @@ class WholeDayTest {
                 {"T":"MIDNIGHT","v":0,"vw":null,"o":1,"h":1,"l":1,"c":1,"t":1736485200000,"n":null,"otc":true},
                 {"T":"LATE","v":-0,"o":1,"h":1,"l":1,"c":1,"t":1.7365715999e12}]}""";
         try (Stage stage = Stage.of(Market.empty().withBody(date, body.getBytes(StandardCharsets.UTF_8)))) {
-            assertThat(stage.ingest(date.toString()).exitCode()).isZero();
+            Stage.Run run = stage.ingest(date.toString());
+
+            assertThat(run.exitCode()).as(run.said()).isZero();
             assertThat(stage.rows(BARS.formatted(date) + " order by ticker"))
                     .containsExactly(
                             "EXPONENT|1|100|0.0001|99.99|1432032|313875|7",

@@ -1,0 +1,102 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Market;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// A row has two readers, ours for what is plain and moshi for everything: where both can, they must agree.
+class RawRowTest {
+    private static final Pattern INNERMOST_OBJECT = Pattern.compile("\\{[^{}]*}");
+    private static final int SEEDS = 100;
+
+    @Test
+    void plainRowIsReadAsMoshiReadsIt() throws IOException {
+        byte[] body = Market.of(3, 25).day(LocalDate.of(2025, 1, 10));
+        int plainRows = 0;
+        int others = 0;
+        for (Mutation mutation : Mutation.values()) {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                for (byte[] text : rows(mutation.of(body, new Random(seed)))) {
+                    JsonText json = new JsonText(text);
+                    RawRow row = new RawRow(json);
+                    if (row.readPlain(json) && json.isAtEnd()) {
+                        assertThat(fields(row))
+                                .as(new String(text, StandardCharsets.ISO_8859_1))
+                                .isEqualTo(fields(readByMoshi(text)));
+                        plainRows++;
+                    } else {
+                        others++;
+                    }
+                }
+            }
+        }
+        assertThat(plainRows).isGreaterThan(20_000);
+        assertThat(others).isGreaterThan(200);
+    }
+
+    @Test
+    void plainNumberIsTheNearestDouble() throws IOException {
+        Random random = new Random(1);
+        for (int i = 0; i < 100_000; i++) {
+            String literal = literal(random);
+            byte[] text = ("{\"c\":" + literal + "}").getBytes(StandardCharsets.US_ASCII);
+            JsonText json = new JsonText(text);
+            RawRow row = new RawRow(json);
+
+            assertThat(row.readPlain(json)).as(literal).isTrue();
+            assertThat(row.number(RawRow.CLOSE)).as(literal).isEqualTo(Double.parseDouble(literal));
+            assertThat(fields(row)).isEqualTo(fields(readByMoshi(text)));
+        }
+    }
+
+    private static String literal(Random random) {
+        String digits = Long.toString(random.nextLong(1L << (1 + random.nextInt(62))));
+        String sign = random.nextInt(4) == 0 ? "-" : "";
+        String fraction = random.nextBoolean() ? "." + Long.toString(random.nextLong(1L << 40)) : "";
+        String exponent = random.nextInt(3) == 0 ? "e" + (random.nextInt(700) - 350) : "";
+        return sign + digits + fraction + exponent;
+    }
+
+    private static List<byte[]> rows(byte[] body) {
+        return INNERMOST_OBJECT
+                .matcher(new String(body, StandardCharsets.ISO_8859_1))
+                .results()
+                .map(MatchResult::group)
+                .map(row -> row.getBytes(StandardCharsets.ISO_8859_1))
+                .toList();
+    }
+
+    private static RawRow readByMoshi(byte[] text) throws IOException {
+        JsonText json = new JsonText(text);
+        RawRow row = new RawRow(json);
+        row.read(json.value());
+        return row;
+    }
+
+    private static List<Object> fields(RawRow row) {
+        List<Object> fields = new ArrayList<>();
+        for (int field = RawRow.TICKER; field <= RawRow.TIME; field++) {
+            boolean literal = row.isNumber(field) || row.isString(field);
+            fields.add(RawRow.NAMES[field] + " missing " + row.isMissing(field) + " number " + row.isNumber(field)
+                    + " text " + row.isString(field) + " literal " + row.literal(field));
+            if (literal) {
+                fields.add(row.length(field));
+            }
+            if (row.isNumber(field)) {
+                fields.add(row.number(field));
+                fields.add(row.isDigits(field));
+                fields.add(row.hasExponent(field));
+            }
+        }
+        return fields;
+    }
+}

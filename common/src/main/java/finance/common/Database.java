@@ -1,10 +1,12 @@
 package finance.common;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Deque;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,25 +19,18 @@ public final class Database implements AutoCloseable {
     private static final int TRIES = 6;
 
     private final DatabaseConfig config;
-    private final HikariDataSource pool;
+    private final Driver driver = new Driver();
+    private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
 
-    private Database(DatabaseConfig config, HikariDataSource pool) {
+    private Database(DatabaseConfig config) {
         this.config = config;
-        this.pool = pool;
     }
 
-    /// Makes the pool; the first connection is made when it is first needed.
-    public static Database of(DatabaseConfig config, int connections) {
-        HikariConfig hikari = new HikariConfig();
-        hikari.setJdbcUrl(config.jdbcUrl());
-        hikari.setUsername(config.user());
-        hikari.setPassword(config.password().value());
-        hikari.setMaximumPoolSize(connections);
-        hikari.setMinimumIdle(0);
-        hikari.setInitializationFailTimeout(-1);
-        hikari.setConnectionTimeout(Duration.ofSeconds(3).toMillis());
-        hikari.setAutoCommit(false);
-        return new Database(config, new HikariDataSource(hikari));
+    /// Connections are made when they are needed, as many as there are threads at work, and kept for the next
+    /// transaction. A pool as servers need it would cost 50 ms of every start.
+    public static Database of(DatabaseConfig config) {
+        return new Database(config);
     }
 
     public DatabaseConfig config() {
@@ -57,6 +52,7 @@ public final class Database implements AutoCloseable {
                 if (!DatabaseError.isPassing(e) || attempt == TRIES) {
                     throw DatabaseError.of(e, what, config);
                 }
+                closeIdle();
                 log.warn("{}: {}; trying again ({} of {})", what, DatabaseError.reason(e), attempt, TRIES - 1);
                 pause(Duration.ofMillis(250L << attempt));
             }
@@ -64,23 +60,53 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T once(Work<T> work) throws SQLException {
-        try (Connection connection = pool.getConnection()) {
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException | Error e) {
-                rollBack(connection, e);
-                throw e;
-            }
+        Connection connection = idle.poll();
+        if (connection == null) {
+            connection = connect();
+            connection.setAutoCommit(false);
+        }
+        try {
+            T result = work.in(connection);
+            connection.commit();
+            keep(connection);
+            return result;
+        } catch (SQLException | RuntimeException | Error e) {
+            rollBack(connection, e);
+            throw e;
+        }
+    }
+
+    /// A new connection of the caller's own, which commits by itself. Not through `DriverManager`, which looks for
+    /// every driver there is.
+    Connection connect() throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", config.user());
+        login.setProperty("password", config.password().value());
+        return driver.connect(config.jdbcUrl(), login);
+    }
+
+    private void keep(Connection connection) {
+        idle.push(connection);
+        if (closed) {
+            closeIdle();
         }
     }
 
     private static void rollBack(Connection connection, Throwable cause) {
-        try {
+        try (connection) {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    private void closeIdle() {
+        for (Connection connection = idle.poll(); connection != null; connection = idle.poll()) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                log.debug("closing an idle connection", e);
+            }
         }
     }
 
@@ -127,6 +153,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        closed = true;
+        closeIdle();
     }
 }

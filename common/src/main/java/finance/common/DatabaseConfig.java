@@ -11,11 +11,12 @@ public record DatabaseConfig(String host, int port, String database, String user
                 new Secret(settings.required("POSTGRES_PASSWORD")));
     }
 
-    /// `tcpKeepAlive` lets a worker notice a database that vanished without a word; `prepareThreshold=0` plans every
-    /// statement with its values, which picks the one year of `daily_bars` that it needs.
+    /// `tcpKeepAlive` lets a worker notice a database that vanished without a word; `loginTimeout`, in seconds,
+    /// bounds one that takes the call and says nothing; `prepareThreshold=0` plans every statement with its values,
+    /// which picks the one year of `daily_bars` that it needs.
     String jdbcUrl() {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database
-                + "?ApplicationName=finance&tcpKeepAlive=true&connectTimeout=10&prepareThreshold=0";
+                + "?ApplicationName=finance&tcpKeepAlive=true&loginTimeout=5&prepareThreshold=0";
     }
 
     @Override

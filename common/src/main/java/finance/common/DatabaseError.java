@@ -36,7 +36,7 @@ final class DatabaseError {
                 ExitCode.FAILED, what + ": PostgreSQL at " + config + " says (" + state + ") " + reason(e), e);
     }
 
-    /// The innermost SQLSTATE: a pool's time-out hides the reason in its cause.
+    /// The innermost SQLSTATE: a time-out may hide the reason in its cause.
     private static String state(SQLException e) {
         String state = "";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -1,7 +1,6 @@
 package finance.common;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -24,11 +23,9 @@ public final class Schema {
     /// Applies what is missing and returns how many migrations that were. Workers that start at once take turns.
     public static int migrate(Database database) {
         DatabaseConfig config = database.config();
-        // reached first through the pool, so that a database that is away is waited for and named in one place
+        // reached first by a transaction, so that a database that is away is waited for and named in one place
         database.transaction("migrate the schema", Connection::getMetaData);
-        // a connection apart from the pool: Flyway takes two, and a small pool with one held would wait for ever
-        try (Connection connection = DriverManager.getConnection(
-                        config.jdbcUrl(), config.user(), config.password().value());
+        try (Connection connection = database.connect();
                 var lock = connection.prepareStatement("select pg_advisory_lock(?, 0)")) {
             lock.setInt(1, Database.Lock.SCHEMA.number);
             lock.execute();

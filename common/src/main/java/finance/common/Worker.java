@@ -42,7 +42,7 @@ public final class Worker {
         Settings settings = new Settings(environment);
         DatabaseConfig config = DatabaseConfig.from(settings);
         settings.check();
-        try (Database database = Database.of(config, 1)) {
+        try (Database database = Database.of(config)) {
             int applied = Schema.migrate(database);
             System.out.println("schema of " + config + " is at version " + Schema.VERSION + ", " + applied
                     + (applied == 1 ? " migration" : " migrations") + " applied now");

@@ -106,7 +106,7 @@ public final class IngestWorker implements Callable<Integer> {
     private ExitCode plan(Settings settings, DateRange range) {
         IngestConfig config = IngestConfig.from(settings);
         settings.check();
-        try (Database database = Database.of(config.database(), 1)) {
+        try (Database database = Database.of(config.database())) {
             Schema.ensure(database);
             System.out.println(Plan.of(range, new DayStore(database).loaded(range), force, config.callsPerMinute()));
             return ExitCode.DONE;
@@ -119,7 +119,7 @@ public final class IngestWorker implements Callable<Integer> {
         long startedAt = System.nanoTime();
         var http = CompletableFuture.supplyAsync(() -> PolygonClient.http(config, patience));
         try (var _ = new Interruption("no day is half loaded, run the same command again to go on");
-                Database database = Database.of(config.database(), 5)) {
+                Database database = Database.of(config.database())) {
             Schema.ensure(database);
             DayStore days = new DayStore(database);
             CallBudget budget = new CallBudget(database, config.callsPerMinute(), patience.window());

@@ -52,7 +52,7 @@ final class ForecastCommand implements Callable<Integer> {
         }
         settings.check();
         try (var _ = new Interruption("what is forecast stays, run it again to go on");
-                Database database = Database.of(config, 3)) {
+                Database database = Database.of(config)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);
             Optional<LocalDate> origin = series.lastDate();

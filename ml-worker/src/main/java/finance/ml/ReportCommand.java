@@ -62,7 +62,7 @@ final class ReportCommand implements Callable<Integer> {
         DatabaseConfig config = DatabaseConfig.from(settings);
         settings.check();
         String page;
-        try (Database database = Database.of(config, 1)) {
+        try (Database database = Database.of(config)) {
             Schema.ensure(database);
             page = ReportPage.html(
                     new ReportStore(database),

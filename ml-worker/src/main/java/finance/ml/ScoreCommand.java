@@ -37,7 +37,7 @@ final class ScoreCommand implements Callable<Integer> {
         DatabaseConfig config = DatabaseConfig.from(settings);
         Shard part = Shard.parse(shard, settings);
         settings.check();
-        try (Database database = Database.of(config, 1)) {
+        try (Database database = Database.of(config)) {
             Schema.ensure(database);
             System.out.println(Scores.score(database, part));
             return ExitCode.DONE.status();

@@ -68,7 +68,7 @@ abstract class TickerCommand implements Callable<Integer> {
         check(settings);
         settings.check();
         try (var _ = new Interruption("what is done stays, with --all a later run goes on from there");
-                Database database = Database.of(config, 2)) {
+                Database database = Database.of(config)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);
             List<String> tickers = selection.tickers(series, shard);

@@ -74,10 +74,10 @@ public final class Settings {
         problems.add(sentence);
     }
 
-    /// Throws one exception that names every problem found so far.
+    /// Throws one exception that names every problem found so far; `--help` explains words and variables alike.
     public void check() {
         if (!problems.isEmpty()) {
-            throw new WorkerException(ExitCode.REFUSED, String.join("; ", problems));
+            throw new WorkerException(ExitCode.REFUSED, String.join("; ", problems) + "; see --help");
         }
     }
 

@@ -1,61 +1,71 @@
 package finance.common;
 
-import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import org.apache.commons.cli.Options;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.IVersionProvider;
 
 /// Runs a worker's command line and turns whatever happens into one of the exit codes: the one place that catches.
-public final class Worker {
+///
+/// @param command what the worker does when its first word names none of the commands
+/// @param footer for `--help`: the environment and the exit codes
+public record Worker(Command command, List<Command> commands, String footer) {
+    /// The same in every worker that has a database.
+    public static final Command MIGRATE = new Command(
+            "migrate", "Create or update the tables, then end.", Options::new, Operands.NONE, Worker::migrate);
+
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-    private Worker() {}
-
     /// Returns the exit status; apart from `main` so that tests can assert it.
-    public static int run(Object command, String... args) {
-        return new CommandLine(command)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Worker::refuse)
-                .setExecutionExceptionHandler((exception, line, parsed) -> fail(exception))
-                .execute(args);
-    }
-
-    private static int refuse(CommandLine.ParameterException exception, String[] args) {
-        PrintWriter err = exception.getCommandLine().getErr();
-        err.println(exception.getMessage() + "; see --help");
-        return ExitCode.REFUSED.status();
-    }
-
-    private static int fail(Exception exception) {
-        if (exception instanceof WorkerException expected) {
+    public int run(String[] args, Map<String, String> environment) {
+        try {
+            return run(List.of(args), new Settings(environment)).status();
+        } catch (WorkerException expected) {
             log.error("{}", expected.getMessage());
             return expected.exitCode().status();
+        } catch (Exception fault) {
+            log.error("a fault in the program, please report it: {}", fault.toString(), fault);
+            return ExitCode.FAILED.status();
         }
-        log.error("a fault in the program, please report it: {}", exception.toString(), exception);
-        return ExitCode.FAILED.status();
     }
 
-    /// `migrate`, the same in every worker: creates or updates the tables, then ends.
-    public static int migrate(Map<String, String> environment) {
-        Settings settings = new Settings(environment);
-        DatabaseConfig config = DatabaseConfig.from(settings);
-        settings.check();
+    private ExitCode run(List<String> words, Settings settings) {
+        for (Command each : commands) {
+            if (!words.isEmpty() && words.getFirst().equals(each.name())) {
+                return run(
+                        each, command.name() + " " + each.name(), List.of(), words.subList(1, words.size()), settings);
+            }
+        }
+        return run(command, command.name(), commands, words, settings);
+    }
+
+    private ExitCode run(Command chosen, String name, List<Command> listed, List<String> words, Settings settings) {
+        Options options = chosen.options()
+                .get()
+                .addOption("h", "help", false, "Show this help and end.")
+                .addOption("V", "version", false, "Show the version and end.");
+        Arguments arguments = new GatheringParser(settings).parse(options, chosen.operands(), words);
+        if (arguments.has("help")) {
+            System.out.print(Help.of(name, chosen, options, listed, footer));
+            return ExitCode.DONE;
+        }
+        if (arguments.has("version")) {
+            String version = Worker.class.getPackage().getImplementationVersion();
+            System.out.println("finance " + (version == null ? "(not packaged)" : version));
+            return ExitCode.DONE;
+        }
+        return chosen.action().apply(arguments);
+    }
+
+    private static ExitCode migrate(Arguments arguments) {
+        DatabaseConfig config = DatabaseConfig.from(arguments.settings());
+        arguments.settings().check();
         try (Database database = Database.of(config)) {
             int applied = Schema.migrate(database);
             System.out.println("schema of " + config + " is at version " + Schema.VERSION + ", " + applied
                     + (applied == 1 ? " migration" : " migrations") + " applied now");
-            return ExitCode.DONE.status();
-        }
-    }
-
-    /// The version in the jar's manifest.
-    public static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Worker.class.getPackage().getImplementationVersion();
-            return new String[] {"finance " + (version == null ? "(not packaged)" : version)};
+            return ExitCode.DONE;
         }
     }
 }

@@ -36,7 +36,7 @@ class DateRangeTest {
     void rangeThatEndsBeforeItStartsIsAProblem() {
         parse("2025-02-01T12:00:00Z", "2025-01-13", "2025-01-08");
         assertThatThrownBy(settings::check)
-                .hasMessage("the range must not end before it starts, found 2025-01-13 2025-01-08");
+                .hasMessage("the range must not end before it starts, found 2025-01-13 2025-01-08; see --help");
     }
 
     @Test
@@ -44,14 +44,14 @@ class DateRangeTest {
         parse("2025-02-01T12:00:00Z", "10.01.2025", "2025-02-30");
         assertThatThrownBy(settings::check)
                 .hasMessage("a date must be like 2025-01-10, or 'yesterday', found '10.01.2025'; "
-                        + "a date must be like 2025-01-10, or 'yesterday', found '2025-02-30'");
+                        + "a date must be like 2025-01-10, or 'yesterday', found '2025-02-30'; see --help");
     }
 
     @Test
     void badFirstDateSaysNothingOfTheOrder() {
         parse("2025-02-01T12:00:00Z", "nonsense", "2025-01-08");
         assertThatThrownBy(settings::check)
-                .hasMessage("a date must be like 2025-01-10, or 'yesterday', found 'nonsense'");
+                .hasMessage("a date must be like 2025-01-10, or 'yesterday', found 'nonsense'; see --help");
     }
 
     private DateRange parse(String now, String... words) {

@@ -24,6 +24,7 @@ class SettingsTest {
                 .hasMessageContaining("ADDRESS must be an http or https address, found 'ftp://example.com'")
                 .hasMessageContaining("KEY holds a blank")
                 .hasMessageNotContaining("two words")
+                .hasMessageEndingWith("; see --help")
                 .extracting(e -> ((WorkerException) e).exitCode())
                 .isEqualTo(ExitCode.REFUSED);
     }

@@ -1,9 +1,12 @@
 package finance.ingest;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.Database;
 import finance.common.DateRange;
 import finance.common.ExitCode;
 import finance.common.Interruption;
+import finance.common.Operands;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.TradingCalendar;
@@ -12,55 +15,35 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import org.apache.commons.cli.Options;
 
 /// Loads sessions of the US stock market from the vendor into PostgreSQL.
-@Command(
-        name = "ingest-worker",
-        description =
-                "Loads the daily bars of all US stocks, and the splits, from Polygon.io (Massive.com) into PostgreSQL.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Worker.Version.class,
-        sortOptions = false,
-        footer = {
-            "",
-            "Settings come from the environment: POLYGON_API_KEY, POLYGON_BASE_URL, POLYGON_CALLS_PER_MINUTE, POSTGRES_HOST,",
-            "POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD; .env.example explains each.",
-            "",
-            "Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration, key, plan),",
-            "75 try again later (rate limit, vendor or database away, day not published yet), 1 anything else."
-        })
-public final class IngestWorker implements Callable<Integer> {
-    private final Map<String, String> environment;
+public final class IngestWorker {
+    private static final String DESCRIPTION =
+            "Loads the daily bars of all US stocks, and the splits, from Polygon.io (Massive.com) into PostgreSQL.";
+    private static final Operands DATES = new Operands(
+            "[DATE [DATE]]",
+            2,
+            "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included. Sessions that are"
+                    + " already loaded are skipped.");
+    private static final String FOOTER = """
+            Settings come from the environment: POLYGON_API_KEY, POLYGON_BASE_URL, \
+            POLYGON_CALLS_PER_MINUTE, POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
+            POSTGRES_PASSWORD; .env.example explains each.
+
+            Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration, \
+            key, plan), 75 try again later (rate limit, vendor or database away, day not published yet), \
+            1 anything else.""";
+
     private final Clock clock;
     private final Patience patience;
+    private final boolean force;
 
-    @Parameters(
-            arity = "0..2",
-            paramLabel = "DATE",
-            description = "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included. "
-                    + "Sessions that are already loaded are skipped.")
-    private List<String> dates;
-
-    @Option(names = "--force", description = "Load again what is already loaded; writes only what differs.")
-    private boolean force;
-
-    @Option(names = "--probe", description = "Fetch one date and describe it; no database is touched.")
-    private boolean probe;
-
-    @Option(
-            names = "--plan",
-            description = "Say what loading the dates would take under the rate limit; fetch nothing.")
-    private boolean plan;
-
-    IngestWorker(Map<String, String> environment, Clock clock, Patience patience) {
-        this.environment = environment;
+    private IngestWorker(Clock clock, Patience patience, boolean force) {
         this.clock = clock;
         this.patience = patience;
+        this.force = force;
     }
 
     public static void main(String[] args) {
@@ -72,26 +55,37 @@ public final class IngestWorker implements Callable<Integer> {
     }
 
     static int run(String[] args, Map<String, String> environment, Clock clock, Patience patience) {
-        return Worker.run(new IngestWorker(environment, clock, patience), args);
+        Command ingest = new Command(
+                "ingest-worker",
+                DESCRIPTION,
+                IngestWorker::options,
+                DATES,
+                arguments -> new IngestWorker(clock, patience, arguments.has("force")).run(arguments));
+        return new Worker(ingest, List.of(Worker.MIGRATE), FOOTER).run(args, environment);
     }
 
-    @Command(name = "migrate", description = "Create or update the tables, then end.")
-    int migrate() {
-        return Worker.migrate(environment);
+    private static Options options() {
+        return new Options()
+                .addOption(Command.flag("force", "Load again what is already loaded; writes only what differs."))
+                .addOption(Command.flag("probe", "Fetch one date and describe it; no database is touched."))
+                .addOption(Command.flag(
+                        "plan", "Say what loading the dates would take under the rate limit; fetch nothing."));
     }
 
-    @Override
-    public Integer call() {
-        Settings settings = new Settings(environment);
-        if (dates == null || dates.isEmpty()) {
-            settings.problem("expected a DATE or two of them; see --help");
+    private ExitCode run(Arguments arguments) {
+        Settings settings = arguments.settings();
+        List<String> dates = arguments.operands();
+        if (dates.isEmpty()) {
+            settings.problem("expected a DATE or two of them");
             dates = List.of("yesterday");
         }
         DateRange range = DateRange.parse(dates, clock, settings);
+        boolean probe = arguments.has("probe");
+        boolean plan = arguments.has("plan");
         if (probe && (plan || !range.isOneDay())) {
             settings.problem("--probe takes one date and goes without --plan");
         }
-        return (probe ? probe(settings, range) : plan ? plan(settings, range) : load(settings, range)).status();
+        return probe ? probe(settings, range) : plan ? plan(settings, range) : load(settings, range);
     }
 
     private ExitCode probe(Settings settings, DateRange range) {

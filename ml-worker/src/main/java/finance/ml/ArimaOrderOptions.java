@@ -1,13 +1,17 @@
 package finance.ml;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.Settings;
 import finance.ml.arima.ArimaOrder;
 import java.util.Arrays;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Options;
 
 /// The words that name an ARIMA model.
-final class ArimaOrderOptions {
+///
+/// @param constant whether the order comes with a mean or a drift
+record ArimaOrderOptions(ArimaOrder order, boolean constant) {
     private static final Pattern NUMBERS = Pattern.compile("\\d{1,4}(,\\d{1,4})*");
     private static final int MOST_TERMS = 20;
     private static final int MOST_SEASONAL_TERMS = 5;
@@ -15,27 +19,39 @@ final class ArimaOrderOptions {
     private static final int LONGEST_SEASON = 63;
     private static final int MOST_DIFFERENCES = 2;
 
-    @Option(
-            names = "--order",
-            paramLabel = "p,d,q",
-            description = "Autoregressive terms, differences, moving average terms; ${DEFAULT-VALUE} by default.")
-    private String order = "1,1,1";
+    private static final String ORDER = "1,1,1";
 
-    @Option(
-            names = "--seasonal",
-            paramLabel = "P,D,Q,m",
-            description = "The same at the lag of a season of m sessions (5: a week); none by default.")
-    private String seasonal;
+    static Options options() {
+        return new Options()
+                .addOption(Command.option(
+                        "order",
+                        "p,d,q",
+                        "Autoregressive terms, differences, moving average terms; " + ORDER + " by default."))
+                .addOption(Command.option(
+                        "seasonal",
+                        "P,D,Q,m",
+                        "The same at the lag of a season of m sessions (5: a week); none by default."))
+                .addOption(Command.flag(
+                        "drift",
+                        "Estimate a drift a session, where p,d,q and P,D,Q take one difference together; without any"
+                                + " difference a mean is always estimated."));
+    }
 
-    @Option(
-            names = "--drift",
-            description = "Estimate a drift a session, where p,d,q and P,D,Q take one difference together; without any"
-                    + " difference a mean is always estimated.")
-    private boolean drift;
+    static ArimaOrderOptions of(Arguments arguments) {
+        boolean drift = arguments.has("drift");
+        ArimaOrder order = order(
+                arguments.text("order").orElse(ORDER),
+                arguments.text("seasonal").orElse(null),
+                drift,
+                arguments.settings());
+        return new ArimaOrderOptions(order, drift || order.differences() + order.seasonalDifferences() == 0);
+    }
 
     /// The order; what is wrong with the words goes into the settings' problems.
-    ArimaOrder order(Settings settings) {
-        int[] plain = numbers("--order", order, 3, "1,1,1", settings);
+    ///
+    /// @param seasonal null where there is none
+    private static ArimaOrder order(String order, String seasonal, boolean drift, Settings settings) {
+        int[] plain = numbers("--order", order, 3, ORDER, settings);
         int[] season =
                 seasonal == null ? new int[] {0, 0, 0, 1} : numbers("--seasonal", seasonal, 4, "1,0,1,5", settings);
         if (plain == null || season == null) {
@@ -64,11 +80,6 @@ final class ArimaOrderOptions {
             settings.problem("--order and --seasonal name no model: " + e.getMessage());
             return ArimaOrder.of(0, 1, 0);
         }
-    }
-
-    /// Whether that order comes with a mean or a drift.
-    boolean constant(ArimaOrder of) {
-        return drift || of.differences() + of.seasonalDifferences() == 0;
     }
 
     /// Null where the word is not that many numbers.

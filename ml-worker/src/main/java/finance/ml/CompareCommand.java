@@ -1,6 +1,7 @@
 package finance.ml;
 
-import finance.common.Settings;
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.SearchBounds;
 import finance.ml.evaluation.Contest;
@@ -17,28 +18,29 @@ import finance.ml.trees.TreesForecaster;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "compare",
-        description = {
-            "Prints the leaderboard: naive, drift, auto-ARIMA, trees and LSTM, each with its defaults, at the same origins of",
-            "the last fifth of the history. Stores nothing."
-        },
-        mixinStandardHelpOptions = true)
 final class CompareCommand extends TickerCommand {
-    @Option(
-            names = "--refit-every",
-            paramLabel = "SESSIONS",
-            description = "Fit every model anew every so many sessions; once a window by default.")
-    private int refitEvery;
+    static final Command COMMAND = TickerCommand.command(
+            "compare",
+            "Prints the leaderboard: naive, drift, auto-ARIMA, trees and LSTM, each with its defaults, at the same"
+                    + " origins of the last fifth of the history. Stores nothing.",
+            CompareCommand::options,
+            CompareCommand::new);
 
-    @Override
-    void check(Settings settings) {
-        if (refitEvery < 0) {
-            settings.problem("--refit-every must be at least 0, found " + refitEvery);
-        }
+    private final int refitEvery;
+
+    private CompareCommand(Arguments arguments) {
+        super(arguments);
+        refitEvery = arguments.integer("refit-every", 0, 0);
+    }
+
+    private static Options options() {
+        return new Options()
+                .addOption(Command.option(
+                        "refit-every",
+                        "SESSIONS",
+                        "Fit every model anew every so many sessions; once a window by default."));
     }
 
     @Override

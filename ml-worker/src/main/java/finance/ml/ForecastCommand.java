@@ -1,5 +1,7 @@
 package finance.ml;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.ExitCode;
@@ -8,7 +10,6 @@ import finance.common.Schema;
 import finance.common.Settings;
 import finance.ml.daily.DailyForecast;
 import finance.ml.store.SeriesStore;
-import finance.ml.store.Shard;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -16,40 +17,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "forecast",
-        description = {
-            "Forecasts the next 5 sessions' closes from the last loaded day, by the model that did best on the ticker's",
-            "last fifth: naive, drift or auto-ARIMA. Written once a ticker and day; running it again goes on where it stopped."
-        },
-        mixinStandardHelpOptions = true)
-final class ForecastCommand implements Callable<Integer> {
-    @ParentCommand
-    private MlWorker worker;
+final class ForecastCommand {
+    static final Command COMMAND = new Command(
+            "forecast",
+            "Forecasts the next 5 sessions' closes from the last loaded day, by the model that did best on the ticker's"
+                    + " last fifth: naive, drift or auto-ARIMA. Written once a ticker and day; running it again goes"
+                    + " on where it stopped.",
+            ForecastCommand::options,
+            Selection.TICKERS,
+            arguments -> new ForecastCommand(arguments).run());
+    private static final int HISTORY = 500;
 
-    @Mixin
-    private Selection selection;
+    private final Settings settings;
+    private final DatabaseConfig config;
+    private final Selection selection;
+    private final int history;
 
-    @Option(
-            names = "--history",
-            defaultValue = "500",
-            description = "Sessions to learn from; ${DEFAULT-VALUE} by default.")
-    private int history;
+    private ForecastCommand(Arguments arguments) {
+        settings = arguments.settings();
+        config = DatabaseConfig.from(settings);
+        selection = Selection.of(arguments);
+        history = arguments.integer("history", HISTORY, DailyForecast.LEAST_HISTORY);
+    }
 
-    @Override
-    public Integer call() {
-        Settings settings = new Settings(worker.environment());
-        DatabaseConfig config = DatabaseConfig.from(settings);
-        Shard shard = selection.shard(settings);
-        if (history < DailyForecast.LEAST_HISTORY) {
-            settings.problem("--history must be at least " + DailyForecast.LEAST_HISTORY + ", found " + history);
-        }
+    private static Options options() {
+        return Selection.options()
+                .addOption(
+                        Command.option("history", "SESSIONS", "Sessions to learn from; " + HISTORY + " by default."));
+    }
+
+    private ExitCode run() {
         settings.check();
         try (var _ = new Interruption("what is forecast stays, run it again to go on");
                 Database database = Database.of(config)) {
@@ -58,16 +57,16 @@ final class ForecastCommand implements Callable<Integer> {
             Optional<LocalDate> origin = series.lastDate();
             if (origin.isEmpty()) {
                 System.out.println("nothing is loaded, nothing to forecast");
-                return ExitCode.NOTHING_TO_DO.status();
+                return ExitCode.NOTHING_TO_DO;
             }
             DailyForecast daily = new DailyForecast(database, series, origin.get(), history);
-            List<String> tickers = selection.tickers(series, shard);
+            List<String> tickers = selection.tickers(series);
             DailyForecast.Result result = daily.run(tickers);
-            if (!selection.isAll()) {
+            if (!selection.all()) {
                 result.refusals().forEach((ticker, reason) -> System.out.println(ticker + ": no forecast: " + reason));
             }
             System.out.println(summary(result));
-            return exitCode(result).status();
+            return exitCode(result);
         }
     }
 
@@ -76,7 +75,7 @@ final class ForecastCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         boolean none = result.refusals().size() == result.tickers();
-        return none && !selection.isAll() ? ExitCode.REFUSED : ExitCode.DONE;
+        return none && !selection.all() ? ExitCode.REFUSED : ExitCode.DONE;
     }
 
     private static String summary(DailyForecast.Result result) {

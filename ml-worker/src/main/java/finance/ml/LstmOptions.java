@@ -1,6 +1,7 @@
 package finance.ml;
 
-import finance.common.Settings;
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.ml.evaluation.FittedForecaster;
 import finance.ml.evaluation.Series;
 import finance.ml.lstm.FittedLstm;
@@ -11,51 +12,56 @@ import finance.ml.lstm.LstmParameters;
 import finance.ml.store.ModelRun;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Options;
 
 /// What training and tuning LSTMs have in common.
-final class LstmOptions {
+///
+/// @param patience epochs without a smaller validation error before training stops
+/// @param refitEvery sessions between two trainings while judging; 0 for one a window
+/// @param models the folder where trained models are kept
+record LstmOptions(LstmInput input, double learningRate, int patience, int refitEvery, long seed, Path models) {
     private static final LstmParameters DEFAULTS = LstmParameters.defaults();
+    private static final LstmInput INPUT = LstmInput.CHANGES;
+    private static final String MODELS = "models";
 
-    @Option(
-            names = "--input",
-            description = "What the network sees: changes (log returns) or closes (in dollars, scaled to 0..1);"
-                    + " ${DEFAULT-VALUE} by default.")
-    private LstmInput input = LstmInput.CHANGES;
+    static Options options() {
+        return new Options()
+                .addOption(Command.option(
+                        "input",
+                        "INPUT",
+                        "What the network sees: changes (log returns) or closes (in dollars, scaled to 0..1); "
+                                + INPUT.name().toLowerCase(Locale.ROOT) + " by default."))
+                .addOption(
+                        Command.option("learning-rate", "RATE", "Of Adam; " + DEFAULTS.learningRate() + " by default."))
+                .addOption(Command.option(
+                        "patience",
+                        "EPOCHS",
+                        "Epochs without a smaller validation error before training stops; " + DEFAULTS.patience()
+                                + " by default."))
+                .addOption(Command.option(
+                        "refit-every",
+                        "SESSIONS",
+                        "While judging, train anew every so many sessions; once a window by default."))
+                .addOption(Command.option(
+                        "seed",
+                        "N",
+                        "Of the first weights and the order of windows, so that a run can be repeated to the last"
+                                + " digit; " + DEFAULTS.seed() + " by default."))
+                .addOption(Command.option(
+                        "models", "FOLDER", "Where trained models are kept, TICKER.lstm; " + MODELS + " by default."));
+    }
 
-    @Option(names = "--learning-rate", description = "Of Adam; ${DEFAULT-VALUE} by default.")
-    private double learningRate = DEFAULTS.learningRate();
-
-    @Option(
-            names = "--patience",
-            description =
-                    "Epochs without a smaller validation error before training stops; ${DEFAULT-VALUE} by default.")
-    private int patience = DEFAULTS.patience();
-
-    @Option(
-            names = "--refit-every",
-            paramLabel = "SESSIONS",
-            description = "While judging, train anew every so many sessions; once a window by default.")
-    private int refitEvery;
-
-    @Option(
-            names = "--seed",
-            description = "Of the first weights and the order of windows, so that a run can be repeated to the last"
-                    + " digit; ${DEFAULT-VALUE} by default.")
-    private long seed = DEFAULTS.seed();
-
-    @Option(
-            names = "--models",
-            paramLabel = "FOLDER",
-            description = "Where trained models are kept, TICKER.lstm; ${DEFAULT-VALUE} by default.")
-    private Path models = Path.of("models");
-
-    void check(Settings settings) {
-        if (!(learningRate > 0) || patience < 1 || refitEvery < 0) {
-            settings.problem("--learning-rate must be above 0, --patience at least 1, --refit-every at least 0");
-        }
+    static LstmOptions of(Arguments arguments) {
+        return new LstmOptions(
+                arguments.oneOf("input", INPUT, LstmInput.values()),
+                arguments.positive("learning-rate", DEFAULTS.learningRate()),
+                arguments.integer("patience", DEFAULTS.patience(), 1),
+                arguments.integer("refit-every", 0, 0),
+                arguments.integer("seed", DEFAULTS.seed()),
+                arguments.path("models", MODELS));
     }
 
     LstmFolder folder() {

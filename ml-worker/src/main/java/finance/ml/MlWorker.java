@@ -1,63 +1,56 @@
 package finance.ml;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.ExitCode;
+import finance.common.Operands;
+import finance.common.Settings;
 import finance.common.Worker;
-import finance.common.WorkerException;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import org.apache.commons.cli.Options;
 
 /// Trains, tunes, forecasts and scores models on the market in PostgreSQL.
-@Command(
-        name = "ml-worker",
-        description =
-                "Trains, tunes, forecasts and scores models on the market in PostgreSQL; naive is always the bar.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Worker.Version.class,
-        subcommands = {
-            TrainArimaCommand.class,
-            TuneArimaCommand.class,
-            TrainLstmCommand.class,
-            TuneLstmCommand.class,
-            TrainTreesCommand.class,
-            CompareCommand.class,
-            ForecastCommand.class,
-            ScoreCommand.class,
-            ReportCommand.class
-        },
-        footer = {
-            "",
-            "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.",
-            "",
-            "Exit codes: 0 done, 2 no retry can help (arguments, configuration), 75 try again later (database away),",
-            "1 anything else."
-        })
-public final class MlWorker implements Callable<Integer> {
-    private final Map<String, String> environment;
+public final class MlWorker {
+    private static final Command NONE = new Command(
+            "ml-worker",
+            "Trains, tunes, forecasts and scores models on the market in PostgreSQL; naive is always the bar.",
+            Options::new,
+            new Operands("COMMAND [ARGUMENT]...", Integer.MAX_VALUE, "One of those below, and its own arguments."),
+            MlWorker::refuse);
+    private static final String FOOTER = """
+            Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
+            POSTGRES_PASSWORD; .env.example explains each.
 
-    MlWorker(Map<String, String> environment) {
-        this.environment = environment;
-    }
+            Exit codes: 0 done, 99 nothing is loaded, 2 no retry can help (arguments, configuration), \
+            75 try again later (database away), 1 anything else.""";
+
+    private MlWorker() {}
 
     public static void main(String[] args) {
         System.exit(run(args, System.getenv()));
     }
 
     static int run(String[] args, Map<String, String> environment) {
-        return Worker.run(new MlWorker(environment), args);
+        List<Command> commands = List.of(
+                TrainArimaCommand.COMMAND,
+                TuneArimaCommand.COMMAND,
+                TrainLstmCommand.COMMAND,
+                TuneLstmCommand.COMMAND,
+                TrainTreesCommand.COMMAND,
+                CompareCommand.COMMAND,
+                ForecastCommand.COMMAND,
+                ScoreCommand.COMMAND,
+                ReportCommand.COMMAND,
+                Worker.MIGRATE);
+        return new Worker(NONE, commands, FOOTER).run(args, environment);
     }
 
-    Map<String, String> environment() {
-        return environment;
-    }
-
-    @Command(name = "migrate", description = "Create or update the tables, then end.")
-    int migrate() {
-        return Worker.migrate(environment);
-    }
-
-    @Override
-    public Integer call() {
-        throw new WorkerException(ExitCode.REFUSED, "expected a command; see --help");
+    private static ExitCode refuse(Arguments arguments) {
+        List<String> words = arguments.operands();
+        Settings settings = arguments.settings();
+        settings.problem("expected a command" + (words.isEmpty() ? "" : ", found '" + words.getFirst() + "'"));
+        settings.check();
+        return ExitCode.REFUSED;
     }
 }

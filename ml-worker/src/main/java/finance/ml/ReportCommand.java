@@ -1,8 +1,11 @@
 package finance.ml;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.ExitCode;
+import finance.common.Operands;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.WorkerException;
@@ -17,49 +20,42 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "report",
-        description = {
-            "Writes one HTML file that needs no network: models against naive, prices with their forecasts, tuning,",
-            "the forecasts' record over time, and how whole the data are."
-        },
-        mixinStandardHelpOptions = true)
-final class ReportCommand implements Callable<Integer> {
+final class ReportCommand {
+    static final Command COMMAND = new Command(
+            "report",
+            "Writes one HTML file that needs no network: models against naive, prices with their forecasts, tuning,"
+                    + " the forecasts' record over time, and how whole the data are.",
+            ReportCommand::options,
+            new Operands(
+                    "[TICKER]...",
+                    Integer.MAX_VALUE,
+                    "Tickers whose prices to show; the four most traded where none is named."),
+            ReportCommand::run);
     private static final String STANDARD_OUTPUT = "-";
+    private static final String OUT = "report.html";
 
-    @ParentCommand
-    private MlWorker worker;
+    private ReportCommand() {}
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "TICKER",
-            description = "Tickers whose prices to show; the four most traded where none is named.")
-    private List<String> tickers = List.of();
+    private static Options options() {
+        return new Options()
+                .addOption(Command.option(
+                        "out",
+                        "FILE",
+                        "Where to; " + OUT + " by default, " + STANDARD_OUTPUT + " for standard output."))
+                .addOption(Command.option(
+                        "results",
+                        "FOLDER",
+                        "Where tune-arima's and tune-lstm's CSV files are, if any; the current folder by default."));
+    }
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            defaultValue = "report.html",
-            description = "Where to; ${DEFAULT-VALUE} by default, - for standard output.")
-    private String out;
-
-    @Option(
-            names = "--results",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            description = "Where tune-arima's and tune-lstm's CSV files are, if any; the current folder by default.")
-    private Path results;
-
-    @Override
-    public Integer call() {
-        Settings settings = new Settings(worker.environment());
+    private static ExitCode run(Arguments arguments) {
+        Settings settings = arguments.settings();
         DatabaseConfig config = DatabaseConfig.from(settings);
+        List<String> tickers = arguments.operands();
+        String out = arguments.text("out").orElse(OUT);
+        Path results = arguments.path("results", ".");
         settings.check();
         String page;
         try (Database database = Database.of(config)) {
@@ -78,7 +74,7 @@ final class ReportCommand implements Callable<Integer> {
             write(Path.of(out), bytes);
             System.out.printf("%s written, %d kB; open it in a browser%n", out, bytes.length / 1000);
         }
-        return ExitCode.DONE.status();
+        return ExitCode.DONE;
     }
 
     /// Whole or not at all: a reader, or a run that is killed, never finds half a page.

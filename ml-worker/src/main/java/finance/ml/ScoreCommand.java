@@ -1,46 +1,45 @@
 package finance.ml;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.ExitCode;
+import finance.common.Operands;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.ml.daily.Scores;
 import finance.ml.store.Shard;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "score",
-        description = "Scores every forecast whose day has been loaded, beside naive; each once.",
-        mixinStandardHelpOptions = true)
-final class ScoreCommand implements Callable<Integer> {
-    @ParentCommand
-    private MlWorker worker;
+final class ScoreCommand {
+    static final Command COMMAND = new Command(
+            "score",
+            "Scores every forecast whose day has been loaded, beside naive; each once.",
+            ScoreCommand::options,
+            Operands.NONE,
+            ScoreCommand::run);
 
-    @Option(names = "--all", description = "Every ticker; as it is without.")
-    @SuppressWarnings("UnusedVariable") // accepted everywhere; here it changes nothing
-    private boolean all;
+    private ScoreCommand() {}
 
-    @Option(
-            names = "--shard",
-            paramLabel = "i/n",
-            defaultValue = "1/1",
-            description = "Only the i-th of n parts of the market.")
-    private String shard;
+    private static Options options() {
+        return new Options()
+                .addOption(Command.flag("all", "Every ticker; as it is without."))
+                .addOption(Command.option("shard", "i/n", "Only the i-th of n parts of the market."));
+    }
 
-    @Override
-    public Integer call() {
-        Settings settings = new Settings(worker.environment());
+    private static ExitCode run(Arguments arguments) {
+        Settings settings = arguments.settings();
         DatabaseConfig config = DatabaseConfig.from(settings);
-        Shard part = Shard.parse(shard, settings);
+        Shard part = arguments
+                .text("shard")
+                .map(shard -> Shard.parse(shard, settings))
+                .orElse(Shard.WHOLE);
         settings.check();
         try (Database database = Database.of(config)) {
             Schema.ensure(database);
             System.out.println(Scores.score(database, part));
-            return ExitCode.DONE.status();
+            return ExitCode.DONE;
         }
     }
 }

@@ -1,40 +1,46 @@
 package finance.ml;
 
+import finance.common.Arguments;
+import finance.common.Command;
+import finance.common.Operands;
 import finance.common.Settings;
 import finance.ml.store.SeriesStore;
 import finance.ml.store.Shard;
 import java.util.List;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.Optional;
+import org.apache.commons.cli.Options;
 
 /// Which tickers a command is for: those named, or the whole market, or a part of it.
-final class Selection {
-    @Parameters(arity = "0..*", paramLabel = "TICKER", description = "Tickers as the market prints them; case matters.")
-    private List<String> tickers = List.of();
+///
+/// @param tickers empty with `all`
+/// @param all every ticker in the database, or in the shard
+record Selection(List<String> tickers, boolean all, Shard shard) {
+    static final Operands TICKERS =
+            new Operands("[TICKER]...", Integer.MAX_VALUE, "Tickers as the market prints them; case matters.");
 
-    @Option(names = "--all", description = "Every ticker in the database.")
-    private boolean all;
+    static Options options() {
+        return new Options()
+                .addOption(Command.flag("all", "Every ticker in the database."))
+                .addOption(Command.option("shard", "i/n", "With --all: only the i-th of n parts of the market."));
+    }
 
-    @Option(names = "--shard", paramLabel = "i/n", description = "With --all: only the i-th of n parts of the market.")
-    private String shard;
-
-    /// The part of the market; what is wrong with the words goes into the settings' problems.
-    Shard shard(Settings settings) {
+    static Selection of(Arguments arguments) {
+        Settings settings = arguments.settings();
+        List<String> tickers = arguments.operands();
+        boolean all = arguments.has("all");
         if (all != tickers.isEmpty()) {
             settings.problem("expected tickers or --all, found " + (all ? "both" : "neither"));
         }
-        if (shard != null && !all) {
+        Optional<String> shard = arguments.text("shard");
+        if (shard.isPresent() && !all) {
             settings.problem("--shard goes with --all");
         }
-        return shard == null ? Shard.WHOLE : Shard.parse(shard, settings);
-    }
-
-    boolean isAll() {
-        return all;
+        return new Selection(
+                tickers, all, shard.map(part -> Shard.parse(part, settings)).orElse(Shard.WHOLE));
     }
 
     /// @throws finance.common.WorkerException naming the tickers that have no bar
-    List<String> tickers(SeriesStore store, Shard shard) {
+    List<String> tickers(SeriesStore store) {
         if (all) {
             return store.tickers(shard);
         }

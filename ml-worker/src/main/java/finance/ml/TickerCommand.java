@@ -1,5 +1,7 @@
 package finance.ml;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.ExitCode;
@@ -12,41 +14,52 @@ import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
 import finance.ml.store.RunStore;
 import finance.ml.store.SeriesStore;
-import finance.ml.store.Shard;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.commons.cli.Options;
 
 /// A command that works on one ticker after the other: those named, or with `--all` every one that still trades and
 /// that it has not done from the last loaded day. A ticker it cannot work on is listed with the reason, and the rest
 /// goes on.
-abstract class TickerCommand implements Callable<Integer> {
-    @ParentCommand
-    private MlWorker worker;
+abstract class TickerCommand {
+    private final Settings settings;
+    private final DatabaseConfig config;
+    private final Selection selection;
+    private final int history;
 
-    @Mixin
-    private Selection selection;
+    /// What is wrong with the arguments is in the settings' problems, and thrown by [#run].
+    TickerCommand(Arguments arguments) {
+        settings = arguments.settings();
+        selection = Selection.of(arguments);
+        history = arguments.integer("history", Integer.MAX_VALUE, 1);
+        config = DatabaseConfig.from(settings);
+    }
 
-    @Option(
-            names = "--history",
-            paramLabel = "BARS",
-            description = "Learn from a ticker's last so many bars; from all by default.")
-    private Integer history;
+    /// @param own the options that only this command has
+    /// @param reading makes it from its arguments
+    static Command command(
+            String name, String description, Supplier<Options> own, Function<Arguments, TickerCommand> reading) {
+        return new Command(
+                name,
+                description,
+                () -> Selection.options()
+                        .addOption(Command.option(
+                                "history", "BARS", "Learn from a ticker's last so many bars; from all by default."))
+                        .addOptions(own.get()),
+                Selection.TICKERS,
+                arguments -> reading.apply(arguments).run());
+    }
 
     /// Where the work of one run goes.
     ///
     /// @param lastLoaded the last loaded day, from which forecasts are made
     /// @param brief whether a line a ticker is enough, as for the whole market
     record Place(RunStore runs, LocalDate lastLoaded, boolean brief) {}
-
-    /// Puts what is wrong with the command's own options into the settings' problems.
-    abstract void check(Settings settings);
 
     /// Works on one ticker and prints what came of it.
     ///
@@ -57,34 +70,26 @@ abstract class TickerCommand implements Callable<Integer> {
     /// Tickers that need no more work from that day.
     abstract Set<String> done(RunStore runs, LocalDate lastLoaded);
 
-    @Override
-    public final Integer call() {
-        Settings settings = new Settings(worker.environment());
-        DatabaseConfig config = DatabaseConfig.from(settings);
-        Shard shard = selection.shard(settings);
-        if (history != null && history < 1) {
-            settings.problem("--history must be at least 1, found " + history);
-        }
-        check(settings);
+    private ExitCode run() {
         settings.check();
         try (var _ = new Interruption("what is done stays, with --all a later run goes on from there");
                 Database database = Database.of(config)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);
-            List<String> tickers = selection.tickers(series, shard);
+            List<String> tickers = selection.tickers(series);
             Optional<LocalDate> lastLoaded = series.lastDate();
             if (lastLoaded.isEmpty()) {
                 System.out.println("nothing is loaded, nothing to learn from");
-                return ExitCode.NOTHING_TO_DO.status();
+                return ExitCode.NOTHING_TO_DO;
             }
-            return run(series, tickers, new Place(new RunStore(database), lastLoaded.get(), selection.isAll()));
+            return run(series, tickers, new Place(new RunStore(database), lastLoaded.get(), selection.all()));
         }
     }
 
-    private int run(SeriesStore store, List<String> tickers, Place place) {
+    private ExitCode run(SeriesStore store, List<String> tickers, Place place) {
         long startedAt = System.nanoTime();
         List<String> due = new ArrayList<>(tickers);
-        if (selection.isAll()) {
+        if (selection.all()) {
             due.removeAll(done(place.runs(), place.lastLoaded()));
         }
         int refused = 0;
@@ -108,19 +113,19 @@ abstract class TickerCommand implements Callable<Integer> {
                 before,
                 refused,
                 (System.nanoTime() - startedAt) / 1e9);
-        if (!selection.isAll() && refused == tickers.size()) {
+        if (!selection.all() && refused == tickers.size()) {
             throw new WorkerException(
                     ExitCode.REFUSED, "none of the tickers could be worked on; the reasons are above");
         }
-        return ExitCode.DONE.status();
+        return ExitCode.DONE;
     }
 
     private Series history(SeriesStore store, String ticker, LocalDate lastLoaded) {
         Series series = store.series(ticker);
         LocalDate last = series.date(series.size() - 1);
-        if (selection.isAll() && !last.equals(lastLoaded)) {
+        if (selection.all() && !last.equals(lastLoaded)) {
             throw new UnusableSeriesException("halted or delisted: its last bar is of " + last);
         }
-        return history == null || history >= series.size() ? series : series.last(history);
+        return history >= series.size() ? series : series.last(history);
     }
 }

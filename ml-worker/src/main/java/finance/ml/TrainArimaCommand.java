@@ -1,8 +1,8 @@
 package finance.ml;
 
-import finance.common.Settings;
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.ml.arima.ArimaForecaster;
-import finance.ml.arima.ArimaOrder;
 import finance.ml.evaluation.Scale;
 import finance.ml.evaluation.Series;
 import finance.ml.store.ModelRun;
@@ -11,41 +11,39 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "train-arima",
-        description = "Fits an ARIMA model of given order by exact maximum likelihood, judges it beside naive and"
-                + " drift on the last fifth of the history (fitted before it, one and five sessions ahead), then fits"
-                + " the whole history and forecasts the next 5 sessions. Sessions without a bar are not observed; none"
-                + " is filled.",
-        mixinStandardHelpOptions = true)
 final class TrainArimaCommand extends TickerCommand {
-    @Mixin
-    private ArimaOrderOptions options;
+    static final Command COMMAND = TickerCommand.command(
+            "train-arima",
+            "Fits an ARIMA model of given order by exact maximum likelihood, judges it beside naive and"
+                    + " drift on the last fifth of the history (fitted before it, one and five sessions ahead), then fits"
+                    + " the whole history and forecasts the next 5 sessions. Sessions without a bar are not observed; none"
+                    + " is filled.",
+            TrainArimaCommand::options,
+            TrainArimaCommand::new);
 
-    @Option(names = "--log", description = "Fit the logs of the closes; forecasts and intervals are prices again.")
-    private boolean log;
+    private final ArimaForecaster forecaster;
+    private final boolean constant;
+    private final boolean log;
+    private final int refitEvery;
 
-    @Option(
-            names = "--refit-every",
-            paramLabel = "SESSIONS",
-            description = "While judging, fit anew every so many sessions; once a window by default.")
-    private int refitEvery;
+    private TrainArimaCommand(Arguments arguments) {
+        super(arguments);
+        ArimaOrderOptions options = ArimaOrderOptions.of(arguments);
+        forecaster = ArimaForecaster.of(options.order(), options.constant());
+        constant = options.constant();
+        log = arguments.has("log");
+        refitEvery = arguments.integer("refit-every", 0, 0);
+    }
 
-    private ArimaForecaster forecaster;
-    private boolean constant;
-
-    @Override
-    void check(Settings settings) {
-        ArimaOrder order = options.order(settings);
-        constant = options.constant(order);
-        if (refitEvery < 0) {
-            settings.problem("--refit-every must be at least 0, found " + refitEvery);
-        }
-        forecaster = ArimaForecaster.of(order, constant);
+    private static Options options() {
+        return ArimaOrderOptions.options()
+                .addOption(Command.flag("log", "Fit the logs of the closes; forecasts and intervals are prices again."))
+                .addOption(Command.option(
+                        "refit-every",
+                        "SESSIONS",
+                        "While judging, fit anew every so many sessions; once a window by default."));
     }
 
     @Override

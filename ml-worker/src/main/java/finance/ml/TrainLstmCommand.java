@@ -1,6 +1,7 @@
 package finance.ml;
 
-import finance.common.Settings;
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.Series;
 import finance.ml.lstm.FittedLstm;
@@ -14,44 +15,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "train-lstm",
-        description = {
-            "Trains an LSTM on windows of one ticker, judges it beside naive and drift on the last fifth of the history,",
-            "forecasts the next 5 sessions and keeps the model; or, with --load, forecasts with the one kept before."
-        },
-        mixinStandardHelpOptions = true)
 final class TrainLstmCommand extends TickerCommand {
+    static final Command COMMAND = TickerCommand.command(
+            "train-lstm",
+            "Trains an LSTM on windows of one ticker, judges it beside naive and drift on the last fifth of the"
+                    + " history, forecasts the next 5 sessions and keeps the model; or, with --load, forecasts with"
+                    + " the one kept before.",
+            TrainLstmCommand::options,
+            TrainLstmCommand::new);
     private static final LstmParameters DEFAULTS = LstmParameters.defaults();
 
-    @Mixin
-    private LstmOptions options;
+    private final LstmOptions options;
+    private final int lookback;
+    private final int units;
+    private final int epochs;
+    private final int batchSize;
+    private final boolean load;
 
-    @Option(names = "--lookback", description = "Sessions in a window; ${DEFAULT-VALUE} by default.")
-    private int lookback = DEFAULTS.lookback();
+    private TrainLstmCommand(Arguments arguments) {
+        super(arguments);
+        options = LstmOptions.of(arguments);
+        lookback = arguments.integer("lookback", DEFAULTS.lookback(), 1);
+        units = arguments.integer("units", DEFAULTS.units(), 1);
+        epochs = arguments.integer("epochs", DEFAULTS.epochs(), 1);
+        batchSize = arguments.integer("batch-size", DEFAULTS.batchSize(), 1);
+        load = arguments.has("load");
+    }
 
-    @Option(names = "--units", description = "Of hidden state; ${DEFAULT-VALUE} by default.")
-    private int units = DEFAULTS.units();
-
-    @Option(names = "--epochs", description = "The most passes over the windows; ${DEFAULT-VALUE} by default.")
-    private int epochs = DEFAULTS.epochs();
-
-    @Option(names = "--batch-size", description = "Windows a step; ${DEFAULT-VALUE} by default.")
-    private int batchSize = DEFAULTS.batchSize();
-
-    @Option(names = "--load", description = "Do not train: forecast with the model that was kept.")
-    private boolean load;
-
-    @Override
-    void check(Settings settings) {
-        options.check(settings);
-        if (lookback < 1 || units < 1 || epochs < 1 || batchSize < 1) {
-            settings.problem("--lookback, --units, --epochs and --batch-size must be at least 1");
-        }
+    private static Options options() {
+        return LstmOptions.options()
+                .addOption(Command.option(
+                        "lookback", "SESSIONS", "Sessions in a window; " + DEFAULTS.lookback() + " by default."))
+                .addOption(Command.option("units", "N", "Of hidden state; " + DEFAULTS.units() + " by default."))
+                .addOption(Command.option(
+                        "epochs", "N", "The most passes over the windows; " + DEFAULTS.epochs() + " by default."))
+                .addOption(
+                        Command.option("batch-size", "N", "Windows a step; " + DEFAULTS.batchSize() + " by default."))
+                .addOption(Command.flag("load", "Do not train: forecast with the model that was kept."));
     }
 
     @Override

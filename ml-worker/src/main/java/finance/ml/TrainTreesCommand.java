@@ -1,6 +1,7 @@
 package finance.ml;
 
-import finance.common.Settings;
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.ml.evaluation.FittedForecaster;
 import finance.ml.evaluation.Series;
 import finance.ml.store.ModelRun;
@@ -15,43 +16,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "train-trees",
-        description = {
-            "Boosts regression trees on lagged returns, volatility, volume and the day of the week, judges them beside",
-            "naive and drift on the last fifth of the history, and forecasts the next 5 sessions."
-        },
-        mixinStandardHelpOptions = true)
 final class TrainTreesCommand extends TickerCommand {
+    static final Command COMMAND = TickerCommand.command(
+            "train-trees",
+            "Boosts regression trees on lagged returns, volatility, volume and the day of the week, judges them"
+                    + " beside naive and drift on the last fifth of the history, and forecasts the next 5 sessions.",
+            TrainTreesCommand::options,
+            TrainTreesCommand::new);
     private static final TreeParameters DEFAULTS = TreeParameters.defaults();
 
-    @Option(names = "--trees", description = "The most trees to grow; ${DEFAULT-VALUE} by default.")
-    private int trees = DEFAULTS.maxTrees();
+    private final int trees;
+    private final int depth;
+    private final double shrinkage;
+    private final int refitEvery;
+    private final long seed;
 
-    @Option(names = "--depth", description = "The deepest a tree may be; ${DEFAULT-VALUE} by default.")
-    private int depth = DEFAULTS.maxDepth();
+    private TrainTreesCommand(Arguments arguments) {
+        super(arguments);
+        trees = arguments.integer("trees", DEFAULTS.maxTrees(), 1);
+        depth = arguments.integer("depth", DEFAULTS.maxDepth(), 1);
+        shrinkage = arguments.share("shrinkage", DEFAULTS.shrinkage());
+        refitEvery = arguments.integer("refit-every", 0, 0);
+        seed = arguments.integer("seed", DEFAULTS.seed());
+    }
 
-    @Option(names = "--shrinkage", description = "The share of each tree that is added; ${DEFAULT-VALUE} by default.")
-    private double shrinkage = DEFAULTS.shrinkage();
-
-    @Option(
-            names = "--refit-every",
-            paramLabel = "SESSIONS",
-            description = "While judging, grow anew every so many sessions; once a window by default.")
-    private int refitEvery;
-
-    @Option(names = "--seed", description = "Of the subsampling; ${DEFAULT-VALUE} by default.")
-    private long seed = DEFAULTS.seed();
-
-    @Override
-    void check(Settings settings) {
-        if (trees < 1 || depth < 1 || !(shrinkage > 0 && shrinkage <= 1) || refitEvery < 0) {
-            settings.problem(
-                    "--trees and --depth must be at least 1, --shrinkage above 0 and at most 1, --refit-every at least 0");
-        }
+    private static Options options() {
+        return new Options()
+                .addOption(
+                        Command.option("trees", "N", "The most trees to grow; " + DEFAULTS.maxTrees() + " by default."))
+                .addOption(Command.option(
+                        "depth", "N", "The deepest a tree may be; " + DEFAULTS.maxDepth() + " by default."))
+                .addOption(Command.option(
+                        "shrinkage",
+                        "SHARE",
+                        "The share of each tree that is added; " + DEFAULTS.shrinkage() + " by default."))
+                .addOption(Command.option(
+                        "refit-every",
+                        "SESSIONS",
+                        "While judging, grow anew every so many sessions; once a window by default."))
+                .addOption(Command.option("seed", "N", "Of the subsampling; " + DEFAULTS.seed() + " by default."));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package finance.ml;
 
-import finance.common.Settings;
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.SearchBounds;
 import finance.ml.evaluation.FittedForecaster;
@@ -23,18 +24,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "tune-arima",
-        description = "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions,"
-                + " and appends what it found to a CSV file. The best order, its coefficients, AIC and forecasts are of"
-                + " a search on the whole history; RMSE, MAPE and the verdict are of a search that ended before the"
-                + " last fifth, which judges it beside naive and drift: its order is named too. Sessions without a bar"
-                + " are not observed; none is filled.",
-        mixinStandardHelpOptions = true)
 final class TuneArimaCommand extends TickerCommand {
+    static final Command COMMAND = TickerCommand.command(
+            "tune-arima",
+            "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions,"
+                    + " and appends what it found to a CSV file. The best order, its coefficients, AIC and forecasts are of"
+                    + " a search on the whole history; RMSE, MAPE and the verdict are of a search that ended before the"
+                    + " last fifth, which judges it beside naive and drift: its order is named too. Sessions without a bar"
+                    + " are not observed; none is filled.",
+            TuneArimaCommand::options,
+            TuneArimaCommand::new);
+
     private static final int WEEK = 5;
     private static final List<String> COLUMNS = List.of(
             "ticker",
@@ -61,20 +63,30 @@ final class TuneArimaCommand extends TickerCommand {
             "last_date",
             "seconds");
 
-    @Option(
-            names = "--max-d",
-            paramLabel = "0..2",
-            description = "The most first differences, ${DEFAULT-VALUE} by default: prices have no two unit roots.")
-    private int maxDifferences = 1;
+    private static final int MAX_DIFFERENCES = 1;
+    private static final String RESULTS = "arima_tuning_results.csv";
 
-    @Option(names = "--log", description = "Fit the logs of the closes; forecasts and intervals are prices again.")
-    private boolean log;
+    private final int maxDifferences;
+    private final boolean log;
+    private final Path results;
 
-    @Option(
-            names = "--results",
-            paramLabel = "FILE",
-            description = "CSV file to append to; ${DEFAULT-VALUE} by default.")
-    private Path results = Path.of("arima_tuning_results.csv");
+    private TuneArimaCommand(Arguments arguments) {
+        super(arguments);
+        maxDifferences = arguments.integer("max-d", MAX_DIFFERENCES, 0, 2);
+        log = arguments.has("log");
+        results = arguments.path("results", RESULTS);
+    }
+
+    private static Options options() {
+        return new Options()
+                .addOption(Command.option(
+                        "max-d",
+                        "0..2",
+                        "The most first differences, " + MAX_DIFFERENCES
+                                + " by default: prices have no two unit roots."))
+                .addOption(Command.flag("log", "Fit the logs of the closes; forecasts and intervals are prices again."))
+                .addOption(Command.option("results", "FILE", "CSV file to append to; " + RESULTS + " by default."));
+    }
 
     /// One of the two searches, and what came of it.
     private record Search(SearchBounds bounds, ModelTraining.Trained trained, double seconds) {}
@@ -95,13 +107,6 @@ final class TuneArimaCommand extends TickerCommand {
 
         String judged() {
             return found.get(1);
-        }
-    }
-
-    @Override
-    void check(Settings settings) {
-        if (maxDifferences < 0 || maxDifferences > 2) {
-            settings.problem("--max-d must be 0, 1 or 2, found " + maxDifferences);
         }
     }
 

@@ -1,6 +1,7 @@
 package finance.ml;
 
-import finance.common.Settings;
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.Split;
 import finance.ml.evaluation.UnusableSeriesException;
@@ -18,19 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
-@Command(
-        name = "tune-lstm",
-        description = {
-            "Trains an LSTM at every point of a grid. The validation window (the fifth before the last) picks; the test",
-            "window (the last fifth) judges all and picks none. Then trains, stores and keeps the picked one as train-lstm",
-            "does, and appends every point to a CSV file."
-        },
-        mixinStandardHelpOptions = true)
 final class TuneLstmCommand extends TickerCommand {
+    static final Command COMMAND = TickerCommand.command(
+            "tune-lstm",
+            "Trains an LSTM at every point of a grid. The validation window (the fifth before the last) picks; the"
+                    + " test window (the last fifth) judges all and picks none. Then trains, stores and keeps the"
+                    + " picked one as train-lstm does, and appends every point to a CSV file.",
+            TuneLstmCommand::options,
+            TuneLstmCommand::new);
     private static final LstmGrid GRID = LstmGrid.defaults();
     private static final List<String> COLUMNS = List.of(
             "ticker",
@@ -53,36 +53,37 @@ final class TuneLstmCommand extends TickerCommand {
             "seed",
             "seconds");
 
-    @Mixin
-    private LstmOptions options;
+    private static final String RESULTS = "lstm_tuning_results.csv";
 
-    @Option(names = "--lookback", split = ",", description = "Sessions in a window; ${DEFAULT-VALUE} by default.")
-    private List<Integer> lookbacks = GRID.lookbacks();
+    private final LstmOptions options;
+    private final List<Integer> lookbacks;
+    private final List<Integer> units;
+    private final List<Integer> epochs;
+    private final List<Integer> batchSizes;
+    private final Path results;
 
-    @Option(names = "--units", split = ",", description = "Of hidden state; ${DEFAULT-VALUE} by default.")
-    private List<Integer> units = GRID.units();
+    private TuneLstmCommand(Arguments arguments) {
+        super(arguments);
+        options = LstmOptions.of(arguments);
+        lookbacks = arguments.integers("lookback", GRID.lookbacks(), 1);
+        units = arguments.integers("units", GRID.units(), 1);
+        epochs = arguments.integers("epochs", GRID.epochs(), 1);
+        batchSizes = arguments.integers("batch-size", GRID.batchSizes(), 1);
+        results = arguments.path("results", RESULTS);
+    }
 
-    @Option(names = "--epochs", split = ",", description = "The most passes; ${DEFAULT-VALUE} by default.")
-    private List<Integer> epochs = GRID.epochs();
+    private static Options options() {
+        return LstmOptions.options()
+                .addOption(axis("lookback", "Sessions in a window", GRID.lookbacks()))
+                .addOption(axis("units", "Of hidden state", GRID.units()))
+                .addOption(axis("epochs", "The most passes", GRID.epochs()))
+                .addOption(axis("batch-size", "Windows a step", GRID.batchSizes()))
+                .addOption(Command.option("results", "FILE", "CSV file to append to; " + RESULTS + " by default."));
+    }
 
-    @Option(names = "--batch-size", split = ",", description = "Windows a step; ${DEFAULT-VALUE} by default.")
-    private List<Integer> batchSizes = GRID.batchSizes();
-
-    @Option(
-            names = "--results",
-            paramLabel = "FILE",
-            description = "CSV file to append to; ${DEFAULT-VALUE} by default.")
-    private Path results = Path.of("lstm_tuning_results.csv");
-
-    @Override
-    void check(Settings settings) {
-        options.check(settings);
-        for (List<Integer> values : List.of(lookbacks, units, epochs, batchSizes)) {
-            if (values.stream().anyMatch(value -> value < 1)) {
-                settings.problem("--lookback, --units, --epochs and --batch-size must be at least 1");
-                return;
-            }
-        }
+    private static Option axis(String name, String description, List<Integer> values) {
+        String grid = values.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return Command.option(name, "N,N...", description + "; " + grid + " by default.");
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every command says to words it cannot use, and to a database that is away.
@@ -35,18 +36,20 @@ class CommandLineTest {
         assertThat(errors(command, "AAPL", "--all")).contains("expected tickers or --all, found both");
         assertThat(errors(command, "AAPL", "--shard", "1/2")).contains("--shard goes with --all");
         assertThat(errors(command, "--all", "--shard", "3/2")).contains("--shard must be like 1/4", "found '3/2'");
-        assertThat(errors(command, "--all", "--history", "0")).contains("--history must be at least");
+        assertThat(errors(command, "--all", "--history", "0")).contains("--history must be a whole number of at least");
         assertThat(status).isEqualTo(2);
     }
 
     @Test
     void everyProblemIsNamedAtOnce() {
         assertThat(errors("tune-lstm", "--units", "32,0", "--patience", "0"))
-                .contains("found neither", "--patience at least 1", "--units, --epochs and --batch-size must be");
+                .contains("found neither", "--patience must be a whole number of at least 1, found '0'")
+                .contains("--units must be whole numbers of at least 1, separated by commas, found '32,0'");
         assertThat(status).isEqualTo(2);
         assertThat(errors("train-lstm", "AAPL", "--units", "many")).contains("many", "see --help");
         assertThat(status).isEqualTo(2);
-        assertThat(errors("train-lstm", "AAPL", "--input", "volumes")).contains("CHANGES", "CLOSES");
+        assertThat(errors("train-lstm", "AAPL", "--input", "volumes"))
+                .contains("--input must be closes or changes, found 'volumes'");
         assertThat(errors("train-arima", "--order", "1,1", "--seasonal", "1,0,x", "--refit-every", "-1"))
                 .contains("found neither", "--order must be 3 whole numbers like 1,1,1, found '1,1'")
                 .contains("--seasonal must be 4 whole numbers like 1,0,1,5, found '1,0,x'", "--refit-every must be");
@@ -59,11 +62,48 @@ class CommandLineTest {
                 .contains("--drift goes with one difference, d + D = 1, found 2");
         assertThat(errors("train-arima", "AAPL", "--seasonal", "1,0,1,999"))
                 .contains("--seasonal takes a season m of 2 to 63 sessions, found '1,0,1,999'");
-        assertThat(errors("tune-arima", "AAPL", "--max-d", "3")).contains("--max-d must be 0, 1 or 2, found 3");
+        assertThat(errors("tune-arima", "AAPL", "--max-d", "3"))
+                .contains("--max-d must be a whole number from 0 to 2, found '3'");
         assertThat(status).isEqualTo(2);
         assertThat(errors("score", "--shard", "x")).contains("--shard must be like 1/4");
-        assertThat(errors("oracle")).contains("oracle");
+        assertThat(errors("train-trees", "AAPL", "--shrinkage", "1.5", "--depth=0", "--learning-rate", "1"))
+                .contains("--shrinkage must be a number above 0 and at most 1, found '1.5'", "--depth must be")
+                .contains("unknown option '--learning-rate'");
         assertThat(status).isEqualTo(2);
+        assertThat(errors("oracle")).contains("expected a command, found 'oracle'; see --help");
+        assertThat(status).isEqualTo(2);
+    }
+
+    @Test
+    void helpListsEveryCommandWithItsFirstSentence() {
+        assertThat(output("--help"))
+                .contains(
+                        "Usage: ml-worker", "train-arima  Fits", "tune-arima ", "train-lstm ", "tune-lstm ", "compare ")
+                .contains("train-trees ", "forecast ", "score ", "report ", "migrate      Create or update the tables")
+                .contains("POSTGRES_PASSWORD", "75 try again later");
+        assertThat(status).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train-arima|--order=p,d,q|1,1,1 by default",
+                "tune-arima|--max-d=0..2|arima_tuning_results.csv by",
+                "train-lstm|--lookback=SESSIONS|30 by default",
+                "tune-lstm|--units=N,N...|32,64 by default",
+                "train-trees|--shrinkage=SHARE|0.05 by",
+                "compare|--refit-every=SESSIONS|once",
+                "forecast|--history=SESSIONS|500 by default",
+                "score|--shard=i/n|of n parts",
+                "report|--out=FILE|report.html by default",
+                "migrate|-V, --version|end"
+            })
+    void helpOfACommandNamesItsOptionsAndTheirDefaults(String command, String option, String text) {
+        assertThat(output(command, "--help")).contains("Usage: ml-worker " + command, option, text, "Exit codes: ");
+        assertThat(status).isZero();
+        assertThat(output(command, "-V")).startsWith("finance ");
+        assertThat(status).isZero();
     }
 
     @ParameterizedTest
@@ -113,6 +153,18 @@ class CommandLineTest {
 
     private String errors(String... args) {
         return capture(() -> MlWorker.run(args, NOWHERE));
+    }
+
+    private String output(String... args) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            status = MlWorker.run(args, NOWHERE);
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /// What goes to the standard error stream, logs included.

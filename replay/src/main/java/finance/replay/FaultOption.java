@@ -15,7 +15,7 @@ final class FaultOption {
             + " forbidden-timeframe, forbidden-endpoint, bad-date, too-many (retry-after=SECONDS), too-many-empty,"
             + " server-error (status=503), empty-body, empty-day, truncated (share=0.5), trickle (rate=20000),"
             + " reset (share=0), corrupt (rows=duplicate,bad_ticker,...)."
-            + " Narrowed by first=ATTEMPTS, on=DATE,DATE... and path=PREFIX.";
+            + " Narrowed by first=ATTEMPTS, on=DATE,DATE... and path=PREFIX";
 
     private final String option;
     private final Map<String, String> values = new HashMap<>();

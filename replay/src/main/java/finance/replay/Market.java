@@ -28,6 +28,8 @@ public final class Market {
     /// The first trading day the vendor serves, and so where a question without dates begins.
     static final LocalDate FIRST_DAY = LocalDate.of(2003, 9, 10);
 
+    static final int MOST_TICKERS = 55_000;
+
     private static final LocalDate FRACTIONAL_SHARES = LocalDate.of(2026, 2, 23);
     private static final double HALTED = 0.004;
     /// Of the slots, some are between two securities and some halted.
@@ -45,7 +47,7 @@ public final class Market {
     private Market(long seed, int tickers) {
         int slots = (int) Math.round(tickers * SLOTS_A_TICKER);
         if (tickers < 0 || slots > Symbols.MOST_SLOTS)
-            throw new IllegalArgumentException("A market has 0 to 55000 tickers, found " + tickers);
+            throw new IllegalArgumentException("A market has 0 to " + MOST_TICKERS + " tickers, found " + tickers);
         this.tickers = tickers;
         listings = new Listings(seed, slots);
     }

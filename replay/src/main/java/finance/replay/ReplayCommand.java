@@ -1,74 +1,81 @@
 package finance.replay;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.ExitCode;
+import finance.common.Operands;
+import finance.common.Worker;
+import finance.common.WorkerException;
+import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Option;
+import java.util.Map;
+import org.apache.commons.cli.Options;
 
 /// The server as a program: serves until it is ended.
-@Command(
-        name = "replay",
-        description = "Serves a made-up US stock market in place of the data vendor, deterministic from a seed.",
-        mixinStandardHelpOptions = true,
-        versionProvider = ReplayCommand.Version.class,
-        sortOptions = false)
-final class ReplayCommand implements Callable<Integer> {
-    @Option(names = "--port", defaultValue = "8090", description = "to listen on (${DEFAULT-VALUE}; 0: any free one)")
-    private int port;
+final class ReplayCommand {
+    private static final String HOST = "127.0.0.1";
+    private static final int PORT = 8090;
+    private static final int TICKERS = 11_000;
+    private static final long SEED = 1;
 
-    @Option(names = "--host", defaultValue = "127.0.0.1", description = "to listen on (${DEFAULT-VALUE})")
-    private String host;
-
-    @Option(names = "--tickers", defaultValue = "11000", description = "about so many rows a day (${DEFAULT-VALUE})")
-    private int tickers;
-
-    @Option(names = "--seed", defaultValue = "1", description = "of the made-up market (${DEFAULT-VALUE})")
-    private long seed;
-
-    @Option(
-            names = "--calls-per-minute",
-            defaultValue = "0",
-            description = "answer 429 beyond so many in any minute, all clients together (${DEFAULT-VALUE}: no limit)")
-    private int callsPerMinute;
-
-    @Option(names = "--fault", description = FaultOption.HELP + " May be given several times; the first that fits is.")
-    private List<String> faults = List.of();
+    private static final Command REPLAY = new Command(
+            "replay",
+            "Serves a made-up US stock market in place of the data vendor, deterministic from a seed.",
+            ReplayCommand::options,
+            Operands.NONE,
+            ReplayCommand::serve);
 
     private ReplayCommand() {}
 
     static int run(String[] args) {
-        return new CommandLine(new ReplayCommand())
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println("replay: " + e.getMessage());
-                    return e instanceof IllegalArgumentException ? ExitCode.REFUSED.status() : ExitCode.FAILED.status();
-                })
-                .execute(args);
+        return new Worker(REPLAY, List.of(), "").run(args, Map.of());
     }
 
-    @Override
-    public Integer call() throws InterruptedException {
-        Faults joined = Faults.none();
-        for (String fault : faults) joined = joined.or(Faults.parse(fault));
+    private static Options options() {
+        return new Options()
+                .addOption(Command.option("port", "PORT", "To listen on; " + PORT + " by default, 0 for any free one."))
+                .addOption(Command.option("host", "HOST", "To listen on; " + HOST + " by default."))
+                .addOption(Command.option("tickers", "N", "About so many rows a day; " + TICKERS + " by default."))
+                .addOption(Command.option("seed", "N", "Of the made-up market; " + SEED + " by default."))
+                .addOption(Command.option(
+                        "calls-per-minute",
+                        "N",
+                        "Answer 429 beyond so many in any minute, all clients together; no limit by default."))
+                .addOption(Command.option(
+                        "fault", "FAULT", FaultOption.HELP + ". May be given several times; the first that fits is."));
+    }
+
+    private static ExitCode serve(Arguments arguments) {
+        String host = arguments.text("host").orElse(HOST);
+        int port = arguments.integer("port", PORT, 0, 65_535);
+        int tickers = arguments.integer("tickers", TICKERS, 0, Market.MOST_TICKERS);
+        long seed = arguments.integer("seed", SEED);
+        CallLimit limit = CallLimit.perMinute(arguments.integer("calls-per-minute", 0, 0));
+        Faults faults = faults(arguments);
+        arguments.settings().check();
         Market market = Market.of(seed, tickers);
         market.day(Market.FIRST_DAY); // warm before the first client waits
-        try (ReplayServer server =
-                ReplayServer.start(market, joined, CallLimit.perMinute(callsPerMinute), host, port)) {
+        try (ReplayServer server = ReplayServer.start(market, faults, limit, host, port)) {
             System.out.println("replay: made-up market of about " + tickers + " tickers, seed " + seed + ", at "
                     + server.baseUrl());
             server.await();
+        } catch (UncheckedIOException e) {
+            throw new WorkerException(ExitCode.FAILED, e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        return ExitCode.DONE.status();
+        return ExitCode.DONE;
     }
 
-    /// From the jar's manifest.
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = ReplayServer.class.getPackage().getImplementationVersion();
-            return new String[] {"replay " + (version == null ? "(not from its jar)" : version)};
+    private static Faults faults(Arguments arguments) {
+        Faults joined = Faults.none();
+        for (String fault : arguments.texts("fault")) {
+            try {
+                joined = joined.or(Faults.parse(fault));
+            } catch (IllegalArgumentException e) {
+                arguments.settings().problem(e.getMessage());
+            }
         }
+        return joined;
     }
 }

@@ -1,10 +1,13 @@
 package finance.transform;
 
+import finance.common.Arguments;
+import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.ExitCode;
 import finance.common.Interruption;
+import finance.common.Operands;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.Worker;
@@ -14,72 +17,53 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import org.apache.commons.cli.Options;
 
 /// Computes `daily_return` and `return_span` of loaded days.
-@Command(
-        name = "transform-worker",
-        description = "Computes the daily returns of loaded sessions, right across splits and missing days.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Worker.Version.class,
-        sortOptions = false,
-        footer = {
-            "",
-            "Besides the dates asked for, every day is computed whose bars, bars before or splits changed since.",
-            "Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD.",
-            "",
-            "Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration), 75 try again later",
-            "(database away), 1 anything else, a session that is not loaded among it."
-        })
-public final class TransformWorker implements Callable<Integer> {
-    private final Map<String, String> environment;
-    private final Clock clock;
+public final class TransformWorker {
+    private static final Command TRANSFORM = new Command(
+            "transform-worker",
+            "Computes the daily returns of loaded sessions, right across splits and missing days.",
+            () -> new Options().addOption(Command.flag("all", "Every loaded day.")),
+            new Operands(
+                    "[DATE [DATE]]",
+                    2,
+                    "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included."),
+            TransformWorker::run);
+    private static final String FOOTER = """
+            Besides the dates asked for, every day is computed whose bars, bars before or splits changed since.
 
-    @Parameters(
-            arity = "0..2",
-            paramLabel = "DATE",
-            description = "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included.")
-    private List<String> dates;
+            Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
+            POSTGRES_PASSWORD; .env.example explains each.
 
-    @Option(names = "--all", description = "Every loaded day.")
-    private boolean all;
+            Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration), \
+            75 try again later (database away), 1 anything else, a session that is not loaded among it.""";
 
-    TransformWorker(Map<String, String> environment, Clock clock) {
-        this.environment = environment;
-        this.clock = clock;
-    }
+    private TransformWorker() {}
 
     public static void main(String[] args) {
         System.exit(run(args, System.getenv()));
     }
 
     static int run(String[] args, Map<String, String> environment) {
-        return Worker.run(new TransformWorker(environment, Clock.systemUTC()), args);
+        return new Worker(TRANSFORM, List.of(Worker.MIGRATE), FOOTER).run(args, environment);
     }
 
-    @Command(name = "migrate", description = "Create or update the tables, then end.")
-    int migrate() {
-        return Worker.migrate(environment);
-    }
-
-    @Override
-    public Integer call() {
-        Settings settings = new Settings(environment);
+    private static ExitCode run(Arguments arguments) {
+        Settings settings = arguments.settings();
         DatabaseConfig config = DatabaseConfig.from(settings);
-        boolean dated = dates != null && !dates.isEmpty();
-        if (dated == all) {
+        List<String> dates = arguments.operands();
+        if (dates.isEmpty() != arguments.has("all")) {
             settings.problem("expected a DATE, two of them, or --all");
         }
-        Optional<DateRange> range = dated ? Optional.of(DateRange.parse(dates, clock, settings)) : Optional.empty();
+        Optional<DateRange> range =
+                dates.isEmpty() ? Optional.empty() : Optional.of(DateRange.parse(dates, Clock.systemUTC(), settings));
         settings.check();
         if (range.isPresent() && range.get().sessions().findAny().isEmpty()) {
             System.out.println(range.get() + ": no session, nothing to do");
-            return ExitCode.NOTHING_TO_DO.status();
+            return ExitCode.NOTHING_TO_DO;
         }
-        return transform(config, range).status();
+        return transform(config, range);
     }
 
     private static ExitCode transform(DatabaseConfig config, Optional<DateRange> range) {

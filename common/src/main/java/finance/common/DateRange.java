@@ -11,12 +11,11 @@ import java.util.stream.Stream;
 public record DateRange(LocalDate from, LocalDate to) {
     /// One date or two, ISO or `yesterday` (New York's); what is wrong with them goes into the settings' problems.
     public static DateRange parse(List<String> words, Clock clock, Settings settings) {
-        LocalDate today = LocalDate.now(clock.withZone(TradingCalendar.NEW_YORK));
         List<LocalDate> dates = words.stream()
-                .flatMap(word -> date(word, today, settings).stream())
+                .flatMap(word -> date(word, clock, settings).stream())
                 .toList();
         if (dates.size() < words.size()) {
-            return new DateRange(today, today);
+            return new DateRange(today(clock), today(clock));
         }
         LocalDate from = dates.getFirst();
         LocalDate to = dates.getLast();
@@ -27,9 +26,13 @@ public record DateRange(LocalDate from, LocalDate to) {
         return new DateRange(from, to);
     }
 
-    private static Optional<LocalDate> date(String word, LocalDate today, Settings settings) {
+    private static LocalDate today(Clock clock) {
+        return LocalDate.now(clock.withZone(TradingCalendar.NEW_YORK));
+    }
+
+    private static Optional<LocalDate> date(String word, Clock clock, Settings settings) {
         if (word.equals("yesterday")) {
-            return Optional.of(today.minusDays(1));
+            return Optional.of(today(clock).minusDays(1));
         }
         try {
             return Optional.of(LocalDate.parse(word));

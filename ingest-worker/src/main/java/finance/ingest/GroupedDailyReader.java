@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -183,7 +182,7 @@ final class GroupedDailyReader {
                     : "the first: " + refused.getFirst().reason();
             throw new MalformedBody("none of the " + rows + " rows is a bar of that day; " + first);
         }
-        bars.sort(Comparator.comparing(Bar::ticker));
+        bars.sort((left, right) -> left.ticker().compareTo(right.ticker()));
         return new GroupedDaily(date, bars, testSymbols, refused, resultsCount, requestId, httpStatus);
     }
 }

@@ -111,6 +111,8 @@ public final class IngestWorker {
         IngestConfig config = IngestConfig.from(settings);
         settings.check();
         long startedAt = System.nanoTime();
+        // what needs no database is made ready while it is being reached
+        var now = CompletableFuture.supplyAsync(() -> clock.instant().atZone(TradingCalendar.NEW_YORK));
         var http = CompletableFuture.supplyAsync(() -> PolygonClient.http(config, patience));
         try (var _ = new Interruption("no day is half loaded, run the same command again to go on");
                 Database database = Database.of(config.database())) {
@@ -119,12 +121,7 @@ public final class IngestWorker {
             CallBudget budget = new CallBudget(database, config.callsPerMinute(), patience.window());
             try (PolygonClient client =
                     new PolygonClient(config, budget, patience, clock, days.isMadeUp(), http.join())) {
-                Load load = new Load(
-                        client,
-                        days,
-                        new SplitStore(database),
-                        force,
-                        clock.instant().atZone(TradingCalendar.NEW_YORK));
+                Load load = new Load(client, days, new SplitStore(database), force, now.join());
                 Load.Result result = load.run(range);
                 return Summary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
             }

@@ -24,7 +24,7 @@ public final class Arima {
         Estimate best = maximumLikelihood.withSmaller(order).best();
         Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
         return withoutFirst == null
-                ? fit(series, sample, sample.likelihood(order, constant), order, best)
+                ? fit(series, sample, maximumLikelihood.likelihood(order), order, best)
                 : fit(series, sample, sample.likelihoodFromSecond(order), order, withoutFirst);
     }
 

@@ -30,9 +30,7 @@ public final class AutoArima {
     private AutoArima(Sample sample, SearchBounds bounds) {
         this.sample = sample;
         this.bounds = bounds;
-        maximumLikelihood = new MaximumLikelihood[] {
-            new MaximumLikelihood(sample, false, Climb.FLAT), new MaximumLikelihood(sample, true, Climb.FLAT)
-        };
+        maximumLikelihood = MaximumLikelihood.pair(sample, Climb.FLAT);
     }
 
     /// The best model found.
@@ -64,7 +62,7 @@ public final class AutoArima {
         if (estimate == null) {
             throw new UnfittableSeriesException("Expected an admissible model, found none among " + tried.size());
         }
-        Likelihood likelihood = sample.likelihood(best.order, best.constant);
+        Likelihood likelihood = maximumLikelihood(best).likelihood(best.order);
         return Arima.fit(series, sample, likelihood, best.order, estimate);
     }
 

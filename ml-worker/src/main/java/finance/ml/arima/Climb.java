@@ -1,20 +1,11 @@
 package finance.ml.arima;
 
-import java.util.Arrays;
-import smile.math.BFGS;
-import smile.util.function.DifferentiableMultivariateFunction;
-
-/// From start values up to a maximum of the likelihood: Smile's BFGS over [Partials], where every point is stationary
-/// and invertible, in coordinates that the least-squares information at the start makes round, so that BFGS's first
-/// step from its unit matrix is already a Gauss–Newton step.
-@SuppressWarnings("serial") // Smile declares its functions serializable; this one lives for a call
-final class Climb implements DifferentiableMultivariateFunction {
+/// From start values up to a maximum of the likelihood: [QuasiNewton] over [Partials], where every point is stationary
+/// and invertible, in coordinates that the least-squares information at the start makes round, so that the first
+/// step is already a Gauss–Newton step.
+final class Climb implements QuasiNewton.Function {
     private static final int MAX_ROUNDS = 25;
     private static final int STEPS_A_ROUND = 14;
-    /// Of the deviance per observation, in round coordinates: worth about n · 10⁻⁸ in log-likelihood.
-    private static final double TOLERANCE = 2e-4;
-
-    private static final double FINE_TOLERANCE = 1e-6;
     /// A step that gains less deviance than this is the last, to tell models apart: n · 3 · 10⁻⁶ in log-likelihood.
     static final double FLAT = 6e-6;
     /// The same, to fit one.
@@ -36,13 +27,10 @@ final class Climb implements DifferentiableMultivariateFunction {
     /// Lower triangle L of the information LLᵀ, row by row.
     private final double[] root;
 
-    private final double flat;
-    private int steps;
-    private double reached;
+    private final QuasiNewton descent;
 
-    private Climb(Likelihood likelihood, Polynomials polynomials, double[] startBeta, double flat) {
+    private Climb(Likelihood likelihood, Polynomials polynomials, double[] startBeta) {
         this.likelihood = likelihood;
-        this.flat = flat;
         this.polynomials = polynomials;
         size = startBeta.length;
         start = new double[size];
@@ -51,51 +39,44 @@ final class Climb implements DifferentiableMultivariateFunction {
         beta = new double[size];
         gradient = new double[size];
         root = new double[size * size];
+        descent = new QuasiNewton(this, size);
     }
 
+    /// @param flat a gain that is not worth another step
     static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials, double flat) {
-        return from(startBeta, likelihood, polynomials, TOLERANCE, flat);
+        Climb climb = new Climb(likelihood, polynomials, startBeta);
+        double deviance = climb.size == 0 ? likelihood.deviance(startBeta) : climb.climb(flat);
+        return new Estimate(climb.beta, deviance, polynomials.admissible(climb.beta));
     }
 
     /// The last digits of a maximum already found.
     static Estimate refine(Estimate found, Likelihood likelihood, Polynomials polynomials) {
-        return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINE_TOLERANCE, FINEST_FLAT));
+        return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINEST_FLAT));
     }
 
-    private static Estimate from(
-            double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance, double flat) {
-        Climb climb = new Climb(likelihood, polynomials, startBeta, flat);
+    /// A few steps at a time, in coordinates made round where they start. Returns the deviance at beta.
+    private double climb(double flat) {
         double before = Likelihood.IMPOSSIBLE;
-        for (int round = 0; round < MAX_ROUNDS && climb.size > 0; round++) {
-            climb.round(tolerance);
-            if (climb.steps < STEPS_A_ROUND || !(climb.reached < before - climb.flat)) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            makeRound();
+            boolean arrived = descent.descend(STEPS_A_ROUND, flat);
+            moveTo(descent.position());
+            System.arraycopy(x, 0, start, 0, size);
+            if (arrived || !(descent.value() < before - flat)) {
                 break;
             }
-            before = climb.reached;
+            before = descent.value();
         }
-        polynomials.toCoefficients(climb.start, climb.beta);
-        double[] found = climb.beta;
-        return new Estimate(found, likelihood.deviance(found), polynomials.admissible(found));
-    }
-
-    /// A few steps of BFGS, in coordinates made round where they start.
-    private void round(double tolerance) {
-        makeRound();
-        steps = -1;
-        reached = Likelihood.IMPOSSIBLE;
-        double[] position = new double[size];
-        BFGS.minimize(this, position, tolerance, STEPS_A_ROUND + 2);
-        moveTo(position);
-        System.arraycopy(x, 0, start, 0, size);
+        return descent.value();
     }
 
     /// root ← Cholesky factor of 2JᵀJ/S, J the derivatives of the conditional errors by x.
     private void makeRound() {
-        double[][] jacobian = jacobian();
-        for (int i = 0; i < size; i++) {
-            for (int j = 0; j <= i; j++) {
-                root[i * size + j] = 2 * Lags.dot(jacobian[i], 0, jacobian[j], jacobian[i].length);
-            }
+        polynomials.toCoefficients(start, beta);
+        if (likelihood.information(beta, root)) {
+            informationByPartials();
+        } else {
+            informationByDifferences();
         }
         double largest = 1e-8;
         for (int i = 0; i < size; i++) {
@@ -115,11 +96,37 @@ final class Climb implements DifferentiableMultivariateFunction {
         }
     }
 
+    /// From beta to x on both sides.
+    private void informationByPartials() {
+        for (int side = 0; side < 2; side++) {
+            for (int i = 0; i < size; i++) {
+                System.arraycopy(root, i * size, gradient, 0, size);
+                polynomials.pullBackToPartials(start, gradient);
+                System.arraycopy(gradient, 0, root, i * size, size);
+            }
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < i; j++) {
+                    double value = root[i * size + j];
+                    root[i * size + j] = root[j * size + i];
+                    root[j * size + i] = value;
+                }
+            }
+        }
+    }
+
+    private void informationByDifferences() {
+        double[][] jacobian = jacobian();
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                root[i * size + j] = 2 * Lags.dot(jacobian[i], 0, jacobian[j], jacobian[i].length);
+            }
+        }
+    }
+
     /// Derivatives of the errors by x, in units of their standard deviation over √n.
     private double[][] jacobian() {
         int n = likelihood.observations();
         double[] base = new double[n];
-        polynomials.toCoefficients(start, beta);
         likelihood.conditionalErrors(beta, base);
         double scale = 1 / (STEP * Math.sqrt(Math.max(Lags.dot(base, 0, base, n), 1e-300)));
         double[][] jacobian = new double[size][n];
@@ -152,22 +159,14 @@ final class Climb implements DifferentiableMultivariateFunction {
     }
 
     @Override
-    public double f(double[] position) {
+    public double value(double[] position) {
         moveTo(position);
         return likelihood.deviance(beta);
     }
 
     @Override
-    public double g(double[] position, double[] slope) {
-        moveTo(position);
-        double deviance = likelihood.deviance(beta, gradient);
-        boolean enough = ++steps >= STEPS_A_ROUND || !(deviance < reached - flat);
-        reached = deviance;
-        if (enough) {
-            // no slope: BFGS stops here
-            Arrays.fill(slope, 0);
-            return deviance;
-        }
+    public void gradient(double[] slope) {
+        likelihood.deviance(beta, gradient);
         polynomials.pullBackToPartials(x, gradient);
         for (int i = 0; i < size; i++) {
             double sum = gradient[i];
@@ -176,6 +175,5 @@ final class Climb implements DifferentiableMultivariateFunction {
             }
             slope[i] = sum / root[i * size + i];
         }
-        return deviance;
     }
 }

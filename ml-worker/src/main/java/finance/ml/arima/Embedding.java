@@ -4,12 +4,8 @@ package finance.ml.arima;
 final class Embedding {
     private Embedding() {}
 
-    /// With a factor (1 − aB) on both sides, which changes nothing; with 1 − aBᵐ where seasonal.
-    static double[] cancelling(double[] beta, ArimaOrder smaller, ArimaOrder larger, boolean seasonal, double a) {
-        return pair(beta, smaller, larger, seasonal, a, a);
-    }
-
-    /// With a factor (1 − aB) on the autoregressive and (1 − bB) on the moving average side.
+    /// With a factor (1 − aB) on the autoregressive and (1 − bB) on the moving average side, of Bᵐ where seasonal; the
+    /// same model where a = b.
     static double[] pair(double[] beta, ArimaOrder smaller, ArimaOrder larger, boolean seasonal, double a, double b) {
         double[] to = padded(beta, smaller, larger);
         multiply(to, start(larger, seasonal ? 2 : 0), seasonal ? smaller.seasonalAr() : smaller.ar(), -1, a);
@@ -30,17 +26,6 @@ final class Embedding {
         double[] to = new double[larger.terms()];
         for (int block = 0; block < 4; block++) {
             System.arraycopy(beta, start(smaller, block), to, start(larger, block), count(smaller, block));
-        }
-        return to;
-    }
-
-    /// How the coefficients move when a of the autoregressive factor alone does.
-    static double[] direction(double[] beta, ArimaOrder smaller, ArimaOrder larger, boolean seasonal) {
-        double[] to = new double[larger.terms()];
-        int block = seasonal ? 2 : 0;
-        to[start(larger, block)] = 1;
-        for (int i = 0; i < count(smaller, block); i++) {
-            to[start(larger, block) + i + 1] = -beta[start(smaller, block) + i];
         }
         return to;
     }

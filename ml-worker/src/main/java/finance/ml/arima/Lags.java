@@ -21,18 +21,14 @@ final class Lags {
         }
         if (lag == 1 && count == 1) {
             divideByOne(x, t, end, c[from]);
-        } else if (lag == 1 && count == 2) {
-            divideByTwo(x, t, end, c[from], c[from + 1]);
-        } else if (lag == 1 && count == 3) {
-            divideByThree(x, t, end, c[from], c[from + 1], c[from + 2]);
-        } else {
-            for (; t < end; t++) {
-                double sum = x[t];
-                for (int k = count; k > 0; k--) {
-                    sum = Math.fma(-c[from + k - 1], x[t - k * lag], sum);
-                }
-                x[t] = sum;
+            return;
+        }
+        for (; t < end; t++) {
+            double sum = x[t];
+            for (int k = count; k > 0; k--) {
+                sum = Math.fma(-c[from + k - 1], x[t - k * lag], sum);
             }
+            x[t] = sum;
         }
     }
 
@@ -44,74 +40,15 @@ final class Lags {
         }
     }
 
-    private static void divideByTwo(double[] x, int begin, int end, double c1, double c2) {
-        if (begin >= end) {
-            return;
-        }
-        double second = x[begin - 2];
-        double last = x[begin - 1];
-        for (int t = begin; t < end; t++) {
-            double next = Math.fma(-c1, last, Math.fma(-c2, second, x[t]));
-            second = last;
-            last = next;
-            x[t] = next;
-        }
-    }
-
-    private static void divideByThree(double[] x, int begin, int end, double c1, double c2, double c3) {
-        if (begin >= end) {
-            return;
-        }
-        double third = x[begin - 3];
-        double second = x[begin - 2];
-        double last = x[begin - 1];
-        for (int t = begin; t < end; t++) {
-            double next = Math.fma(-c1, last, Math.fma(-c2, second, Math.fma(-c3, third, x[t])));
-            third = second;
-            second = last;
-            last = next;
-            x[t] = next;
-        }
-    }
-
-    /// The transposed filter, running backwards: x(t) ← x(t) − Σₖ c(k) x(t + k·lag), over x[0, n).
-    static void divideTransposed(double[] x, int n, double[] c, int from, int count, int lag) {
-        if (count == 0) {
-            return;
-        }
-        int t = n - 1 - lag;
-        for (; t >= Math.max(0, n - count * lag); t--) {
+    /// The transposed filter, running backwards: x(t) ← x(t) − Σₖ c(k) x(t + k·lag), over x[begin, end), what lies
+    /// behind x[n) being 0.
+    static void divideTransposed(double[] x, int begin, int end, int n, double[] c, int from, int count, int lag) {
+        for (int t = Math.min(end, n - lag) - 1; t >= begin && count > 0; t--) {
             double sum = x[t];
-            for (int k = (n - 1 - t) / lag; k > 0; k--) {
+            for (int k = Math.min(count, (n - 1 - t) / lag); k > 0; k--) {
                 sum = Math.fma(-c[from + k - 1], x[t + k * lag], sum);
             }
             x[t] = sum;
-        }
-        if (lag == 1 && count <= 3) {
-            double c2 = count > 1 ? c[from + 1] : 0;
-            double c3 = count > 2 ? c[from + 2] : 0;
-            divideTransposedByThree(x, t, c[from], c2, c3);
-        } else {
-            for (; t >= 0; t--) {
-                double sum = x[t];
-                for (int k = count; k > 0; k--) {
-                    sum = Math.fma(-c[from + k - 1], x[t + k * lag], sum);
-                }
-                x[t] = sum;
-            }
-        }
-    }
-
-    private static void divideTransposedByThree(double[] x, int begin, double c1, double c2, double c3) {
-        double third = begin + 3 < x.length ? x[begin + 3] : 0;
-        double second = begin + 2 < x.length ? x[begin + 2] : 0;
-        double last = begin + 1 < x.length ? x[begin + 1] : 0;
-        for (int t = begin; t >= 0; t--) {
-            double next = Math.fma(-c1, last, Math.fma(-c2, second, Math.fma(-c3, third, x[t])));
-            third = second;
-            second = last;
-            last = next;
-            x[t] = next;
         }
     }
 
@@ -120,6 +57,23 @@ final class Lags {
         int end = Math.min(n - lag, length);
         for (int t = 0; t < end; t++) {
             to[t + lag] += factor * x[t];
+        }
+    }
+
+    /// to(t − k) ← to(t − k) + factor · x(k), 0 ≤ k < length.
+    static void addBackwards(double[] to, int t, double factor, double[] x, int length) {
+        for (int k = 0; k < length; k++) {
+            to[t - k] += factor * x[k];
+        }
+    }
+
+    /// to(t) ← x(t) + factor · x(t − 1) + other · x(t − 2), 0 ≤ t < n.
+    static void multiply(double[] to, double[] x, int n, double factor, double other) {
+        for (int t = 0; t < Math.min(n, 2); t++) {
+            to[t] = t == 0 ? x[0] : Math.fma(factor, x[0], x[1]);
+        }
+        for (int t = 2; t < n; t++) {
+            to[t] = Math.fma(factor, x[t - 1], Math.fma(other, x[t - 2], x[t]));
         }
     }
 
@@ -145,6 +99,68 @@ final class Lags {
         }
         for (; t < length; t++) {
             s0 = Math.fma(a[t + lag], b[t], s0);
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    /// to(k) ← Σ a(t + k) b(t), 0 ≤ t < n − k, for k = from … last.
+    static void products(double[] a, double[] b, int n, int from, int last, double[] to) {
+        int k = from;
+        for (; k < last && k + 1 < n; k += 2) {
+            twoProducts(a, b, n - k - 1, k, to);
+            to[k] = Math.fma(a[n - 1], b[n - 1 - k], to[k]);
+        }
+        for (; k <= last; k++) {
+            to[k] = k < n ? dot(a, k, b, n - k) : 0;
+        }
+    }
+
+    private static void twoProducts(double[] a, double[] b, int length, int lag, double[] to) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double t0 = 0;
+        double t1 = 0;
+        double t2 = 0;
+        double t3 = 0;
+        int t = 0;
+        for (; t + 3 < length; t += 4) {
+            double a1 = a[t + lag + 1];
+            double a2 = a[t + lag + 2];
+            double a3 = a[t + lag + 3];
+            s0 = Math.fma(a[t + lag], b[t], s0);
+            t0 = Math.fma(a1, b[t], t0);
+            s1 = Math.fma(a1, b[t + 1], s1);
+            t1 = Math.fma(a2, b[t + 1], t1);
+            s2 = Math.fma(a2, b[t + 2], s2);
+            t2 = Math.fma(a3, b[t + 2], t2);
+            s3 = Math.fma(a3, b[t + 3], s3);
+            t3 = Math.fma(a[t + lag + 4], b[t + 3], t3);
+        }
+        for (; t < length; t++) {
+            s0 = Math.fma(a[t + lag], b[t], s0);
+            t0 = Math.fma(a[t + lag + 1], b[t], t0);
+        }
+        to[lag] = s0 + s1 + (s2 + s3);
+        to[lag + 1] = t0 + t1 + (t2 + t3);
+    }
+
+    /// Σ x(t), 0 ≤ t < n.
+    static double sum(double[] x, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int t = 0;
+        for (; t + 3 < n; t += 4) {
+            s0 += x[t];
+            s1 += x[t + 1];
+            s2 += x[t + 2];
+            s3 += x[t + 3];
+        }
+        for (; t < n; t++) {
+            s0 += x[t];
         }
         return s0 + s1 + (s2 + s3);
     }

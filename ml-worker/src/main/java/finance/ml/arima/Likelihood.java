@@ -19,6 +19,12 @@ interface Likelihood {
     /// 0.
     void conditionalErrors(double[] beta, double[] to);
 
+    /// The least-squares approximation of the deviance's second derivatives by beta, row by row into `to`; false where
+    /// there is none but by differences of [#conditionalErrors].
+    default boolean information(double[] beta, double[] to) {
+        return false;
+    }
+
     /// Whether a constant is estimated.
     boolean hasConstant();
 

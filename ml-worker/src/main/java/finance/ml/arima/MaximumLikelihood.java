@@ -22,7 +22,10 @@ final class MaximumLikelihood {
     private final Sample sample;
     private final boolean constant;
     private final double flat;
+    /// The same models but for the constant; null where these are not looked at.
+    private MaximumLikelihood other;
     private final Map<ArimaOrder, Maxima> found = new HashMap<>();
+    private final Map<ArimaOrder, Likelihood> likelihoods = new HashMap<>();
     private final Set<ArimaOrder> searchedWidely = new HashSet<>();
 
     /// The best of all climbs, and the best among the admissible ones (null where there was none).
@@ -45,12 +48,25 @@ final class MaximumLikelihood {
         this.constant = constant;
     }
 
+    /// Without and with a constant, each climbing from the other's maxima as well.
+    static MaximumLikelihood[] pair(Sample sample, double flat) {
+        MaximumLikelihood without = new MaximumLikelihood(sample, false, flat);
+        MaximumLikelihood with = new MaximumLikelihood(sample, true, flat);
+        without.other = with;
+        with.other = without;
+        return new MaximumLikelihood[] {without, with};
+    }
+
     /// From the least-squares start and the most promising point of each ridge.
     Maxima of(ArimaOrder order) {
         Maxima known = found.get(order);
         if (known == null) {
             List<double[]> starts = starts(order, 0, NARROW);
             starts.add(sample.startValues(order, constant));
+            Maxima ofOther = other == null ? null : other.found.get(order);
+            if (ofOther != null) {
+                starts.add(ofOther.best().beta());
+            }
             known = climb(order, starts);
             found.put(order, known);
         }
@@ -123,14 +139,20 @@ final class MaximumLikelihood {
         Estimate found = null;
         for (double[] start : List.of(Embedding.nearUnitRoot(inner, order), exact.beta())) {
             Estimate estimate = Climb.from(start, likelihood, polynomials, flat);
+            likelihood.deviance(estimate.beta());
             found = likelihood.leavesOutFirst() ? Estimate.better(found, estimate) : found;
         }
         return found;
     }
 
+    /// The likelihood of this order, to be evaluated by one at a time.
+    Likelihood likelihood(ArimaOrder order) {
+        return likelihoods.computeIfAbsent(order, o -> sample.likelihood(o, constant));
+    }
+
     private Maxima climb(ArimaOrder order, List<double[]> starts) {
         Polynomials polynomials = new Polynomials(order);
-        Likelihood likelihood = sample.likelihood(order, constant);
+        Likelihood likelihood = likelihood(order);
         Maxima maxima = new Maxima(null, null);
         for (double[] start : starts) {
             maxima = maxima.with(Climb.from(start, likelihood, polynomials, flat));
@@ -154,17 +176,13 @@ final class MaximumLikelihood {
     /// Points of the ridge where the smaller model lies in the larger one, those first that promise most.
     private List<double[]> ridge(ArimaOrder order, ArimaOrder smaller, boolean seasonal) {
         double[] inner = of(smaller).best().beta();
-        Likelihood likelihood = sample.likelihood(order, constant);
-        double[] gradient = new double[order.terms()];
+        double[] slopes = slopes(smaller, inner, seasonal ? order.period() : 1);
         List<double[]> points = new ArrayList<>();
         List<Double> promises = new ArrayList<>();
-        for (double a : CANCELLING) {
-            double[] point = Embedding.cancelling(inner, smaller, order, seasonal, a);
-            likelihood.deviance(point, gradient);
-            double[] direction = Embedding.direction(inner, smaller, order, seasonal);
-            double slope = Lags.dot(gradient, 0, direction, gradient.length);
-            double promise = slope * slope * (1 - a * a);
-            double moved = a - Math.signum(slope) * 0.1 * (1 - Math.abs(a));
+        for (int i = 0; i < CANCELLING.length; i++) {
+            double a = CANCELLING[i];
+            double promise = slopes[i] * slopes[i] * (1 - a * a);
+            double moved = a - Math.signum(slopes[i]) * 0.1 * (1 - Math.abs(a));
             int place = 0;
             while (place < promises.size() && promises.get(place) > promise) {
                 place++;
@@ -173,5 +191,23 @@ final class MaximumLikelihood {
             points.add(place, Embedding.pair(inner, smaller, order, seasonal, moved, a));
         }
         return points;
+    }
+
+    /// How the sum of squares changes with a of the autoregressive one of two factors 1 − aBᵏ that cancel, up to a
+    /// positive factor: e(t) falls by x(t) = e(t − k) + a x(t − k), all points of the ridge side by side.
+    private double[] slopes(ArimaOrder smaller, double[] beta, int lag) {
+        Likelihood likelihood = likelihood(smaller);
+        double[] e = new double[likelihood.observations()];
+        likelihood.conditionalErrors(beta, e);
+        double[] slopes = new double[CANCELLING.length];
+        double[] x = new double[CANCELLING.length * lag];
+        for (int t = lag; t < e.length; t++) {
+            int row = t % lag * CANCELLING.length;
+            for (int i = 0; i < CANCELLING.length; i++) {
+                x[row + i] = Math.fma(CANCELLING[i], x[row + i], e[t - lag]);
+                slopes[i] = Math.fma(-e[t], x[row + i], slopes[i]);
+            }
+        }
+        return slopes;
     }
 }

@@ -30,6 +30,7 @@ final class MissingLikelihood implements Likelihood {
     private int impactLength;
     private final double[][] shares;
     private final double[][] inherited;
+    private final double[] solved;
     private final Cholesky information;
     private final double[] onErrors;
     private final double[] onOnes;
@@ -52,8 +53,9 @@ final class MissingLikelihood implements Likelihood {
         }
         earlyErrors = new double[early][n];
         impact = new double[n];
-        shares = new double[missing.length][complete.presampleSize()];
-        inherited = new double[missing.length][complete.presampleSize()];
+        shares = new double[missing.length][complete.presample().size()];
+        inherited = new double[missing.length][complete.presample().size()];
+        solved = new double[complete.presample().size()];
         information = new Cholesky(missing.length);
         onErrors = new double[missing.length];
         onOnes = new double[missing.length];
@@ -110,24 +112,39 @@ final class MissingLikelihood implements Likelihood {
             return IMPOSSIBLE;
         }
         double[] e = complete.errors();
-        double[] share = complete.share(e, 0, n);
+        double[] share = share(e);
         project(e, share, onErrors);
-        s = Lags.dot(e, 0, e, n) - complete.inherited(share, share) - explained(onErrors, onErrors);
+        s = Lags.dot(e, 0, e, n) - complete.presample().product(share, share) - explained(onErrors, onErrors);
         mean = 0;
         if (hasConstant()) {
             double[] ones = complete.errorsOfOnes();
-            double[] onesShare = complete.share(ones, 0, n);
+            double[] onesShare = share(ones);
             project(ones, onesShare, onOnes);
-            double cross = Lags.dot(e, 0, ones, n) - complete.inherited(onesShare, share) - explained(onOnes, onErrors);
-            onesSquared =
-                    Lags.dot(ones, 0, ones, n) - complete.inherited(onesShare, onesShare) - explained(onOnes, onOnes);
+            double cross = Lags.dot(e, 0, ones, n)
+                    - complete.presample().product(onesShare, share)
+                    - explained(onOnes, onErrors);
+            onesSquared = Lags.dot(ones, 0, ones, n)
+                    - complete.presample().product(onesShare, onesShare)
+                    - explained(onOnes, onOnes);
             mean = cross / onesSquared;
             s -= mean * cross;
         }
         int observed = observations();
-        double deviance =
-                Math.log(s / observed) + (complete.logDeterminant() + information.logDeterminant()) / observed;
+        double deviance = Math.log(s / observed)
+                + (complete.presample().logDeterminant() + information.logDeterminant()) / observed;
         return Math.abs(deviance) < IMPOSSIBLE ? deviance : IMPOSSIBLE;
+    }
+
+    private double[] share(double[] x) {
+        double[] share = new double[complete.presample().size()];
+        complete.presample().share(x, 0, n, share);
+        return share;
+    }
+
+    /// to ← C (I + AC)⁻¹ share.
+    private void inherit(double[] share, double[] to) {
+        complete.presample().solve(share, solved);
+        complete.presample().inherit(solved, to);
     }
 
     /// to ← the errors' response to one in a level that begins to act at `start`, φ(B)∇ᵈ∇ₘᴰ/θ(B).
@@ -169,17 +186,17 @@ final class MissingLikelihood implements Likelihood {
     private void shareWithPresample() {
         for (int k = 0; k < starts.length; k++) {
             if (follows(k)) {
-                complete.shareOfNext(shares[k - 1], last(k - 1), impact, starts[k], length(k), shares[k]);
+                complete.presample().shareOfNext(shares[k - 1], last(k - 1), impact, starts[k], length(k), shares[k]);
             } else {
-                complete.share(errors(k), from(k), length(k), shares[k]);
+                complete.presample().share(errors(k), from(k), length(k), shares[k]);
             }
-            complete.inherit(shares[k], inherited[k]);
+            inherit(shares[k], inherited[k]);
         }
     }
 
     /// M into its factors.
     private boolean informationOnMissing() {
-        int r = complete.presampleSize();
+        int r = complete.presample().size();
         for (int l = 0; l < starts.length; l++) {
             for (int k = l; k >= 0; k--) {
                 information.row(l)[k] = product(k, l);

@@ -17,6 +17,10 @@ final class Polynomials {
     final double[] ar;
 
     final double[] ma;
+    /// The lags of the multiplied-out polynomials that have a coefficient.
+    final int[] arLags;
+
+    final int[] maLags;
     private final int maFrom;
     private final int seasonalArFrom;
     private final int seasonalMaFrom;
@@ -27,9 +31,28 @@ final class Polynomials {
         maDegree = order.ma() + order.period() * order.seasonalMa();
         ar = new double[arDegree + 1];
         ma = new double[maDegree + 1];
+        arLags = lags(order.ar(), order.seasonalAr(), order.period());
+        maLags = lags(order.ma(), order.seasonalMa(), order.period());
         maFrom = order.ar();
         seasonalArFrom = maFrom + order.ma();
         seasonalMaFrom = seasonalArFrom + order.seasonalAr();
+    }
+
+    private static int[] lags(int count, int seasonalCount, int period) {
+        boolean[] present = new boolean[count + period * seasonalCount + 1];
+        for (int s = 0; s <= seasonalCount; s++) {
+            for (int i = 0; i <= count; i++) {
+                present[s * period + i] = s + i > 0;
+            }
+        }
+        int[] lags = new int[present.length];
+        int found = 0;
+        for (int lag = 1; lag < present.length; lag++) {
+            if (present[lag]) {
+                lags[found++] = lag;
+            }
+        }
+        return Arrays.copyOf(lags, found);
     }
 
     /// Multiplies out.
@@ -82,15 +105,47 @@ final class Polynomials {
         }
     }
 
+    /// to ← φ(B)Φ(Bᵐ)x from zero presample values.
+    void multiplyByAr(double[] x, double[] to, int n) {
+        int done = 0;
+        if (order.ar() > 0) {
+            Lags.multiply(to, x, n, -ar[1], arLags.length > 1 && arLags[1] == 2 ? -ar[2] : 0);
+            done = arLags.length > 1 && arLags[1] == 2 ? 2 : 1;
+        } else {
+            System.arraycopy(x, 0, to, 0, n);
+        }
+        for (; done < arLags.length; done++) {
+            Lags.add(to, n, -ar[arLags[done]], x, n, arLags[done]);
+        }
+    }
+
+    /// to(k) ← Σ ahead(t + k) behind(t) for every lag of the autoregressive polynomial.
+    void productsByAr(double[] ahead, double[] behind, int n, double[] to) {
+        products(arLags, order.ar(), ahead, behind, n, to);
+    }
+
+    /// The same for the moving average.
+    void productsByMa(double[] ahead, double[] behind, int n, double[] to) {
+        products(maLags, order.ma(), ahead, behind, n, to);
+    }
+
+    private static void products(int[] lags, int first, double[] ahead, double[] behind, int n, double[] to) {
+        Lags.products(ahead, behind, n, 1, first, to);
+        for (int i = first; i < lags.length; i++) {
+            to[lags[i]] = Lags.dot(ahead, lags[i], behind, n - lags[i]);
+        }
+    }
+
     /// Divides by the moving average polynomial, factor by factor.
     void divideByMa(double[] beta, double[] x, int begin, int end) {
         Lags.divide(x, begin, end, beta, maFrom, order.ma(), 1);
         Lags.divide(x, begin, end, beta, seasonalMaFrom, order.seasonalMa(), order.period());
     }
 
-    void divideByMaTransposed(double[] beta, double[] x, int n) {
-        Lags.divideTransposed(x, n, beta, maFrom, order.ma(), 1);
-        Lags.divideTransposed(x, n, beta, seasonalMaFrom, order.seasonalMa(), order.period());
+    /// The filter running backwards over x[begin, end), behind which x goes on to n.
+    void divideByMaTransposed(double[] beta, double[] x, int begin, int end, int n) {
+        Lags.divideTransposed(x, begin, end, n, beta, maFrom, order.ma(), 1);
+        Lags.divideTransposed(x, begin, end, n, beta, seasonalMaFrom, order.seasonalMa(), order.period());
     }
 
     void toCoefficients(double[] x, double[] beta) {

@@ -4,10 +4,13 @@ import java.util.Arrays;
 
 /// Start values by conditional least squares after Hannan & Rissanen (Biometrika 69, 1982): a long autoregression
 /// stands in for the errors, then the series is regressed on its own lags and on theirs. The sums are taken once a
-/// series, so that an order costs no more than one small linear system.
+/// series and lag, so that an order costs little more than one small linear system.
 final class StartValues {
     private final int lags;
-    /// Σ w(t)w(t−k), Σ a(t)a(t−k), and Σ w(t)a(t−k) and Σ a(t)w(t−k), for k = 0 … lags.
+    private final double[] w;
+    /// The long autoregression's errors.
+    private final double[] a;
+    /// Σ w(t)w(t−k), Σ a(t)a(t−k), and Σ w(t)a(t−k) and Σ a(t)w(t−k), for k = 0 … lags; NaN until asked for.
     private final double[] ww;
 
     private final double[] aa;
@@ -18,21 +21,27 @@ final class StartValues {
     StartValues(double[] w, int longestLag) {
         int n = w.length;
         lags = Math.min(longestLag, n - 2);
-        ww = sums(w, w, n);
-        double[] a = longAutoregression(w);
-        aa = sums(a, a, n);
-        wa = sums(w, a, n);
-        aw = sums(a, w, n);
+        this.w = w;
+        ww = unknown();
+        a = longAutoregression(w);
+        aa = unknown();
+        wa = unknown();
+        aw = unknown();
         ww[0] *= 1 + 1e-9;
-        aa[0] *= 1 + 1e-9;
+        aa[0] = product(a, a, 0, aa) * (1 + 1e-9);
     }
 
-    private double[] sums(double[] ahead, double[] behind, int n) {
+    private double[] unknown() {
         double[] sums = new double[lags + 1];
-        for (int k = 0; k <= lags; k++) {
-            sums[k] = Lags.dot(ahead, k, behind, n - k);
-        }
+        Arrays.fill(sums, Double.NaN);
         return sums;
+    }
+
+    private static double product(double[] ahead, double[] behind, int k, double[] known) {
+        if (Double.isNaN(known[k])) {
+            known[k] = Lags.dot(ahead, k, behind, ahead.length - k);
+        }
+        return known[k];
     }
 
     /// The errors of an autoregression of order about 10 log₁₀ n (Levinson–Durbin).
@@ -40,6 +49,8 @@ final class StartValues {
         int n = w.length;
         int order = Math.min(lags, Math.min(n / 4, Math.max(8, (int) (7 * Math.log10(n)))));
         double[] phi = new double[order + 1];
+        ww[0] = Lags.dot(w, 0, w, n);
+        Lags.products(w, w, n, 1, order, ww);
         double variance = ww[0] * (1 + 1e-9);
         for (int k = 1; k <= order && variance > 0; k++) {
             double sum = ww[k];
@@ -105,9 +116,9 @@ final class StartValues {
     private double product(int lagI, boolean errorsI, int lagJ, boolean errorsJ) {
         int k = Math.abs(lagI - lagJ);
         if (errorsI == errorsJ) {
-            return errorsI ? aa[k] : ww[k];
+            return errorsI ? product(a, a, k, aa) : product(w, w, k, ww);
         }
         boolean seriesIsAhead = errorsI ? lagJ <= lagI : lagI <= lagJ;
-        return seriesIsAhead ? wa[k] : aw[k];
+        return seriesIsAhead ? product(w, a, k, wa) : product(a, w, k, aw);
     }
 }

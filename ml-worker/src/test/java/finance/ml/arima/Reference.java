@@ -39,6 +39,17 @@ final class Reference {
                 .toArray();
     }
 
+    /// A row's series with the positions (from 1) that the column `missing` names taken out.
+    static double[] observed(Map<String, String> row) {
+        double[] series = series(row.get("series"));
+        for (String position : row.get("missing").split(" ", -1)) {
+            if (!position.isEmpty()) {
+                series[Integer.parseInt(position) - 1] = Double.NaN;
+            }
+        }
+        return series;
+    }
+
     /// max − min, what a thousandth "of the series' scale" refers to.
     static double scale(double[] series) {
         return Arrays.stream(series).max().orElseThrow()

@@ -53,9 +53,10 @@ COPY --from=build /src/ingest-worker/target/ingest-worker.jar /src/transform-wor
 RUN useradd --uid 10001 --user-group --create-home worker && chown worker /app
 USER worker
 WORKDIR /app
+COPY jvm /app/jvm
 RUN java -cp /replay/replay.jar finance.replay.Rehearsal sh -ec ' \
-      run="/opt/jre/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1"; \
-      $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-09 2025-01-10; \
+      run="/opt/jre/bin/java @jvm/etl.options"; \
+      $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-10; \
       $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
 
 # The same for the models: a few months of a small market to forecast. C2 stays on, this one computes.
@@ -64,13 +65,13 @@ COPY --from=runtime-ml /opt/jre /opt/jre
 COPY --from=build-ml /src/ml-worker/target/lib /ml/lib
 COPY --from=build-ml /src/ml-worker/target/ml-worker.jar /ml/
 USER root
-RUN mv /app /workers && mv /ml /app && chown worker /app
+RUN mv /app /workers && mv /ml /app && mv /workers/jvm /app/ && chown worker /app
 USER worker
 WORKDIR /app
 RUN java -cp /replay/replay.jar finance.replay.Rehearsal --tickers 40 sh -ec ' \
       /opt/jre/bin/java -jar /workers/ingest-worker.jar 2024-05-01 2025-01-10; \
       /opt/jre/bin/java -jar /workers/transform-worker.jar --all; \
-      /opt/jre/bin/java -XX:+UseSerialGC -XX:AOTCacheOutput=ml.aot -jar /app/ml-worker.jar forecast --all'
+      /opt/jre/bin/java @jvm/ml.options -XX:AOTCacheOutput=ml.aot -jar /app/ml-worker.jar forecast --all'
 
 FROM debian:bookworm-slim AS base
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin worker
@@ -87,10 +88,11 @@ COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/ingest-worker/target/lib lib
 COPY --from=build /src/ingest-worker/target/ingest-worker.jar .
 COPY --from=rehearsal /app/ingest.aot app.aot
+COPY jvm/etl.options jvm.options
 USER 10001
 LABEL org.opencontainers.image.title=finance-ingest \
       org.opencontainers.image.description="Loads the vendor's daily bars and splits into PostgreSQL"
-ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/ingest-worker.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-XX:MaxRAMPercentage=60", "-jar", "/app/ingest-worker.jar"]
 CMD ["--help"]
 
 FROM base AS transform
@@ -98,10 +100,11 @@ COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/transform-worker/target/lib lib
 COPY --from=build /src/transform-worker/target/transform-worker.jar .
 COPY --from=rehearsal /app/transform.aot app.aot
+COPY jvm/etl.options jvm.options
 USER 10001
 LABEL org.opencontainers.image.title=finance-transform \
       org.opencontainers.image.description="Computes daily returns in PostgreSQL"
-ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=60", "-jar", "/app/transform-worker.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-XX:MaxRAMPercentage=60", "-jar", "/app/transform-worker.jar"]
 CMD ["--help"]
 
 # Links Smile, which is GPL-3: see the README's licence section.
@@ -112,6 +115,7 @@ COPY --from=build-ml /src/ml-worker/target/lib lib
 COPY --from=build-ml /src/ml-worker/target/ml-worker.jar .
 ENV PYTORCH_LIBRARY_PATH=/app/native DJL_OFFLINE=true DJL_CACHE_DIR=/tmp/djl OMP_NUM_THREADS=1
 COPY --from=rehearsal-ml /app/ml.aot app.aot
+COPY jvm/ml.options jvm.options
 RUN install -d -o 10001 -g 10001 /results
 USER 10001
 WORKDIR /results
@@ -119,7 +123,7 @@ VOLUME /results
 LABEL org.opencontainers.image.title=finance-ml \
       org.opencontainers.image.description="Trains, tunes, forecasts and scores" \
       org.opencontainers.image.licenses=GPL-3.0-only
-ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-jar", "/app/ml-worker.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-XX:MaxRAMPercentage=60", "-jar", "/app/ml-worker.jar"]
 CMD ["--help"]
 
 # The demo profile's stand-in for the vendor.

@@ -135,7 +135,7 @@ def load(ticker: str, logs: list[float]) -> None:
 def cold_start(options, drawn: list[list[float]], has_r: bool) -> None:
     """One ticker as a process. Ours reads it from PostgreSQL, searches both configurations three times (for validation, for the
     test window, for the forecast), judges, stores and writes the CSV; the peers read a file and search each configuration once."""
-    worker = [JAVA, "-XX:+UseSerialGC"]
+    worker = [JAVA, "@jvm/ml.options"]
     jar = ["-jar", "ml-worker/target/ml-worker.jar"]
     quietly = dict(check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     subprocess.run([*worker, *jar, "migrate"], **quietly)

@@ -1,13 +1,9 @@
 package finance.ingest;
 
-import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /// `from` shares became `to` shares before trading on the execution date; both may be fractional.
-record Split(
-        String ticker,
-        LocalDate executionDate,
-        BigDecimal from,
-        BigDecimal to,
-        String adjustmentType,
-        String vendorId) {}
+///
+/// @param from a positive decimal number, as PostgreSQL reads it
+/// @param to the same
+record Split(String ticker, LocalDate executionDate, String from, String to, String adjustmentType, String vendorId) {}

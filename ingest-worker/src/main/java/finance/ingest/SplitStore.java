@@ -93,12 +93,12 @@ final class SplitStore {
     private static void fill(Connection connection, List<Split> splits) throws SQLException {
         try (var insert = connection.prepareStatement("""
                 insert into fetched_splits (ticker, execution_date, split_from, split_to, adjustment_type, vendor_id, fetched_at)
-                values (?, ?, ?, ?, ?, ?, now())""")) {
+                values (?, ?, ?::numeric, ?::numeric, ?, ?, now())""")) {
             for (Split split : splits) {
                 insert.setString(1, split.ticker());
                 insert.setObject(2, split.executionDate());
-                insert.setBigDecimal(3, split.from());
-                insert.setBigDecimal(4, split.to());
+                insert.setString(3, split.from());
+                insert.setString(4, split.to());
                 insert.setString(5, split.adjustmentType());
                 insert.setString(6, split.vendorId());
                 insert.addBatch();

@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import okio.BufferedSource;
 
 /// One page of `/stocks/v1/splits` (https://massive.com/docs/rest/stocks/corporate-actions/splits).
@@ -20,6 +21,8 @@ record SplitsPage(List<Split> splits, String nextUrl) {
     private static final JsonReader.Options PAGE = JsonReader.Options.of("status", "results", "next_url");
     private static final JsonReader.Options SPLIT =
             JsonReader.Options.of("ticker", "execution_date", "split_from", "split_to", "adjustment_type", "id");
+    /// All but a few: to load `BigDecimal` for these takes longer than to read all splits of a month.
+    private static final Pattern PLAIN_SHARES = Pattern.compile("(?=.*[1-9])\\d{1,20}(\\.\\d{1,20})?");
 
     /// A wrong split corrupts a ticker's whole history, so a page with one that cannot be read is refused whole.
     static SplitsPage read(BufferedSource body, LocalDate from, LocalDate to) throws IOException, MalformedBody {
@@ -91,14 +94,11 @@ record SplitsPage(List<Split> splits, String nextUrl) {
             throw new MalformedBody(
                     "a split lacks ticker, execution_date, split_from or split_to: " + Arrays.toString(fields));
         }
-        BigDecimal before = new BigDecimal(fields[2]);
-        BigDecimal after = new BigDecimal(fields[3]);
-        if (before.signum() <= 0
-                || after.signum() <= 0
-                || Math.abs(before.scale()) > 20
-                || Math.abs(after.scale()) > 20) {
-            throw new MalformedBody(
-                    "expected a split of positive shares, found " + before + " to " + after + " for " + fields[0]);
+        String before = shares(fields[2]);
+        String after = shares(fields[3]);
+        if (before == null || after == null) {
+            throw new MalformedBody("expected a split of positive shares, found " + fields[2] + " to " + fields[3]
+                    + " for " + fields[0]);
         }
         for (String field : fields) {
             if (field != null && field.chars().anyMatch(Character::isISOControl)) {
@@ -106,6 +106,14 @@ record SplitsPage(List<Split> splits, String nextUrl) {
             }
         }
         return new Split(fields[0], LocalDate.parse(fields[1]), before, after, fields[4], fields[5]);
+    }
+
+    private static String shares(String number) {
+        if (PLAIN_SHARES.matcher(number).matches()) {
+            return number;
+        }
+        BigDecimal shares = new BigDecimal(number);
+        return shares.signum() > 0 && Math.abs(shares.scale()) <= 20 ? shares.toPlainString() : null;
     }
 
     private static String text(JsonReader json) throws IOException {

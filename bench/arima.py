@@ -38,8 +38,8 @@ class Tool:
 
     @property
     def rate(self) -> float:
-        """Series a second; of several passes, the median without the first, in which a JVM still compiles."""
-        return len(self.fits) / statistics.median(self.seconds[1:] or self.seconds)
+        """Series a second; of several passes, the median of the latter half: in the first ones a JVM still compiles."""
+        return len(self.fits) / statistics.median(self.seconds[len(self.seconds) // 2 :])
 
 
 def windows(folder: Path, count: int, length: int) -> tuple[list[list[float]], str]:
@@ -136,6 +136,7 @@ def cold_start(options, drawn: list[list[float]], has_r: bool) -> None:
     """One ticker as a process. Ours reads it from PostgreSQL, searches both configurations three times (for validation, for the
     test window, for the forecast), judges, stores and writes the CSV; the peers read a file and search each configuration once."""
     worker = [JAVA, "@jvm/ml.options"]
+    quick = [*worker, "-XX:TieredStopAtLevel=1"]  # as jvm/ml-worker has it for named tickers
     jar = ["-jar", "ml-worker/target/ml-worker.jar"]
     quietly = dict(check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     subprocess.run([*worker, *jar, "migrate"], **quietly)
@@ -148,7 +149,7 @@ def cold_start(options, drawn: list[list[float]], has_r: bool) -> None:
     subprocess.run([*worker, f"-XX:AOTCacheOutput={cache}", *tune], **quietly)
     series = WORK / "arima-series.csv"
     numpy.savetxt(series, [drawn[0]], delimiter=",", fmt="%.17g")
-    commands = {"tune-arima": [*worker, *tune], "tune-arima, AOT cache": [*worker, f"-XX:AOTCache={cache}", *tune]}
+    commands = {"tune-arima": [*quick, *tune], "tune-arima, AOT cache": [*quick, f"-XX:AOTCache={cache}", *tune]}
     if has_r and not options.ours:
         commands["R auto.arima, exact"] = ["Rscript", "bench/peers/arima.R", series, "cold"]
     if not options.ours:
@@ -166,7 +167,7 @@ def main() -> None:
     parser.add_argument("--windows", type=int, default=200)
     parser.add_argument("--length", type=int, default=500)
     parser.add_argument("--prices", type=Path, default=ROOT.parent / "shared/prices")
-    parser.add_argument("--passes", type=int, default=7, help="of ours; peers run once after a warm-up")
+    parser.add_argument("--passes", type=int, default=16, help="of ours, the first half to warm up; peers run once after a warm-up")
     parser.add_argument("--rounds", type=int, default=5, help="of each cold start")
     parser.add_argument("--ours", action="store_true", help="without the peers")
     options = parser.parse_args()

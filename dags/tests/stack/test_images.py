@@ -41,17 +41,33 @@ def test_an_image_is_small_beyond_its_base(image, most):
 @pytest.mark.parametrize("image", WORKERS)
 @pytest.mark.usefixtures("engine")
 def test_a_worker_starts_locked_down_and_from_its_aot_cache(image):
-    java, *options = inspected(image)["Config"]["Entrypoint"]
-    strict = ["-XX:AOTMode=on", "-Xlog:class+load"]  # on: without a fitting cache it would not start
-    loaded = docker(
-        "run", "--rm", *LOCKED_DOWN, "--entrypoint", java, f"finance-{image}", *strict, *options, "--version"
-    )
+    strict = "-XX:AOTMode=on -Xlog:class+load"  # on: without a fitting cache it would not start
+    loaded = docker("run", "--rm", *LOCKED_DOWN, *java_options(strict), f"finance-{image}", "--version")
     cached, read = (
         loaded.count("source: shared objects file"),
         loaded.count("source: jrt:") + loaded.count("source: file:"),
     )
     assert cached > 5 * read
     assert "\nfinance " in loaded
+
+
+def java_options(options):
+    return ["--env", f"JAVA_TOOL_OPTIONS={options}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "quick"),
+    [
+        (["tune-arima", "AAPL", "--help"], True),
+        (["forecast", "AAPL", "MSFT", "--help"], True),
+        (["forecast", "--all", "--help"], False),
+        (["compare", "AAPL", "--help"], False),
+    ],
+)
+@pytest.mark.usefixtures("engine")
+def test_only_a_few_tickers_go_without_the_optimizing_compiler(words, quick):
+    said = docker("run", "--rm", *LOCKED_DOWN, *java_options("-XX:+PrintCommandLineFlags"), "finance-ml", *words)
+    assert ("-XX:TieredStopAtLevel=1" in said) == quick
 
 
 def test_one_day_by_hand(stack):

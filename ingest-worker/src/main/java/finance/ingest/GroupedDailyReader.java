@@ -182,7 +182,7 @@ final class GroupedDailyReader {
                     : "the first: " + refused.getFirst().reason();
             throw new MalformedBody("none of the " + rows + " rows is a bar of that day; " + first);
         }
-        bars.sort((left, right) -> left.ticker().compareTo(right.ticker()));
+        bars.sort(null);
         return new GroupedDaily(date, bars, testSymbols, refused, resultsCount, requestId, httpStatus);
     }
 }

@@ -18,9 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// One run over a range: loads every session that is not there yet, oldest first, each in a transaction of its
-/// own; the next days are fetched while one is stored.
+/// own; the next days are fetched while two are stored, for a server stores a day on one core.
 final class Load {
     private static final int FETCHED_AHEAD = 3;
+    private static final int STORED_AT_ONCE = 2;
     /// Trading with its late hours ends at 20:00; what a vendor shows of a day before that is not the day.
     private static final LocalTime DAY_IS_OVER = LocalTime.of(20, 0);
 
@@ -84,26 +85,45 @@ final class Load {
     private record Fetched(GroupedDaily day, long startedAt) {}
 
     private void fetchAndStore(List<LocalDate> wanted) {
-        ExecutorService fetchers = Executors.newFixedThreadPool(
-                FETCHED_AHEAD, Thread.ofPlatform().daemon().factory());
+        ExecutorService fetchers = threads(FETCHED_AHEAD);
+        ExecutorService storers = threads(STORED_AT_ONCE);
         try (Progress progress = new Progress("sessions", wanted.size())) {
             DateRange range = new DateRange(wanted.getFirst(), wanted.getLast());
             Future<?> splitsStored = fetchers.submit(() -> splits.cover(range, client));
             Iterator<LocalDate> toFetch = wanted.iterator();
             ArrayDeque<Future<Fetched>> ahead = new ArrayDeque<>();
+            ArrayDeque<Future<Stored>> storing = new ArrayDeque<>();
             for (LocalDate date : wanted) {
                 while (ahead.size() < FETCHED_AHEAD && toFetch.hasNext()) {
                     LocalDate next = toFetch.next();
                     ahead.add(fetchers.submit(() -> fetch(next)));
                 }
-                progress.advance(1, settle(date, ahead.remove(), splitsStored));
-                if (stoppedBy != null) {
-                    return;
+                long startedAt = System.nanoTime();
+                try {
+                    result(splitsStored);
+                    Fetched fetched = result(ahead.remove());
+                    storing.add(storers.submit(() -> store(fetched)));
+                    settle(storing, STORED_AT_ONCE - 1, progress);
+                } catch (VendorException e) {
+                    settle(storing, 0, progress);
+                    fail(date, e, startedAt);
+                    progress.advance(1, 0);
+                    // without its splits no further day can be loaded either
+                    if (e.isEveryDay() || splitsStored.state() == Future.State.FAILED) {
+                        stoppedBy = e;
+                        return;
+                    }
                 }
             }
+            settle(storing, 0, progress);
         } finally {
             fetchers.shutdownNow();
+            storers.shutdownNow();
         }
+    }
+
+    private static ExecutorService threads(int count) {
+        return Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().factory());
     }
 
     private Fetched fetch(LocalDate date) {
@@ -111,24 +131,27 @@ final class Load {
         return new Fetched(client.groupedDaily(date), startedAt);
     }
 
-    /// Stores the day, or writes down why it could not be; returns how many bars were stored.
-    private int settle(LocalDate date, Future<Fetched> fetching, Future<?> splitsStored) {
-        long startedAt = System.nanoTime();
-        try {
-            result(splitsStored);
-            Fetched fetched = result(fetching);
-            Optional<Outcome> outcome = days.load(fetched.day(), force, fetched.startedAt());
-            outcome.ifPresentOrElse(outcomes::add, () -> skipped++);
-            return fetched.day().bars().size();
-        } catch (VendorException e) {
-            Outcome outcome = Outcome.without(date, e, (System.nanoTime() - startedAt) / 1e9);
-            days.record(outcome);
-            outcomes.add(outcome);
-            // without its splits no further day can be loaded either
-            boolean everyDay = e.isEveryDay() || splitsStored.state() == Future.State.FAILED;
-            stoppedBy = everyDay ? e : null;
-            return 0;
+    /// @param outcome empty where another worker loaded the day meanwhile
+    private record Stored(Optional<Outcome> outcome, int bars) {}
+
+    private Stored store(Fetched fetched) {
+        GroupedDaily day = fetched.day();
+        return new Stored(days.load(day, force, fetched.startedAt()), day.bars().size());
+    }
+
+    /// Waits for the oldest until only so many are left.
+    private void settle(ArrayDeque<Future<Stored>> storing, int left, Progress progress) {
+        while (storing.size() > left) {
+            Stored stored = result(storing.remove());
+            stored.outcome().ifPresentOrElse(outcomes::add, () -> skipped++);
+            progress.advance(1, stored.bars());
         }
+    }
+
+    private void fail(LocalDate date, VendorException e, long startedAt) {
+        Outcome outcome = Outcome.without(date, e, (System.nanoTime() - startedAt) / 1e9);
+        days.record(outcome);
+        outcomes.add(outcome);
     }
 
     private static <T> T result(Future<T> future) {

@@ -3,7 +3,7 @@ package finance.transform;
 import finance.common.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.LocalDate;
+import java.sql.Types;
 
 /// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ are
 /// written.
@@ -24,48 +24,44 @@ final class ReturnStore {
                 from daily_bars as bars
                 left join split on split.ticker = bars.ticker
                 where bars.trading_date = ?
-            ),
-            computed as (
-                select
-                    bars.ticker,
-                    ((bars.close - restated.close) / restated.close)::double precision as daily_return,
-                    case when restated.ticker is not null then ?::integer end as return_span
-                from daily_bars as bars
-                left join restated on restated.ticker = bars.ticker
-                where bars.trading_date = ?
             )
             update daily_bars as bars
-            set daily_return = computed.daily_return, return_span = computed.return_span
-            from computed
-            where bars.ticker = computed.ticker
+            set daily_return = (bars.close - restated.close) / restated.close, return_span = span.sessions
+            from restated
+            cross join (select ?::integer as sessions) as span
+            where bars.ticker = restated.ticker
                 and bars.trading_date = ?
-                and (bars.daily_return, bars.return_span) is distinct from (computed.daily_return, computed.return_span)""";
+                and (bars.return_span, bars.daily_return)
+                    is distinct from (span.sessions, ((bars.close - restated.close) / restated.close)::double precision)""";
 
+    /// What had no bar on the day before, or no day before.
     private static final String CLEAR = """
-            update daily_bars
+            update daily_bars as bars
             set daily_return = null, return_span = null
-            where trading_date = ? and return_span is not null""";
+            where trading_date = ?
+                and return_span is not null
+                and not exists (select from daily_bars as before where before.trading_date = ? and before.ticker = bars.ticker)""";
 
     private ReturnStore() {}
 
     static int update(Connection connection, LoadedDay day) throws SQLException {
         Database.joinWholeDays(connection);
+        int cleared;
+        try (var clear = connection.prepareStatement(CLEAR)) {
+            clear.setObject(1, day.date());
+            clear.setObject(2, day.previous(), Types.DATE);
+            cleared = clear.executeUpdate();
+        }
+        if (day.previous() == null) {
+            return cleared;
+        }
         try (var update = connection.prepareStatement(UPDATE)) {
             update.setObject(1, day.previous());
             update.setObject(2, day.date());
             update.setObject(3, day.previous());
             update.setInt(4, day.span());
             update.setObject(5, day.date());
-            update.setObject(6, day.date());
-            return update.executeUpdate();
-        }
-    }
-
-    /// The first loaded day has nothing before it.
-    static int clear(Connection connection, LocalDate date) throws SQLException {
-        try (var update = connection.prepareStatement(CLEAR)) {
-            update.setObject(1, date);
-            return update.executeUpdate();
+            return cleared + update.executeUpdate();
         }
     }
 }

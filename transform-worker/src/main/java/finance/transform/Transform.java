@@ -113,9 +113,7 @@ final class Transform {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
             // first, so that a change to what the returns rest on, made meanwhile, waits and marks the day again
             settle(connection, day.date());
-            return day.previous() == null
-                    ? ReturnStore.clear(connection, day.date())
-                    : ReturnStore.update(connection, day);
+            return ReturnStore.update(connection, day);
         });
     }
 

@@ -89,6 +89,30 @@ class TransformWorkerTest {
     }
 
     @Test
+    void aLateDayWithoutTheTickerTakesItsReturnAway() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-06", "AAA", 121);
+        load("2025-01-06", "BBB", 10);
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-01-06", "AAA", 0.21, 2);
+        load("2025-01-03", "BBB", 8);
+        assertThat(transform("2025-01-03")).isZero();
+        assertReturn("2025-01-06", "AAA", null, null);
+        assertReturn("2025-01-06", "BBB", 0.25, 1);
+    }
+
+    @Test
+    void aFirstDayThatWasNotAlwaysOneLosesItsReturns() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-03", "AAA", 110);
+        assertThat(transform("--all")).isZero();
+        execute("delete from daily_bars where trading_date = '2025-01-02'");
+        execute("delete from trading_days where trading_date = '2025-01-02'");
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-01-03", "AAA", null, null);
+    }
+
+    @Test
     void aDayMarkedStaleIsComputedWithoutBeingAskedFor() throws SQLException {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 50);

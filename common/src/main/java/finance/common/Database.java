@@ -1,8 +1,7 @@
 package finance.common;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,13 +24,22 @@ public final class Database implements AutoCloseable {
 
     private final DatabaseConfig config;
     private final DataSource dataSource;
-    private final int connections;
-    private HikariDataSource pool;
+    private final HikariDataSource pool;
 
     private Database(DatabaseConfig config, int connections) {
         this.config = config;
         this.dataSource = config.dataSource();
-        this.connections = connections;
+        this.pool = new HikariDataSource();
+        pool.setPoolName("finance");
+        pool.setDataSource(dataSource);
+        pool.setAutoCommit(false);
+        pool.setMaximumPoolSize(connections);
+        // the first connection is opened by the caller's thread, so a server that refuses it is reported at once
+        pool.setMinimumIdle(1);
+        pool.setInitializationFailTimeout(1);
+        pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        pool.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
+        pool.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     }
 
     /// No connection is opened before the first transaction.
@@ -68,7 +76,9 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T once(Work<T> work) throws SQLException {
-        try (Connection connection = pool().getConnection()) {
+        try (Connection connection = pool.getConnection()) {
+            // no connection is kept without use; 0 from the start would close the first one and open another
+            pool.setMinimumIdle(0);
             try {
                 T result = work.in(connection);
                 connection.commit();
@@ -80,33 +90,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// The pool opens its first connection in this thread, so a server that refuses it is reported at once.
-    private synchronized HikariDataSource pool() throws SQLException {
-        if (pool == null) {
-            HikariConfig settings = new HikariConfig();
-            settings.setPoolName("finance");
-            settings.setDataSource(dataSource);
-            settings.setAutoCommit(false);
-            settings.setMaximumPoolSize(connections);
-            settings.setMinimumIdle(1);
-            settings.setInitializationFailTimeout(1);
-            settings.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
-            settings.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
-            settings.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-            try {
-                pool = new HikariDataSource(settings);
-            } catch (PoolInitializationException e) {
-                throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
-            }
-            // with 0 from the start, the pool would close its first connection and open another
-            pool.setMinimumIdle(0);
-        }
-        return pool;
-    }
-
-    private synchronized void evictIdleConnections() {
-        if (pool != null) {
-            pool.getHikariPoolMXBean().softEvictConnections();
+    private void evictIdleConnections() {
+        HikariPoolMXBean running = pool.getHikariPoolMXBean();
+        if (running != null) {
+            running.softEvictConnections();
         }
     }
 
@@ -165,9 +152,7 @@ public final class Database implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (pool != null) {
-            pool.close();
-        }
+    public void close() {
+        pool.close();
     }
 }

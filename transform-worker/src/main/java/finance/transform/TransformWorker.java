@@ -63,7 +63,8 @@ public final class TransformWorker {
         List<String> dates = arguments.operands();
         List<String> flags = Stream.of("all", "stale").filter(arguments::has).toList();
         if (flags.size() + (dates.isEmpty() ? 0 : 1) != 1) {
-            settings.problem("expected exactly one of DATE, DATE DATE, --all and --stale, found " + found(dates, flags));
+            settings.problem(
+                    "expected exactly one of DATE, DATE DATE, --all and --stale, found " + found(dates, flags));
         }
         Optional<DateRange> range =
                 dates.isEmpty() ? Optional.empty() : Optional.of(DateRange.parse(dates, Clock.systemUTC(), settings));

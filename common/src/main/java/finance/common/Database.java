@@ -142,7 +142,9 @@ public final class Database implements AutoCloseable {
         /// Keyed by the trading date's epoch day.
         DAY(1_705_001),
         SPLITS(1_705_002),
-        SCHEMA(1_705_003);
+        SCHEMA(1_705_003),
+        /// Held while a transaction marks stale returns, until its commit; see ARCHITECTURE.md.
+        LOADED_DAYS(1_705_005);
 
         final int number;
 

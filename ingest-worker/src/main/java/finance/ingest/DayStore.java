@@ -111,8 +111,10 @@ final class DayStore {
             long run = log(connection, outcome);
             refuse(connection, run, day.refused());
             if (!reload || !change.isNone()) {
+                // after the bars are written: two days are written at once, and only this part is serialized
+                Database.lock(connection, Lock.LOADED_DAYS, 0);
                 decide(connection, outcome, run);
-                staleReturns(connection, day.date());
+                markNextReturnsStale(connection, day.date());
             }
             return Optional.of(outcome);
         });
@@ -195,8 +197,10 @@ final class DayStore {
         }
     }
 
-    /// The returns of the next loaded day rest on this one's closes.
-    private static void staleReturns(Connection connection, LocalDate date) throws SQLException {
+    /// Marks the next loaded day, whose returns depend on the closes of this one. The caller holds
+    /// [Lock#LOADED_DAYS], so no day in between is committed after this statement's snapshot and before the
+    /// caller's commit.
+    private static void markNextReturnsStale(Connection connection, LocalDate date) throws SQLException {
         try (var update = connection.prepareStatement("""
                 update trading_days set returns_stale = true
                 where trading_date = (

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ public final class Database implements AutoCloseable {
         pool.setPoolName("finance");
         pool.setDataSource(dataSource);
         pool.setAutoCommit(false);
+        // the order of locks and reads rests on it, and a role or database may have another default
+        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         pool.setMaximumPoolSize(connections);
         // the first connection is opened by the caller's thread, so a server that refuses it is reported at once
         pool.setMinimumIdle(1);
@@ -126,6 +129,20 @@ public final class Database implements AutoCloseable {
             statement.setInt(2, key);
             statement.execute();
         }
+    }
+
+    /// A time such that a transaction that starts now sees every day whose `trading_days.decided_at` is not after it.
+    /// Work that is redone once a day it rests on was loaded again stores this time: the time of its own end could be
+    /// after `decided_at` of a load that it did not see, which commits later.
+    public OffsetDateTime loadedDaysVisibleUntil() {
+        return transaction("read the clock between loads", connection -> {
+            lock(connection, Lock.LOADED_DAYS, 0);
+            try (var statement = connection.createStatement()) {
+                var clock = statement.executeQuery("select clock_timestamp()");
+                clock.next();
+                return clock.getObject(1, OffsetDateTime.class);
+            }
+        });
     }
 
     /// Keeps the planner, until the transaction ends, from nested loops: for statements that join one whole day with

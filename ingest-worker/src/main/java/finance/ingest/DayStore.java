@@ -180,7 +180,7 @@ final class DayStore {
     private static void decide(Connection connection, Outcome outcome, long run) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 insert into trading_days as day (trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale)
-                values (?, ?, ?, ?, ?, ?, now(), ?)
+                values (?, ?, ?, ?, ?, ?, clock_timestamp(), ?)
                 on conflict (trading_date) do update
                 set verdict = excluded.verdict, bars = excluded.bars, message = excluded.message, run_id = excluded.run_id,
                     decided_at = excluded.decided_at, returns_stale = excluded.returns_stale

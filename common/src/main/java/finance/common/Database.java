@@ -142,7 +142,11 @@ public final class Database implements AutoCloseable {
         /// Keyed by the trading date's epoch day.
         DAY(1_705_001),
         SPLITS(1_705_002),
-        SCHEMA(1_705_003);
+        SCHEMA(1_705_003),
+        /// The booking of calls to the vendor; taken in SQL only, by `book_vendor_call`.
+        VENDOR_CALLS(1_705_004),
+        /// Keyed by the year; taken in SQL only, by `create_daily_bars_year`.
+        YEAR_PARTITION(1_705_005);
 
         final int number;
 

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /// The tables' versions: the migrations in `sql/`, applied by Flyway.
 public final class Schema {
@@ -109,15 +111,11 @@ public final class Schema {
         List<String> changed = all.stream()
                 .filter(each -> each.getState().isApplied() && each.isVersioned())
                 .filter(each -> each.getState() == MigrationState.MISSING_SUCCESS
-                        || !Objects.equals(each.getAppliedChecksum(), each.getResolvedChecksum())
-                        || !Objects.equals(each.getAppliedDescription(), each.getResolvedDescription()))
+                        || !Objects.equals(each.getAppliedChecksum(), each.getResolvedChecksum()))
                 .map(Schema::difference)
                 .toList();
         if (!changed.isEmpty()) {
-            throw target.refused("expected in " + SchemaHistory.TABLE + " of " + target.config()
-                    + " the migrations of this worker, found " + String.join(", ", changed)
-                    + "; a migration was edited after it was applied, or another version of this program made the "
-                    + "tables: use the worker that made them, or undo the edit. Nothing was changed");
+            throw changed(String.join(", ", changed), target.config());
         }
         List<String> pending = Arrays.stream(migrations.pending())
                 .map(MigrationInfo::getScript)
@@ -128,12 +126,20 @@ public final class Schema {
         }
     }
 
+    private static WorkerException changed(String found, DatabaseConfig config) {
+        return new WorkerException(
+                ExitCode.REFUSED,
+                WHAT + ": expected in " + SchemaHistory.TABLE + " of " + config
+                        + " the migrations of this worker, found " + found
+                        + "; a migration was edited after it was applied, or another version of this program made the "
+                        + "tables: use the worker that made them, or undo the edit. Nothing was changed");
+    }
+
     private static String difference(MigrationInfo migration) {
         return migration.getState() == MigrationState.MISSING_SUCCESS
                 ? migration.getScript() + ", which this worker does not have"
-                : migration.getScript() + " with checksum " + migration.getAppliedChecksum() + " and description \""
-                        + migration.getAppliedDescription() + "\" in place of " + migration.getResolvedChecksum()
-                        + " and \"" + migration.getResolvedDescription() + "\"";
+                : migration.getScript() + " with checksum " + migration.getAppliedChecksum() + " in place of "
+                        + migration.getResolvedChecksum();
     }
 
     private static WorkerException tooNew(String what, String found, DatabaseConfig config) {
@@ -159,6 +165,9 @@ public final class Schema {
             if (cause instanceof SQLException error && DatabaseError.isExpected(error)) {
                 return error;
             }
+        }
+        if (e instanceof FlywayValidateException) {
+            throw changed(e.getMessage().lines().skip(1).limit(3).collect(Collectors.joining(" ")), config);
         }
         throw new WorkerException(
                 ExitCode.FAILED, WHAT + " of " + config + ": " + e.getMessage().strip(), e);

@@ -30,8 +30,7 @@ class SchemaHistoryTest {
 
     @Test
     void aFilledDatabaseOfVersion2IsMovedAndKeepsItsRows() {
-        TestDatabase database = TestDatabase.create();
-        database.migrateAsVersion2();
+        TestDatabase database = TestDatabase.ofVersion2();
         database.execute(BAR);
         ensure(database);
         assertOneHistory(database);
@@ -41,8 +40,7 @@ class SchemaHistoryTest {
 
     @Test
     void afterTheMoveTheFormerNamesAreFreeForAnotherProgram() {
-        TestDatabase database = TestDatabase.create();
-        database.migrateAsVersion2();
+        TestDatabase database = TestDatabase.ofVersion2();
         migrate(database);
         database.migrateAnotherProgram();
         assertThat(database.rows("select script from flyway_schema_history where type = 'SQL' order by 1"))
@@ -52,8 +50,7 @@ class SchemaHistoryTest {
 
     @Test
     void workersAtOnceMoveTheHistoryOnce() throws Exception {
-        TestDatabase database = TestDatabase.create();
-        database.migrateAsVersion2();
+        TestDatabase database = TestDatabase.ofVersion2();
         database.execute(BAR);
         CyclicBarrier start = new CyclicBarrier(4);
         Callable<Integer> worker = () -> {
@@ -73,8 +70,7 @@ class SchemaHistoryTest {
 
     @Test
     void aWorkerThatWaitedWhileAnotherMovedTheHistoryFindsItMoved() throws Exception {
-        TestDatabase database = TestDatabase.create();
-        database.migrateAsVersion2();
+        TestDatabase database = TestDatabase.ofVersion2();
         try (var threads = Executors.newSingleThreadExecutor();
                 Connection first = database.connect("first worker")) {
             first.setAutoCommit(false);
@@ -108,8 +104,7 @@ class SchemaHistoryTest {
 
     @Test
     void aRestoredBackupOfVersion2BesideANewerHistoryIsRefused() {
-        TestDatabase database = TestDatabase.create();
-        migrate(database);
+        TestDatabase database = TestDatabase.migrated();
         database.execute(
                 "create table flyway_schema_history as select * from finance_schema_history where version < '3'");
         List<String> before = database.contents();

@@ -9,62 +9,63 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What stands in the way of the tables is told apart, and nothing is changed then.
 class SchemaRefusalTest {
-    private final TestDatabase test = TestDatabase.create();
-
     @Test
     void aUserWithoutTheRightToCreateIsToldWhatToGrant() {
+        TestDatabase test = TestDatabase.create();
         String user = test.createUser();
-        String message = refused(user);
+        String message = refused(test, user);
         assertThat(message)
                 .contains("expected the right to create tables in the schema public")
                 .contains("; as the owner of the database, run: grant usage, create on schema public to " + user);
         test.execute(afterRun(message));
-        assertThat(migrate(user)).isEqualTo(Schema.VERSION);
+        assertThat(migrate(test, user)).isEqualTo(Schema.VERSION);
     }
 
     @Test
     void aUserWithoutAnySchemaIsToldWhatToGrant() {
+        TestDatabase test = TestDatabase.create();
         String user = test.createUser();
         test.execute("revoke usage on schema public from public");
-        String message = refused(user);
+        String message = refused(test, user);
         assertThat(message)
                 .contains("expected a schema for the tables")
                 .contains("found none that " + user + " may use");
         test.execute(afterRun(message));
-        assertThat(migrate(user)).isEqualTo(Schema.VERSION);
+        assertThat(migrate(test, user)).isEqualTo(Schema.VERSION);
     }
 
     @Test
     void aDatabaseWithoutASchemaSaysHowToMakeOne() {
+        TestDatabase test = TestDatabase.create();
         test.execute("drop schema public");
-        String message = refused("postgres");
+        String message = refused(test, "postgres");
         assertThat(message).contains("create schema public");
         test.execute(afterRun(message));
-        assertThat(migrate("postgres")).isEqualTo(Schema.VERSION);
+        assertThat(migrate(test, "postgres")).isEqualTo(Schema.VERSION);
     }
 
     @Test
     void onlyTheOwnerOfTheTablesMigratesThem() {
-        test.migrateAsVersion2();
+        TestDatabase test = TestDatabase.ofVersion2();
         String user = test.createUser();
         test.execute(
                 "grant create on schema public to " + user, "grant select on all tables in schema public to " + user);
-        assertThat(refused(user)).contains("must be owner of table flyway_schema_history");
+        assertThat(refused(test, user)).contains("must be owner of table flyway_schema_history");
 
         test.execute("alter table flyway_schema_history rename to finance_schema_history");
-        String message = refused(user);
+        String message = refused(test, user);
         assertThat(message).contains("expected the owner of the tables").endsWith("run: grant postgres to " + user);
     }
 
     @Test
     void aUserWithoutRightsOnTheTablesIsToldWhatToGrant() {
-        migrate("postgres");
+        TestDatabase test = TestDatabase.migrated();
         String user = test.createUser();
-        String message = refused(user);
+        String message = refused(test, user);
         assertThat(message).contains("permission denied for table finance_schema_history");
         String grants = message.substring(message.indexOf("run: ") + 5, message.indexOf(" (another schema"));
         test.execute(grants.split("; ", -1));
@@ -80,6 +81,7 @@ class SchemaRefusalTest {
 
     @Test
     void everyNameThatIsTakenIsNamedAtOnceAndNothingIsChanged() {
+        TestDatabase test = TestDatabase.create();
         test.execute(
                 "create table splits (id integer)",
                 "create table other (id integer)",
@@ -93,7 +95,7 @@ class SchemaRefusalTest {
                 "create aggregate product(numeric) (sfunc = numeric_mul, stype = numeric)",
                 "create table daily_bars_2009 (id integer)");
         List<String> before = test.contents();
-        assertThat(refused("postgres"))
+        assertThat(refused(test, "postgres"))
                 .contains("found aggregate product(numeric), domain vendor_calls, function shard_of(integer), "
                         + "index refused_rows_run_id, materialized view trading_days, sequence forecasts_pk, "
                         + "table daily_bars_2009, table splits, type model_runs, view adjusted_bars; nothing was changed; "
@@ -103,18 +105,19 @@ class SchemaRefusalTest {
 
     @Test
     void namesThatDoNotClashAreLeftAlone() {
+        TestDatabase test = TestDatabase.create();
         test.execute(
                 "create table bars (id integer)",
                 "create aggregate product(double precision) (sfunc = float8mul, stype = double precision)",
                 "create schema elsewhere",
                 "create table elsewhere.splits (id integer)");
-        assertThat(migrate("postgres")).isEqualTo(Schema.VERSION);
+        assertThat(migrate(test, "postgres")).isEqualTo(Schema.VERSION);
     }
 
     /// The names are read from the SQL text: whatever a migration creates must be among them.
     @Test
     void everythingThatTheMigrationsCreateIsAmongTheNames() throws Exception {
-        migrate("postgres");
+        TestDatabase test = TestDatabase.migrated();
         List<String> scripts =
                 test.rows("select script from finance_schema_history where type = 'SQL' order by installed_rank");
         try (Connection connection = test.connect("test")) {
@@ -136,67 +139,74 @@ class SchemaRefusalTest {
 
     @Test
     void theOriginalProjectsTablesAreNamedForWhatTheyAre() {
+        TestDatabase test = TestDatabase.create();
         test.execute(
                 "create table daily_bars (id serial primary key, ticker varchar(10), trading_date date, open numeric, "
                         + "high numeric, low numeric, close numeric, volume bigint)",
                 "create table ingestion_logs (id serial primary key, run_date date, ingestion_date date, "
                         + "row_count integer, duration_seconds numeric)");
-        assertThat(refused("postgres"))
+        assertThat(refused(test, "postgres"))
                 .contains(
                         "found table daily_bars, table ingestion_logs; nothing was changed; daily_bars looks like the "
                                 + "table of the original Python project: \"A database with other tables\" in docs/operating.md");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"checksum = 12345", "description = 'stocks'"})
-    void aChangedMigrationIsRefused(String change) {
-        migrate("postgres");
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "checksum = 12345,found V2__models.sql with checksum 12345 in place of ",
+                "description = 'stocks',mismatch for migration version 2 -> Applied to database : stocks"
+            })
+    void aChangedMigrationIsRefused(String change, String found) {
+        TestDatabase test = TestDatabase.migrated();
         test.execute("update finance_schema_history set " + change + " where version = '2'");
-        assertThat(refusedMigration())
-                .contains("found V2__models.sql with checksum")
+        assertThat(refusedMigration(test))
+                .contains(found)
                 .contains("a migration was edited after it was applied, or another version of this program");
     }
 
     @Test
     void aChangedMigrationUnderTheFormerNameIsRefusedBeforeTheMove() {
-        test.migrateAsVersion2();
+        TestDatabase test = TestDatabase.ofVersion2();
         test.execute("update flyway_schema_history set checksum = 12345 where version = '1'");
         List<String> before = test.contents();
-        assertThat(refused("postgres")).contains("found V1__market.sql with checksum 12345");
+        assertThat(refused(test, "postgres")).contains("found V1__market.sql with checksum 12345");
         assertThat(test.contents()).isEqualTo(before);
     }
 
     @Test
     void aMigrationThatThisWorkerDoesNotHaveIsRefused() {
-        migrate("postgres");
+        TestDatabase test = TestDatabase.migrated();
         record(test, 90, "1.5", true);
-        assertThat(refusedMigration()).contains("found V1.5__later.sql, which this worker does not have");
+        assertThat(refusedMigration(test)).contains("found V1.5__later.sql, which this worker does not have");
     }
 
     @Test
     void aNewerDatabaseIsRefusedByEveryWorker() {
-        migrate("postgres");
+        TestDatabase test = TestDatabase.migrated();
         record(test, 99, "99", true);
         String expected = "at version " + Schema.VERSION
                 + ", the newest that this worker knows, or older, found version 99; use a newer image or jar";
-        assertThat(refused("postgres")).contains(expected);
-        assertThat(refusedMigration()).contains(expected);
+        assertThat(refused(test, "postgres")).contains(expected);
+        assertThat(refusedMigration(test)).contains(expected);
     }
 
     @Test
     void aMigrationRecordedAsFailedIsRefused() {
-        migrate("postgres");
+        TestDatabase test = TestDatabase.migrated();
         test.execute("update finance_schema_history set success = false where version = '" + Schema.VERSION + "'");
-        assertThat(refused("postgres"))
+        assertThat(refused(test, "postgres"))
                 .contains("found V3__lock_numbers.sql recorded as failed in finance_schema_history");
     }
 
     @Test
     void aServerThatIsTooOldIsRefused() throws Exception {
+        TestDatabase test = TestDatabase.create();
         assertThat(SchemaTarget.MINIMUM_MAJOR_VERSION).isEqualTo(14);
         try (Connection connection = test.connect("test")) {
             String found = test.rows("show server_version").getFirst();
-            SchemaTarget target = new SchemaTarget(connection, config(), "migrate the schema");
+            SchemaTarget target = new SchemaTarget(connection, config(test), "migrate the schema");
             target.requireServer(14);
             assertThat(refused(() -> target.requireServer(99)))
                     .contains("expected PostgreSQL 99 or newer at ")
@@ -206,15 +216,16 @@ class SchemaRefusalTest {
 
     @Test
     void aReadOnlyServerIsRefused() {
+        TestDatabase test = TestDatabase.create();
         test.execute("alter database " + test.name() + " set default_transaction_read_only = on");
-        assertThat(refused("postgres"))
+        assertThat(refused(test, "postgres"))
                 .contains("expected a server that takes changes")
                 .contains("found a read-only one: transactions are read-only; set POSTGRES_HOST and POSTGRES_PORT");
     }
 
     @Test
     void changesOnAReadOnlyServerAreRefusedWithoutARetry() {
-        migrate("postgres");
+        TestDatabase test = TestDatabase.migrated();
         test.execute("alter database " + test.name() + " set default_transaction_read_only = on");
         int[] tries = {0};
         try (Database database = test.asOwner()) {
@@ -232,6 +243,7 @@ class SchemaRefusalTest {
 
     @Test
     void aLockThatAnotherSessionHoldsIsWaitedForNoLongerThanTheBound() throws Exception {
+        TestDatabase test = TestDatabase.create();
         try (Connection holder = test.connect("left behind");
                 Database database = test.asOwner()) {
             String pid = String.valueOf(
@@ -252,7 +264,7 @@ class SchemaRefusalTest {
 
     @Test
     void aTableInUseIsWaitedForNoLongerThanTheBound() throws Exception {
-        test.migrateAsVersion2();
+        TestDatabase test = TestDatabase.ofVersion2();
         try (Connection reader = test.connect("reader");
                 Database database = test.asOwner()) {
             reader.setAutoCommit(false);
@@ -268,6 +280,7 @@ class SchemaRefusalTest {
 
     @Test
     void nothingIsLeftOnTheSessionAfterAMigration() {
+        TestDatabase test = TestDatabase.create();
         try (Database database = test.asOwner()) {
             Schema.migrate(database);
             assertThat(database.<List<String>>transaction("read the session's state", connection -> {
@@ -290,23 +303,23 @@ class SchemaRefusalTest {
         return message.substring(message.indexOf("run: ") + "run: ".length()).split("; ", -1);
     }
 
-    private DatabaseConfig config() {
+    private static DatabaseConfig config(TestDatabase test) {
         return DatabaseConfig.from(new Settings(test.environment("postgres")));
     }
 
-    private int migrate(String user) {
+    private static int migrate(TestDatabase test, String user) {
         try (Database database = test.as(user)) {
             return Schema.migrate(database);
         }
     }
 
-    private String refused(String user) {
+    private static String refused(TestDatabase test, String user) {
         try (Database database = test.as(user)) {
             return refused(() -> Schema.ensure(database));
         }
     }
 
-    private String refusedMigration() {
+    private static String refusedMigration(TestDatabase test) {
         try (Database database = test.asOwner()) {
             return refused(() -> Schema.migrate(database));
         }

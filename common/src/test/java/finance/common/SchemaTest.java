@@ -34,10 +34,7 @@ class SchemaTest {
     /// The numbers stand in SQL and in Java; each names one thing.
     @Test
     void advisoryLocksHaveTheSameNumbersInSqlAndInJava() {
-        TestDatabase test = TestDatabase.create();
-        try (Database database = test.asOwner()) {
-            Schema.migrate(database);
-        }
+        TestDatabase test = TestDatabase.migrated();
         assertThat(test.rows("""
                         select proname, substring(prosrc from 'advisory\\w*\\((\\d+)') from pg_proc
                         where pronamespace = 'public'::regnamespace and prosrc like '%advisory%'

@@ -12,17 +12,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.postgresql.PGProperty;
 
 /// A fresh, empty database on an embedded PostgreSQL that all tests of this JVM share.
 record TestDatabase(String name) {
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Set<String> TEMPLATES = new HashSet<>();
     private static EmbeddedPostgres server;
 
     static TestDatabase create() {
@@ -32,6 +36,29 @@ record TestDatabase(String name) {
     static TestDatabase create(String name) {
         TestDatabase maintenance = new TestDatabase("postgres");
         maintenance.execute("create database \"" + name.replace("\"", "\"\"") + '"');
+        return new TestDatabase(name);
+    }
+
+    /// A copy of one that has the tables of this version.
+    static TestDatabase migrated() {
+        return copy("migrated", template -> {
+            try (Database database = template.asOwner()) {
+                Schema.migrate(database);
+            }
+        });
+    }
+
+    /// A copy of one that has the tables of version 2, with the history under Flyway's default name.
+    static TestDatabase ofVersion2() {
+        return copy("of_version_2", TestDatabase::migrateAsVersion2);
+    }
+
+    private static synchronized TestDatabase copy(String template, Consumer<TestDatabase> making) {
+        if (TEMPLATES.add(template)) {
+            making.accept(create(template));
+        }
+        String name = "schema_" + NUMBER.incrementAndGet();
+        new TestDatabase("postgres").execute("create database " + name + " template " + template);
         return new TestDatabase(name);
     }
 
@@ -124,8 +151,7 @@ record TestDatabase(String name) {
                 order by 1""");
     }
 
-    /// Makes the tables as version 2 of the schema did, with the history under Flyway's default name.
-    void migrateAsVersion2() {
+    private void migrateAsVersion2() {
         Flyway.configure()
                 .dataSource("jdbc:postgresql://127.0.0.1:" + port() + "/" + name, "postgres", "made-up-password")
                 .locations("classpath:sql")

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +21,16 @@ public final class Database implements AutoCloseable {
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(3);
     /// Below the idle limits of common firewalls and load balancers (AWS: 350 s, Azure: 240 s).
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+    static final Duration LOCK_WAIT = Duration.ofMinutes(2);
 
     private final DatabaseConfig config;
-    private final DataSource dataSource;
     private final HikariDataSource pool;
 
     private Database(DatabaseConfig config, int connections) {
         this.config = config;
-        this.dataSource = config.dataSource();
         this.pool = new HikariDataSource();
         pool.setPoolName("finance");
-        pool.setDataSource(dataSource);
+        pool.setDataSource(config.dataSource());
         pool.setAutoCommit(false);
         // the order of locks and reads rests on it, and a role or database may have another default
         pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
@@ -100,11 +98,6 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// A new connection outside the pool, which commits each statement and which the caller closes.
-    Connection connect() throws SQLException {
-        return dataSource.getConnection();
-    }
-
     private static void rollBack(Connection connection, Throwable cause) {
         try {
             connection.rollback();
@@ -122,17 +115,18 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Holds, until the transaction ends, the lock that keeps two workers from changing the same thing at once.
+    /// Holds, until the transaction ends, the lock that keeps two workers from changing the same thing at once. Waits
+    /// at
+    /// most [#LOCK_WAIT] for it and for any lock that the transaction's later statements need.
+    ///
+    /// @throws WorkerException with [ExitCode#LATER], naming the session that holds it for longer
     public static void lock(Connection connection, Lock space, int key) throws SQLException {
-        try (var statement = connection.prepareStatement("select pg_advisory_xact_lock(?, ?)")) {
-            statement.setInt(1, space.number);
-            statement.setInt(2, key);
-            statement.execute();
-        }
+        AdvisoryLock.take(connection, space, key, LOCK_WAIT, "lock " + space);
     }
 
     /// A time such that a transaction that starts now sees every day whose `trading_days.decided_at` is not after it.
-    /// Work that is redone once a day it rests on was loaded again stores this time: the time of its own end could be
+    /// Work that is redone once a day it rests on was loaded again stores this time: the time of its own end could
+    be
     /// after `decided_at` of a load that it did not see, which commits later.
     public OffsetDateTime loadedDaysVisibleUntil() {
         return transaction("read the clock between loads", connection -> {
@@ -157,11 +151,15 @@ public final class Database implements AutoCloseable {
     /// What advisory locks of the workers stand for; the key within a space says which one.
     public enum Lock {
         /// Keyed by the trading date's epoch day.
-        DAY(1_705_001),
-        SPLITS(1_705_002),
-        SCHEMA(1_705_003),
+        DAY(1705001),
+        SPLITS(1705002),
+        SCHEMA(1705003),
+        /// The booking of calls to the vendor; taken in SQL only, by `book_vendor_call`.
+        VENDOR_CALLS(1705004),
         /// Held while a transaction marks stale returns, until its commit; see ARCHITECTURE.md.
-        LOADED_DAYS(1_705_005);
+        LOADED_DAYS(1705005),
+        /// Keyed by the year; taken in SQL only, by `create_daily_bars_year`.
+        YEAR_PARTITION(1705006);
 
         final int number;
 

@@ -65,8 +65,8 @@ public record DatabaseConfig(String host, int port, String database, String user
     }
 
     /// Opens a new connection for each call. `prepareThreshold` 0 keeps every statement unnamed: it is planned with
-    /// its values, which selects the one partition of `daily_bars` that it needs, and it works behind a pooler that
-    /// changes servers between transactions.
+    /// its values, which selects the one partition of `daily_bars` that it needs. No statement outlives its use
+    /// (`preparedStatementCacheQueries` 0), so a pooler may change servers between transactions.
     DataSource dataSource() {
         PGSimpleDataSource source = new DirectDataSource();
         source.setServerNames(new String[] {host});
@@ -78,6 +78,7 @@ public record DatabaseConfig(String host, int port, String database, String user
         source.setTcpKeepAlive(true);
         source.setLoginTimeout(LOGIN_TIMEOUT);
         source.setPrepareThreshold(0);
+        source.setPreparedStatementCacheQueries(0);
         tls.applyTo(source);
         return source;
     }

@@ -76,7 +76,7 @@ class AtOnceTest {
     private static void assertMigratedOnce(Stage stage) throws SQLException {
         assertThat(
                         stage.rows(
-                                "select version, count(*) from flyway_schema_history where success group by 1 having count(*) > 1"))
+                                "select version, count(*) from finance_schema_history where success group by 1 having count(*) > 1"))
                 .isEmpty();
         assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
     }

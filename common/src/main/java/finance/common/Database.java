@@ -115,9 +115,9 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Holds, until the transaction ends, the lock that keeps two workers from changing the same thing at once. Waits
-    /// at
-    /// most [#LOCK_WAIT] for it and for any lock that the transaction's later statements need.
+    /// Holds, until the transaction ends, the lock that keeps two workers from changing the same thing at once. It
+    /// waits
+    /// two minutes at most, for this lock and for any lock that later statements of the transaction need.
     ///
     /// @throws WorkerException with [ExitCode#LATER], naming the session that holds it for longer
     public static void lock(Connection connection, Lock space, int key) throws SQLException {
@@ -125,7 +125,7 @@ public final class Database implements AutoCloseable {
     }
 
     /// A time such that a transaction that starts now sees every day whose `trading_days.decided_at` is not after it.
-    /// Work that is redone once a day it rests on was loaded again stores this time: the time of its own end could
+    /// Work that is redone once a day it rests on was loaded again stores this time. The time of its own end could
     be
     /// after `decided_at` of a load that it did not see, which commits later.
     public OffsetDateTime loadedDaysVisibleUntil() {

@@ -126,8 +126,7 @@ public final class Database implements AutoCloseable {
 
     /// A time such that a transaction that starts now sees every day whose `trading_days.decided_at` is not after it.
     /// Work that is redone once a day it rests on was loaded again stores this time. The time of its own end could
-    be
-    /// after `decided_at` of a load that it did not see, which commits later.
+    /// be after `decided_at` of a load that it did not see, which commits later.
     public OffsetDateTime loadedDaysVisibleUntil() {
         return transaction("read the clock between loads", connection -> {
             lock(connection, Lock.LOADED_DAYS, 0);

@@ -91,7 +91,7 @@ record TestDatabase(String name) {
     }
 
     Database as(String user) {
-        return Database.of(DatabaseConfig.from(new Settings(environment(user))));
+        return Database.of(DatabaseConfig.from(new Settings(environment(user))), 4);
     }
 
     /// A role of its own for this database, as PostgreSQL 15 and newer treat it: without rights on the schema public.

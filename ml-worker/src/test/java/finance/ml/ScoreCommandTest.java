@@ -64,7 +64,8 @@ class ScoreCommandTest {
                 var threads = Executors.newSingleThreadExecutor()) {
             reload.setAutoCommit(false);
             statement.execute("select pg_advisory_xact_lock(1705005, 0)");
-            statement.execute("update trading_days set decided_at = clock_timestamp() where trading_date = '2025-01-21'");
+            statement.execute(
+                    "update trading_days set decided_at = clock_timestamp() where trading_date = '2025-01-21'");
             statement.execute("update daily_bars set close = 100 where trading_date = '2025-01-21'");
             var score = threads.submit(() -> market.run("score"));
             for (int i = 0; i < 12_000 && !score.isDone() && !isWaiting(); i++) {
@@ -78,7 +79,8 @@ class ScoreCommandTest {
     }
 
     private boolean isWaiting() throws SQLException {
-        return !market.rows("select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'")
+        return !market.rows(
+                        "select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'")
                 .isEmpty();
     }
 

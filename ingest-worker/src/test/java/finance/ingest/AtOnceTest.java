@@ -11,9 +11,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Several workers at once, each on the same database that has no tables yet.
+@Tag("slow")
 class AtOnceTest {
     private static final int WORKERS = 4;
 

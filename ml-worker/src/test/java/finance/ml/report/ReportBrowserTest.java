@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The report as a real browser shows it.
+@Tag("slow")
 final class ReportBrowserTest {
     private static final int PHONE = 390;
     private static final List<String> HOSTILE = List.of(

@@ -87,12 +87,12 @@ def programs_in(folder: Path) -> Path:
     return Path(shutil.copytree(installed, folder / "pginstall", symlinks=True)) / "bin"
 
 
-def write_certificate(folder: Path) -> None:
-    """Make a certificate for this machine that is its own authority: server.crt and server.key."""
+def write_certificate(folder: Path, host: str = "localhost") -> None:
+    """Make a certificate for the host that is its own authority: server.crt and server.key."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     today = datetime.datetime.now(datetime.UTC)
-    addresses = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    addresses = [x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -117,21 +117,21 @@ def test_a_container_is_confined_as_a_pod_is(monkeypatch, engine):
         grep -E '^(CapEff|CapBnd|NoNewPrivs):' /proc/self/status
         touch /elsewhere 2>&1
         touch /tmp/scratch && echo writes to its scratch folder
-        trap 'exit 0' TERM
-        sleep 600 & wait"""
+        exec sleep 60"""
     task = shell(monkeypatch, script)
     running = Thread(target=lambda: suppressed(task.execute, CONTEXT))
     running.start()
+    mine = {"label": "finance.task=dag/run/ingest/-1", "network": "bridge"}
     try:
-        for _ in range(600):
-            found = engine.containers.list(filters={"label": "finance.task=dag/run/ingest/-1", "network": "bridge"})
-            if found and b"scratch folder" in found[0].logs():
-                break
+        while running.is_alive() and not any(
+            b"scratch folder" in c.logs() for c in engine.containers.list(filters=mine)
+        ):
             time.sleep(0.1)
-        limits = found[0].attrs["HostConfig"]
-        said = found[0].logs().decode()
+        (found,) = engine.containers.list(filters=mine)
+        limits, said = found.attrs["HostConfig"], found.logs().decode()
     finally:
-        task.on_kill()
+        for left in engine.containers.list(filters=mine):
+            left.kill()
         running.join()
     assert (limits["CapDrop"], limits["CapAdd"]) == (["ALL"], None)
     assert limits["ReadonlyRootfs"]

@@ -76,8 +76,11 @@ def prepare(server: Server, project: str, stack_id: str, passwords: Sequence[str
     """
     mark = f"{MARK_PREFIX}{project}, stack {stack_id}"
     with server.session() as cursor:
+        name, comment = _own_role(server, cursor, _name(project), mark, passwords)
+        exists = comment is not None
         try:
-            name, exists = _own_role(server, cursor, _name(project), mark, passwords)
+            if comment is not None and mark not in comment:
+                _comment(cursor, name, f"{comment}; {mark}" if comment else mark)
             owner = _owner(cursor, name)
             if owner not in {None, name} or (owner and not exists):
                 sys.exit(
@@ -95,11 +98,17 @@ def prepare(server: Server, project: str, stack_id: str, passwords: Sequence[str
                 _create_database(cursor, name)
         except errors.InsufficientPrivilege as error:
             sys.exit(
-                f'{server}: user "{server.user}" may not manage Airflow\'s role: {str(error).strip()}. Let a superuser '
+                f'{server}: user "{server.user}" may not manage Airflow\'s role: {error.diag.message_primary}. Let a superuser '
                 f"run: {_text(cursor, SQL('grant {} to {} with admin option'), name, server.user)}"
             )
-        except (errors.DuplicateObject, errors.DuplicateDatabase, errors.UniqueViolation) as error:
-            sys.exit(f"{server}: another stack is creating the same name: {str(error).strip()}. {_other_project()}")
+        except (
+            errors.ReservedName,
+            # another stack of this name starts at the same time
+            errors.DuplicateObject,
+            errors.DuplicateDatabase,
+            errors.UniqueViolation,
+        ) as error:
+            sys.exit(f'{server}: cannot create "{name}": {error.diag.message_primary}. {_other_project()}')
     return name
 
 
@@ -129,8 +138,8 @@ def _name(project: str) -> str:
     return name
 
 
-def _own_role(server: Server, cursor: Any, name: str, mark: str, passwords: Sequence[str]) -> tuple[str, bool]:
-    """Return the name that this stack uses, and whether the role exists; end where another's role has the name."""
+def _own_role(server: Server, cursor: Any, name: str, mark: str, passwords: Sequence[str]) -> tuple[str, str | None]:
+    """Return the name that this stack uses, and the role's comment where it exists; end where the role is another's."""
     cursor.execute(
         "select rolname, coalesce(shobj_description(oid, 'pg_authid'), '') from pg_roles where rolname in (%s, %s)",
         (name, EARLIER_NAME),
@@ -138,18 +147,17 @@ def _own_role(server: Server, cursor: Any, name: str, mark: str, passwords: Sequ
     comments: dict[str, str] = dict(cursor.fetchall())
     for candidate in (name, EARLIER_NAME):
         if mark in comments.get(candidate, ""):
-            return candidate, True
+            return candidate, comments[candidate]
     earlier = comments.get(EARLIER_NAME)
     if earlier is not None and MARK_PREFIX not in earlier and _is_from_before(server, cursor, passwords):
-        _comment(cursor, EARLIER_NAME, f"{earlier}; {mark}" if earlier else mark)
-        return EARLIER_NAME, True
+        return EARLIER_NAME, earlier
     if name in comments:
         declare = f"comment on role {_text(cursor, SQL('{}'), name)} is {Literal(mark).as_string(cursor)}"
         sys.exit(
             f'{server} has a role "{name}" that this stack did not create; it was left unchanged. {_other_project()} '
             f"If the role is this stack's, and only its volume `secrets` was lost, run this first: {declare}"
         )
-    return name, False
+    return name, None
 
 
 def _is_from_before(server: Server, cursor: Any, passwords: Sequence[str]) -> bool:

@@ -57,9 +57,7 @@ class PostgreSql:
 
     def sql(self, *statements: str, user: str = OWNER, password: str = PASSWORD, database: str = "postgres") -> Any:
         """Run the statements one by one and return the last one's rows."""
-        connection = psycopg2.connect(
-            host="127.0.0.1", port=self.port, user=user, password=password, dbname=database, connect_timeout=10
-        )
+        connection = self.connection(user, password, database)
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
@@ -68,6 +66,12 @@ class PostgreSql:
                 return cursor.fetchall() if cursor.description else None
         finally:
             connection.close()
+
+    def connection(self, user: str = OWNER, password: str = PASSWORD, database: str = "postgres") -> Any:
+        """Return a connection."""
+        return psycopg2.connect(
+            host="127.0.0.1", port=self.port, user=user, password=password, dbname=database, connect_timeout=10
+        )
 
     def _run(self, program: str, *words: str) -> None:
         command = [*self._as_user, str(self._programs / program), *words]

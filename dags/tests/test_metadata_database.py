@@ -5,6 +5,9 @@ import importlib.util
 import itertools
 import os
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -208,6 +211,35 @@ def test_a_role_that_postgres_user_may_not_change_is_named_with_what_to_grant(po
     postgresql.sql(str(refused.value).partition("run: ")[2])
     assert prepare(limited, project, "stack", ["later"]) == name
     assert logs_in(postgresql, name, "later")
+
+
+def test_an_existing_stack_whose_role_postgres_user_may_not_change_is_told_what_to_grant(
+    postgresql, project, limited, earlier
+):
+    with pytest.raises(SystemExit, match=r'grant "airflow" to .* with admin option') as refused:
+        prepare(limited, project, "stack", [earlier])
+    postgresql.sql(f'alter role "{limited.user}" createrole', str(refused.value).partition("run: ")[2])
+    assert prepare(limited, project, "stack", [earlier]) == "airflow"
+
+
+def test_a_name_that_postgresql_reserves_is_refused(postgresql):
+    with pytest.raises(SystemExit, match=r'cannot create "pg_airflow": .*reserved.*COMPOSE_PROJECT_NAME'):
+        prepare(owner_of(postgresql), "pg", "stack", ["mine"])
+
+
+def test_a_stack_of_the_same_name_that_starts_at_the_same_time_is_refused(postgresql, project):
+    name = f"{project}_airflow"
+    with closing(postgresql.connection()) as other:
+        with other.cursor() as cursor:
+            cursor.execute(f'create role "{name}"')
+        with ThreadPoolExecutor() as threads:
+            second = threads.submit(prepare, owner_of(postgresql), project, "stack", ["mine"])
+            waiting = "select 1 from pg_locks where not granted"
+            while not second.done() and not postgresql.sql(waiting):
+                time.sleep(0.05)
+            other.commit()
+            with pytest.raises(SystemExit, match=f'cannot create "{name}": .*COMPOSE_PROJECT_NAME'):
+                second.result()
 
 
 def test_a_name_that_postgresql_would_cut_is_refused(postgresql):

@@ -98,8 +98,8 @@ def prepare(server: Server, project: str, stack_id: str, passwords: Sequence[str
                 _create_database(cursor, name)
         except errors.InsufficientPrivilege as error:
             sys.exit(
-                f'{server}: user "{server.user}" may not manage Airflow\'s role: {error.diag.message_primary}. Let a superuser '
-                f"run: {_text(cursor, SQL('grant {} to {} with admin option'), name, server.user)}"
+                f'{server}: user "{server.user}" may not manage Airflow\'s role: {error.diag.message_primary}. Let a '
+                f"superuser run: {_text(cursor, SQL('grant {} to {} with admin option'), name, server.user)}"
             )
         except (
             errors.ReservedName,

@@ -22,6 +22,8 @@ def main() -> None:
     problems = [*copied(GIVEN, CERTIFICATES), *exposed(os.environ), *missing_files(os.environ, CERTIFICATES)]
     for problem in problems:
         print(problem, file=sys.stderr)
+    if is_of_the_host(path := os.environ["SSL_CERT_FILE"]):
+        print(f"SSL_CERT_FILE: {path} is not in {CERTIFICATES} and is not handed to the workers.")
     if problems:
         sys.exit(2)
     print("settings checked")
@@ -55,11 +57,18 @@ def missing_files(env: Mapping[str, str], folder: Path) -> Iterator[str]:
     """Name each setting whose certificate file is not in the folder."""
     for name in ("POSTGRES_SSLROOTCERT", "SSL_CERT_FILE"):
         path = env[name]
+        if name == "SSL_CERT_FILE" and is_of_the_host(path):
+            continue
         if path and not (Path(path).parent == CERTIFICATES and (folder / Path(path).name).is_file()):
             yield (
                 f"{name}: expected {CERTIFICATES}/NAME with the file NAME in the folder certificates/ beside "
                 f'docker-compose.yml, found "{path}". A value in the shell\'s environment replaces the one in .env.'
             )
+
+
+def is_of_the_host(path: str) -> bool:
+    """Return whether the shell's own SSL_CERT_FILE came in place of the one in .env: a file that no container has."""
+    return path.startswith("/") and not path.startswith(f"{CERTIFICATES}/")
 
 
 def copied(given: Path, kept: Path) -> Iterator[str]:

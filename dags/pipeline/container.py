@@ -116,6 +116,8 @@ def environment(calls_vendor: bool) -> dict[str, str]:
     if calls_vendor:
         names |= {name: f"WORKER_{name}" for name in ROUTE}
     found = {name: os.environ[source] for name, source in names.items() if os.environ.get(source)}
+    if not found.get("SSL_CERT_FILE", CERTIFICATES).startswith(CERTIFICATES):
+        del found["SSL_CERT_FILE"]  # the shell's, in which compose ran: no container has that file
     if "HTTPS_PROXY" in found:
         found["NO_PROXY"] = ",".join([*found.get("NO_PROXY", "").split(","), *OWN_HOSTS]).lstrip(",")
     if found.get("POSTGRES_HOST") in {"localhost", "127.0.0.1", "::1"}:  # this machine, seen from inside a container

@@ -71,7 +71,14 @@ def test_a_certificate_setting_without_its_file_is_named(tmp_path):
     (tmp_path / "root.crt").write_text("a certificate")
     present = {"POSTGRES_SSLROOTCERT": "/certificates/root.crt", "SSL_CERT_FILE": ""}
     assert not list(missing_files(present, tmp_path))
-    for path in ("/certificates/other.crt", "/etc/ssl/root.crt", "root.crt", "/certificates/"):
+    for path in ("/certificates/other.crt", "certificates/root.crt", "root.crt", "/certificates/"):
         (problem,) = missing_files(present | {"SSL_CERT_FILE": path}, tmp_path)
         assert problem.startswith("SSL_CERT_FILE: expected /certificates/NAME")
         assert f'found "{path}"' in problem
+
+
+def test_a_bundle_that_the_shell_names_for_itself_is_no_problem(tmp_path):
+    of_the_host = {"POSTGRES_SSLROOTCERT": "", "SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt"}
+    assert not list(missing_files(of_the_host, tmp_path))
+    (problem,) = missing_files(of_the_host | {"POSTGRES_SSLROOTCERT": "/etc/ssl/root.crt"}, tmp_path)
+    assert problem.startswith("POSTGRES_SSLROOTCERT: expected /certificates/NAME")

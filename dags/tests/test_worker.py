@@ -195,6 +195,11 @@ def test_proxy_and_certificates_reach_only_the_worker_that_calls_the_vendor(monk
     assert {"HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}.isdisjoint(container.environment(calls_vendor=False))
 
 
+def test_a_bundle_of_the_host_does_not_reach_a_worker(monkeypatch):
+    monkeypatch.setenv("WORKER_SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    assert "SSL_CERT_FILE" not in container.environment(calls_vendor=True)
+
+
 def test_without_a_key_and_a_replay_the_worker_is_left_to_ask_for_it(monkeypatch):
     monkeypatch.setenv("POLYGON_API_KEY", "")
     monkeypatch.setenv("POLYGON_BASE_URL", "https://api.massive.com")

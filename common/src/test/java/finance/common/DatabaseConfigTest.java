@@ -63,7 +63,8 @@ class DatabaseConfigTest {
     @ValueSource(strings = {"", "disable", "allow", "prefer"})
     void rootCertificateThatTheModeDoesNotVerifyIsAProblem(String mode) {
         assertThatThrownBy(() -> config(mode, "system"))
-                .hasMessageContaining("POSTGRES_SSLMODE must be verify-ca or verify-full where POSTGRES_SSLROOTCERT is set");
+                .hasMessageContaining(
+                        "POSTGRES_SSLMODE must be verify-ca or verify-full where POSTGRES_SSLROOTCERT is set");
     }
 
     @ParameterizedTest

@@ -36,6 +36,21 @@ class NearUnitRootTest {
         });
     }
 
+    /// arima-reference/further_optima.csv, made by further_optima.R.
+    @Test
+    void optimaFarFromTheLeastSquaresStartAreFound() {
+        double[][] series = simulated();
+        assertThat(Reference.table("further_optima.csv")).hasSize(11).allSatisfy(row -> {
+            double[] x = Differences.of(
+                    series[Integer.parseInt(row.get("series"))], Integer.parseInt(row.get("over")), 0, 1);
+            ArimaOrder order = ArimaOrder.of(
+                    Integer.parseInt(row.get("p")), Integer.parseInt(row.get("d")), Integer.parseInt(row.get("q")));
+            assertThat(Arima.fit(x, order, false).logLikelihood())
+                    .as("%s", row)
+                    .isGreaterThan(Double.parseDouble(row.get("loglik")) - 1e-3);
+        });
+    }
+
     private static Row compare(Map<String, String> row, double[][] series) {
         double[] x = series[Integer.parseInt(row.get("series"))];
         assertThat(x[LENGTH - 1]).as("the same series as in R").isEqualTo(Double.parseDouble(row.get("last")));

@@ -61,10 +61,8 @@ class AutoArimaTest {
         assertThat(SeasonalStrength.differences(x, period, 1)).isEqualTo(differences);
     }
 
-    /// arima-reference/rolling_free.csv: fitted once on the first 900 of the last 1,000 log closes, then held while the
-    /// filter sees each new value. In R, `auto.arima` chose (0,1,0) with drift; the drift is the mean difference
-    there
-    /// and a likelihood's estimate here, which is the same for this order.
+    /// arima-reference/rolling_free.csv: fitted once on the first 900 of the last 1,000 log closes, then held while
+    /// the filter sees each new value. In R, `auto.arima` chose (0,1,0) with drift.
     @ParameterizedTest
     @CsvSource({
         "DAX, 2, 1, 0, false, 2825.0449, 0.01328621725, 0.01049599834,  1.001520515,  0.7300558805,  0.4670800354",

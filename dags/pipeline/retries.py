@@ -18,11 +18,11 @@ NOTHING_TO_DO = 99
 NO_RETRY_CAN_HELP = 2
 TRY_AGAIN_LATER = 75
 
-# Waits before each retry of a worker that asks to be tried again later, in units of RETRY_SECONDS: with the usual
-# minute, about eleven hours in all.
-PATIENCE = [1, 2, 5, 10, 20, 30, *[60] * 10]
-# The same for anything else.
-USUAL = [1, 5]
+# Waits before the retries after exit code 75, in units of RETRY_SECONDS. With the default of 60 s they add up to about
+# eleven hours.
+LATER_RETRY_WAITS = [1, 2, 5, 10, 20, 30, *[60] * 10]
+# Waits before the retries after any other failure.
+DEFAULT_RETRY_WAITS = [1, 5]
 
 
 def retry_unit() -> timedelta:
@@ -50,8 +50,8 @@ class RetryByExitCode(RetryPolicy):
         exit_code = getattr(exception, "exit_code", None)
         if exit_code == NO_RETRY_CAN_HELP:
             return RetryDecision.fail("exit code 2: no retry can help")
-        delays = PATIENCE if exit_code == TRY_AGAIN_LATER else USUAL
-        attempt = try_number - (max_tries - len(PATIENCE))
+        delays = LATER_RETRY_WAITS if exit_code == TRY_AGAIN_LATER else DEFAULT_RETRY_WAITS
+        attempt = try_number - (max_tries - len(LATER_RETRY_WAITS))
         if attempt > len(delays):
             return RetryDecision.fail(f"failed {attempt} times")
         wait = delays[attempt - 1] * retry_unit()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.retries import NOTHING_TO_DO, PATIENCE, RetryByExitCode, retry_unit
+from pipeline.retries import LATER_RETRY_WAITS, NOTHING_TO_DO, RetryByExitCode, retry_unit
 
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
@@ -24,7 +24,7 @@ def task_defaults() -> dict[str, Any]:
         "email": [address.strip() for address in mail_to.split(",")],
         "email_on_failure": True,
         "email_on_retry": False,
-        "retries": len(PATIENCE),
+        "retries": len(LATER_RETRY_WAITS),
         "retry_policy": RetryByExitCode(),
         "retry_delay": retry_unit(),  # where no exit code came: the task's process or host was killed
         "do_xcom_push": False,

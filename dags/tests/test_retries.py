@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from airflow.sdk.definitions.retry_policy import RetryAction
 
-from pipeline.retries import PATIENCE, RetryByExitCode, WorkerFailed
+from pipeline.retries import LATER_RETRY_WAITS, RetryByExitCode, WorkerFailed
 
-RETRIES = len(PATIENCE)
+RETRIES = len(LATER_RETRY_WAITS)
 
 
 def decide(exception, try_number, max_tries=RETRIES):

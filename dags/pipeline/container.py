@@ -89,7 +89,7 @@ class WorkerContainer(DockerOperator):
             self.cli.remove_container(orphan["Id"], force=True)
 
 
-OPERATOR, WORDS = WorkerContainer, "command"
+OPERATOR, ARGUMENTS_FIELD = WorkerContainer, "command"
 
 
 def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class WorkerPod(KubernetesPodOperator):
             raise WorkerFailed(ended.exit_code, (ended.message or "").splitlines()) from failure
 
 
-OPERATOR, WORDS = WorkerPod, "arguments"
+OPERATOR, ARGUMENTS_FIELD = WorkerPod, "arguments"
 
 
 def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:

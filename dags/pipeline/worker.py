@@ -51,17 +51,18 @@ def worker(
     """
     runtime = os.environ.get("WORKER_RUNTIME") or "docker"
     if runtime == "docker":
-        from pipeline import container as place
+        from pipeline import container as backend
     elif runtime == "kubernetes":
-        from pipeline import pod as place
+        from pipeline import pod as backend
     else:
         raise ValueError(f"WORKER_RUNTIME: expected docker or kubernetes, found {runtime!r}.")
-    operator, words = place.OPERATOR, place.WORDS
-    settings = place.settings(image, memory, calls_vendor, keeps_results)
+    operator, arguments_field = backend.OPERATOR, backend.ARGUMENTS_FIELD
+    settings = backend.settings(image, memory, calls_vendor, keeps_results)
     settings |= {"task_id": task_id, "execution_timeout": time_limit, "skip_on_exit_code": [NOTHING_TO_DO]} | task
     if calls_vendor:
         settings["pool"] = VENDOR_POOL
     if shards == 1:
-        return operator(**{words: list(arguments)}, **settings)
+        return operator(**{arguments_field: list(arguments)}, **settings)
     parts = [[*arguments, "--shard", f"{i}/{shards}"] for i in range(1, shards + 1)]
-    return operator.partial(**settings, map_index_template=f"{{{{ task.{words}[-1] }}}}").expand(**{words: parts})
+    map_index_template = f"{{{{ task.{arguments_field}[-1] }}}}"
+    return operator.partial(**settings, map_index_template=map_index_template).expand(**{arguments_field: parts})

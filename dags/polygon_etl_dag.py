@@ -43,7 +43,7 @@ FIRST_DAY, LAST_DAY = configured_day("ETL_START_DATE"), configured_day("ETL_END_
 SESSION = "{{ trading_date(dag_run, params) }}"
 
 
-def announce(context: Context, result: object = None) -> None:
+def publish_partition(context: Context, result: object = None) -> None:
     """Name the trading date in the asset's event, whatever the run's partition key."""
     context["outlet_events"][DAILY_BARS].add_partitions(trading_date(context["dag_run"], context["params"]))
 
@@ -77,7 +77,7 @@ with DAG(
         time_limit=timedelta(hours=1),
         memory="512m",
         outlets=[DAILY_BARS],
-        post_execute=announce,
+        post_execute=publish_partition,
     )
 
     ingest >> transform

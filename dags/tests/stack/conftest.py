@@ -17,7 +17,7 @@ def pytest_runtest_makereport(item, call):
     stack = getattr(item, "funcargs", {}).get("stack")
     if report.failed and stack:
         try:
-            report.sections.append(("the stack", stack.story()))
+            report.sections.append(("the stack", stack.diagnostics()))
         except Exception as unknown:  # a stack that is down must not hide why the test failed
             report.sections.append(("the stack", f"does not tell: {unknown!r}"))
     return report

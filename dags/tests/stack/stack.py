@@ -194,7 +194,7 @@ class Stack:
         tasks = self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?limit=500")["task_instances"]
         return {task["hostname"] for task in tasks if task["hostname"]}
 
-    def story(self) -> str:
+    def diagnostics(self) -> str:
         """Return what a failed test is understood from: both DAGs' runs and tasks, the containers, the scheduler."""
         lines = []
         for dag_id in ("polygon_etl_dag", "ml_training_dag"):

@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
-class Operator:
+class AirflowUi:
     """Somebody at http://localhost:8080, logged in as admin."""
 
     def __init__(self, page: Page, url: str, pictures: Path) -> None:

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from browser import CHROMIUM, Operator
+from browser import CHROMIUM, AirflowUi
 from playwright.sync_api import expect, sync_playwright
 from stack import ROOT, Stack, engine_answers, example_settings, make
 
@@ -81,9 +81,9 @@ def visit(browser):
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(90_000)
         pages.append(page)
-        operator = Operator(page, stack.url, PICTURES)
-        operator.log_in(stack.admin_password())
-        return operator
+        airflow_ui = AirflowUi(page, stack.url, PICTURES)
+        airflow_ui.log_in(stack.admin_password())
+        return airflow_ui
 
     yield log_in
     for page in pages:
@@ -91,8 +91,8 @@ def visit(browser):
 
 
 @pytest.fixture
-def operator(stack, visit):
+def airflow_ui(stack, visit):
     """Somebody at the shared stack who has switched polygon_etl_dag on."""
-    operator = visit(stack)
-    operator.unpause("polygon_etl_dag")
-    return operator
+    airflow_ui = visit(stack)
+    airflow_ui.unpause("polygon_etl_dag")
+    return airflow_ui

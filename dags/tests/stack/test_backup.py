@@ -37,10 +37,10 @@ def clients(stack):
     return "export PATH=/opt/clients/bin:$PATH PGHOST=/var/run/postgresql; "
 
 
-def test_a_lost_database_comes_back_from_its_backup(stack, operator, clients):
-    run_id = operator.trigger("2025-01-16")
+def test_a_lost_database_comes_back_from_its_backup(stack, airflow_ui, clients):
+    run_id = airflow_ui.trigger("2025-01-16")
     assert stack.ended_run(run_id) == "success"
-    operator.pause("polygon_etl_dag")
+    airflow_ui.pause("polygon_etl_dag")
     eventually("nothing runs", lambda: not stack.workers())
     before = contents(stack)
     assert before[0][0][0] > 0
@@ -49,6 +49,6 @@ def test_a_lost_database_comes_back_from_its_backup(stack, operator, clients):
     stack.sql("drop schema public cascade; create schema public")
     stack.compose("exec", "-T", "postgres", "sh", "-c", f"{clients}{documented('pg_restore')} < {dump}")
     assert contents(stack) == before
-    operator.unpause("polygon_etl_dag")
-    run_id = operator.trigger("2025-01-17")
+    airflow_ui.unpause("polygon_etl_dag")
+    run_id = airflow_ui.trigger("2025-01-17")
     assert stack.ended_run(run_id) == "success"

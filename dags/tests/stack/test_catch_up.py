@@ -8,7 +8,7 @@ TWO_WEEKS = days("2024-12-23", "2025-01-05")
 SESSIONS = [f"2024-12-{day}" for day in (23, 24, 26, 27, 30, 31)] + ["2025-01-02", "2025-01-03"]
 
 
-def test_catch_up_runs_every_day_and_loads_every_session_once(stack, operator):
+def test_catch_up_runs_every_day_and_loads_every_session_once(stack, airflow_ui):
     runs = stack.ended(TWO_WEEKS, "scheduled")
     assert {run["state"] for run in runs.values()} == {"success"}
     for day, run in runs.items():
@@ -17,21 +17,21 @@ def test_catch_up_runs_every_day_and_loads_every_session_once(stack, operator):
     assert len(stack.runs(run_type="scheduled")) == len(TWO_WEEKS)
     assert_loaded_once(stack, TWO_WEEKS, SESSIONS)
     assert stack.sql("select count(*) from trading_days where returns_stale") == [(0,)]
-    operator.sees(runs["2025-01-03"]["dag_run_id"], "Success")
-    operator.sees(runs["2025-01-01"]["dag_run_id"], "Success")
-    operator.show_grid("polygon_etl_dag")
+    airflow_ui.sees(runs["2025-01-03"]["dag_run_id"], "Success")
+    airflow_ui.sees(runs["2025-01-01"]["dag_run_id"], "Success")
+    airflow_ui.show_grid("polygon_etl_dag")
 
 
-def test_a_day_is_loaded_when_it_is_triggered(stack, operator):
-    run_id = operator.trigger("2025-01-10")
+def test_a_day_is_loaded_when_it_is_triggered(stack, airflow_ui):
+    run_id = airflow_ui.trigger("2025-01-10")
     assert stack.ended_run(run_id) == "success"
-    operator.sees(run_id, "Success")
+    airflow_ui.sees(run_id, "Success")
     assert_loaded_once(stack, ["2025-01-10"], ["2025-01-10"])
 
 
-def test_backfill_by_the_form_loads_exactly_its_days(stack, operator):
+def test_backfill_by_the_form_loads_exactly_its_days(stack, airflow_ui):
     thanksgiving = days("2024-11-25", "2024-12-01")
-    operator.backfill("2024-11-25", "2024-12-01")
+    airflow_ui.backfill("2024-11-25", "2024-12-01")
     runs = stack.ended(thanksgiving, "backfill")
     assert {run["state"] for run in runs.values()} == {"success"}
     around = {run["partition_key"] for run in stack.runs(run_type="backfill") if run["partition_key"] > "2024-11-20"}
@@ -39,7 +39,7 @@ def test_backfill_by_the_form_loads_exactly_its_days(stack, operator):
     assert_loaded_once(stack, thanksgiving, [f"2024-11-{day}" for day in (25, 26, 27, 29)])
 
 
-def test_the_command_line_backfills_and_clears_as_well(stack, operator):
+def test_the_command_line_backfills_and_clears_as_well(stack, airflow_ui):
     asked = ["2024-11-18", "2024-11-19"]
     eventually("the form's backfill is over", stack.backfill_over)
     stack.compose("exec", "-T", "api-server", *command("airflow backfill create", "2024-11-18", "2024-11-19"))

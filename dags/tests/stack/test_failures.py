@@ -21,23 +21,23 @@ def rejected_key(stack):
 
 
 @pytest.mark.usefixtures("rejected_key")
-def test_a_wrong_key_fails_at_once_and_the_mail_says_what_to_do(stack, operator):
-    run_id = operator.trigger("2025-01-13")
+def test_a_wrong_key_fails_at_once_and_the_mail_says_what_to_do(stack, airflow_ui):
+    run_id = airflow_ui.trigger("2025-01-13")
     assert stack.ended_run(run_id) == "failed"
     assert stack.states(run_id) == {"ingest": "failed", "transform": "upstream_failed"}
     assert stack.tries(run_id, "ingest") == 1
     mail = eventually("a mail", lambda: the_mail(stack, "polygon_etl_dag: ingest failed for 2025-01-13"), 60)
     text = mail.get_body().get_content()
-    operator.show_mail(mail)
+    airflow_ui.show_mail(mail)
     for part in ("polygon_etl_dag", "ingest", "2025-01-13", "exit code 2", "401", "Unknown API Key"):
         assert part in text
     assert "check POLYGON_API_KEY" in text
     assert "rejected-by-the-vendor" not in mail.as_string()
 
     stack.up(**VENDOR)
-    operator.clear(run_id, "ingest")
+    airflow_ui.clear(run_id, "ingest")
     eventually("the cleared run is green", lambda: stack.states(run_id)["transform"] == "success")
-    operator.sees(run_id, "Success")
+    airflow_ui.sees(run_id, "Success")
     assert_loaded_once(stack, ["2025-01-13"], ["2025-01-13"])
 
 
@@ -45,8 +45,8 @@ def the_mail(stack, subject) -> EmailMessage | None:
     return next((mail for mail in stack.mails("operator@localhost") if mail["subject"] == subject), None)
 
 
-def test_an_outage_of_the_vendor_is_waited_out(stack, operator):
-    run_id = operator.trigger("2025-01-14")  # compose.yml: the first six calls for it are answered with 503
+def test_an_outage_of_the_vendor_is_waited_out(stack, airflow_ui):
+    run_id = airflow_ui.trigger("2025-01-14")  # compose.yml: the first six calls for it are answered with 503
     assert stack.ended_run(run_id) == "success"
     assert stack.tries(run_id, "ingest") == 2
     verdicts = "select verdict, http_status from ingestion_logs where ingestion_date = '2025-01-14' order by run_id"
@@ -55,10 +55,10 @@ def test_an_outage_of_the_vendor_is_waited_out(stack, operator):
     assert the_mail(stack, "polygon_etl_dag: ingest failed for 2025-01-14") is None
 
 
-def test_a_task_killed_while_it_loads_is_cleared_and_loads_the_day_once(stack, operator):
+def test_a_task_killed_while_it_loads_is_cleared_and_loads_the_day_once(stack, airflow_ui):
     with stack.connection() as connection, connection.cursor() as cursor:
         cursor.execute("lock table daily_bars in access exclusive mode")
-        run_id = operator.trigger("2025-01-15")
+        run_id = airflow_ui.trigger("2025-01-15")
         eventually("the load waits for the table, in its transaction", lambda: waiting_loads(stack))
         (worker,) = stack.workers()
         docker("kill", "--signal", "KILL", worker)
@@ -66,7 +66,7 @@ def test_a_task_killed_while_it_loads_is_cleared_and_loads_the_day_once(stack, o
         connection.rollback()
     assert stack.sql("select count(*) from daily_bars where trading_date = '2025-01-15'") == [(0,)]
     eventually("the kill is noticed", lambda: stack.states(run_id)["ingest"] in {"up_for_retry", "failed"})
-    operator.clear(run_id, "ingest")
+    airflow_ui.clear(run_id, "ingest")
     assert stack.ended_run(run_id) == "success"
     assert_loaded_once(stack, ["2025-01-15"], ["2025-01-15"])
 
@@ -75,12 +75,12 @@ def waiting_loads(stack):
     return stack.sql("select pid from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%daily_bars%'")
 
 
-def test_a_backfill_goes_on_after_scheduler_and_database_restart(stack, operator):
+def test_a_backfill_goes_on_after_scheduler_and_database_restart(stack, airflow_ui):
     asked = days("2024-10-28", "2024-11-08")
     sessions = [day for day in asked if day[-2:] not in {"02", "03"}]
     within = f"between '{asked[0]}' and '{asked[-1]}'"
     loaded = f"select count(*) from trading_days where verdict = 'LOADED' and trading_date {within}"
-    operator.backfill(asked[0], asked[-1])
+    airflow_ui.backfill(asked[0], asked[-1])
     eventually("a part of the backfill is loaded", lambda: stack.sql(loaded)[0][0] >= 2)
     stack.compose("restart", "postgres", "scheduler")
     assert stack.sql(loaded)[0][0] < len(sessions)

@@ -2,11 +2,11 @@ from stack import as_airflow_does, eventually
 from test_images import by_hand
 
 
-def test_forecasts_follow_the_bars_of_a_new_day(stack, operator):
+def test_forecasts_follow_the_bars_of_a_new_day(stack, airflow_ui):
     by_hand(stack, "ingest", "2025-02-10", "2025-10-02")  # a history to learn from
     by_hand(stack, "transform", "2025-02-10", "2025-10-02")
-    operator.unpause("ml_training_dag")
-    operator.trigger("2025-10-03")  # a Friday: the week ends, so orders are searched again
+    airflow_ui.unpause("ml_training_dag")
+    airflow_ui.trigger("2025-10-03")  # a Friday: the week ends, so orders are searched again
 
     def followed():
         runs = {run["partition_key"]: run for run in stack.runs("ml_training_dag")}
@@ -23,8 +23,8 @@ def test_forecasts_follow_the_bars_of_a_new_day(stack, operator):
     assert stack.sql(forecasts) == [("forecast", "2025-10-03", 5, True), ("tune", "2025-10-03", 5, True)]
     report = by_hand(stack, "ml", "report", "--out", "-")
     assert "2025-10-03" in report
-    operator.sees(run["dag_run_id"], "Success", "ml_training_dag")
-    operator.picture("models")
+    airflow_ui.sees(run["dag_run_id"], "Success", "ml_training_dag")
+    airflow_ui.picture("models")
 
 
 def test_a_confined_container_trains_a_neural_network(stack, monkeypatch):

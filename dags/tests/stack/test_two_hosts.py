@@ -64,10 +64,10 @@ def start_second_host(first, folder):
 
 
 def test_the_catch_up_survives_a_killed_worker_and_a_second_host_joins(celery, visit, tmp_path):
-    operator = visit(celery)
+    airflow_ui = visit(celery)
     with celery.connection() as connection, connection.cursor() as cursor:
         cursor.execute("lock table daily_bars in access exclusive mode")
-        operator.unpause("polygon_etl_dag")
+        airflow_ui.unpause("polygon_etl_dag")
         (task, *_) = eventually(
             "an ingest waits for the table", lambda: waiting_loads(celery) and celery.running_tasks()
         )

@@ -14,8 +14,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 class AirflowUi:
     """Somebody at http://localhost:8080, logged in as admin."""
 
-    def __init__(self, page: Page, url: str, pictures: Path) -> None:
-        self.page, self.url, self.pictures = page, url, pictures
+    def __init__(self, page: Page, url: str, screenshots: Path) -> None:
+        self.page, self.url, self.screenshots = page, url, screenshots
 
     def log_in(self, password: str) -> None:
         """Log in on the page that Airflow sends everybody to."""
@@ -60,7 +60,7 @@ class AirflowUi:
             self.page.keyboard.press("Enter")
             self.page.keyboard.press("Escape")
         form.locator("input[name=max_active_runs]").fill("4")
-        self.picture("backfill")
+        self.screenshot("backfill")
         with self.page.expect_response(
             lambda answer: answer.request.method == "POST" and answer.url.endswith("/backfills")
         ) as answer:
@@ -78,7 +78,7 @@ class AirflowUi:
             form.get_by_role("button", name="Confirm").click()
         assert answer.value.ok, answer.value.text()
 
-    def sees(self, run_id: str, state: str, dag_id: str = "polygon_etl_dag") -> None:
+    def expect_run_state(self, run_id: str, state: str, dag_id: str = "polygon_etl_dag") -> None:
         """Look at the run's page until it shows the state."""
         self._go(f"{self.url}/dags/{dag_id}/runs/{run_id}")
         expect(self.page.get_by_text(state, exact=True).first).to_be_visible()
@@ -90,19 +90,19 @@ class AirflowUi:
         self.page.get_by_role("button", name="Collapse Details Panel").click()
         expect(self.page.get_by_text("Overview", exact=True)).not_to_be_in_viewport()
         expect(self.page.locator("a[href*='/runs/scheduled__'][href*='/tasks/transform']").first).to_be_in_viewport()
-        self.picture("grid")
+        self.screenshot("grid")
 
     def show_mail(self, mail: EmailMessage) -> None:
         """Look at a mail as a mail program shows it, and keep a picture."""
         heads = "".join(f"<div><b>{name}:</b> {mail[name]}</div>" for name in ("From", "To", "Subject"))
         self.page.set_content(f"<body style='font:15px sans-serif'>{heads}<hr>{mail.get_body().get_content()}</body>")
         self.page.set_viewport_size({"width": 1280, "height": 460})
-        self.picture("mail")
+        self.screenshot("mail")
 
-    def picture(self, name: str) -> None:
+    def screenshot(self, name: str) -> None:
         """Keep what the page looks like."""
-        self.pictures.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=self.pictures / f"{name}.png")
+        self.screenshots.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self.screenshots / f"{name}.png")
 
     def _go(self, address: str) -> None:
         """Open a page; Chromium gives up one that loads while a network device (a container's) comes or goes."""

@@ -7,7 +7,7 @@ from browser import CHROMIUM, AirflowUi
 from playwright.sync_api import expect, sync_playwright
 from stack import ROOT, Stack, engine_answers, example_settings, make
 
-PICTURES = ROOT / "target/stack"
+SCREENSHOTS = ROOT / "target/stack"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -81,7 +81,7 @@ def visit(browser):
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(90_000)
         pages.append(page)
-        airflow_ui = AirflowUi(page, stack.url, PICTURES)
+        airflow_ui = AirflowUi(page, stack.url, SCREENSHOTS)
         airflow_ui.log_in(stack.admin_password())
         return airflow_ui
 

@@ -17,15 +17,15 @@ def test_catch_up_runs_every_day_and_loads_every_session_once(stack, airflow_ui)
     assert len(stack.runs(run_type="scheduled")) == len(TWO_WEEKS)
     assert_loaded_once(stack, TWO_WEEKS, SESSIONS)
     assert stack.sql("select count(*) from trading_days where returns_stale") == [(0,)]
-    airflow_ui.sees(runs["2025-01-03"]["dag_run_id"], "Success")
-    airflow_ui.sees(runs["2025-01-01"]["dag_run_id"], "Success")
+    airflow_ui.expect_run_state(runs["2025-01-03"]["dag_run_id"], "Success")
+    airflow_ui.expect_run_state(runs["2025-01-01"]["dag_run_id"], "Success")
     airflow_ui.show_grid("polygon_etl_dag")
 
 
 def test_a_day_is_loaded_when_it_is_triggered(stack, airflow_ui):
     run_id = airflow_ui.trigger("2025-01-10")
     assert stack.ended_run(run_id) == "success"
-    airflow_ui.sees(run_id, "Success")
+    airflow_ui.expect_run_state(run_id, "Success")
     assert_loaded_once(stack, ["2025-01-10"], ["2025-01-10"])
 
 

@@ -37,7 +37,7 @@ def test_a_wrong_key_fails_at_once_and_the_mail_says_what_to_do(stack, airflow_u
     stack.up(**VENDOR)
     airflow_ui.clear(run_id, "ingest")
     eventually("the cleared run is green", lambda: stack.states(run_id)["transform"] == "success")
-    airflow_ui.sees(run_id, "Success")
+    airflow_ui.expect_run_state(run_id, "Success")
     assert_loaded_once(stack, ["2025-01-13"], ["2025-01-13"])
 
 

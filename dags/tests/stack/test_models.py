@@ -23,8 +23,8 @@ def test_forecasts_follow_the_bars_of_a_new_day(stack, airflow_ui):
     assert stack.sql(forecasts) == [("forecast", "2025-10-03", 5, True), ("tune", "2025-10-03", 5, True)]
     report = by_hand(stack, "ml", "report", "--out", "-")
     assert "2025-10-03" in report
-    airflow_ui.sees(run["dag_run_id"], "Success", "ml_training_dag")
-    airflow_ui.picture("models")
+    airflow_ui.expect_run_state(run["dag_run_id"], "Success", "ml_training_dag")
+    airflow_ui.screenshot("models")
 
 
 def test_a_confined_container_trains_a_neural_network(stack, monkeypatch):

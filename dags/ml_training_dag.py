@@ -1,13 +1,20 @@
-"""### Forecasts for every ticker, and how good they were
+"""### Forecasts for every ticker and their scores
 
-Starts by itself once for each new trading date that `polygon_etl_dag` has finished, with the same partition key.
+Each forecast is stored before its target date and scored when the close of that date is loaded.
 
-`train` searches every ticker's ARIMA orders again, on the week's last session only (*skipped* on other days).
-`forecast` writes the next sessions' forecasts of each ticker's chosen model, before the outcome is known. `score`
-fills in how the forecasts did whose day has come. `report` leaves `report.html` in the volume `finance_results`.
-The market is split over mapped tasks, `--shard i/n`; every step can be cleared and run again without doubling anything.
+A run starts automatically for each trading date that `polygon_etl_dag` completes. It has the same partition key.
 
-Trigger it by hand with the partition key of a trading date, for example after a change of the models.
+| task | what it does |
+|---|---|
+| `train` | Searches the ARIMA orders of every ticker again on the last session of a week; else *skipped*. |
+| `forecast` | Stores forecasts of the next five sessions, each by the model that the validation window selected. |
+| `score` | Compares each forecast whose target date is loaded with the observed close. |
+| `report` | Writes `report.html` to the volume `finance_results`. |
+
+`train`, `forecast` and `score` are mapped tasks; each instance processes one part of the market (`--shard i/n`). Every
+task can be cleared and run again: it creates no duplicate rows.
+
+To start a run manually, for example after a change of the models, trigger the DAG with a trading date as partition key.
 """
 
 from __future__ import annotations
@@ -19,7 +26,7 @@ from pathlib import Path
 from airflow.sdk import DAG, Asset, Context, IdentityMapper, PartitionedAssetTimetable
 from airflow.sdk.exceptions import AirflowSkipException
 
-sys.path.append(str(Path(__file__).parent))  # Airflow's processor does so, a bare DagBag does not
+sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
 from pipeline.failure import MACROS
 from pipeline.sessions import is_last_session_of_week
@@ -30,8 +37,8 @@ DAILY_BARS = Asset(name="daily_bars", uri="finance://daily_bars")
 SHARDS = 2
 
 
-def only_at_week_end(context: Context) -> None:
-    """Skip unless the run's trading date is the last session of its week."""
+def skip_unless_week_ends(context: Context) -> None:
+    """Skip the task unless the run's trading date is the last session of its week."""
     day = trading_date(context["dag_run"], context["params"])
     if not is_last_session_of_week(date.fromisoformat(day)):
         raise AirflowSkipException(f"{day} is not the last session of its week.")
@@ -56,7 +63,7 @@ with DAG(
         memory="2g",
         keeps_results=True,
         shards=SHARDS,
-        pre_execute=only_at_week_end,
+        pre_execute=skip_unless_week_ends,
     )
     forecast = worker(
         "forecast",

@@ -1,21 +1,22 @@
-"""### The US stock market, one trading date at a time
+"""### Daily bars and returns of the US stock market, one run per trading date
 
-`ingest` fetches a day's bars and splits from the vendor and loads them in one transaction; `transform` computes the
-day's returns. A run stands for a **calendar day**, its partition key (New York time). Weekends and
-holidays end as *skipped*.
+`ingest` fetches the bars and the splits of one day from the vendor and loads them in one transaction. `transform`
+computes the returns of that day. The partition key of a run is a **calendar day** in New York time. Runs of weekends
+and holidays end as *skipped*.
 
-| you want | do |
+| to load | do this |
 |---|---|
-| every day from now on | unpause the DAG; it works from `ETL_AT` (06:00 New York) on the morning after |
-| the past, automatically | set `ETL_START_DATE` (and `ETL_END_DATE`) in `.env`, `docker compose up -d`, unpause |
-| one day | Trigger, *Trading date*; with neither date nor partition key it takes the last session |
+| every day from now on | Unpause the DAG. It loads a day on the next morning, at `ETL_AT` (06:00 New York). |
+| a past range, automatically | Set `ETL_START_DATE` (and `ETL_END_DATE`), `docker compose up -d`, unpause. |
+| one day | Trigger, enter the *Trading date*. Without a date and a partition key, the last session is loaded. |
 | a range | Trigger → Backfill, both dates included; or `airflow backfill create --from-date … --to-date …` |
-| a day again | clear its `ingest` task; a loaded day is kept, so nothing doubles |
+| a failed day again | Clear its `ingest` task. A day that is already loaded stays unchanged. |
 
-**Failures** arrive by mail with the worker's own last lines. Exit code 2 (wrong settings, a rejected key, a day outside
-your plan) is never retried: mend it, then clear the task. 75 (rate limit, outage, database away, today's data not out
-yet) is retried for about eleven hours. Anything else is retried twice. The pool `vendor` bounds how many
-ingests run at once, backfills included. Which days are missing: `select * from trading_days` in the database.
+**Failures** are reported by mail with the last log lines of the worker. Exit code 2 (wrong settings, a rejected key, a
+day outside the vendor's plan) is not retried: correct the cause, then clear the task. Exit code 75 (rate limit, outage,
+database unreachable, data not published yet) is retried for about eleven hours. Every other failure is retried twice.
+The pool `vendor` limits how many ingest tasks run at the same time, backfills included. To list the missing sessions:
+`select * from missing_sessions`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pathlib import Path
 
 from airflow.sdk import DAG, Asset, Context, CronPartitionTimetable
 
-sys.path.append(str(Path(__file__).parent))  # Airflow's processor does so, a bare DagBag does not
+sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
 from pipeline.failure import MACROS
 from pipeline.trading_date import (
@@ -44,7 +45,7 @@ SESSION = "{{ trading_date(dag_run, params) }}"
 
 
 def publish_partition(context: Context, result: object = None) -> None:
-    """Name the trading date in the asset's event, whatever the run's partition key."""
+    """Add the trading date to the asset's event as its partition; a run without a partition key has a date too."""
     context["outlet_events"][DAILY_BARS].add_partitions(trading_date(context["dag_run"], context["params"]))
 
 

@@ -1,6 +1,6 @@
-"""The service check-settings, before every other: refuses unsafe settings and copies certificates/ to their volume.
+"""The service check-settings: rejects unsafe settings and copies certificates/ to a volume.
 
-With exit code 2 nothing else of the stack starts, PostgreSQL included.
+It runs before every other service. If it ends with exit code 2, no other service starts, PostgreSQL included.
 """
 
 from __future__ import annotations
@@ -12,39 +12,43 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-GIVEN = Path("/opt/certificates")  # the folder certificates/ beside docker-compose.yml
-CERTIFICATES = Path("/certificates")  # the volume, under the path that every container has it at
+SOURCE = Path("/opt/certificates")  # the folder certificates/ beside docker-compose.yml
+CERTIFICATES = Path("/certificates")  # the volume; every container mounts it at this path
 WELL_KNOWN = {"admin", "airflow", "changeme", "finance", "password", "postgres", "secret", "123456", "12345678"}
 
 
 def main() -> None:
-    """Print every problem at once, and end with 2 where there is one."""
-    problems = [*copied(GIVEN, CERTIFICATES), *exposed(os.environ), *missing_files(os.environ, CERTIFICATES)]
+    """Print all problems; end with exit code 2 if there is one."""
+    problems = [
+        *copy_certificates(SOURCE, CERTIFICATES),
+        *exposed(os.environ),
+        *missing_files(os.environ, CERTIFICATES),
+    ]
     for problem in problems:
         print(problem, file=sys.stderr)
-    if is_of_the_host(path := os.environ["SSL_CERT_FILE"]):
-        print(f"SSL_CERT_FILE: {path} is not in {CERTIFICATES} and is not handed to the workers.")
+    if is_host_file(path := os.environ["SSL_CERT_FILE"]):
+        print(f"SSL_CERT_FILE: {path} is not in {CERTIFICATES}; it is not passed to the workers.")
     if problems:
         sys.exit(2)
     print("settings checked")
 
 
 def exposed(env: Mapping[str, str]) -> Iterator[str]:
-    """Name each password that everybody knows, where the ports are open beyond this machine."""
+    """Yield a problem for each well-known password if other machines can reach the ports."""
     address = env["BIND_ADDRESS"]
     if is_loopback(address):
         return
-    # An empty AIRFLOW_ADMIN_PASSWORD is generated.
+    # An empty AIRFLOW_ADMIN_PASSWORD is replaced by a generated one.
     for name, user in (("POSTGRES_PASSWORD", env["POSTGRES_USER"]), ("AIRFLOW_ADMIN_PASSWORD", "admin")):
         if env[name].lower() in WELL_KNOWN | {user.lower()}:
             yield (
-                f"{name}: expected a password of your own, because BIND_ADDRESS={address} opens the ports to other "
+                f"{name}: expected a private password, because BIND_ADDRESS={address} opens the ports to other "
                 f"machines; found a well-known one. Change {name} in .env, or set BIND_ADDRESS=127.0.0.1."
             )
 
 
 def is_loopback(address: str) -> bool:
-    """Return whether a port bound to the address is open on this machine only."""
+    """Return whether only this machine can reach a port that is bound to the address."""
     if address == "localhost":
         return True
     try:
@@ -54,10 +58,10 @@ def is_loopback(address: str) -> bool:
 
 
 def missing_files(env: Mapping[str, str], folder: Path) -> Iterator[str]:
-    """Name each setting whose certificate file is not in the folder."""
+    """Yield a problem for each setting whose certificate file is not in the folder."""
     for name in ("POSTGRES_SSLROOTCERT", "SSL_CERT_FILE"):
         path = env[name]
-        if name == "SSL_CERT_FILE" and is_of_the_host(path):
+        if name == "SSL_CERT_FILE" and is_host_file(path):
             continue
         if path and not (Path(path).parent == CERTIFICATES and (folder / Path(path).name).is_file()):
             yield (
@@ -66,25 +70,28 @@ def missing_files(env: Mapping[str, str], folder: Path) -> Iterator[str]:
             )
 
 
-def is_of_the_host(path: str) -> bool:
-    """Return whether the shell's own SSL_CERT_FILE came in place of the one in .env: a file that no container has."""
+def is_host_file(path: str) -> bool:
+    """Return whether the path comes from the shell that ran compose, not from .env: no container has that file."""
     return path.startswith("/") and not path.startswith(f"{CERTIFICATES}/")
 
 
-def copied(given: Path, kept: Path) -> Iterator[str]:
-    """Make `kept` hold the files of `given`, readable for everybody, and name what cannot be read."""
-    files = {file.name: file for file in sorted(given.glob("[!.]*")) if file.is_file()}
-    for gone in [file for file in kept.iterdir() if file.name not in files]:
-        gone.unlink()
+def copy_certificates(source: Path, target: Path) -> Iterator[str]:
+    """Copy the files of `source` to `target`, readable for all users, and yield a problem for each unreadable file.
+
+    Other files in `target` are deleted.
+    """
+    files = {file.name: file for file in sorted(source.glob("[!.]*")) if file.is_file()}
+    for outdated in [file for file in target.iterdir() if file.name not in files]:
+        outdated.unlink()
     for name, file in files.items():
-        scratch = kept / f".{name}"
+        temporary = target / f".{name}"
         try:
-            shutil.copyfile(file, scratch)
+            shutil.copyfile(file, temporary)
         except OSError as error:
             yield f"certificates/{name}: {error.strerror}. Make it readable: chmod a+r certificates/{name}"
             continue
-        scratch.chmod(0o644)
-        scratch.replace(kept / name)  # in one step: a worker may be reading it
+        temporary.chmod(0o644)
+        temporary.replace(target / name)  # atomic: a worker may be reading the file
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The services airflow-init and join: secrets, Airflow's own role, database and tables, mail connection, pool.
+"""The services airflow-init and join: secrets, Airflow's role, database and tables, mail connection and pool.
 
-Runs at every `docker compose up` and changes only what differs. A second host gets the files only.
+They run at every `docker compose up` and change only what differs. On a second host, `join` writes the files only.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ import metadata_database
 from metadata_database import Server
 from sqlalchemy.engine import URL
 
-KEPT = Path("/run/finance")
+SECRETS = Path("/run/finance")
 VENDOR_SLOTS = 2
 
 
 def main() -> None:
-    """Prepare everything that the other services expect; on a second host, only the files."""
+    """Create the prerequisites of the other services; on a second host, only the files."""
     os.umask(0o077)
     if joins := sys.argv[1:] == ["join"]:
-        needs("FIRST_HOST", os.environ["POSTGRES_HOST"])
-        needs("YOUR_SECRET_KEY", os.environ["YOUR_SECRET_KEY"])
-        needs("YOUR_FERNET_KEY", os.environ["YOUR_FERNET_KEY"])
+        require("FIRST_HOST", os.environ["POSTGRES_HOST"])
+        require("YOUR_SECRET_KEY", os.environ["YOUR_SECRET_KEY"])
+        require("YOUR_FERNET_KEY", os.environ["YOUR_FERNET_KEY"])
     server = database_server(os.environ)
     project = os.environ["FINANCE_PROJECT"]
     earlier_secret = read("secret_key")
@@ -39,13 +39,13 @@ def main() -> None:
     if joins:
         name = metadata_database.find(server, project, password)
     else:
-        stack_id = kept("stack_id", "", secrets.token_hex(16))
+        stack_id = store("stack_id", "", secrets.token_hex(16))
         passwords = [password, *([role_password(earlier_secret)] if earlier_secret else [])]
         name = metadata_database.prepare(server, project, stack_id, passwords)
-    # Written only now: until the role has the new password, the earlier secret is needed to recognize it.
+    # Written after the role has the new password: until then, the earlier secret proves that the role is this stack's.
     write("secret_key", secret)
-    kept("fernet_key", os.environ["YOUR_FERNET_KEY"], base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
-    admin = kept("admin_password", os.environ["AIRFLOW_ADMIN_PASSWORD"], secrets.token_urlsafe(12))
+    store("fernet_key", os.environ["YOUR_FERNET_KEY"], base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    admin = store("admin_password", os.environ["AIRFLOW_ADMIN_PASSWORD"], secrets.token_urlsafe(12))
     write("passwords.json", json.dumps({"admin": admin}))
     address = database_url(server, name, password)
     write("sql_alchemy_conn", address)
@@ -58,18 +58,25 @@ def main() -> None:
         print("ready: this host's worker joins the stack at", os.environ["POSTGRES_HOST"])
         return
     run("airflow", "db", "migrate")
-    run("airflow", "pools", "set", "vendor", str(VENDOR_SLOTS), "Ingests that may call the data vendor at once")
+    run(
+        "airflow",
+        "pools",
+        "set",
+        "vendor",
+        str(VENDOR_SLOTS),
+        "Ingest tasks that call the data vendor at the same time",
+    )
     print("ready: log in as admin; the password is AIRFLOW_ADMIN_PASSWORD, or in /run/finance/admin_password")
 
 
-def needs(name: str, value: str) -> None:
-    """End where a second host lacks what it must share with the first."""
+def require(name: str, value: str) -> None:
+    """Exit if a setting is empty that the second host shares with the first."""
     if not value:
-        sys.exit(f"{name}: expected the first host's, found nothing. Set it in .env, see docs/operating.md.")
+        sys.exit(f"{name}: expected the value of the first host, found none. Set it in .env, see docs/operating.md.")
 
 
 def derived(secret: str, purpose: str) -> str:
-    """Return the password for a purpose, which a host with the same YOUR_SECRET_KEY knows too."""
+    """Return the password for a purpose. Every host with the same YOUR_SECRET_KEY derives the same one."""
     return hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 
@@ -79,27 +86,27 @@ def role_password(secret: str) -> str:
 
 
 def read(name: str) -> str | None:
-    """Return the secret `name` as kept from an earlier start."""
-    file = KEPT / name
+    """Return the secret `name` that an earlier start stored, or None."""
+    file = SECRETS / name
     return file.read_text() if file.exists() else None
 
 
-def kept(name: str, given: str, fresh: str) -> str:
-    """Return the secret `name`: as given in .env, else as kept from an earlier start, else a fresh one."""
-    value = given or read(name) or fresh
+def store(name: str, given: str, generated: str) -> str:
+    """Store and return the secret `name`: the one given in .env, else the stored one, else the generated one."""
+    value = given or read(name) or generated
     write(name, value)
     return value
 
 
 def write(name: str, text: str) -> None:
-    """Replace the kept file in one step: other services read it at any time."""
-    scratch = KEPT / f".{name}"
-    scratch.write_text(text)
-    scratch.replace(KEPT / name)
+    """Replace the file atomically: other services may read it at any time."""
+    temporary = SECRETS / f".{name}"
+    temporary.write_text(text)
+    temporary.replace(SECRETS / name)
 
 
 def database_server(env: Mapping[str, str]) -> Server:
-    """Return the database's server; inside a container, this machine's is the compose service."""
+    """Return the database server. For a loopback address it is the compose service `postgres`."""
     host = env["POSTGRES_HOST"]
     return Server(
         host="postgres" if host in {"localhost", "127.0.0.1", "::1"} else host,
@@ -111,13 +118,13 @@ def database_server(env: Mapping[str, str]) -> Server:
 
 
 def database_url(server: Server, name: str, password: str) -> str:
-    """Return the address of Airflow's database. TLS is not in it: Airflow's two drivers spell it differently."""
+    """Return the URL of Airflow's database, without TLS settings: Airflow's two drivers name them differently."""
     url = URL.create("postgresql+psycopg2", name, password, server.host, int(server.port), name)
     return url.render_as_string(hide_password=False)
 
 
 def mail_connection(env: Mapping[str, str]) -> dict[str, object]:
-    """Return Airflow's SMTP connection: the given server, or Gmail where there is an account, or the demo's catcher."""
+    """Return Airflow's SMTP connection: SMTP_HOST, else Gmail if an account is set, else the demo's mail server."""
     server = env["SMTP_HOST"] or ("smtp.gmail.com" if env["GMAIL_ACCOUNT"] else "mail")
     port = int(env["SMTP_PORT"] or (3025 if server == "mail" else 587))
     connection: dict[str, object] = {
@@ -132,7 +139,7 @@ def mail_connection(env: Mapping[str, str]) -> dict[str, object]:
 
 
 def run(*command: str) -> None:
-    """Run a command and end with its error where it fails."""
+    """Run a command; raise an error if it fails."""
     subprocess.run(command, check=True)
 
 

@@ -1,7 +1,7 @@
-"""Airflow's own role and database in PostgreSQL, both of one name: <compose project>_airflow.
+"""Airflow's role and database in PostgreSQL. Both are named <compose project>_airflow.
 
-A role that this stack created carries the stack's mark as its comment. Any other role or database of that name is
-refused and left unchanged. Stacks from before this rule used the name `airflow` for both; such a stack keeps its own.
+The comment of a role that this stack created is the stack's mark. Any other role or database of that name is rejected
+and stays unchanged. Stacks of earlier versions used the name `airflow` for both and keep it.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from psycopg2.sql import SQL, Identifier, Literal
 
 EARLIER_NAME = "airflow"
 MARK_PREFIX = "created by the compose project "
-LONGEST_NAME = 63  # bytes; PostgreSQL cuts longer ones
+LONGEST_NAME = 63  # bytes; PostgreSQL truncates longer names
 CONNECT_SECONDS = 10
 
 
 @dataclass(frozen=True)
 class Server:
-    """A PostgreSQL server and the account of POSTGRES_USER; libpq reads PGSSLMODE and PGSSLROOTCERT itself."""
+    """A PostgreSQL server and the login of POSTGRES_USER; libpq itself reads PGSSLMODE and PGSSLROOTCERT."""
 
     host: str
     port: str
@@ -72,7 +72,7 @@ class Server:
 def prepare(server: Server, project: str, stack_id: str, passwords: Sequence[str]) -> str:
     """Create or update Airflow's role and database and return their name.
 
-    `passwords` are the role's password of this start and, where the secret has changed, that of the start before.
+    `passwords` holds the role's password and, if the secret has changed, the previous password.
     """
     mark = f"{MARK_PREFIX}{project}, stack {stack_id}"
     with server.session() as cursor:
@@ -98,12 +98,12 @@ def prepare(server: Server, project: str, stack_id: str, passwords: Sequence[str
                 _create_database(cursor, name)
         except errors.InsufficientPrivilege as error:
             sys.exit(
-                f'{server}: user "{server.user}" may not manage Airflow\'s role: {error.diag.message_primary}. Let a '
-                f"superuser run: {_text(cursor, SQL('grant {} to {} with admin option'), name, server.user)}"
+                f'{server}: user "{server.user}" may not manage Airflow\'s role: {error.diag.message_primary}. Run as '
+                f"a superuser: {_text(cursor, SQL('grant {} to {} with admin option'), name, server.user)}"
             )
         except (
             errors.ReservedName,
-            # another stack of this name starts at the same time
+            # another stack with the same project name starts at the same time
             errors.DuplicateObject,
             errors.DuplicateDatabase,
             errors.UniqueViolation,
@@ -113,7 +113,7 @@ def prepare(server: Server, project: str, stack_id: str, passwords: Sequence[str
 
 
 def find(server: Server, project: str, password: str) -> str:
-    """Return the name of the role and database of the stack whose secret made the password: the first host's."""
+    """Return the name of the role and database that accept the password, which the first host's secret gives."""
     own = _name(project)
     with server.session() as cursor:
         cursor.execute(
@@ -139,7 +139,7 @@ def _name(project: str) -> str:
 
 
 def _own_role(server: Server, cursor: Any, name: str, mark: str, passwords: Sequence[str]) -> tuple[str, str | None]:
-    """Return the name that this stack uses, and the role's comment where it exists; end where the role is another's."""
+    """Return the role's name and, if it exists, its comment; exit if another installation owns the role."""
     cursor.execute(
         "select rolname, coalesce(shobj_description(oid, 'pg_authid'), '') from pg_roles where rolname in (%s, %s)",
         (name, EARLIER_NAME),
@@ -149,21 +149,21 @@ def _own_role(server: Server, cursor: Any, name: str, mark: str, passwords: Sequ
         if mark in comments.get(candidate, ""):
             return candidate, comments[candidate]
     earlier = comments.get(EARLIER_NAME)
-    if earlier is not None and MARK_PREFIX not in earlier and _is_from_before(server, cursor, passwords):
+    if earlier is not None and MARK_PREFIX not in earlier and _has_earlier_role(server, cursor, passwords):
         return EARLIER_NAME, earlier
     if name in comments:
         declare = f"comment on role {_text(cursor, SQL('{}'), name)} is {Literal(mark).as_string(cursor)}"
         sys.exit(
             f'{server} has a role "{name}" that this stack did not create; it was left unchanged. {_other_project()} '
-            f"If the role is this stack's, and only its volume `secrets` was lost, run this first: {declare}"
+            f"If the role belongs to this stack and only the volume `secrets` was lost, run first: {declare}"
         )
     return name, None
 
 
-def _is_from_before(server: Server, cursor: Any, passwords: Sequence[str]) -> bool:
-    """Return whether role and database `airflow` are this stack's: only it knows the password.
+def _has_earlier_role(server: Server, cursor: Any, passwords: Sequence[str]) -> bool:
+    """Return whether role and database `airflow` belong to this stack: no other installation knows the password.
 
-    A server that takes any password (`trust`) proves nothing.
+    A server that accepts any password (`trust`) is no proof.
     """
     if _owner(cursor, EARLIER_NAME) != EARLIER_NAME:
         return False
@@ -179,7 +179,7 @@ def _owner(cursor: Any, name: str) -> str | None:
 
 
 def _require_rights(server: Server, cursor: Any, name: str, *, role_missing: bool, database_missing: bool) -> None:
-    """End, naming every right that is missing."""
+    """Exit with a message that names every missing right."""
     cursor.execute(
         "select rolsuper or rolcreaterole, rolsuper or rolcreatedb from pg_roles where rolname = current_user"
     )
@@ -189,14 +189,14 @@ def _require_rights(server: Server, cursor: Any, name: str, *, role_missing: boo
     if missing:
         rights = " ".join(missing)
         sys.exit(
-            f'{server}: Airflow needs a role and a database of its own, "{name}", but user "{server.user}" lacks '
-            f"{rights.upper().replace(' ', ' and ')}. Let a superuser run: "
+            f'{server}: Airflow needs the role and database "{name}", but user "{server.user}" lacks '
+            f"{rights.upper().replace(' ', ' and ')}. Run as a superuser: "
             f"{_text(cursor, SQL('alter role {} ' + rights), server.user)}"
         )
 
 
 def _create_role(cursor: Any, name: str, mark: str, password: str) -> None:
-    """Create the role with its mark: both or neither."""
+    """Create the role and its mark in one transaction."""
     cursor.execute(
         SQL("begin; create role {0} login password {1}; comment on role {0} is {2}; commit").format(
             Identifier(name), Literal(password), Literal(mark)

@@ -1,1 +1,1 @@
-"""What both DAGs share: the trading date of a run, the worker factory, the retry rules."""
+"""Code shared by both DAGs: the trading date of a run, the task factory, the retry policy and the failure mail."""

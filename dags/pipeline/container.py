@@ -1,4 +1,4 @@
-"""A worker as a container of this Docker Engine."""
+"""The backend that runs workers as containers of this Docker Engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipeline.retries import WorkerFailed
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
-# What workers read (see .env.example).
+# Settings of every worker, see .env.example.
 COMMON = (
     "POSTGRES_USER",
     "POSTGRES_PASSWORD",
@@ -31,24 +31,25 @@ COMMON = (
     "LOG_FORMAT",
 )
 VENDOR = ("POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE")
-# The way to the vendor. Airflow has these as WORKER_HTTPS_PROXY and so on: its own calls stay inside the stack.
-ROUTE = ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
+# Proxy and certificate settings for the vendor. Airflow receives them as WORKER_HTTPS_PROXY etc., so that its own calls
+# do not use the proxy.
+PROXY = ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 REPLAY_URL = "http://replay:8090"
 OWN_HOSTS = ("localhost", "127.0.0.1", "postgres", "replay")
 RESULTS = "/results"
 CERTIFICATES = "/certificates"
-# What a pod's security context gives as well. Without a capability, the only place to write is the scratch folder.
+# The same restrictions as a pod's security context. The only writable folder is /tmp.
 CONFINED: dict[str, Any] = {
     "read_only": True,
     "cap_drop": ["ALL"],
     "security_opt": ["no-new-privileges"],
     "pids_limit": 512,
-    "tmpfs": ["/tmp"],  # noqa: S108 - the container's own
+    "tmpfs": ["/tmp"],  # noqa: S108 - inside the container
 }
 
 
 class WorkerContainer(DockerOperator):
-    """A confined container on this Docker Engine. Only one that `calls_vendor` gets the vendor's key."""
+    """A container with restricted rights. It receives the vendor's key only if `calls_vendor` is set."""
 
     def __init__(self, *, calls_vendor: bool = False, **settings: Any) -> None:
         super().__init__(**settings)
@@ -56,13 +57,13 @@ class WorkerContainer(DockerOperator):
 
     @property
     def cli(self) -> APIClient:
-        """Return the engine's client, which confines every container: DockerOperator has no arguments for that."""
+        """Return a client that restricts every container: DockerOperator has no arguments for the restrictions."""
         client = super().cli
         client.create_host_config = partial(type(client).create_host_config, client, **CONFINED)
         return client
 
     def execute(self, context: Context) -> Any:
-        """Run the container; its exit code and last lines go into the failure."""
+        """Run the container; a failure carries the exit code and the last log lines."""
         ti = context["ti"]
         task = f"{ti.dag_id}/{ti.run_id}/{ti.task_id}/{ti.map_index}"
         self.labels = {"finance.task": task}
@@ -75,17 +76,17 @@ class WorkerContainer(DockerOperator):
             raise WorkerFailed(exit_code, failure.logs) from None
 
     def on_kill(self) -> None:
-        """Stop the container; one that a timeout has removed already is no reason to hide the timeout."""
+        """Stop the container. If it is already removed, the error that caused the stop must still be reported."""
         try:
             super().on_kill()
         except NotFound:
-            self.log.info("The container is gone already.")
+            self.log.info("The container is already removed.")
 
     def _remove_orphan(self, task: str) -> None:
-        """End what an earlier try of this stack left running when its Airflow process was killed."""
-        mine = {"label": f"finance.task={task}", "network": self.network_mode}
-        for orphan in self.cli.containers(all=True, filters=mine):
-            self.log.warning("Removing container %s of an earlier try.", orphan["Id"][:12])
+        """Remove the container of an earlier try of this task in this stack, whose Airflow process was killed."""
+        filters = {"label": f"finance.task={task}", "network": self.network_mode}
+        for orphan in self.cli.containers(all=True, filters=filters):
+            self.log.warning("Removing container %s, left by an earlier try of this task.", orphan["Id"][:12])
             self.cli.remove_container(orphan["Id"], force=True)
 
 
@@ -93,7 +94,7 @@ OPERATOR, ARGUMENTS_FIELD = WorkerContainer, "command"
 
 
 def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:
-    """Return the operator's arguments for a worker's container."""
+    """Return the operator's arguments for the container of a worker."""
     mounts = []
     if keeps_results:
         mounts.append(Mount(RESULTS, os.environ.get("FINANCE_RESULTS") or "finance_results"))
@@ -111,16 +112,16 @@ def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -
 
 
 def environment(calls_vendor: bool) -> dict[str, str]:
-    """Return the worker's environment. Without a key, and with the demo profile up, the vendor is the replay server."""
+    """Return the worker's environment. Without a key, the vendor is the replay server if the demo profile runs."""
     names = {name: name for name in (COMMON + VENDOR if calls_vendor else COMMON)}
     if calls_vendor:
-        names |= {name: f"WORKER_{name}" for name in ROUTE}
+        names |= {name: f"WORKER_{name}" for name in PROXY}
     found = {name: os.environ[source] for name, source in names.items() if os.environ.get(source)}
     if not found.get("SSL_CERT_FILE", CERTIFICATES).startswith(CERTIFICATES):
-        del found["SSL_CERT_FILE"]  # the shell's, in which compose ran: no container has that file
+        del found["SSL_CERT_FILE"]  # from the shell that ran compose: no container has that file
     if "HTTPS_PROXY" in found:
         found["NO_PROXY"] = ",".join([*found.get("NO_PROXY", "").split(","), *OWN_HOSTS]).lstrip(",")
-    if found.get("POSTGRES_HOST") in {"localhost", "127.0.0.1", "::1"}:  # this machine, seen from inside a container
+    if found.get("POSTGRES_HOST") in {"localhost", "127.0.0.1", "::1"}:  # inside a container, this name is not the host
         found["POSTGRES_HOST"] = "postgres"
     if calls_vendor and "POLYGON_API_KEY" not in found and _resolves("replay"):
         found |= {"POLYGON_API_KEY": "demo", "POLYGON_BASE_URL": REPLAY_URL, "POLYGON_CALLS_PER_MINUTE": "0"}

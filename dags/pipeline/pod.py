@@ -1,4 +1,4 @@
-"""A worker as a pod of the Kubernetes cluster that Airflow runs in."""
+"""The backend that runs workers as pods of the Kubernetes cluster in which Airflow runs."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ CERTIFICATES = "/certificates"
 
 
 class WorkerPod(KubernetesPodOperator):
-    """A worker's pod.
+    """The pod of a worker.
 
-    Its settings are the secret `finance`, the vendor's key and the proxy the secret `finance-vendor`, certificate files
-    the secret `finance-certificates`, where there is one.
+    The secret `finance` holds its settings, the secret `finance-vendor` the vendor's key and the proxy, the optional
+    secret `finance-certificates` certificate files.
     """
 
     def cleanup(self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, *args: Any, **kwargs: Any) -> None:
-        """Clean up; the worker's exit code and last lines go into the failure."""
+        """Clean up; a failure carries the exit code and the last log lines of the worker."""
         try:
             super().cleanup(pod, remote_pod, *args, **kwargs)
         except AirflowSkipException:
@@ -39,16 +39,16 @@ OPERATOR, ARGUMENTS_FIELD = WorkerPod, "arguments"
 
 
 def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:
-    """Return the operator's arguments for a worker's pod."""
+    """Return the operator's arguments for the pod of a worker."""
     results = k8s.V1PersistentVolumeClaimVolumeSource(claim_name="finance-results")
-    certificates = k8s.V1SecretVolumeSource(secret_name="finance-certificates", optional=True)  # noqa: S106 - a name
+    certificates = k8s.V1SecretVolumeSource(secret_name="finance-certificates", optional=True)  # noqa: S106 - a name, not a password
     volumes = [
         k8s.V1Volume(name="tmp", empty_dir=k8s.V1EmptyDirVolumeSource()),
         k8s.V1Volume(name="certificates", secret=certificates),
         k8s.V1Volume(name="results", persistent_volume_claim=results),
     ]
     mounts = [
-        k8s.V1VolumeMount(name="tmp", mount_path="/tmp"),  # noqa: S108 - the pod's own
+        k8s.V1VolumeMount(name="tmp", mount_path="/tmp"),  # noqa: S108 - inside the pod
         k8s.V1VolumeMount(name="certificates", mount_path=CERTIFICATES, read_only=True),
         k8s.V1VolumeMount(name="results", mount_path=RESULTS),
     ]

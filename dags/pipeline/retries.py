@@ -1,4 +1,4 @@
-"""What a worker's exit code says about trying again (the codes are the workers' contract)."""
+"""The retry policy by the exit code of a worker; the README lists the codes."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ DEFAULT_RETRY_WAITS = [1, 5]
 
 
 def retry_unit() -> timedelta:
-    """Return the wait before a first retry."""
+    """Return the wait before the first retry."""
     return timedelta(seconds=int(os.environ.get("RETRY_SECONDS") or 60))
 
 
 class WorkerFailed(AirflowException):
-    """A worker's container ended with `exit_code`; `logs` are its last lines."""
+    """A worker ended with `exit_code`; `logs` are its last log lines."""
 
     def __init__(self, exit_code: int, logs: Sequence[str | bytes] | None) -> None:
         super().__init__(f"The worker ended with exit code {exit_code}.")
@@ -41,12 +41,12 @@ class WorkerFailed(AirflowException):
 
 
 class RetryByExitCode(RetryPolicy):
-    """Exit code 2 never, 75 patiently, everything else twice."""
+    """Retries exit code 2 never, 75 for about eleven hours, and every other failure twice."""
 
     def evaluate(
         self, exception: BaseException, try_number: int, max_tries: int, context: Context | None = None
     ) -> RetryDecision:
-        """Decide what follows failure `try_number`; a cleared task starts its count afresh."""
+        """Return the decision after failure `try_number`; clearing a task restarts the count."""
         exit_code = getattr(exception, "exit_code", None)
         if exit_code == NO_RETRY_CAN_HELP:
             return RetryDecision.fail("exit code 2: no retry can help")
@@ -55,4 +55,4 @@ class RetryByExitCode(RetryPolicy):
         if attempt > len(delays):
             return RetryDecision.fail(f"failed {attempt} times")
         wait = delays[attempt - 1] * retry_unit()
-        return RetryDecision.retry(wait, f"attempt {attempt}, again in {wait}")
+        return RetryDecision.retry(wait, f"attempt {attempt} failed, next attempt in {wait}")

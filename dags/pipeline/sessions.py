@@ -1,6 +1,6 @@
-"""The New York Stock Exchange's full-day holidays by rule, as published at https://www.nyse.com/markets/hours-calendars.
+"""The full-day holidays of the New York Stock Exchange, by the rules of https://www.nyse.com/markets/hours-calendars.
 
-Only used to pick a sensible default date; whether a day really was a session is the ingest worker's verdict.
+Used only to select default dates. The ingest worker decides whether a day was a session.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _holidays(year: int) -> set[date]:
     if year >= 2022:
         days.add(_observed(date(year, 6, 19)))
     new_year = date(year, 1, 1)
-    if new_year.weekday() != SATURDAY:  # the year's last trading day is never given up for it
+    if new_year.weekday() != SATURDAY:  # the last trading day of a year is no holiday
         days.add(_observed(new_year))
     return days
 

@@ -1,4 +1,4 @@
-"""Which trading date a run works on, and when it may start: the only place that decides."""
+"""The trading date of a run and the earliest time at which the run may load it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ TRADING_DATE_FORM = Param(
     type=["null", "string"],
     format="date",
     title="Trading date",
-    description="The day to load. Empty: the partition key, or else the last session.",
+    description="The day to load. If empty: the partition key; without one, the last session.",
 )
 
 
 def trading_date(dag_run: Any, params: Mapping[str, Any]) -> str:
     """Return the run's trading date in ISO form.
 
-    The partition key (scheduled, catch-up, backfill, or typed in the UI), else the form's `trading_date`, else the
-    date given to `airflow dags test`, else the last session before the run. The wall clock is never asked, so a task
-    that runs again works on the same day.
+    The sources, in this order: the partition key (scheduled, catch-up, backfill, or typed in the UI), the form's
+    `trading_date`, the date given to `airflow dags test`, the last session before the run was created. The result does
+    not depend on the current time, so a cleared task processes the same day.
     """
     given = {
         name: _iso(name, value)
@@ -40,20 +40,21 @@ def trading_date(dag_run: Any, params: Mapping[str, Any]) -> str:
         if value
     }
     if len(set(given.values())) > 1:
-        both = " and ".join(f"{name} says {value}" for name, value in given.items())
-        raise AirflowFailException(f"{both}. Trigger again with one of them.")
+        found = " and ".join(f"{name} {value}" for name, value in given.items())
+        raise AirflowFailException(f"expected one trading date, found {found}. Trigger the DAG again with one of them.")
     if given:
         return next(iter(given.values()))
     logical_date = dag_run.logical_date
-    if logical_date and logical_date.astimezone(UTC).time() == time(0):  # a typed date is midnight, "now" is not
+    if logical_date and logical_date.astimezone(UTC).time() == time(0):  # a typed date has the time 00:00
         return logical_date.astimezone(UTC).date().isoformat()
     return last_session_before(dag_run.run_after.astimezone(NEW_YORK).date()).isoformat()
 
 
 def wait_until_settled(context: Mapping[str, Any], now: datetime | None = None) -> None:
-    """Send a scheduled task away until ETL_AT, New York time, of the day after its trading date.
+    """Reschedule a scheduled task to ETL_AT, New York time, of the day after its trading date.
 
-    The vendor serves a day soon after midnight and corrects it in the first hours. Other runs are asked for: at once.
+    The vendor publishes a day soon after midnight and corrects it in the first hours. Manual runs and backfills start
+    at once.
     """
     dag_run = context["dag_run"]
     if dag_run.run_type != "scheduled":
@@ -64,7 +65,7 @@ def wait_until_settled(context: Mapping[str, Any], now: datetime | None = None) 
 
 
 def settled_at(day: date) -> datetime:
-    """Return the instant from which a scheduled run may load `day`."""
+    """Return the earliest time at which a scheduled run loads `day`."""
     at = os.environ.get("ETL_AT") or "06:00"
     try:
         clock = time.fromisoformat(at)
@@ -74,13 +75,13 @@ def settled_at(day: date) -> datetime:
 
 
 def configured_day(name: str) -> date | None:
-    """Return the date in the environment variable `name`, or None where it is empty."""
+    """Return the date in the environment variable `name`, or None if it is empty."""
     value = os.environ.get(name)
     return date.fromisoformat(_iso(name, value)) if value else None
 
 
 def midnight_after(day: date) -> datetime:
-    """Return New York's midnight at the end of `day`, when the schedule's run for it is due."""
+    """Return midnight in New York at the end of `day`, the time at which the schedule creates its run."""
     return datetime.combine(day + timedelta(days=1), time(0), NEW_YORK)
 
 

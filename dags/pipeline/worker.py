@@ -1,4 +1,4 @@
-"""The one factory of tasks: a worker's image started with its arguments, by Docker or by Kubernetes."""
+"""The task factory: a task runs the image of a worker with arguments, by Docker or by Kubernetes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pipeline.retries import LATER_RETRY_WAITS, NOTHING_TO_DO, RetryByExitCode, 
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
 
-# Catch-up and backfill have limits of their own; only a pool bounds the vendor's calls in both.
+# Catch-up and backfill have separate limits of active runs. A pool limits the vendor's calls of both together.
 VENDOR_POOL = "vendor"
 
 
 def task_defaults() -> dict[str, Any]:
-    """Return the rules that every task of both DAGs follows."""
+    """Return the default arguments of the tasks of both DAGs."""
     mail_to = os.environ.get("ALERT_EMAIL") or os.environ.get("GMAIL_ACCOUNT") or "operator@localhost"
     return {
         "owner": "finance",
@@ -26,7 +26,7 @@ def task_defaults() -> dict[str, Any]:
         "email_on_retry": False,
         "retries": len(LATER_RETRY_WAITS),
         "retry_policy": RetryByExitCode(),
-        "retry_delay": retry_unit(),  # where no exit code came: the task's process or host was killed
+        "retry_delay": retry_unit(),  # used if the task's process or host was killed, so that there is no exit code
         "do_xcom_push": False,
     }
 
@@ -45,9 +45,9 @@ def worker(
 ) -> BaseOperator:
     """Return the task that runs `image` with `arguments`.
 
-    With `shards` it is mapped over the parts of the market, each with `--shard i/n`. `memory` is a hard limit such as
-    "512m". `calls_vendor` hands over the vendor's key and waits for a slot of the vendor's pool. `keeps_results` mounts
-    the volume of models and reports at /results. `task` goes to the operator as it is.
+    With `shards` it is a mapped task with one instance per part of the market (`--shard i/n`). `memory` is a hard limit
+    such as "512m". `calls_vendor` passes the vendor's key and puts the task into the vendor's pool. `keeps_results`
+    mounts the volume of models and reports at /results. `task` holds further arguments of the operator.
     """
     runtime = os.environ.get("WORKER_RUNTIME") or "docker"
     if runtime == "docker":

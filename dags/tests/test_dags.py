@@ -13,7 +13,7 @@ def edges(dag: DAG):
     return {(task.task_id, after) for task in dag.tasks for after in task.downstream_task_ids}
 
 
-def test_the_folder_holds_these_dags_and_nothing_else(dags):
+def test_the_folder_contains_exactly_these_dags(dags):
     assert set(dags()) == {"polygon_etl_dag", "ml_training_dag"}
 
 
@@ -30,7 +30,7 @@ def test_ingest_comes_before_transform(dags):
 def test_models_are_trained_then_forecast_then_scored_then_reported(dags):
     dag = dags()["ml_training_dag"]
     assert edges(dag) == {("train", "forecast"), ("forecast", "score"), ("score", "report")}
-    assert dag.get_task("forecast").trigger_rule == "none_failed"  # also where training is skipped
+    assert dag.get_task("forecast").trigger_rule == "none_failed"  # it also runs if training is skipped
 
 
 def test_model_tasks_are_mapped_over_all_shards(dags):
@@ -46,7 +46,7 @@ def test_only_ingest_calls_the_vendor_and_only_in_its_pool(dags):
     assert {task_id for task_id, pool in pools.items() if pool == "vendor"} == {"ingest"}
 
 
-def test_every_task_mails_retries_and_ends(dags):
+def test_every_task_has_mail_retries_and_a_time_limit(dags):
     for dag in dags(ALERT_EMAIL="a@example.com, b@example.com").values():
         assert len(dag.doc_md) > 500
         for task in dag.tasks:
@@ -69,18 +69,18 @@ def test_no_secret_is_in_a_parsed_dag(dags):
         assert "0123" not in str(DagSerialization.to_dict(dag))
 
 
-def test_the_only_warning_is_airflows_own_on_mail(dags):
+def test_the_only_warnings_are_airflows_about_mail_settings(dags):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         dags()
-    ours = {str(w.message) for w in caught if "GitWildMatchPattern" not in str(w.message)}  # Airflow's own import
+    ours = {str(w.message) for w in caught if "GitWildMatchPattern" not in str(w.message)}  # raised by Airflow's import
     assert ours <= {f"Setting {name} on a task is deprecated; please migrate to SmtpNotifier." for name in MAIL}
 
 
 MAIL = ("email", "email_on_failure", "email_on_retry")
 
 
-def test_settings_that_are_wrong_are_named_in_the_import_error(monkeypatch):
+def test_a_wrong_setting_is_named_in_the_import_error(monkeypatch):
     from airflow.dag_processing.dagbag import DagBag
 
     monkeypatch.setenv("WORKER_RUNTIME", "podman")
@@ -91,7 +91,7 @@ def test_settings_that_are_wrong_are_named_in_the_import_error(monkeypatch):
 
 @pytest.fixture
 def schedule(dags):
-    """The scheduler's own timetable of polygon_etl_dag, for a catch-up range."""
+    """Returns polygon_etl_dag and its timetable as the scheduler deserializes it, for a catch-up range."""
     from airflow.serialization.serialized_objects import DagSerialization
 
     def timetable(first, last):
@@ -105,8 +105,8 @@ def schedule(dags):
     ("first", "last", "keys"),
     [
         ("2025-01-02", "2025-01-05", ["2025-01-02", "2025-01-03", "2025-01-04", "2025-01-05"]),
-        ("2025-03-08", "2025-03-10", ["2025-03-08", "2025-03-09", "2025-03-10"]),  # the clocks go forward
-        ("2025-11-01", "2025-11-03", ["2025-11-01", "2025-11-02", "2025-11-03"]),  # and back
+        ("2025-03-08", "2025-03-10", ["2025-03-08", "2025-03-09", "2025-03-10"]),  # start of daylight saving time
+        ("2025-11-01", "2025-11-03", ["2025-11-01", "2025-11-02", "2025-11-03"]),  # end of daylight saving time
     ],
 )
 def test_catch_up_makes_a_run_for_every_day_of_the_range(schedule, first, last, keys):

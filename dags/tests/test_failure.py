@@ -41,7 +41,7 @@ def test_mail_names_dag_task_and_date(mail):
     assert all(part in body for part in ("polygon_etl_dag", "ingest", "2025-01-10", "http://localhost:8080/log"))
 
 
-def test_mail_holds_the_workers_own_last_lines(mail):
+def test_mail_contains_the_last_lines_of_the_worker(mail):
     _, body = mail(WorkerFailed(2, ["the vendor rejects POLYGON_API_KEY", "<b>"]))
     assert "the vendor rejects POLYGON_API_KEY" in body
     assert "&lt;b&gt;" in body
@@ -51,17 +51,17 @@ def test_mail_holds_the_workers_own_last_lines(mail):
 @pytest.mark.parametrize(
     ("exception", "advice"),
     [
-        (WorkerFailed(75, []), "Once it is back, clear the task."),
+        (WorkerFailed(75, []), "When it is available again, clear the task."),
         (WorkerFailed(137, []), "lack of memory"),
         (AirflowTaskTimeout("Timeout, PID: 1"), "raise time_limit"),
-        (AirflowTaskTimeout("Timeout, PID: 1"), "It ran longer than its limit of 2:00:00 and was stopped."),
+        (AirflowTaskTimeout("Timeout, PID: 1"), "The task ran longer than its limit of 2:00:00 and was stopped."),
         (WorkerFailed(1, []), "Read the whole log."),
-        (None, "Its Airflow process ended from outside."),
+        (None, "The Airflow process of the task was killed."),
     ],
 )
 def test_mail_says_what_to_do_next(mail, exception, advice):
     assert advice in mail(exception)[1]
 
 
-def test_a_wrong_date_does_not_stop_its_own_mail(mail):
-    assert mail(WorkerFailed(1, []), key="soon")[0] == "polygon_etl_dag: ingest failed for an unreadable trading date"
+def test_mail_about_a_wrong_date_is_sent(mail):
+    assert mail(WorkerFailed(1, []), key="soon")[0] == "polygon_etl_dag: ingest failed for an invalid trading date"

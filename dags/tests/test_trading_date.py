@@ -25,12 +25,12 @@ def test_key_and_form_may_agree():
 
 
 def test_key_and_form_that_differ_are_refused():
-    with pytest.raises(AirflowFailException, match="partition key says 2024-12-24 and trading_date says 2024-12-26"):
+    with pytest.raises(AirflowFailException, match="found the partition key 2024-12-24 and trading_date 2024-12-26"):
         trading_date(run(key="2024-12-24"), {"trading_date": "2024-12-26"})
 
 
 @pytest.mark.parametrize("text", ["2024-13-01", "24 December", "2024-12-24T00:00:00"])
-def test_what_is_no_date_is_named(text):
+def test_an_invalid_date_is_named_in_the_error(text):
     with pytest.raises(AirflowFailException, match="expected a date such as 2025-01-10, found"):
         trading_date(run(key=text), {})
 
@@ -43,21 +43,21 @@ def test_date_of_airflow_dags_test_is_used():
     ("run_after", "session"),
     [
         ("2025-01-14T12:00", "2025-01-13"),
-        ("2025-01-13T12:00", "2025-01-10"),  # Monday: Friday
+        ("2025-01-13T12:00", "2025-01-10"),  # Monday
         ("2025-01-12T12:00", "2025-01-10"),  # Sunday
         ("2025-04-21T12:00", "2025-04-17"),  # after Good Friday
-        ("2025-01-14T04:59", "2025-01-10"),  # 23:59 of Monday in New York: Monday is not over
+        ("2025-01-14T04:59", "2025-01-10"),  # 23:59 of Monday in New York
         ("2025-01-14T05:00", "2025-01-13"),  # 00:00 of Tuesday
         ("2025-07-15T03:59", "2025-07-11"),  # the same in daylight saving time
         ("2025-07-15T04:00", "2025-07-14"),
-        ("2025-03-10T04:30", "2025-03-07"),  # 00:30 after the clocks went forward
-        ("2025-11-03T04:30", "2025-10-31"),  # 23:30 of the Sunday when they went back
+        ("2025-03-10T04:30", "2025-03-07"),  # 00:30 of the Monday after daylight saving time started
+        ("2025-11-03T04:30", "2025-10-31"),  # 23:30 of the Sunday on which daylight saving time ended
     ],
 )
 def test_without_any_date_it_is_the_last_session_before_the_run(run_after, session):
-    pressed_now = datetime(2025, 1, 14, 12, 0, 3, tzinfo=UTC)
+    clicked_at = datetime(2025, 1, 14, 12, 0, 3, tzinfo=UTC)
     assert trading_date(run(run_after), {}) == session
-    assert trading_date(run(run_after, logical_date=pressed_now), {"trading_date": None}) == session
+    assert trading_date(run(run_after, logical_date=clicked_at), {"trading_date": None}) == session
 
 
 @pytest.mark.parametrize(
@@ -65,15 +65,15 @@ def test_without_any_date_it_is_the_last_session_before_the_run(run_after, sessi
     [
         ("2025-01-10", "2025-01-11T11:00"),  # Eastern standard time
         ("2025-07-10", "2025-07-11T10:00"),  # daylight saving time
-        ("2025-03-08", "2025-03-09T10:00"),  # the clocks go forward in that night
-        ("2025-11-01", "2025-11-02T11:00"),  # and back
+        ("2025-03-08", "2025-03-09T10:00"),  # daylight saving time starts in that night
+        ("2025-11-01", "2025-11-02T11:00"),  # daylight saving time ends
     ],
 )
 def test_a_day_is_settled_at_six_in_new_york(day, instant):
     assert settled_at(date.fromisoformat(day)) == datetime.fromisoformat(instant).replace(tzinfo=UTC)
 
 
-def test_etl_at_moves_it(monkeypatch):
+def test_etl_at_sets_the_time(monkeypatch):
     monkeypatch.setenv("ETL_AT", "07:30")
     assert settled_at(date(2025, 1, 10)) == datetime(2025, 1, 11, 12, 30, tzinfo=UTC)
 
@@ -88,24 +88,24 @@ JUST_AFTER_MIDNIGHT = datetime(2025, 1, 14, 5, 1, tzinfo=UTC)  # 00:01 in New Yo
 
 
 def test_scheduled_run_waits_for_the_morning():
-    with pytest.raises(AirflowRescheduleException) as sent_away:
+    with pytest.raises(AirflowRescheduleException) as rescheduled:
         wait_until_settled({"dag_run": run(key="2025-01-13", run_type="scheduled"), "params": {}}, JUST_AFTER_MIDNIGHT)
-    assert sent_away.value.reschedule_date == datetime(2025, 1, 14, 11, tzinfo=UTC)
+    assert rescheduled.value.reschedule_date == datetime(2025, 1, 14, 11, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    "asked_for",
+    "requested",
     [
         run(key="2025-01-10", run_type="scheduled"),  # catch-up
         run(key="2025-01-13", run_type="manual"),
         run(key="2025-01-13", run_type="backfill"),
     ],
 )
-def test_other_runs_start_at_once(asked_for):
-    wait_until_settled({"dag_run": asked_for, "params": {}}, JUST_AFTER_MIDNIGHT)
+def test_other_runs_start_at_once(requested):
+    wait_until_settled({"dag_run": requested, "params": {}}, JUST_AFTER_MIDNIGHT)
 
 
-def test_schedule_is_due_at_new_yorks_midnight():
+def test_schedule_creates_runs_at_midnight_in_new_york():
     assert midnight_after(date(2025, 1, 10)) == datetime(2025, 1, 11, 5, tzinfo=UTC)
     assert midnight_after(date(2025, 7, 10)) == datetime(2025, 7, 11, 4, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from pipeline.pod import WorkerPod
 from pipeline.retries import WorkerFailed
 from pipeline.worker import worker
 
-SHELL = "debian:bookworm-slim"  # the base of the project's own images
+SHELL = "debian:bookworm-slim"  # base of the project's images
 LIMIT = timedelta(hours=1)
 
 
@@ -46,7 +46,7 @@ def test_shards_become_one_mapped_task(monkeypatch):
 
 @pytest.fixture
 def engine():
-    """The Docker Engine, with an image that has a shell."""
+    """A Docker Engine that has an image with a shell."""
     client = docker.from_env(timeout=20)
     try:
         client.images.get(SHELL)
@@ -57,7 +57,7 @@ def engine():
 
 
 def shell(monkeypatch, script, **more):
-    """A worker whose image is a shell: the engine, the container and its exit code are real."""
+    """Return a task whose image is a shell; the engine, the container and the exit code are real."""
     monkeypatch.setenv("WORKER_RUNTIME", "docker")
     monkeypatch.setenv("FINANCE_NETWORK", "bridge")
     return worker("ingest", SHELL, ["sh", "-c", script], time_limit=LIMIT, memory="64m", **more)
@@ -69,9 +69,9 @@ CONTEXT = {"ti": SimpleNamespace(dag_id="dag", run_id="run", task_id="ingest", m
 @pytest.mark.usefixtures("engine")
 def test_exit_code_and_last_lines_are_in_the_failure(monkeypatch):
     with pytest.raises(WorkerFailed) as failure:
-        shell(monkeypatch, "echo away; echo gave up; exit 75").execute(CONTEXT)
+        shell(monkeypatch, "echo unreachable; echo gave up; exit 75").execute(CONTEXT)
     assert failure.value.exit_code == 75
-    assert failure.value.logs == ["away", "gave up"]
+    assert failure.value.logs == ["unreachable", "gave up"]
 
 
 @pytest.mark.usefixtures("engine")
@@ -88,12 +88,12 @@ def test_container_of_an_earlier_try_is_removed_first(monkeypatch, engine):
         shell(monkeypatch, "true").execute(CONTEXT)
         left = {container.id for container in engine.containers.list(all=True)}
         assert orphan.id not in left
-        assert elsewhere.id in left  # another stack's
+        assert elsewhere.id in left  # container of another stack
     finally:
         elsewhere.remove(force=True)
 
 
-def test_a_container_that_is_gone_does_not_hide_why_it_was_stopped(monkeypatch, engine):
+def test_a_removed_container_does_not_hide_the_reason_of_the_stop(monkeypatch, engine):
     task = shell(monkeypatch, "true")
     task.execute(CONTEXT)
     with pytest.raises(NotFound):
@@ -103,7 +103,7 @@ def test_a_container_that_is_gone_does_not_hide_why_it_was_stopped(monkeypatch, 
 
 @pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("calls_vendor", [True, False])
-def test_only_who_calls_the_vendor_is_given_its_key(monkeypatch, calls_vendor):
+def test_only_a_worker_that_calls_the_vendor_receives_the_key(monkeypatch, calls_vendor):
     monkeypatch.setenv("POLYGON_API_KEY", "a-key")
     monkeypatch.setenv("POSTGRES_DB", "market")
     task = shell(monkeypatch, 'echo "$POSTGRES_DB:$POLYGON_API_KEY"; exit 1', calls_vendor=calls_vendor)
@@ -112,11 +112,11 @@ def test_only_who_calls_the_vendor_is_given_its_key(monkeypatch, calls_vendor):
     assert failure.value.logs == ["market:a-key" if calls_vendor else "market:"]
 
 
-def test_a_container_is_confined_as_a_pod_is(monkeypatch, engine):
+def test_a_container_has_the_restrictions_of_a_pod(monkeypatch, engine):
     script = """
         grep -E '^(CapEff|CapBnd|NoNewPrivs):' /proc/self/status
         touch /elsewhere 2>&1
-        touch /tmp/scratch && echo writes to its scratch folder
+        touch /tmp/file && echo wrote to /tmp
         exec sleep 60"""
     task = shell(monkeypatch, script)
     running = Thread(target=lambda: suppressed(task.execute, CONTEXT))
@@ -124,7 +124,7 @@ def test_a_container_is_confined_as_a_pod_is(monkeypatch, engine):
     mine = {"label": "finance.task=dag/run/ingest/-1", "network": "bridge"}
     try:
         while running.is_alive() and not any(
-            b"scratch folder" in c.logs() for c in engine.containers.list(filters=mine)
+            b"wrote to /tmp" in c.logs() for c in engine.containers.list(filters=mine)
         ):
             time.sleep(0.1)
         (found,) = engine.containers.list(filters=mine)
@@ -141,7 +141,7 @@ def test_a_container_is_confined_as_a_pod_is(monkeypatch, engine):
     assert said.count("0000000000000000") == 2
     assert "NoNewPrivs:\t1" in said
     assert "'/elsewhere': Read-only file system" in said
-    assert "writes to its scratch folder" in said
+    assert "wrote to /tmp" in said
 
 
 def suppressed(call, *arguments):
@@ -195,12 +195,12 @@ def test_proxy_and_certificates_reach_only_the_worker_that_calls_the_vendor(monk
     assert {"HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}.isdisjoint(container.environment(calls_vendor=False))
 
 
-def test_a_bundle_of_the_host_does_not_reach_a_worker(monkeypatch):
+def test_a_certificate_bundle_of_the_host_is_not_passed_to_a_worker(monkeypatch):
     monkeypatch.setenv("WORKER_SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
     assert "SSL_CERT_FILE" not in container.environment(calls_vendor=True)
 
 
-def test_without_a_key_and_a_replay_the_worker_is_left_to_ask_for_it(monkeypatch):
+def test_without_a_key_and_a_replay_server_no_key_is_passed(monkeypatch):
     monkeypatch.setenv("POLYGON_API_KEY", "")
     monkeypatch.setenv("POLYGON_BASE_URL", "https://api.massive.com")
     assert "POLYGON_API_KEY" not in container.environment(calls_vendor=True)
@@ -230,7 +230,7 @@ def test_pod_is_valid_by_the_apis_schema(monkeypatch, keeps_results):
     assert certificates in pod["spec"]["volumes"]
 
 
-def test_only_the_pod_that_calls_the_vendor_is_given_its_key(monkeypatch):
+def test_only_a_pod_that_calls_the_vendor_receives_the_key(monkeypatch):
     secrets = manifest(build("kubernetes", monkeypatch, calls_vendor=True))["spec"]["containers"][0]["envFrom"]
     assert secrets == [{"secretRef": {"name": "finance"}}, {"secretRef": {"name": "finance-vendor"}}]
 
@@ -259,7 +259,7 @@ def ended_pod(exit_code, message=None):
 
 
 class ClusterApi(BaseHTTPRequestHandler):
-    """Answers what is asked of a cluster's API about a pod that has ended: here it is, patched, deleted."""
+    """A cluster's API with one pod that has ended; it accepts reading, patching and deleting it."""
 
     def do_GET(self):
         kind = "Pod" if "/pods/" in self.path else "Namespace"
@@ -290,9 +290,9 @@ def pod_task(monkeypatch, tmp_path):
 
 def test_pods_exit_code_and_last_lines_are_in_the_failure(pod_task):
     with pytest.raises(WorkerFailed) as failure:
-        pod_task.cleanup(ended_pod(75), ended_pod(75, "away\ngave up\n"))
+        pod_task.cleanup(ended_pod(75), ended_pod(75, "unreachable\ngave up\n"))
     assert failure.value.exit_code == 75
-    assert failure.value.logs == ["away", "gave up"]
+    assert failure.value.logs == ["unreachable", "gave up"]
 
 
 def test_pod_with_nothing_to_do_is_skipped(pod_task):

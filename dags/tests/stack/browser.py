@@ -1,4 +1,4 @@
-"""What an operator does in Airflow's pages, in headless Chromium."""
+"""Airflow's user interface, operated in headless Chromium."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 class AirflowUi:
-    """Somebody at http://localhost:8080, logged in as admin."""
+    """A page of Airflow, on which `admin` logs in."""
 
     def __init__(self, page: Page, url: str, screenshots: Path) -> None:
         self.page, self.url, self.screenshots = page, url, screenshots
 
     def log_in(self, password: str) -> None:
-        """Log in on the page that Airflow sends everybody to."""
+        """Log in on the page to which Airflow redirects."""
         self._go(self.url)
         self.page.get_by_label("Username").fill("admin")
         self.page.get_by_label("Password").fill(password)
@@ -26,11 +26,11 @@ class AirflowUi:
         expect(self.page.get_by_role("link", name="Dags").first).to_be_visible()
 
     def unpause(self, dag_id: str) -> None:
-        """Switch the DAG on, if it is not."""
+        """Unpause the DAG if it is paused."""
         self._switch(dag_id, on=True)
 
     def pause(self, dag_id: str) -> None:
-        """Switch the DAG off, if it is not."""
+        """Pause the DAG if it is not paused."""
         self._switch(dag_id, on=False)
 
     def _switch(self, dag_id: str, on: bool) -> None:
@@ -50,7 +50,7 @@ class AirflowUi:
         return answer.value.json()["dag_run_id"]
 
     def backfill(self, first: str, last: str, dag_id: str = "polygon_etl_dag") -> None:
-        """Fill in the form for a range of dates and send it."""
+        """Create a backfill for a range of dates with the form."""
         form = self._form(dag_id)
         form.get_by_text("Backfill", exact=True).click()
         for day in (first, last):
@@ -68,7 +68,7 @@ class AirflowUi:
         assert answer.value.ok, answer.value.text()
 
     def clear(self, run_id: str, task_id: str, dag_id: str = "polygon_etl_dag") -> None:
-        """Clear the task, and what comes after it, so that it runs again."""
+        """Clear the task and its downstream tasks, so that they run again."""
         self._go(f"{self.url}/dags/{dag_id}/runs/{run_id}/tasks/{task_id}")
         self.page.get_by_role("button", name="Clear").first.click()
         form = self.page.locator("[role=dialog][data-state=open]")
@@ -79,12 +79,12 @@ class AirflowUi:
         assert answer.value.ok, answer.value.text()
 
     def expect_run_state(self, run_id: str, state: str, dag_id: str = "polygon_etl_dag") -> None:
-        """Look at the run's page until it shows the state."""
+        """Wait until the page of the run shows the state."""
         self._go(f"{self.url}/dags/{dag_id}/runs/{run_id}")
         expect(self.page.get_by_text(state, exact=True).first).to_be_visible()
 
     def show_grid(self, dag_id: str) -> None:
-        """Look at the grid of runs alone, and keep a picture."""
+        """Open the grid of runs without the details panel and save a screenshot."""
         self._open(dag_id)
         self.page.set_viewport_size({"width": 1280, "height": 310})
         self.page.get_by_role("button", name="Collapse Details Panel").click()
@@ -93,26 +93,26 @@ class AirflowUi:
         self.screenshot("grid")
 
     def show_mail(self, mail: EmailMessage) -> None:
-        """Look at a mail as a mail program shows it, and keep a picture."""
+        """Show a mail like a mail client and save a screenshot."""
         heads = "".join(f"<div><b>{name}:</b> {mail[name]}</div>" for name in ("From", "To", "Subject"))
         self.page.set_content(f"<body style='font:15px sans-serif'>{heads}<hr>{mail.get_body().get_content()}</body>")
         self.page.set_viewport_size({"width": 1280, "height": 460})
         self.screenshot("mail")
 
     def screenshot(self, name: str) -> None:
-        """Keep what the page looks like."""
+        """Save a screenshot of the page."""
         self.screenshots.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self.screenshots / f"{name}.png")
 
     def _go(self, address: str) -> None:
-        """Open a page; Chromium gives up one that loads while a network device (a container's) comes or goes."""
+        """Open a page; retry if Chromium aborts it because a container's network device was added or removed."""
         for attempt in range(10):
             try:
                 self.page.goto(address)
                 return
             except Error as error:
-                passing = "ERR_NETWORK_CHANGED" in str(error) or "chrome-error:" in str(error)
-                if not passing or attempt == 9:
+                transient = "ERR_NETWORK_CHANGED" in str(error) or "chrome-error:" in str(error)
+                if not transient or attempt == 9:
                     raise
                 self.page.wait_for_timeout(500)
 

@@ -1,4 +1,4 @@
-"""One stack for all tests that can share it, and somebody who operates it."""
+"""Fixtures: one stack for all tests that can share it, and Airflow's pages in a browser."""
 
 import os
 
@@ -12,20 +12,20 @@ SCREENSHOTS = ROOT / "target/stack"
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A failed test tells what its stack was doing; by the next test that would be gone."""
+    """Add the state of the stack to the report of a failed test, before the next test changes it."""
     report = yield
     stack = getattr(item, "funcargs", {}).get("stack")
     if report.failed and stack:
         try:
             report.sections.append(("the stack", stack.diagnostics()))
-        except Exception as unknown:  # a stack that is down must not hide why the test failed
-            report.sections.append(("the stack", f"does not tell: {unknown!r}"))
+        except Exception as error:  # a stack that is down must not hide the failure of the test
+            report.sections.append(("the stack", f"no diagnostics: {error!r}"))
     return report
 
 
 @pytest.fixture(scope="session")
 def engine():
-    """A Docker Engine and the project's images on it."""
+    """A Docker Engine with the project's images."""
     missing = [] if engine_answers() else ["no Docker Engine answers (docker info)"]
     missing += [] if CHROMIUM else ["no Chromium (Debian: apt-get install chromium)"]
     if missing:
@@ -35,7 +35,7 @@ def engine():
 
 @pytest.fixture(scope="session")
 def running(engine, tmp_path_factory):
-    """Starts the stack asked for, after ending another: `running("local")` or `running("celery")`."""
+    """Returns a function that starts a stack after removing another one: `running("local")`, `running("celery")`."""
     current = {}
 
     def start(name, **how):
@@ -43,7 +43,7 @@ def running(engine, tmp_path_factory):
             while current:
                 current.popitem()[1].end()
             current[name] = Stack(tmp_path_factory.mktemp(name), **how)
-            current[name].end()  # what an interrupted test left
+            current[name].end()  # left by an interrupted test
             current[name].up()
         return current[name]
 
@@ -54,7 +54,7 @@ def running(engine, tmp_path_factory):
 
 @pytest.fixture
 def stack(running):
-    """The demo profile with .env.example as it stands, but for what the test waits for and the catch-up's range."""
+    """The demo profile with .env.example, except for shorter waits and the range of the catch-up."""
     settings = example_settings() | {
         "ETL_START_DATE": "2024-12-23",
         "ETL_END_DATE": "2025-01-05",
@@ -74,7 +74,7 @@ def browser(engine):
 
 @pytest.fixture
 def visit(browser):
-    """Opens a stack's pages and logs in."""
+    """Returns a function that opens Airflow's pages of a stack and logs in."""
     pages = []
 
     def log_in(stack):
@@ -92,7 +92,7 @@ def visit(browser):
 
 @pytest.fixture
 def airflow_ui(stack, visit):
-    """Somebody at the shared stack who has switched polygon_etl_dag on."""
+    """Airflow's pages of the shared stack; polygon_etl_dag is unpaused."""
     airflow_ui = visit(stack)
     airflow_ui.unpause("polygon_etl_dag")
     return airflow_ui

@@ -1,4 +1,4 @@
-"""What the market's tables must say of a range of days."""
+"""Assertions about the market's tables for a range of days."""
 
 from datetime import date, timedelta
 
@@ -9,11 +9,11 @@ def days(first, last):
     return [(start + timedelta(days=n)).isoformat() for n in range((end - start).days + 1)]
 
 
-def assert_loaded_once(stack, asked, sessions):
-    """Of the days asked for, these sessions are in the tables, each loaded by one run; the others are closed days."""
-    within = f"between '{asked[0]}' and '{asked[-1]}'"
+def assert_loaded_once(stack, requested, sessions):
+    """Assert that each of the sessions was loaded by exactly one run and that the other requested days are closed."""
+    within = f"between '{requested[0]}' and '{requested[-1]}'"
     verdicts = stack.sql(f"select trading_date::text, verdict from trading_days where trading_date {within} order by 1")
-    assert verdicts == [(day, "LOADED" if day in sessions else "NO_SESSION") for day in asked]
+    assert verdicts == [(day, "LOADED" if day in sessions else "NO_SESSION") for day in requested]
     loads = f"""
         select ingestion_date::text, count(*), min(bars) = (
             select count(*) from daily_bars where trading_date = ingestion_date)

@@ -1,4 +1,4 @@
-"""The whole stack as a compose project of its own: started, asked, changed and ended."""
+"""The whole stack as a separate compose project: starts it, queries it, changes its settings and removes it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ import httpx
 import psycopg2
 
 ROOT = Path(__file__).resolve().parents[3]
-PROJECT = f"finance-test-{zlib.crc32(bytes(ROOT)):x}"  # a checkout's own, so that two can be tested on one engine
+PROJECT = (
+    f"finance-test-{zlib.crc32(bytes(ROOT)):x}"  # one name per checkout: two checkouts can be tested on one engine
+)
 PORTS = ("POSTGRES_PORT", "AIRFLOW_PORT", "MAIL_PORT", "REDIS_PORT", "REPLAY_PORT")
 IMAGES = ("ingest", "transform", "ml", "replay")
 OVERLAY = ROOT / "dags/tests/stack/compose.yml"
@@ -30,39 +32,42 @@ ENGINE = {name: value for name, value in os.environ.items() if name in {"PATH", 
 
 
 def engine_answers() -> bool:
-    """Whether a Docker Engine and a compose answer here."""
+    """Return whether a Docker Engine answers."""
     if not shutil.which("docker"):
         return False
     return subprocess.run(["docker", "info"], capture_output=True, check=False, env=ENGINE).returncode == 0
 
 
 def docker(*words: str, check: bool = True) -> str:
-    """Run `docker` and return what it printed."""
+    """Run `docker` and return its standard output."""
     return _run(["docker", *words], ENGINE, check)
 
 
 def make(target: str) -> None:
-    """Run one of the Makefile's targets."""
+    """Run a target of the Makefile."""
     _run(["make", target], ENGINE)
 
 
 def eventually(what: str, ask: Callable[[], Answer], seconds: float = 240) -> Answer:
-    """Return the first true answer; fail with the last one after so many seconds."""
+    """Call `ask` until its result is true, and return it; fail with the last result after `seconds`."""
     end = time.monotonic() + seconds
     while True:
         try:
             answer: Any = ask()
-        except (httpx.HTTPError, psycopg2.OperationalError) as away:  # while a service restarts
-            answer = away
+        except (httpx.HTTPError, psycopg2.OperationalError) as error:  # while a service restarts
+            answer = error
         if answer and not isinstance(answer, Exception):
             return answer
-        assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s, last seen {answer!r}"
+        assert time.monotonic() < end, f"{what}: expected within {seconds:.0f} s, found {answer!r}"
         time.sleep(1)
 
 
 class Stack:
-    """A running stack. `settings` are the lines of its .env; `around` is the shell's environment, which wins, and may
-    name the ports as {REPLAY_PORT}. Its ports are open on `address`."""
+    """A running stack, whose ports are open on `address`.
+
+    `settings` are the lines of its .env. `around` is the environment of the shell that runs compose; it overrides
+    `settings` and may refer to ports as {REPLAY_PORT}.
+    """
 
     def __init__(
         self,
@@ -85,18 +90,18 @@ class Stack:
         self.url = f"http://{address}:{self.ports['AIRFLOW_PORT']}"
 
     def end(self) -> None:
-        """Remove it with its data, and what an Airflow that was killed left running."""
+        """Remove the stack with its data, and the worker containers that a killed Airflow process left."""
         self._write()
         self.remove_workers()
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
 
     def change(self, **changed: str) -> None:
-        """Change lines of its .env."""
+        """Change settings in its .env."""
         self.settings |= changed
         self._write()
 
     def up(self, **changed: str) -> None:
-        """Start it, or take over changed settings, as the operator does: `docker compose up -d`."""
+        """Start the stack or apply changed settings, as an operator does: `docker compose up -d`."""
         self.change(**changed)
         self.compose("up", "-d")
         eventually("Airflow is healthy", self._healthy)
@@ -112,7 +117,7 @@ class Stack:
         return self.compose("ps", "-q", service).split()
 
     def workers(self, *filters: str) -> list[str]:
-        """Return the ids of the containers that tasks have started: those that run, or by another filter."""
+        """Return the ids of the running containers that tasks have started; other filters may be given."""
         narrowed = [word for text in filters for word in ("--filter", text)]
         found = docker("ps", "-q", "--filter", "label=finance.task", "--filter", f"network={self.project}", *narrowed)
         return found.split()
@@ -123,13 +128,13 @@ class Stack:
             docker("rm", "-f", worker, check=False)
 
     def sql(self, query: str, database: str | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of a query on the market's database, or another one."""
+        """Return the rows of a query on the market's database or on `database`."""
         with self.connection(database) as connection, connection.cursor() as cursor:
             cursor.execute(query)
             return cursor.fetchall() if cursor.description else []
 
     def connection(self, database: str | None = None) -> Any:
-        """Return a connection from outside, over the published port."""
+        """Return a connection through the published port."""
         return psycopg2.connect(
             host=self.address,
             port=self.ports["POSTGRES_PORT"],
@@ -139,12 +144,12 @@ class Stack:
         )
 
     def runs(self, dag_id: str = "polygon_etl_dag", run_type: str | None = None) -> list[dict[str, Any]]:
-        """Return the DAG's runs as Airflow's API tells them."""
+        """Return the DAG's runs as Airflow's API describes them."""
         runs = self._api(f"dags/{dag_id}/dagRuns?limit=500")["dag_runs"]
         return [run for run in runs if run_type in (None, run["run_type"])]
 
     def tries(self, run_id: str, task_id: str, dag_id: str = "polygon_etl_dag") -> int:
-        """Return how often the task was tried."""
+        """Return the number of tries of the task."""
         return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}")["try_number"]
 
     def states(self, run_id: str, dag_id: str = "polygon_etl_dag") -> dict[str, str]:
@@ -152,11 +157,11 @@ class Stack:
         return {task["task_id"]: task["state"] for task in self.tasks(run_id, dag_id)}
 
     def tasks(self, run_id: str, dag_id: str = "polygon_etl_dag") -> list[dict[str, Any]]:
-        """Return the run's tasks as Airflow's API tells them."""
+        """Return the run's tasks as Airflow's API describes them."""
         return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
     def ended(self, days: list[str], run_type: str, seconds: float = 240) -> dict[str, dict[str, Any]]:
-        """Wait until there is an ended run for each of the days, and return them by their partition keys."""
+        """Wait until each of the days has a run that has ended; return the runs by partition key."""
 
         def look() -> dict[str, dict[str, Any]] | None:
             runs = {run["partition_key"]: run for run in self.runs(run_type=run_type) if run["partition_key"] in days}
@@ -175,13 +180,13 @@ class Stack:
         )
 
     def backfill_over(self, dag_id: str = "polygon_etl_dag") -> bool:
-        """Return whether none is running: Airflow ends one a while after its last run, and starts none beside it."""
+        """Return whether no backfill is running. Airflow rejects a second one and completes one after its last run."""
         return all(backfill["completed_at"] for backfill in self._api(f"backfills?dag_id={dag_id}")["backfills"])
 
     def mails(self, address: str) -> list[email.message.EmailMessage]:
-        """Return what the mail catcher holds for an address."""
+        """Return the mails that the demo's mail server received for an address."""
         found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/")
-        if found.status_code != 200:  # nobody wrote to this address yet
+        if found.status_code != 200:  # no mail has been sent to this address
             return []
         return [email.message_from_string(mail["mimeMessage"], policy=modern) for mail in found.json()]
 
@@ -190,12 +195,12 @@ class Stack:
         return self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?state=running")["task_instances"]
 
     def task_hosts(self) -> set[str]:
-        """Return the hosts on which the tasks of polygon_etl_dag ran last."""
+        """Return the hosts on which the last tries of the tasks of polygon_etl_dag ran."""
         tasks = self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?limit=500")["task_instances"]
         return {task["hostname"] for task in tasks if task["hostname"]}
 
     def diagnostics(self) -> str:
-        """Return what a failed test is understood from: both DAGs' runs and tasks, the containers, the scheduler."""
+        """Describe the state for the report of a failed test: runs, tasks, containers and the scheduler's log."""
         lines = []
         for dag_id in ("polygon_etl_dag", "ml_training_dag"):
             for run in self.runs(dag_id):
@@ -208,7 +213,7 @@ class Stack:
         return "\n".join(lines)
 
     def admin_password(self) -> str:
-        """Return what `admin` logs in with."""
+        """Return the password of the login `admin`."""
         return (self.settings | self.around)["AIRFLOW_ADMIN_PASSWORD"]
 
     def _api(self, path: str) -> Any:
@@ -225,8 +230,8 @@ class Stack:
         self.env_file.write_text("".join(f"{name}={value}\n" for name, value in self.settings.items()))
 
 
-def as_airflow_does(monkeypatch: Any, stack: Stack, image: str, words: list[str], **how: Any) -> None:
-    """Run a worker on the stack's network as a task does: the same container, started from here."""
+def run_as_task(monkeypatch: Any, stack: Stack, image: str, words: list[str], **how: Any) -> None:
+    """Run a worker on the stack's network in a container like a task's, started by the test."""
     from pipeline.worker import worker
 
     network = {f"FINANCE_{name}": f"{stack.project}_{name.lower()}" for name in ("RESULTS", "CERTIFICATES")}
@@ -237,13 +242,13 @@ def as_airflow_does(monkeypatch: Any, stack: Stack, image: str, words: list[str]
 
 
 def example_settings() -> dict[str, str]:
-    """Return .env.example as it stands."""
+    """Return the settings of .env.example."""
     lines = (line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line)
     return {name: value for name, value in lines if name.isupper()}
 
 
 def _compose() -> list[str]:
-    """Return how compose is called here; COMPOSE=docker-compose chooses where both are there."""
+    """Return the compose command of this machine; COMPOSE=docker-compose selects one if both are installed."""
     if chosen := os.environ.get("COMPOSE"):
         return chosen.split()
     plugin = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False, env=ENGINE)

@@ -1,4 +1,4 @@
-"""Backup and restore, by the very lines of docs/operating.md."""
+"""Backup and restore with the commands of docs/operating.md."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ TABLES = ("daily_bars", "splits", "trading_days", "ingestion_logs", "finance_sch
 
 
 def documented(verb):
-    """Return the shell words that docs/operating.md gives postgres to `verb`."""
+    """Return the command of docs/operating.md for the container postgres that starts with `verb`."""
     (line,) = re.findall(
         rf"docker compose exec -T postgres sh -c '({verb} .*?)'", (ROOT / "docs/operating.md").read_text()
     )
@@ -26,7 +26,7 @@ def contents(stack):
 
 @pytest.fixture
 def clients(stack):
-    """Where a pg_dump is that fits the server: in postgres:17, or else lent from the wheel of PostgreSQL 17."""
+    """A shell prefix that finds a pg_dump of version 17: the image's own, or one copied from a wheel."""
     (postgres,) = stack.containers("postgres")
     if "(PostgreSQL) 17." in docker("exec", postgres, "pg_dump", "--version"):
         return ""
@@ -37,14 +37,14 @@ def clients(stack):
     return "export PATH=/opt/clients/bin:$PATH PGHOST=/var/run/postgresql; "
 
 
-def test_a_lost_database_comes_back_from_its_backup(stack, airflow_ui, clients):
+def test_a_backup_restores_a_lost_database(stack, airflow_ui, clients):
     run_id = airflow_ui.trigger("2025-01-16")
     assert stack.ended_run(run_id) == "success"
     airflow_ui.pause("polygon_etl_dag")
     eventually("nothing runs", lambda: not stack.workers())
     before = contents(stack)
     assert before[0][0][0] > 0
-    dump = "/var/lib/postgresql/data/test.dump"  # in place of the host's file: bytes do not pass a text pipe
+    dump = "/var/lib/postgresql/data/test.dump"  # not on the host: compose() reads output as text
     stack.compose("exec", "-T", "postgres", "sh", "-c", f"{clients}{documented('pg_dump')} > {dump}")
     stack.sql("drop schema public cascade; create schema public")
     stack.compose("exec", "-T", "postgres", "sh", "-c", f"{clients}{documented('pg_restore')} < {dump}")

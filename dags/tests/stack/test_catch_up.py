@@ -3,7 +3,7 @@ import re
 from market import assert_loaded_once, days
 from stack import ROOT, eventually
 
-# Christmas, New Year and two weekends; sessions as the exchange published them
+# Contains Christmas, New Year and two weekends; the sessions are those that the exchange published.
 TWO_WEEKS = days("2024-12-23", "2025-01-05")
 SESSIONS = [f"2024-12-{day}" for day in (23, 24, 26, 27, 30, 31)] + ["2025-01-02", "2025-01-03"]
 
@@ -29,7 +29,7 @@ def test_a_day_is_loaded_when_it_is_triggered(stack, airflow_ui):
     assert_loaded_once(stack, ["2025-01-10"], ["2025-01-10"])
 
 
-def test_backfill_by_the_form_loads_exactly_its_days(stack, airflow_ui):
+def test_a_backfill_in_the_browser_loads_exactly_its_days(stack, airflow_ui):
     thanksgiving = days("2024-11-25", "2024-12-01")
     airflow_ui.backfill("2024-11-25", "2024-12-01")
     runs = stack.ended(thanksgiving, "backfill")
@@ -39,22 +39,22 @@ def test_backfill_by_the_form_loads_exactly_its_days(stack, airflow_ui):
     assert_loaded_once(stack, thanksgiving, [f"2024-11-{day}" for day in (25, 26, 27, 29)])
 
 
-def test_the_command_line_backfills_and_clears_as_well(stack, airflow_ui):
-    asked = ["2024-11-18", "2024-11-19"]
-    eventually("the form's backfill is over", stack.backfill_over)
+def test_the_command_line_creates_backfills_and_clears_tasks(stack, airflow_ui):
+    requested = ["2024-11-18", "2024-11-19"]
+    eventually("the backfill of the browser is complete", stack.backfill_over)
     stack.compose("exec", "-T", "api-server", *command("airflow backfill create", "2024-11-18", "2024-11-19"))
-    runs = stack.ended(asked, "backfill")
-    assert_loaded_once(stack, asked, asked)
+    runs = stack.ended(requested, "backfill")
+    assert_loaded_once(stack, requested, requested)
     stack.compose("exec", "-T", "api-server", *command("airflow dags clear", "2024-11-18"))
     run_id = runs["2024-11-18"]["dag_run_id"]
     eventually(
         "ingest has run again", lambda: stack.tries(run_id, "ingest") == 2 and stack.ended_run(run_id) == "success"
     )
-    assert_loaded_once(stack, asked, asked)
+    assert_loaded_once(stack, requested, requested)
 
 
 def command(verb, *dates):
-    """Return the words of a line in docs/operating.md, for other dates."""
+    """Return a command of docs/operating.md with other dates, as a list of arguments."""
     (line,) = re.findall(rf"`({verb} [^`]*)`", (ROOT / "docs/operating.md").read_text())
     given = iter(dates)
     return re.sub(r"\d{4}-\d{2}-\d{2}", lambda _: next(given), line).split()

@@ -14,7 +14,7 @@ REJECTED = VENDOR | {
 
 @pytest.fixture
 def rejected_key(stack):
-    """The vendor (here the replay server) answers every call with 401."""
+    """The vendor, here the replay server, rejects the key: it answers every call with 401."""
     stack.up(**REJECTED)
     yield
     stack.up(**VENDOR)
@@ -36,7 +36,7 @@ def test_a_wrong_key_fails_at_once_and_the_mail_says_what_to_do(stack, airflow_u
 
     stack.up(**VENDOR)
     airflow_ui.clear(run_id, "ingest")
-    eventually("the cleared run is green", lambda: stack.states(run_id)["transform"] == "success")
+    eventually("the cleared run succeeds", lambda: stack.states(run_id)["transform"] == "success")
     airflow_ui.expect_run_state(run_id, "Success")
     assert_loaded_once(stack, ["2025-01-13"], ["2025-01-13"])
 
@@ -45,7 +45,7 @@ def the_mail(stack, subject) -> EmailMessage | None:
     return next((mail for mail in stack.mails("operator@localhost") if mail["subject"] == subject), None)
 
 
-def test_an_outage_of_the_vendor_is_waited_out(stack, airflow_ui):
+def test_an_outage_of_the_vendor_is_retried(stack, airflow_ui):
     run_id = airflow_ui.trigger("2025-01-14")  # compose.yml: the first six calls for it are answered with 503
     assert stack.ended_run(run_id) == "success"
     assert stack.tries(run_id, "ingest") == 2
@@ -62,10 +62,12 @@ def test_a_task_killed_while_it_loads_is_cleared_and_loads_the_day_once(stack, a
         eventually("the load waits for the table, in its transaction", lambda: waiting_loads(stack))
         (worker,) = stack.workers()
         docker("kill", "--signal", "KILL", worker)
-        eventually("the database notices", lambda: not waiting_loads(stack), 30)
+        eventually("the database ends the session", lambda: not waiting_loads(stack), 30)
         connection.rollback()
     assert stack.sql("select count(*) from daily_bars where trading_date = '2025-01-15'") == [(0,)]
-    eventually("the kill is noticed", lambda: stack.states(run_id)["ingest"] in {"up_for_retry", "failed"})
+    eventually(
+        "Airflow detects the killed container", lambda: stack.states(run_id)["ingest"] in {"up_for_retry", "failed"}
+    )
     airflow_ui.clear(run_id, "ingest")
     assert stack.ended_run(run_id) == "success"
     assert_loaded_once(stack, ["2025-01-15"], ["2025-01-15"])
@@ -75,15 +77,15 @@ def waiting_loads(stack):
     return stack.sql("select pid from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%daily_bars%'")
 
 
-def test_a_backfill_goes_on_after_scheduler_and_database_restart(stack, airflow_ui):
-    asked = days("2024-10-28", "2024-11-08")
-    sessions = [day for day in asked if day[-2:] not in {"02", "03"}]
-    within = f"between '{asked[0]}' and '{asked[-1]}'"
+def test_a_backfill_continues_after_a_restart_of_scheduler_and_database(stack, airflow_ui):
+    requested = days("2024-10-28", "2024-11-08")
+    sessions = [day for day in requested if day[-2:] not in {"02", "03"}]
+    within = f"between '{requested[0]}' and '{requested[-1]}'"
     loaded = f"select count(*) from trading_days where verdict = 'LOADED' and trading_date {within}"
-    airflow_ui.backfill(asked[0], asked[-1])
+    airflow_ui.backfill(requested[0], requested[-1])
     eventually("a part of the backfill is loaded", lambda: stack.sql(loaded)[0][0] >= 2)
     stack.compose("restart", "postgres", "scheduler")
     assert stack.sql(loaded)[0][0] < len(sessions)
-    runs = stack.ended(asked, "backfill", 400)
+    runs = stack.ended(requested, "backfill", 400)
     assert {run["state"] for run in runs.values()} == {"success"}
-    assert_loaded_once(stack, asked, sessions)
+    assert_loaded_once(stack, requested, sessions)

@@ -1,4 +1,4 @@
-"""The images as `docker run` meets them."""
+"""The images, started by `docker run`."""
 
 import json
 import xml.etree.ElementTree
@@ -21,7 +21,7 @@ def inspected(image):
 
 @pytest.mark.parametrize("image", IMAGES)
 @pytest.mark.usefixtures("engine")
-def test_an_image_says_what_it_is_and_runs_as_nobody(image):
+def test_an_image_has_labels_and_runs_without_root(image):
     config = inspected(image)["Config"]
     pom = xml.etree.ElementTree.parse(ROOT / "pom.xml").getroot()
     version = pom.findtext("{http://maven.apache.org/POM/4.0.0}version")
@@ -41,7 +41,7 @@ def test_an_image_is_small_beyond_its_base(image, most):
 @pytest.mark.parametrize("image", WORKERS)
 @pytest.mark.usefixtures("engine")
 def test_a_worker_starts_locked_down_and_from_its_aot_cache(image):
-    strict = "-XX:AOTMode=on -Xlog:class+load"  # on: without a fitting cache it would not start
+    strict = "-XX:AOTMode=on -Xlog:class+load"  # on: without a matching cache the JVM does not start
     loaded = docker("run", "--rm", *LOCKED_DOWN, *java_options(strict), f"finance-{image}", "--version")
     cached, read = (
         loaded.count("source: shared objects file"),
@@ -65,35 +65,35 @@ def java_options(options):
     ],
 )
 @pytest.mark.usefixtures("engine")
-def test_only_a_few_tickers_go_without_the_optimizing_compiler(words, quick):
-    said = docker("run", "--rm", *LOCKED_DOWN, *java_options("-XX:+PrintCommandLineFlags"), "finance-ml", *words)
-    assert ("-XX:TieredStopAtLevel=1" in said) == quick
+def test_only_commands_with_named_tickers_run_without_the_optimizing_compiler(words, quick):
+    output = docker("run", "--rm", *LOCKED_DOWN, *java_options("-XX:+PrintCommandLineFlags"), "finance-ml", *words)
+    assert ("-XX:TieredStopAtLevel=1" in output) == quick
 
 
 def test_one_day_by_hand(stack):
-    said = by_hand(stack, "ingest", "2025-02-03")
-    assert "2025-02-03 LOADED" in said
+    output = by_hand(stack, "ingest", "2025-02-03")
+    assert "2025-02-03 LOADED" in output
     assert stack.sql("select verdict from trading_days where trading_date = '2025-02-03'") == [("LOADED",)]
     by_hand(stack, "transform", "2025-02-03")
     assert stack.sql("select returns_stale from trading_days where trading_date = '2025-02-03'") == [(False,)]
 
 
 def by_hand(stack, image, *arguments):
-    """Run a worker as the README says; without a key of one's own, the replay server takes any."""
+    """Run a worker with the command of the README; the replay server accepts any key."""
     start = ["run", "--rm", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *REPLAY]
     return docker(*start, f"finance-{image}", *arguments)
 
 
-def test_a_worker_ends_on_sigterm_and_leaves_nothing_half_loaded(stack, tmp_path: Path):
+def test_a_worker_ends_on_sigterm_and_leaves_no_partial_day(stack, tmp_path: Path):
     with stack.connection() as connection, connection.cursor() as cursor:
         cursor.execute("lock table daily_bars in access exclusive mode")
         start = ["run", "-d", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *REPLAY]
         worker = docker(*start, "finance-ingest", "2025-02-04").strip()
         waiting = "select pid from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%daily_bars%'"
-        eventually("it waits for the table", lambda: stack.sql(waiting))
+        eventually("the worker waits for the table", lambda: stack.sql(waiting))
         docker("stop", "--time", "30", worker)
         ended = json.loads(docker("inspect", worker))[0]["State"]["ExitCode"]
         docker("rm", worker)
         connection.rollback()
-    assert ended == 143  # not 137: it was not killed
+    assert ended == 143  # ended by SIGTERM; 137 would be SIGKILL
     assert stack.sql("select count(*) from daily_bars where trading_date = '2025-02-04'") == [(0,)]

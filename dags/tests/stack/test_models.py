@@ -1,19 +1,19 @@
-from stack import as_airflow_does, eventually
+from stack import eventually, run_as_task
 from test_images import by_hand
 
 
-def test_forecasts_follow_the_bars_of_a_new_day(stack, airflow_ui):
-    by_hand(stack, "ingest", "2025-02-10", "2025-10-02")  # a history to learn from
+def test_a_newly_loaded_day_starts_the_forecasts(stack, airflow_ui):
+    by_hand(stack, "ingest", "2025-02-10", "2025-10-02")  # the history for training
     by_hand(stack, "transform", "2025-02-10", "2025-10-02")
     airflow_ui.unpause("ml_training_dag")
-    airflow_ui.trigger("2025-10-03")  # a Friday: the week ends, so orders are searched again
+    airflow_ui.trigger("2025-10-03")  # a Friday, the last session of the week: orders are searched again
 
-    def followed():
+    def ended_run():
         runs = {run["partition_key"]: run for run in stack.runs("ml_training_dag")}
         found = runs.get("2025-10-03")
         return found if found and found["state"] in {"success", "failed"} else None
 
-    run = eventually("ml_training_dag has followed", followed, 600)
+    run = eventually("the run of ml_training_dag ends", ended_run, 600)
     assert run["state"] == "success"
     states = stack.states(run["dag_run_id"], "ml_training_dag")
     assert states == {"train": "success", "forecast": "success", "score": "success", "report": "success"}
@@ -28,9 +28,9 @@ def test_forecasts_follow_the_bars_of_a_new_day(stack, airflow_ui):
 
 
 def test_a_confined_container_trains_a_neural_network(stack, monkeypatch):
-    """DJL unpacks its native libraries into its cache, which a read-only file system has in the scratch folder only."""
-    by_hand(stack, "ingest", "2024-06-03", "2025-10-02")  # enough to validate on
+    """DJL writes to its cache folder, which must be in /tmp because the rest of the file system is read-only."""
+    by_hand(stack, "ingest", "2024-06-03", "2025-10-02")  # enough for the validation window
     ((ticker,),) = stack.sql("select ticker from daily_bars group by 1 order by count(*) desc, 1 limit 1")
     words = ["train-lstm", ticker, "--epochs", "1", "--units", "4", "--models", "/results/models"]
-    as_airflow_does(monkeypatch, stack, "finance-ml", words, keeps_results=True)
+    run_as_task(monkeypatch, stack, "finance-ml", words, keeps_results=True)
     assert stack.sql(f"select model from model_runs where ticker = '{ticker}' and model = 'lstm'") == [("lstm",)]

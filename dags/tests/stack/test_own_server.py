@@ -1,4 +1,4 @@
-"""A PostgreSQL that others reach: what is refused, what is kept from an earlier version, and TLS."""
+"""A PostgreSQL server that other machines reach: rejected settings, upgrades from earlier versions, and TLS."""
 
 import socket
 from contextlib import closing
@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 from init import role_password
 from postgresql import write_certificate
-from stack import OVERLAY, PROJECT, Stack, as_airflow_does, docker, eventually, example_settings
+from stack import OVERLAY, PROJECT, Stack, docker, eventually, example_settings, run_as_task
 from test_two_hosts import bridge_address
 
 HOSTS = "/var/lib/postgresql/data/pg_hba.conf"
@@ -16,12 +16,12 @@ HOSTS = "/var/lib/postgresql/data/pg_hba.conf"
 
 @pytest.fixture
 def project(engine, tmp_path):
-    """Makes compose projects of this test's own, not started."""
+    """Returns a function that creates a separate compose project, which is not started."""
     made = []
 
     def make(name, settings, **how):
         stack = Stack(tmp_path, example_settings() | settings, [], project=f"{PROJECT}-{name}", **how)
-        stack.end()  # what an interrupted test left
+        stack.end()  # left by an interrupted test
         made.append(stack)
         return stack
 
@@ -36,7 +36,7 @@ def start_postgres(stack):
 
 
 def run_alone(stack, statement):
-    """Run a statement that no transaction may hold."""
+    """Run a statement outside of a transaction."""
     connection = stack.connection()
     connection.autocommit = True
     with closing(connection), connection.cursor() as cursor:
@@ -50,12 +50,12 @@ def test_the_examples_password_is_not_opened_to_other_machines(project):
     stack.address = stack.around["BIND_ADDRESS"] = bridge_address()
     with pytest.raises(AssertionError, match="check-settings"):
         stack.compose("up", "-d")
-    said = stack.compose("logs", "check-settings")
-    assert f"POSTGRES_PASSWORD: expected a password of your own, because BIND_ADDRESS={stack.address}" in said
+    output = stack.compose("logs", "check-settings")
+    assert f"POSTGRES_PASSWORD: expected a private password, because BIND_ADDRESS={stack.address}" in output
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((stack.address, int(stack.ports["POSTGRES_PORT"])), timeout=10)
 
-    stack.change(POSTGRES_PASSWORD="it's\\of my-\"own")  # the volume's is still the example's
+    stack.change(POSTGRES_PASSWORD="it's\\of my-\"own")  # the volume still has the example's password
     start_postgres(stack)
     with pytest.raises(psycopg2.OperationalError, match="authentication failed"):
         psycopg2.connect(host=stack.address, port=stack.ports["POSTGRES_PORT"], user="finance", password="finance")
@@ -63,7 +63,7 @@ def test_the_examples_password_is_not_opened_to_other_machines(project):
 
 @pytest.fixture
 def earlier(project, tmp_path):
-    """A server that demands TLS, with what an earlier version left: Airflow's role, database, tables and a row."""
+    """A server that requires TLS, with the role, database, tables and a row of an earlier version's Airflow."""
     folder = tmp_path / "certificates"
     folder.mkdir()
     write_certificate(folder, "postgres")
@@ -81,11 +81,11 @@ def earlier(project, tmp_path):
     setting = f"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://{address}"
     docker("run", "--rm", "--network", stack.project, "--env", setting, "apache/airflow:3.3.2", "db", "migrate")
     stack.sql("insert into variable (key, val, is_encrypted) values ('kept', 'yes', false)", "airflow")
-    demand_tls(stack, folder / "server.crt", key)
+    require_tls(stack, folder / "server.crt", key)
     return stack
 
 
-def demand_tls(stack, certificate: Path, key: Path):
+def require_tls(stack, certificate: Path, key: Path):
     (postgres,) = stack.containers("postgres")
     for file in (certificate, key):
         docker("cp", str(file), f"{postgres}:/var/lib/postgresql/data/{file.name}")
@@ -107,9 +107,9 @@ def test_an_upgraded_stack_keeps_its_history_and_uses_tls(earlier, monkeypatch):
     assert earlier.sql("select count(*) from pg_database where datname like '%_airflow'") == [(0,)]
     (mark,) = earlier.sql("select shobj_description(oid, 'pg_authid') from pg_roles where rolname = 'airflow'")[0]
     assert mark.startswith(f"created by the compose project {earlier.project}, stack ")
-    as_airflow_does(monkeypatch, earlier, "finance-transform", ["migrate"])
+    run_as_task(monkeypatch, earlier, "finance-transform", ["migrate"])
     earlier.change(POSTGRES_SSLROOTCERT="/certificates/none.crt")
     with pytest.raises(AssertionError, match="check-settings"):
         earlier.compose("up", "-d", "airflow-init")
-    said = earlier.compose("logs", "check-settings")
-    assert "POSTGRES_SSLROOTCERT: expected /certificates/NAME with the file NAME in the folder certificates/" in said
+    output = earlier.compose("logs", "check-settings")
+    assert "POSTGRES_SSLROOTCERT: expected /certificates/NAME with the file NAME in the folder certificates/" in output

@@ -1,6 +1,6 @@
-"""The first step past one machine: Celery's workers, one of them killed, and a second host that joins.
+"""Several hosts: Celery workers, one of which is killed, and a second host that joins.
 
-The .env is one of the original project: its names only. What the demo adds comes from the shell around it.
+The .env has only the settings of the original Python project. The settings of the demo come from the shell.
 """
 
 import json
@@ -29,7 +29,7 @@ ORIGINAL = {
 
 
 def bridge_address():
-    """This machine as containers of any network see it."""
+    """Return the address of this machine that containers of every network reach."""
     (bridge,) = json.loads(docker("network", "inspect", "bridge"))
     return str(ip_network(bridge["IPAM"]["Config"][0]["Subnet"])[1])
 
@@ -53,13 +53,13 @@ def celery(running):
 
 
 def start_second_host(first, folder):
-    """Another compose project: its network and volumes are its own, so it reaches the first by its address only."""
+    """Start another compose project. It has separate networks and volumes and reaches the first one by its address."""
     around = first.around | {"FIRST_HOST": first.address, "COMPOSE_PROJECT_NAME": SECOND}
     host = Stack(folder, first.settings, ["join"], around=around, address=first.address, project=SECOND)
     host.around |= first.ports
     host.end()
     host.compose("up", "-d", "joined-worker")
-    eventually("it has joined", lambda: " ready." in host.compose("logs", "joined-worker"))
+    eventually("the second host has joined", lambda: " ready." in host.compose("logs", "joined-worker"))
     return host
 
 

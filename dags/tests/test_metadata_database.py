@@ -112,7 +112,7 @@ def test_a_stack_that_lost_its_secrets_prints_how_to_declare_its_role(postgresql
     name = prepare(owner_of(postgresql), project, "first", ["one"])
     with pytest.raises(SystemExit) as refused:
         prepare(owner_of(postgresql), project, "second", ["two"])
-    postgresql.sql(str(refused.value).partition("run this first: ")[2])
+    postgresql.sql(str(refused.value).partition("run first: ")[2])
     assert prepare(owner_of(postgresql), project, "second", ["two"]) == name
     assert logs_in(postgresql, name, "two")
 
@@ -197,7 +197,7 @@ def test_missing_rights_are_named_with_what_to_grant(postgresql, project, limite
         postgresql.sql(f'alter role "{limited.user}" {has}')
     with pytest.raises(SystemExit, match=f"lacks {lacks}\\. Run as a superuser: ") as refused:
         prepare(limited, project, "stack", ["mine"])
-    postgresql.sql(str(refused.value).partition("run: ")[2])
+    postgresql.sql(str(refused.value).partition("superuser: ")[2])
     name = prepare(limited, project, "stack", ["mine"])
     assert logs_in(postgresql, name, "mine")
     assert prepare(limited, project, "stack", ["later"]) == name
@@ -210,7 +210,7 @@ def test_a_role_that_postgres_user_may_not_change_is_named_with_what_to_grant(po
     assert prepare(limited, project, "stack", ["mine"]) == name  # nothing to change
     with pytest.raises(SystemExit, match="with admin option") as refused:
         prepare(limited, project, "stack", ["later"])
-    postgresql.sql(str(refused.value).partition("run: ")[2])
+    postgresql.sql(str(refused.value).partition("superuser: ")[2])
     assert prepare(limited, project, "stack", ["later"]) == name
     assert logs_in(postgresql, name, "later")
 
@@ -220,7 +220,7 @@ def test_an_existing_stack_whose_role_postgres_user_may_not_change_names_the_mis
 ):
     with pytest.raises(SystemExit, match=r'grant "airflow" to .* with admin option') as refused:
         prepare(limited, project, "stack", [earlier])
-    postgresql.sql(f'alter role "{limited.user}" createrole', str(refused.value).partition("run: ")[2])
+    postgresql.sql(f'alter role "{limited.user}" createrole', str(refused.value).partition("superuser: ")[2])
     assert prepare(limited, project, "stack", [earlier]) == "airflow"
 
 

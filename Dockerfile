@@ -1,6 +1,6 @@
-# The project's images: docker build --target ingest|transform|ml|replay .   (docker-compose.yml does it)
-# Each is a Debian base, a jlink runtime, one jar with its lib/, and an AOT cache trained on the worker's real path.
-# No `# syntax=` line, no heredocs: a plain engine from 20.10 on builds it without pulling a front end.
+# The images of the project: docker build --target ingest|transform|ml|replay .   (docker-compose.yml builds them too)
+# An image contains a Debian base, a jlink runtime, one jar with its lib/, and an AOT cache from a run of the worker.
+# Without a `# syntax=` line and heredocs, Docker Engine 20.10 and newer build it without pulling a BuildKit front end.
 
 FROM maven:3.9-eclipse-temurin-25 AS sources
 WORKDIR /src
@@ -15,14 +15,14 @@ COPY sql sql
 COPY common/src/main common/src/main
 COPY replay/src/main replay/src/main
 
-# The cache holds the dependencies across builds, so a changed source costs one compilation.
+# The cache mount keeps the dependencies between builds: after a change of the source, only the compilation runs again.
 FROM sources AS build
 COPY ingest-worker/src/main ingest-worker/src/main
 COPY transform-worker/src/main transform-worker/src/main
 RUN --mount=type=cache,target=/root/.m2 \
     mvn -q -B -P '!format' -Dmaven.test.skip -pl ingest-worker,transform-worker,replay -am package
 
-# PyTorch's libraries are laid out unpacked: nothing is extracted at run time, so the file system can be read-only.
+# PyTorch's libraries are unpacked at build time: nothing is extracted at run time, so the file system can be read-only.
 FROM sources AS build-ml
 COPY ml-worker/src/main ml-worker/src/main
 RUN --mount=type=cache,target=/root/.m2 \
@@ -42,7 +42,8 @@ FROM eclipse-temurin:25-jdk AS runtime-ml
 RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /opt/jre --add-modules \
       java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,jdk.crypto.ec,jdk.incubator.vector,jdk.unsupported
 
-# The real path, once: a database and a vendor inside this stage, no network. PostgreSQL refuses to run as root.
+# Trains the AOT caches: runs the workers once with an embedded PostgreSQL and a replay server, without a network. PostgreSQL
+# does not run as root.
 FROM eclipse-temurin:25-jdk AS rehearsal
 COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/replay/target/lib /replay/lib
@@ -59,8 +60,9 @@ RUN java -cp /replay/replay.jar finance.replay.Rehearsal sh -ec ' \
       $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-10; \
       $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
 
-# The same for the models, by the search that a person waits for: one ticker's, in a few months of a small market. With the
-# optimizing compiler, though it will run without: methods that training kept to the quick one stay with it.
+# Trains the AOT cache of ml-worker by tuning one ticker on a few months of a small market. The optimizing compiler is on,
+# although the worker runs without it for a few tickers: methods that the training run compiles with C1 only are never compiled
+# with C2.
 FROM rehearsal AS rehearsal-ml
 COPY --from=runtime-ml /opt/jre /opt/jre
 COPY --from=build-ml /src/ml-worker/target/lib /ml/lib
@@ -109,13 +111,14 @@ LABEL org.opencontainers.image.title=finance-transform \
 ENTRYPOINT ["/opt/jre/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-XX:MaxRAMPercentage=60", "-jar", "/app/transform-worker.jar"]
 CMD ["--help"]
 
-# Links Smile, which is GPL-3: see the README's licence section.
+# Contains Smile, which is licensed under the GPL-3: see the section "Licence" in the README.
 FROM base AS ml
 COPY --from=runtime-ml /opt/jre /opt/jre
 COPY --from=build-ml /native native
 COPY --from=build-ml /src/ml-worker/target/lib lib
 COPY --from=build-ml /src/ml-worker/target/ml-worker.jar .
-# glibc's allocator must not give a batch's tensors back to the kernel and fetch them again: half of the epochs took twice as long.
+# MALLOC_…: glibc keeps the memory of freed tensors. Otherwise it returns the memory to the kernel after each batch and requests
+# it again: half of the epochs then took twice as long.
 ENV PYTORCH_LIBRARY_PATH=/app/native DJL_OFFLINE=true DJL_CACHE_DIR=/tmp/djl OMP_NUM_THREADS=1 \
     MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=1073741824
 COPY --from=rehearsal-ml /app/ml.aot app.aot
@@ -131,7 +134,7 @@ LABEL org.opencontainers.image.title=finance-ml \
 ENTRYPOINT ["/app/ml-worker"]
 CMD ["--help"]
 
-# The demo profile's stand-in for the vendor.
+# Replaces the vendor in the demo profile.
 FROM base AS replay
 COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/replay/target/lib lib

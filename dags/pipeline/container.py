@@ -33,7 +33,7 @@ COMMON = (
 VENDOR = ("POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE")
 # Proxy and certificate settings for the vendor. Airflow receives them as WORKER_HTTPS_PROXY etc., so that its own calls
 # do not use the proxy.
-PROXY = ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
+PROXY = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 REPLAY_URL = "http://replay:8090"
 OWN_HOSTS = ("localhost", "127.0.0.1", "postgres", "replay")
 RESULTS = "/results"
@@ -119,7 +119,7 @@ def environment(calls_vendor: bool) -> dict[str, str]:
     found = {name: os.environ[source] for name, source in names.items() if os.environ.get(source)}
     if not found.get("SSL_CERT_FILE", CERTIFICATES).startswith(CERTIFICATES):
         del found["SSL_CERT_FILE"]  # from the shell that ran compose: no container has that file
-    if "HTTPS_PROXY" in found:
+    if "HTTPS_PROXY" in found or "HTTP_PROXY" in found:
         found["NO_PROXY"] = ",".join([*found.get("NO_PROXY", "").split(","), *OWN_HOSTS]).lstrip(",")
     if found.get("POSTGRES_HOST") in {"localhost", "127.0.0.1", "::1"}:  # inside a container, this name is not the host
         found["POSTGRES_HOST"] = "postgres"

@@ -1,4 +1,4 @@
-"""What bench/arima prints: ours and the peers in turn, each a process on one core, over the same windows."""
+"""Run by bench/arima: measures each tool as a process on one core over the same windows, and prints Markdown."""
 
 import argparse
 import csv
@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent.parent
 WORK = ROOT / "target/bench"
 JAVA = Path(os.environ["JAVA_HOME"], "bin/java")
 ONE_CORE = ["taskset", "-c", "0"] if shutil.which("taskset") else []
-MODULUS = 1.01  # of every root, R's rule for a model worth comparing
-SAME = 0.01  # AICc closer than this is the same
+MODULUS = 1.01  # least modulus of every root of a model that is compared, as in the R package
+SAME = 0.01  # largest difference of AICc that counts as equal
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Fit:
 
 @dataclass
 class Tool:
-    """One tool's fits, None where it gave none, and the seconds of each of its passes over all windows."""
+    """The fits of one tool, None for a window without a fit, and the seconds of each pass over all windows."""
 
     name: str
     fits: list[Fit | None]
@@ -39,12 +39,12 @@ class Tool:
 
     @property
     def rate(self) -> float:
-        """Series a second; of several passes, the median of the latter half: in the first ones a JVM still compiles."""
+        """Series per second; the median of the second half of the passes, because a JVM compiles during the first ones."""
         return len(self.fits) / statistics.median(self.seconds[len(self.seconds) // 2 :])
 
 
 def windows(folder: Path, count: int, length: int) -> tuple[list[list[float]], str]:
-    """Log closes, spread evenly over the files; made-up random walks where there are none."""
+    """Return windows of log closes, spread evenly over the files; without files, random walks. Also name the source."""
     files = sorted(folder.glob("*.csv"))
     if not files:
         random = numpy.random.default_rng(1)
@@ -61,7 +61,7 @@ def windows(folder: Path, count: int, length: int) -> tuple[list[list[float]], s
 
 
 def admissible(ar: str, ma: str) -> bool:
-    """Every root of 1 − φ₁z − … and of 1 + θ₁z + … at least the modulus away from zero."""
+    """Return whether every root of 1 − φ₁z − … and of 1 + θ₁z + … has at least the modulus MODULUS."""
     for sign, text in ((-1, ar), (1, ma)):
         polynomial = [sign * float(value) for value in text.split()][::-1] + [1.0]
         if len(polynomial) > 1 and min(abs(numpy.roots(polynomial)), default=9) < MODULUS:
@@ -85,7 +85,7 @@ def run(name: str, command: list) -> Tool:
 
 
 def compared(ours: Tool, peer: Tool) -> str:
-    """Our AICc beside an admissible one of theirs at the same d."""
+    """Compare our AICc with the other tool's where its model is admissible and has the same d."""
     better = same = worse = other = inadmissible = 0
     for mine, theirs in zip(ours.fits, peer.fits, strict=True):
         if theirs is None or not theirs.admissible:
@@ -103,7 +103,7 @@ def compared(ours: Tool, peer: Tool) -> str:
 
 
 def table(ours: Tool, peers: list[Tool]) -> None:
-    columns = ["", "series a second", "ours is faster by", "ours at least as good", "better", "same", "worse"]
+    columns = ["", "series per second", "ours is faster by", "ours at least as good", "better", "same", "worse"]
     columns += ["not admissible", "other d"]
     print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
     cold = len(ours.fits) / ours.seconds[0]
@@ -114,7 +114,7 @@ def table(ours: Tool, peers: list[Tool]) -> None:
 
 
 def load(ticker: str, logs: list[float]) -> None:
-    """Bars of one ticker on weekdays up to 2 January 2026, for a worker to read."""
+    """Store bars of one ticker on the weekdays up to 2 January 2026."""
     dates = numpy.busday_offset("2026-01-02", numpy.arange(1 - len(logs), 1))
     file = WORK / "arima-bars.csv"
     file.write_text("".join(f"{day},{close:.6f}\n" for day, close in zip(dates, numpy.exp(logs), strict=True)))
@@ -134,10 +134,11 @@ def load(ticker: str, logs: list[float]) -> None:
 
 
 def cold_start(options, drawn: list[list[float]], has_r: bool) -> None:
-    """One ticker as a process. Ours reads it from PostgreSQL, searches both configurations three times (for validation, for the
-    test window, for the forecast), judges, stores and writes the CSV; the peers read a file and search each configuration once."""
+    """Tune one ticker in a new process. Ours reads it from PostgreSQL, searches both configurations three times (for the validation
+    window, the test window and the forecast), evaluates, stores and writes the CSV file. The other tools read a file and search each
+    configuration once."""
     worker = [JAVA, "@jvm/ml.options"]
-    quick = [*worker, "-XX:TieredStopAtLevel=1"]  # as jvm/ml-worker has it for named tickers
+    quick = [*worker, "-XX:TieredStopAtLevel=1"]  # as in jvm/ml-worker for named tickers
     jar = ["-jar", "ml-worker/target/ml-worker.jar"]
     quietly = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.run([*worker, *jar, "migrate"], check=True, **quietly)
@@ -169,10 +170,13 @@ def main() -> None:
     parser.add_argument("--length", type=int, default=500)
     parser.add_argument("--prices", type=Path, default=ROOT.parent / "shared/prices")
     parser.add_argument(
-        "--passes", type=int, default=16, help="of ours, the first half to warm up; peers run once after a warm-up"
+        "--passes",
+        type=int,
+        default=16,
+        help="passes of ours, the first half for warm-up; other tools run once after a warm-up",
     )
-    parser.add_argument("--rounds", type=int, default=5, help="of each cold start")
-    parser.add_argument("--ours", action="store_true", help="without the peers")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each cold start")
+    parser.add_argument("--ours", action="store_true", help="measure only this project")
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
     drawn, source = windows(options.prices, options.windows, options.length)
@@ -182,7 +186,7 @@ def main() -> None:
     look = ["Rscript", "-e", "library(forecast)"]
     has_r = shutil.which("Rscript") and subprocess.run(look, check=False, capture_output=True).returncode == 0
     if not has_r:
-        print("R's package forecast is left out: not installed here (Debian: r-base-core r-cran-forecast)\n")
+        print("The R package forecast is left out: it is not installed (Debian: r-base-core r-cran-forecast)\n")
 
     def ours(what: str, passes: int) -> Tool:
         java = [JAVA, "-XX:+UseSerialGC", "-cp", "ml-worker/target/ml-worker.jar", "bench/ArimaBench.java"]
@@ -203,7 +207,7 @@ def main() -> None:
     )
     print("\nARIMA(1,1,1) by maximum likelihood:\n")
     table(
-        # a fit is a tenth of a search: as many seconds for the JVM to compile in take ten times the passes
+        # a fit takes a tenth of the time of a search: the same warm-up time needs ten times the passes
         ours("fixed", 10 * options.passes),
         r('R arima(method = "ML")', "fixed")
         + python("statsforecast arima(method = ML)", "statsforecast-fixed")

@@ -1,4 +1,4 @@
-"""Run by bench/catch-up, with the DAGs' virtual environment: measures and prints Markdown."""
+"""Run by bench/catch-up in the virtual environment of the DAGs: measures and prints Markdown."""
 
 import itertools
 import json
@@ -16,12 +16,12 @@ DAG = "polygon_etl_dag"
 FIRST, LAST = "2025-01-02", "2025-01-31"
 COMPOSE = """services: {replay: {command: [--host, 0.0.0.0, --tickers, "11000"]}}"""
 PHASES = (
-    "waits for a slot",
-    "Airflow starts the task",
-    "the engine's create and start",
-    "**the worker**",
-    "the engine's removal",
-    "Airflow ends the task",
+    "wait for a slot",
+    "start of the task by Airflow",
+    "create and start by the engine",
+    "**worker**",
+    "removal by the engine",
+    "end of the task by Airflow",
 )
 
 
@@ -30,7 +30,7 @@ def seconds(text: str) -> float:
 
 
 def phases(task: dict, events: dict[str, float]) -> list[float]:
-    """Seconds of each of PHASES, between what Airflow and the engine say of one task."""
+    """Return the seconds of each of PHASES, from the times that Airflow and the engine report for one task."""
     moments = [seconds(task["queued_when"]), seconds(task["start_date"])]
     moments += [events[action] for action in ("create", "start", "die", "destroy")]
     moments += [seconds(task["end_date"])]
@@ -38,18 +38,18 @@ def phases(task: dict, events: dict[str, float]) -> list[float]:
 
 
 def caught_up(stack: Stack) -> tuple[list[dict], dict[str, dict[str, float]]]:
-    """Switches the DAG on and waits: every day's run, and the engine's events by task."""
+    """Unpause the DAG, wait for the runs of all days, and return them with the engine's events by task."""
     watch = ["docker", "events", "--filter", "label=finance.task", "--format", "{{json .}}"]
-    with tempfile.TemporaryFile("w+") as heard, subprocess.Popen(watch, stdout=heard, env=ENGINE) as watching:
+    with tempfile.TemporaryFile("w+") as output, subprocess.Popen(watch, stdout=output, env=ENGINE) as watching:
         try:
             switch = ["exec", "-T", "api-server", "airflow", "dags", "unpause", "--yes", DAG]
-            eventually("the DAG is there", lambda: stack.compose(*switch))
+            eventually("the DAG is parsed", lambda: stack.compose(*switch))
             runs = stack.ended(days(FIRST, LAST), "scheduled", 900)
         finally:
             watching.terminate()
-        heard.seek(0)
+        output.seek(0)
         events: dict[str, dict[str, float]] = {}
-        for event in map(json.loads, heard):
+        for event in map(json.loads, output):
             task = event["Actor"]["Attributes"]["finance.task"]
             events.setdefault(task, {})[event["Action"]] = event["timeNano"] / 1e9
     return list(runs.values()), events
@@ -78,7 +78,7 @@ def report(stack: Stack, runs: list[dict], events: dict[str, dict[str, float]]) 
     states = sorted({run["state"] for run in runs})
     print(
         f"\n{len(runs)} days, {sessions} sessions, {rows:,} bars: {took:.0f} s from the first run to the last run's end ({', '.join(states)}), "
-        f"{took / sessions:.1f} s a session, four runs at a time.\n"
+        f"{took / sessions:.1f} s per session, four runs at a time.\n"
     )
     idle, every = 0.0, sum(seconds(run["end_date"]) - seconds(run["start_date"]) for run in runs)
     measured: dict[str, list[list[float]]] = {"ingest": [], "transform": []}
@@ -90,7 +90,7 @@ def report(stack: Stack, runs: list[dict], events: dict[str, dict[str, float]]) 
             if task["state"] == "success" and {"create", "start", "die", "destroy"} <= set(events.get(label, ())):
                 measured[task["task_id"]].append(phases(task, events[label]))
     print(
-        "Medians of a task on a session, seconds, and each phase's share of all tasks' time from the start of the task on:\n"
+        "Median seconds per task of a session, and the share of each phase in the time of all tasks after the wait for a slot:\n"
     )
     print("| | " + " | ".join(measured) + " | share |\n|---|---|---|---|")
     together = [phase for tasks in measured.values() for phase in tasks]
@@ -101,7 +101,7 @@ def report(stack: Stack, runs: list[dict], events: dict[str, dict[str, float]]) 
         print(f"| {name} | {medians} | {share} |")
     counts = ", ".join(f"{len(tasks)} of {name}" for name, tasks in measured.items())
     print(
-        f"\n{counts}. A run took {every / len(runs):.1f} s in the mean, {100 * idle / every:.0f} % of it while none of its tasks ran: the scheduler."
+        f"\n{counts}. The mean duration of a run was {every / len(runs):.1f} s; in {100 * idle / every:.0f} % of it no task ran (scheduler)."
     )
 
 

@@ -13,9 +13,9 @@ NO_CACHE = ("--env", "JAVA_TOOL_OPTIONS=-XX:AOTMode=off")
 
 
 def size(image: str) -> float:
-    """Megabytes of an image with all its layers."""
-    said = subprocess.run(["docker", "image", "inspect", image], check=True, capture_output=True, text=True).stdout
-    return json.loads(said)[0]["Size"] / 1e6
+    """Return the size of an image with all layers in megabytes."""
+    output = subprocess.run(["docker", "image", "inspect", image], check=True, capture_output=True, text=True).stdout
+    return json.loads(output)[0]["Size"] / 1e6
 
 
 def main() -> None:
@@ -32,9 +32,9 @@ def main() -> None:
             {key: lambda _, words=words: (words, os.environ) for key, words in commands.items()}, rounds, log
         )
     base = size("debian:bookworm-slim")
-    print(f"\nMedians of {rounds} rounds, seconds; megabytes beyond the base image's {base:.0f}.\n")
+    print(f"\nMedians of {rounds} rounds, seconds; sizes without the base image of {base:.0f} MB.\n")
     print(
-        "| image | beyond base | `docker run … true` | `--version` | its own time | its own without AOT cache |\n|---|---|---|---|---|---|"
+        "| image | size without base | `docker run … true` | `--version` | difference | difference without AOT cache |\n|---|---|---|---|---|---|"
     )
     for name in WORKERS:
         true, cached, plain = (runs[name, how].wall for how in ("true", "with", "without"))

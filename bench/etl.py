@@ -1,8 +1,7 @@
-"""Run by bench/etl, inside a stage with a database and a vendor: measures and prints Markdown."""
+"""Run by bench/etl with an embedded PostgreSQL and a replay server: measures and prints Markdown."""
 
 import argparse
 import os
-import re
 import sys
 import time
 from contextlib import closing
@@ -13,6 +12,7 @@ import requests
 from measure import in_turn, machine, once, table
 
 OUT = Path("target/bench/etl").absolute()
+PLANS = OUT / "plans.txt"
 JAVA = [f"{os.environ['JAVA_HOME']}/bin/java", "@jvm/etl.options"]
 PEERS = Path("bench/peers")
 BARS = "ticker, trading_date, open, high, low, close, volume, vwap, trades"
@@ -25,7 +25,7 @@ def worker(name: str, aot: bool = True) -> list[str]:
 
 
 def database(name: str) -> dict[str, str]:
-    """A fresh database with our tables."""
+    """Create an empty database with our tables and return the environment that selects it."""
     env = os.environ | {"POSTGRES_DB": name}
     query(os.environ, f"drop database if exists {name} with (force)")
     query(os.environ, f"create database {name}")
@@ -57,7 +57,7 @@ def run(command: list[str], env) -> float:
 
 
 def train(day: str) -> None:
-    """AOT caches, trained on the real path as the image build does."""
+    """Train the AOT caches with a run of the workers, like the image build."""
     env = database("bench_train")
     run([*JAVA, f"-XX:AOTCacheOutput={OUT}/ingest.aot", *worker("ingest", aot=False)[len(JAVA) :], day], env)
     run([*JAVA, f"-XX:AOTCacheOutput={OUT}/transform.aot", *worker("transform", aot=False)[len(JAVA) :], "--all"], env)
@@ -70,7 +70,7 @@ def sessions(env) -> list[str]:
 
 
 def export(env, days: list[str]) -> None:
-    """What psql shall copy: each session in a file of its own."""
+    """Write each session to a separate file, the input of psql."""
     for day in days:
         sql = (
             f"\\copy (select {BARS} from daily_bars where trading_date = '{day}' order by ticker) to '{OUT}/{day}.copy'"
@@ -85,7 +85,7 @@ def copies(days: list[str]) -> Path:
 
 
 def one_day(rounds: int) -> None:
-    """A session's ingest as a whole process: the same session in the same round, each tool into its own database."""
+    """Ingest of one session as a process. Within a round, all tools load the same session, each into its own database."""
     ours, values, copy, plain = (database(f"bench_{name}") for name in ("ours", "values", "copy", "psql"))
     source = database("bench_source")
     run([*worker("ingest"), "2025-01-02", "2025-02-28"], source)
@@ -94,7 +94,7 @@ def one_day(rounds: int) -> None:
     peer = [sys.executable, str(PEERS / "ingest.py")]
     runs = in_turn(
         {
-            "requests + execute_values (the original's way)": lambda i: ([*peer, "execute_values", days[i]], values),
+            "requests + execute_values": lambda i: ([*peer, "execute_values", days[i]], values),
             "requests + COPY + merge": lambda i: ([*peer, "copy", days[i]], copy),
             "**finance-ingest**": lambda i: ([*worker("ingest"), days[i]], ours),
             "psql \\copy alone, no fetch, no checks": lambda i: psql(
@@ -105,11 +105,11 @@ def one_day(rounds: int) -> None:
         LOG,
     )
     print(f"\n### One session as a process ({rounds} rounds, about {rows(ours) // (rounds + 1):,} rows)\n")
-    print(table(runs, "requests + execute_values (the original's way)"))
+    print(table(runs, "requests + execute_values"))
 
 
 def quarter() -> None:
-    """Sixty sessions by one process, into a fresh database each time."""
+    """Sixty sessions in one process, each time into an empty database."""
     runs = in_turn(
         {
             "**finance-ingest**, 60 sessions": lambda i: (
@@ -129,7 +129,7 @@ def rows(env) -> int:
 
 
 def year(limit: int) -> None:
-    """A year without a rate limit: the original's loop of two processes a day, ours, and psql's plain COPY."""
+    """A year without a rate limit: a Python loop with two processes per day, our workers, and psql's \\copy."""
     ours = database("bench_ours")
     ingest = run([*worker("ingest"), *YEAR], ours)
     transform = run([*worker("transform"), *YEAR], ours)
@@ -149,23 +149,23 @@ def year(limit: int) -> None:
     for day in days:
         run([sys.executable, str(PEERS / "transform.py"), day], loop)
     scale = len(sessions(ours)) / len(days)
-    original = (time.perf_counter() - started) * scale
+    loop_seconds = (time.perf_counter() - started) * scale
     print(f"\n### A year: {len(sessions(ours))} sessions, {rows(ours):,} rows, no rate limit\n")
     print("| | ingest | transform | both | |\n|---|---|---|---|---|")
     print(
-        f"| the original's loop, two processes a day{f' ({limit} days, scaled)' if scale > 1 else ''} | {inserted * scale:.1f} s"
-        f" | {original - inserted * scale:.1f} s | {original:.1f} s | {original / (ingest + transform):.1f} times ours |"
+        f"| a requests + execute_values script, two processes per day{f' ({limit} days, scaled)' if scale > 1 else ''} | {inserted * scale:.1f} s"
+        f" | {loop_seconds - inserted * scale:.1f} s | {loop_seconds:.1f} s | {loop_seconds / (ingest + transform):.1f} times the time of ours |"
     )
     print(
         f"| **finance-ingest, finance-transform** | {ingest:.1f} s | {transform:.1f} s | {ingest + transform:.1f} s | |"
     )
     print(
-        f"| psql \\copy a session, the same rows and table | {copied:.1f} s | | | ours is {ingest / copied:.2f} of it |"
+        f"| psql \\copy per session, same rows and table | {copied:.1f} s | | | ratio of finance-ingest to psql: {ingest / copied:.2f} |"
     )
 
 
 def growth(rounds: int) -> None:
-    """A day on top of five years beside a day on top of a month, and what reading costs."""
+    """A day after five years of data compared with a day after one month, and the time of queries."""
     month, five = database("bench_month"), database("bench_five")
     run([*worker("ingest"), "2024-12-02", YEAR[1]], month)
     loading = run([*worker("ingest"), "2020-01-02", YEAR[1]], five)
@@ -180,38 +180,30 @@ def growth(rounds: int) -> None:
         both[f"{name} after a month"] = lambda i, name=name: ([*worker(name), days[i]], month)
         both[f"{name} after five years"] = lambda i, name=name: ([*worker(name), days[i]], five)
     runs = in_turn(both, rounds, LOG)
-    print(f"\n### A day on top of {rows(five):,} rows (five years, loaded in {loading:.0f} s)\n")
+    print(f"\n### A day after {rows(five):,} rows (five years, loaded in {loading:.0f} s)\n")
     for name in ("ingest", "transform"):
         print(table({key: value for key, value in runs.items() if key.startswith(name)}, f"{name} after a month"))
         print()
-    for what, sql in {
-        "One ticker's history": "select * from daily_bars where ticker = (select min(ticker) from daily_bars where trading_date = '2024-12-31') order by trading_date",
-        "The same on today's share basis": "select * from adjusted_bars where ticker = (select min(ticker) from daily_bars where trading_date = '2024-12-31') order by trading_date",
+    plans = []
+    for name, sql in {
+        "History of one ticker": "select * from daily_bars where ticker = (select min(ticker) from daily_bars where trading_date = '2024-12-31') order by trading_date",
+        "The same, adjusted for splits": "select * from adjusted_bars where ticker = (select min(ticker) from daily_bars where trading_date = '2024-12-31') order by trading_date",
         "One session": "select * from daily_bars where trading_date = '2024-12-31'",
     }.items():
         query(five, sql)
         plan = [line for (line,) in query(five, f"explain (analyze, costs off, timing off) {sql}")]
-        print(f"{what}: {plan[-1].strip()}\n")
-        shown = touched(plan)
-        print("```\n" + "\n".join(shown[:40]) + ("\n…" if len(shown) > 40 else "") + "\n```\n")
-
-
-def touched(plan: list[str]) -> list[str]:
-    """The plan without what the partitions that hold nothing, or nothing of this, say of themselves."""
-    kept, skipped = [], False
-    for line in plan:
-        if "->" in line:
-            skipped = "never executed" in line or re.search(r"Seq Scan.*actual rows=0(\.00)? ", line)
-        if not skipped or not line.startswith(" "):
-            kept.append(line)
-    return kept
+        print(f"{name}: {plan[-1].strip()}\n")
+        plans.append("\n".join([name, sql, "", *plan, ""]))
+    PLANS.write_text("\n".join(plans))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench/etl")
-    parser.add_argument("parts", nargs="*", default=[], help="day, year, growth; all without")
+    parser.add_argument("parts", nargs="*", default=[], help="day, year, growth; all by default")
     parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--sessions", type=int, default=252, help="of the original's loop; the rest is scaled")
+    parser.add_argument(
+        "--sessions", type=int, default=252, help="sessions of the Python loop; its time is scaled to the year"
+    )
     options = parser.parse_args()
     parts = options.parts or ["day", "year", "growth"]
     print(f"{machine()}; PostgreSQL {query(os.environ, 'show server_version')[0][0]}")

@@ -1,4 +1,4 @@
-"""Times commands as whole processes, in turn within one run, so that a machine's moods meet all of them alike."""
+"""Measures commands as whole processes. They run alternately, so that changes of the machine's load affect all of them."""
 
 import os
 import platform
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Runs:
-    """What several runs of one command took: wall and CPU seconds, and the largest process' memory in MiB."""
+    """Measurements of the runs of one command: wall and CPU seconds, and peak memory in MiB."""
 
     wall: list[float]
     cpu: list[float]
@@ -27,7 +27,7 @@ class Runs:
 
 
 def once(command: list[str], env: dict[str, str], log) -> tuple[float, float, float]:
-    """Runs it, waits, and returns wall seconds, CPU seconds and peak MiB; a command that fails ends the benchmark."""
+    """Run a command and return wall seconds, CPU seconds and peak MiB; a command that fails ends the benchmark."""
     before = time.perf_counter()
     process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
     _, status, usage = os.wait4(process.pid, 0)
@@ -39,7 +39,7 @@ def once(command: list[str], env: dict[str, str], log) -> tuple[float, float, fl
 
 
 def in_turn(commands: dict[str, tuple], rounds: int, log, warm_up: int = 1) -> dict[str, Runs]:
-    """A B C, A B C, …: each command is a function of the round to (argv, environment)."""
+    """Run the commands in the order A B C, A B C, … A command is a function from the round to (argv, environment)."""
     runs = {name: Runs([], [], []) for name in commands}
     for turn in range(-warm_up, rounds):
         for name, command in commands.items():
@@ -53,8 +53,8 @@ def in_turn(commands: dict[str, tuple], rounds: int, log, warm_up: int = 1) -> d
 
 
 def table(runs: dict[str, Runs], base: str) -> str:
-    """Markdown, each median beside the base's, pair by pair."""
-    lines = [f"| | median | from–to | CPU | peak memory | of {base} |", "|---|---|---|---|---|---|"]
+    """Return a Markdown table with the median ratio of each command to the base command, by round."""
+    lines = [f"| | median | range | CPU | peak memory | ratio to {base} |", "|---|---|---|---|---|---|"]
     for name, measured in runs.items():
         ratio = statistics.median(a / b for a, b in zip(measured.wall, runs[base].wall, strict=True))
         lines.append(f"| {name} | {measured.row()} | {ratio:.2f} |")
@@ -62,10 +62,10 @@ def table(runs: dict[str, Runs], base: str) -> str:
 
 
 def machine() -> str:
-    """One line on what it ran on."""
+    """Describe the machine in one line."""
     with open("/proc/cpuinfo") as cpuinfo:
         model = next((line.split(":")[1].strip() for line in cpuinfo if line.startswith("model name")), "unknown CPU")
     with open("/proc/meminfo") as meminfo:
         gib = int(meminfo.readline().split()[1]) / 2**20
     load = os.getloadavg()[0]
-    return f"{model}, {os.cpu_count()} cores, {gib:.0f} GiB, {platform.system()} {platform.release()}, load {load:.1f} at the start"
+    return f"{model}, {os.cpu_count()} cores, {gib:.0f} GiB, {platform.system()} {platform.release()}, load {load:.1f} at start"

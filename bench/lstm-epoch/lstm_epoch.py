@@ -1,7 +1,7 @@
-"""The peer of bench/lstm: the same model and data in PyTorch for Python, its fastest plain loop, one thread.
+"""The Python side of bench/lstm: the same model and data in PyTorch for Python, with its fastest plain loop on one thread.
 
-Prints seconds from the process's start ($BEGUN) to the end of the first training step, then the median of an epoch's milliseconds
-after the first.
+Prints the seconds from the start of the process ($BEGUN) to the end of the first training step, then the median milliseconds per
+epoch without the first epoch.
 """
 
 import os

@@ -1,4 +1,4 @@
-# Rscript arima.R WINDOWS exact|approximate|fixed: one line a window, then the seconds that all took together.
+# Rscript arima.R WINDOWS exact|approximate|fixed: prints one line per window, then the total seconds.
 # Rscript arima.R WINDOWS cold: searches the first window without seasons and with m = 5, and prints the models.
 suppressMessages(library(forecast))
 arguments <- commandArgs(TRUE)

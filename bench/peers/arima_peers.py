@@ -1,4 +1,4 @@
-"""arima_peers.py WINDOWS statsforecast|statsforecast-fixed|statsmodels-fixed: one line a window, then the seconds of all.
+"""arima_peers.py WINDOWS statsforecast|statsforecast-fixed|statsmodels-fixed: prints one line per window, then the total seconds.
 arima_peers.py WINDOWS cold: statsforecast searches the first window without seasons and with m = 5, and prints the orders."""
 
 import sys
@@ -49,7 +49,7 @@ def main():
         "statsforecast-fixed": statsforecast_fixed,
         "statsmodels-fixed": statsmodels_fixed,
     }[sys.argv[2]]
-    fitted(windows[0])  # numba compiles here, which is not counted
+    fitted(windows[0])  # numba compiles in this call, which is not measured
     started = time.perf_counter()
     fits = [fitted(window) for window in windows]
     seconds = time.perf_counter() - started

@@ -1,9 +1,9 @@
-"""A day of the market as most scripts load it: requests, json, psycopg2. One process a day.
+"""Loads one day of the market like a common script: requests, json, psycopg2, and one process per day.
 
     ingest.py execute_values|copy DATE
 
-`execute_values` is the original project's way (a key that is there already is an error, which it logged as success).
-`copy` is psycopg2's fastest documented one: COPY into a temporary table, then a merge.
+`execute_values` inserts with psycopg2.extras.execute_values; an existing key is an error. `copy` is the fastest documented way of
+psycopg2: COPY into a temporary table, then a merge.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""The returns of a day, one process a day, in one statement of SQL: the close against that of the session before.
+"""Computes the returns of one day from the closes of the previous session in one SQL statement, one process per day.
 
 transform.py DATE
 """

@@ -60,7 +60,7 @@ def main() -> None:
         overlay = Path(folder, "compose.yml")
         overlay.write_text(COMPOSE)
         dates = {"ETL_START_DATE": FIRST, "ETL_END_DATE": LAST, "AIRFLOW_ADMIN_PASSWORD": "operator"}
-        stack = Stack(Path(folder), example_settings() | dates, ["demo"], overlay=overlay, project="finance-bench")
+        stack = Stack(Path(folder), example_settings() | dates, ["demo"], overlays=(overlay,), project="finance-bench")
         print(machine(), flush=True)
         try:
             stack.end()

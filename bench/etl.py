@@ -195,6 +195,7 @@ def growth(rounds: int) -> None:
         print(f"{name}: {plan[-1].strip()}\n")
         plans.append("\n".join([name, sql, "", *plan, ""]))
     PLANS.write_text("\n".join(plans))
+    print("The query plans are in `target/bench/etl/plans.txt` after a run.\n")
 
 
 def main() -> None:

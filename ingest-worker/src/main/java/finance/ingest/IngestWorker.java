@@ -50,7 +50,8 @@ public final class IngestWorker {
         System.exit(run(args, System.getenv()));
     }
 
-    static int run(String[] args, Map<String, String> environment) {
+    /// Returns the exit status; apart from `main` for callers in the same process.
+    public static int run(String[] args, Map<String, String> environment) {
         return run(args, environment, Clock.systemUTC(), Patience.STANDARD);
     }
 

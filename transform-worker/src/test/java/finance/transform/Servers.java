@@ -1,13 +1,32 @@
 package finance.transform;
 
+import finance.replay.EmbeddedDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /// The `POSTGRES_*` settings of servers in containers.
 final class Servers {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
     private Servers() {}
+
+    /// A fresh, empty database.
+    static Map<String, String> createDatabase(PostgreSQLContainer server) throws SQLException {
+        Map<String, String> environment = environment(server);
+        String name = "test_" + DATABASES.incrementAndGet();
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        environment.put("POSTGRES_DB", name);
+        return environment;
+    }
 
     static Map<String, String> environment(PostgreSQLContainer server) {
         return environment(server, server, PostgreSQLContainer.POSTGRESQL_PORT);

@@ -1,12 +1,12 @@
 package finance.common;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Deque;
-import java.util.Properties;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import org.postgresql.Driver;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,20 +17,28 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final int TRIES = 6;
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+    /// For a connection that a firewall or a restart may have cut since its last use.
+    private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(3);
+    /// Below the idle limits of common firewalls and load balancers (AWS: 350 s, Azure: 240 s).
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
     private final DatabaseConfig config;
-    private final Driver driver = new Driver();
-    private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
-    private volatile boolean closed;
+    private final DataSource dataSource;
+    private final int connections;
+    private HikariDataSource pool;
 
-    private Database(DatabaseConfig config) {
+    private Database(DatabaseConfig config, int connections) {
         this.config = config;
+        this.dataSource = config.dataSource();
+        this.connections = connections;
     }
 
-    /// Connections are made when they are needed, as many as there are threads at work, and kept for the next
-    /// transaction. A pool as servers need it would cost 50 ms of every start.
-    public static Database of(DatabaseConfig config) {
-        return new Database(config);
+    /// No connection is opened before the first transaction.
+    ///
+    /// @param connections how many threads run transactions at once; the pool holds at most so many connections
+    public static Database of(DatabaseConfig config, int connections) {
+        return new Database(config, connections);
     }
 
     public DatabaseConfig config() {
@@ -52,7 +60,7 @@ public final class Database implements AutoCloseable {
                 if (!DatabaseError.isPassing(e) || attempt == TRIES) {
                     throw DatabaseError.of(e, what, config);
                 }
-                closeIdle();
+                evictIdleConnections();
                 log.warn("{}: {}; trying again ({} of {})", what, DatabaseError.reason(e), attempt, TRIES - 1);
                 pause(Duration.ofMillis(250L << attempt));
             }
@@ -60,53 +68,58 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T once(Work<T> work) throws SQLException {
-        Connection connection = idle.poll();
-        if (connection == null) {
-            connection = connect();
-            connection.setAutoCommit(false);
-        }
-        try {
-            T result = work.in(connection);
-            connection.commit();
-            keep(connection);
-            return result;
-        } catch (SQLException | RuntimeException | Error e) {
-            rollBack(connection, e);
-            throw e;
+        try (Connection connection = pool().getConnection()) {
+            try {
+                T result = work.in(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException | Error e) {
+                rollBack(connection, e);
+                throw e;
+            }
         }
     }
 
-    /// A new connection of the caller's own, which commits by itself. Not through `DriverManager`, which looks for
-    /// every driver there is.
+    /// The pool opens its first connection in this thread, so a server that refuses it is reported at once.
+    private synchronized HikariDataSource pool() throws SQLException {
+        if (pool == null) {
+            HikariConfig settings = new HikariConfig();
+            settings.setPoolName("finance");
+            settings.setDataSource(dataSource);
+            settings.setAutoCommit(false);
+            settings.setMaximumPoolSize(connections);
+            settings.setMinimumIdle(1);
+            settings.setInitializationFailTimeout(1);
+            settings.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+            settings.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
+            settings.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+            try {
+                pool = new HikariDataSource(settings);
+            } catch (PoolInitializationException e) {
+                throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
+            }
+            // with 0 from the start, the pool would close its first connection and open another
+            pool.setMinimumIdle(0);
+        }
+        return pool;
+    }
+
+    private synchronized void evictIdleConnections() {
+        if (pool != null) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    /// A new connection outside the pool, which commits each statement and which the caller closes.
     Connection connect() throws SQLException {
-        Properties login = new Properties();
-        login.setProperty("user", config.user());
-        login.setProperty("password", config.password().value());
-        return driver.connect(config.jdbcUrl(), login);
-    }
-
-    private void keep(Connection connection) {
-        idle.push(connection);
-        if (closed) {
-            closeIdle();
-        }
+        return dataSource.getConnection();
     }
 
     private static void rollBack(Connection connection, Throwable cause) {
-        try (connection) {
+        try {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
-        }
-    }
-
-    private void closeIdle() {
-        for (Connection connection = idle.poll(); connection != null; connection = idle.poll()) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                log.debug("closing an idle connection", e);
-            }
         }
     }
 
@@ -152,8 +165,9 @@ public final class Database implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        closed = true;
-        closeIdle();
+    public synchronized void close() {
+        if (pool != null) {
+            pool.close();
+        }
     }
 }

@@ -1,22 +1,98 @@
 package finance.common;
 
-/// Where the market's PostgreSQL is, from the `POSTGRES_*` settings.
-public record DatabaseConfig(String host, int port, String database, String user, Secret password) {
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.Driver;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// Address, login and TLS of the market's PostgreSQL, from the `POSTGRES_*` settings.
+///
+/// @param database any name that PostgreSQL accepts, `?`, `%` and `/` included
+public record DatabaseConfig(String host, int port, String database, String user, Secret password, Tls tls) {
+    /// In seconds, for a server that accepts the connection but does not answer.
+    private static final int LOGIN_TIMEOUT = 5;
+
     public static DatabaseConfig from(Settings settings) {
         return new DatabaseConfig(
                 settings.text("POSTGRES_HOST", "localhost"),
                 settings.integer("POSTGRES_PORT", 5432, 1, 65535),
                 settings.required("POSTGRES_DB"),
                 settings.required("POSTGRES_USER"),
-                new Secret(settings.required("POSTGRES_PASSWORD")));
+                new Secret(settings.required("POSTGRES_PASSWORD")),
+                Tls.from(settings));
     }
 
-    /// `tcpKeepAlive` lets a worker notice a database that vanished without a word; `loginTimeout`, in seconds,
-    /// bounds one that takes the call and says nothing; `prepareThreshold=0` plans every statement with its values,
-    /// which picks the one year of `daily_bars` that it needs.
-    String jdbcUrl() {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database
-                + "?ApplicationName=finance&tcpKeepAlive=true&loginTimeout=5&prepareThreshold=0";
+    /// How a connection is encrypted and the server verified
+    /// (https://www.postgresql.org/docs/current/libpq-ssl.html).
+    ///
+    /// @param mode libpq's sslmode
+    /// @param rootCertificate path of a PEM file, or `system` for the authorities that the JVM trusts
+    record Tls(String mode, Optional<String> rootCertificate) {
+        private static final List<String> MODES =
+                List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+        private static final String SYSTEM = "system";
+
+        /// A root certificate is there to be verified: without a mode it means verify-full, and `require` becomes
+        /// verify-ca, as in libpq.
+        static Tls from(Settings settings) {
+            String root = settings.text("POSTGRES_SSLROOTCERT", "");
+            Optional<String> rootCertificate = root.isEmpty() ? Optional.empty() : Optional.of(root);
+            if (!root.isEmpty() && !root.equals(SYSTEM)) {
+                settings.readableFile("POSTGRES_SSLROOTCERT");
+            }
+            String otherwise = root.isEmpty() ? "prefer" : "verify-full";
+            String mode = settings.text("POSTGRES_SSLMODE", otherwise).toLowerCase(Locale.ROOT);
+            if (!MODES.contains(mode)) {
+                settings.problem(
+                        "POSTGRES_SSLMODE must be one of " + String.join(", ", MODES) + ", found '" + mode + "'");
+            }
+            return new Tls(mode.equals("require") && !root.isEmpty() ? "verify-ca" : mode, rootCertificate);
+        }
+
+        private void applyTo(PGSimpleDataSource source) {
+            source.setSslMode(mode);
+            if (rootCertificate.equals(Optional.of(SYSTEM))) {
+                source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
+            } else {
+                rootCertificate.ifPresent(source::setSslRootCert);
+            }
+        }
+    }
+
+    /// Opens a new connection for each call. `prepareThreshold` 0 keeps every statement unnamed: it is planned with
+    /// its values, which selects the one partition of `daily_bars` that it needs, and it works behind a pooler that
+    /// changes servers between transactions.
+    DataSource dataSource() {
+        PGSimpleDataSource source = new DirectDataSource();
+        source.setServerNames(new String[] {host});
+        source.setPortNumbers(new int[] {port});
+        source.setDatabaseName(database);
+        source.setUser(user);
+        source.setPassword(password.value());
+        source.setApplicationName("finance");
+        source.setTcpKeepAlive(true);
+        source.setLoginTimeout(LOGIN_TIMEOUT);
+        source.setPrepareThreshold(0);
+        tls.applyTo(source);
+        return source;
+    }
+
+    /// Calls the driver itself. `DriverManager` would load every driver on the class path first.
+    private static final class DirectDataSource extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+            Properties login = new Properties();
+            login.setProperty("user", user);
+            login.setProperty("password", password);
+            return new Driver().connect(getURL(), login);
+        }
     }
 
     @Override

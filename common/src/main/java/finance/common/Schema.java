@@ -41,7 +41,7 @@ public final class Schema {
 
     private static Flyway flyway(DatabaseConfig config) {
         return Flyway.configure()
-                .dataSource(config.jdbcUrl(), config.user(), config.password().value())
+                .dataSource(config.dataSource())
                 .locations("classpath:sql")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

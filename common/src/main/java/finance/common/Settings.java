@@ -1,9 +1,13 @@
 package finance.common;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads a worker's settings from the environment and the command line, and gathers every problem, so that one
 /// message names them all. An empty variable counts as unset; quotes that `docker run --env-file` leaves around a
@@ -68,6 +72,24 @@ public final class Settings {
         }
         problem(name + " must be an http or https address, found '" + value + "'");
         return URI.create(otherwise);
+    }
+
+    /// The path of a file that can be read, empty where the setting is unset or its problem is recorded.
+    public Optional<Path> readableFile(String name) {
+        String value = text(name, "");
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path file = Path.of(value);
+            if (Files.isRegularFile(file) && Files.isReadable(file)) {
+                return Optional.of(file);
+            }
+        } catch (InvalidPathException e) {
+            // reported below, as for a file that does not exist
+        }
+        problem(name + " must be the path of a readable file, found '" + value + "'");
+        return Optional.empty();
     }
 
     public void problem(String sentence) {

@@ -20,7 +20,9 @@ public record Worker(Command command, List<Command> commands, String footer) {
     /// Returns the exit status; apart from `main` so that tests can assert it.
     public int run(String[] args, Map<String, String> environment) {
         try {
-            return run(List.of(args), new Settings(environment)).status();
+            Settings settings = new Settings(environment);
+            Logging.configure(settings);
+            return run(List.of(args), settings).status();
         } catch (WorkerException expected) {
             log.error("{}", expected.getMessage());
             return expected.exitCode().status();
@@ -61,7 +63,7 @@ public record Worker(Command command, List<Command> commands, String footer) {
     private static ExitCode migrate(Arguments arguments) {
         DatabaseConfig config = DatabaseConfig.from(arguments.settings());
         arguments.settings().check();
-        try (Database database = Database.of(config)) {
+        try (Database database = Database.of(config, 1)) {
             int applied = Schema.migrate(database);
             System.out.println("schema of " + config + " is at version " + Schema.VERSION + ", " + applied
                     + (applied == 1 ? " migration" : " migrations") + " applied now");

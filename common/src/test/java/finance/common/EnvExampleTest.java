@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /// Holds `.env.example` to the code, by their text.
 class EnvExampleTest {
     private static final Path ROOT = Path.of(System.getProperty("root"));
-    private static final Pattern READ_BY_JAVA =
-            Pattern.compile("(?:\\.(?:text|required|secret|integer|address)|getenv)\\(\\s*\"([A-Z][A-Z0-9_]+)\"");
+    private static final Pattern READ_BY_JAVA = Pattern.compile(
+            "(?:\\.(?:text|required|secret|integer|address|readableFile)|getenv)\\(\\s*\"([A-Z][A-Z0-9_]+)\"");
     private static final Pattern SETTING = Pattern.compile("^([A-Z][A-Z0-9_]*)=", Pattern.MULTILINE);
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,8 @@ class SettingsTest {
         Secret secret = new Settings(Map.of("KEY", "abc123")).secret("KEY");
         assertThat(secret).hasToString("***");
         assertThat(secret.scrub("no such key: abc123")).isEqualTo("no such key: ***");
-        assertThat(new DatabaseConfig("h", 1, "d", "u", secret).toString()).doesNotContain("abc123");
+        assertThat(new DatabaseConfig("h", 1, "d", "u", secret, new DatabaseConfig.Tls("prefer", Optional.empty())))
+                .asString()
+                .doesNotContain("abc123");
     }
 }

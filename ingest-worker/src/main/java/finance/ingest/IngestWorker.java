@@ -36,6 +36,9 @@ public final class IngestWorker {
             key, plan), 75 try again later (rate limit, vendor or database away, day not published yet), \
             1 anything else.""";
 
+    /// The threads of [Load], and the one that runs it.
+    private static final int CONNECTIONS = Load.THREADS + 1;
+
     private final Clock clock;
     private final Patience patience;
     private final boolean force;
@@ -101,7 +104,7 @@ public final class IngestWorker {
     private ExitCode plan(Settings settings, DateRange range) {
         IngestConfig config = IngestConfig.from(settings);
         settings.check();
-        try (Database database = Database.of(config.database())) {
+        try (Database database = Database.of(config.database(), CONNECTIONS)) {
             Schema.ensure(database);
             System.out.println(Plan.of(range, new DayStore(database).loaded(range), force, config.callsPerMinute()));
             return ExitCode.DONE;
@@ -116,7 +119,7 @@ public final class IngestWorker {
         var now = CompletableFuture.supplyAsync(() -> clock.instant().atZone(TradingCalendar.NEW_YORK));
         var http = CompletableFuture.supplyAsync(() -> PolygonClient.http(config, patience));
         try (var _ = new Interruption("no day is half loaded, run the same command again to go on");
-                Database database = Database.of(config.database())) {
+                Database database = Database.of(config.database(), CONNECTIONS)) {
             Schema.ensure(database);
             DayStore days = new DayStore(database);
             CallBudget budget = new CallBudget(database, config.callsPerMinute(), patience.window());

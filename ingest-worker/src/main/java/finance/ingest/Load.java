@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 final class Load {
     private static final int FETCHED_AHEAD = 3;
     private static final int STORED_AT_ONCE = 2;
+    static final int THREADS = FETCHED_AHEAD + STORED_AT_ONCE;
     /// Trading with its late hours ends at 20:00; what a vendor shows of a day before that is not the day.
     private static final LocalTime DAY_IS_OVER = LocalTime.of(20, 0);
 

@@ -139,6 +139,6 @@ class RateLimitTest {
     }
 
     private static Database database(Stage stage) {
-        return Database.of(DatabaseConfig.from(new Settings(stage.environment)));
+        return Database.of(DatabaseConfig.from(new Settings(stage.environment)), 4);
     }
 }

@@ -51,7 +51,7 @@ final class ForecastCommand {
     private ExitCode run() {
         settings.check();
         try (var _ = new Interruption("what is forecast stays, run it again to go on");
-                Database database = Database.of(config)) {
+                Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);
             Optional<LocalDate> origin = series.lastDate();

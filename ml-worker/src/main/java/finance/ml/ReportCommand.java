@@ -58,7 +58,7 @@ final class ReportCommand {
         Path results = arguments.path("results", ".");
         settings.check();
         String page;
-        try (Database database = Database.of(config)) {
+        try (Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             page = ReportPage.html(
                     new ReportStore(database),

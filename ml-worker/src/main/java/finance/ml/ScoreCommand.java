@@ -36,7 +36,7 @@ final class ScoreCommand {
                 .map(shard -> Shard.parse(shard, settings))
                 .orElse(Shard.WHOLE);
         settings.check();
-        try (Database database = Database.of(config)) {
+        try (Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             System.out.println(Scores.score(database, part));
             return ExitCode.DONE;

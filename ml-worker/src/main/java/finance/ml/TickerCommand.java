@@ -73,7 +73,7 @@ abstract class TickerCommand {
     private ExitCode run() {
         settings.check();
         try (var _ = new Interruption("what is done stays, with --all a later run goes on from there");
-                Database database = Database.of(config)) {
+                Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);
             List<String> tickers = selection.tickers(series);

@@ -69,7 +69,7 @@ public final class TransformWorker {
     private static ExitCode transform(DatabaseConfig config, Optional<DateRange> range) {
         long startedAt = System.nanoTime();
         try (var _ = new Interruption("every day has its returns whole or as they were; run it again");
-                Database database = Database.of(config)) {
+                Database database = Database.of(config, Transform.CONNECTIONS)) {
             Schema.ensure(database);
             Transform.Result result = new Transform(database).run(range);
             double seconds = (System.nanoTime() - startedAt) / 1e9;

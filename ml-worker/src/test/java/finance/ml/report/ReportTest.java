@@ -215,7 +215,7 @@ final class ReportTest {
     }
 
     private static Report read(MadeUpBase base) {
-        try (Database database = Database.of(DatabaseConfig.from(new Settings(base.environment)))) {
+        try (Database database = Database.of(DatabaseConfig.from(new Settings(base.environment)), 1)) {
             return new ReportStore(database).read(List.of(), List.of());
         }
     }

@@ -1,0 +1,68 @@
+package finance.common;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+
+/// Logback's configuration, in code because reading its XML costs a process 150 ms: events of level INFO and above go
+/// to standard error, those of libraries from WARN on. `LOG_FORMAT` selects one line of text per event (time, level,
+/// message) or one JSON object per line.
+public final class Logging extends ContextAwareBase implements Configurator {
+    private static final String APPENDER = "stderr";
+
+    /// Called by logback when the first logger is asked for.
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setName(APPENDER);
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(text(context));
+        appender.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender);
+        context.getLogger("finance").setLevel(Level.INFO);
+        // their warnings concern what the worker itself reports, or retries: a lost connection, a flat likelihood
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+        context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+        context.getLogger("smile").setLevel(Level.ERROR);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /// Applies `LOG_FORMAT`.
+    static void configure(Settings settings) {
+        String format = settings.text("LOG_FORMAT", "text").toLowerCase(Locale.ROOT);
+        boolean json = format.equals("json");
+        if (!json && !format.equals("text")) {
+            settings.problem("LOG_FORMAT must be text or json, found '" + format + "'");
+        }
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var appender = (ConsoleAppender<ILoggingEvent>)
+                context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender(APPENDER);
+        if (json != appender.getEncoder() instanceof JsonLines) {
+            appender.setEncoder(json ? started(new JsonLines(), context) : text(context));
+        }
+    }
+
+    private static Encoder<ILoggingEvent> text(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setPattern("%d{HH:mm:ss} %level %msg%n");
+        return started(encoder, context);
+    }
+
+    private static Encoder<ILoggingEvent> started(EncoderBase<ILoggingEvent> encoder, LoggerContext context) {
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Runs one transaction, whose first attempt waits an hour for the server's answer.
 final class WaitingClient {
+    /// Printed before each statement.
+    static final String WAITING = "waiting for an answer";
+
     static final String LONG_STATEMENT = "select pg_sleep(3600)";
 
     private WaitingClient() {}
@@ -17,6 +20,7 @@ final class WaitingClient {
         try (Database database = Database.of(DatabaseConfig.from(new Settings(System.getenv())), 1)) {
             database.transaction("wait for an answer", connection -> {
                 try (Statement statement = connection.createStatement()) {
+                    System.out.println(WAITING);
                     return statement.execute(attempts.incrementAndGet() == 1 ? LONG_STATEMENT : "select 1");
                 }
             });

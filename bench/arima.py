@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
-from measure import in_turn, machine, table as process_table
+from measure import in_turn, machine
+from measure import table as process_table
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "target/bench"
@@ -69,7 +70,7 @@ def admissible(ar: str, ma: str) -> bool:
 
 
 def run(name: str, command: list) -> Tool:
-    done = subprocess.run([*ONE_CORE, *map(str, command)], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([*ONE_CORE, *map(str, command)], check=False, cwd=ROOT, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{name}: {' '.join(map(str, command))} ended with {done.returncode}:\n{done.stderr[-2000:]}")
     *lines, last = done.stdout.splitlines()
@@ -138,15 +139,15 @@ def cold_start(options, drawn: list[list[float]], has_r: bool) -> None:
     worker = [JAVA, "@jvm/ml.options"]
     quick = [*worker, "-XX:TieredStopAtLevel=1"]  # as jvm/ml-worker has it for named tickers
     jar = ["-jar", "ml-worker/target/ml-worker.jar"]
-    quietly = dict(check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    subprocess.run([*worker, *jar, "migrate"], **quietly)
+    quietly = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run([*worker, *jar, "migrate"], check=True, **quietly)
     load("SHORT", drawn[0])
     results = WORK / "arima_tuning_results.csv"
     cache = WORK / "arima.aot"
     for file in (results, cache):
         file.unlink(missing_ok=True)
     tune = [*jar, "tune-arima", "SHORT", "--results", results]
-    subprocess.run([*worker, f"-XX:AOTCacheOutput={cache}", *tune], **quietly)
+    subprocess.run([*worker, f"-XX:AOTCacheOutput={cache}", *tune], check=True, **quietly)
     series = WORK / "arima-series.csv"
     numpy.savetxt(series, [drawn[0]], delimiter=",", fmt="%.17g")
     commands = {"tune-arima": [*quick, *tune], "tune-arima, AOT cache": [*quick, f"-XX:AOTCache={cache}", *tune]}
@@ -167,7 +168,9 @@ def main() -> None:
     parser.add_argument("--windows", type=int, default=200)
     parser.add_argument("--length", type=int, default=500)
     parser.add_argument("--prices", type=Path, default=ROOT.parent / "shared/prices")
-    parser.add_argument("--passes", type=int, default=16, help="of ours, the first half to warm up; peers run once after a warm-up")
+    parser.add_argument(
+        "--passes", type=int, default=16, help="of ours, the first half to warm up; peers run once after a warm-up"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="of each cold start")
     parser.add_argument("--ours", action="store_true", help="without the peers")
     options = parser.parse_args()
@@ -177,7 +180,7 @@ def main() -> None:
     numpy.savetxt(file, drawn, delimiter=",", fmt="%.17g")
     print(f"{machine()}; {len(drawn)} windows of {options.length}: {source}; one core each\n")
     look = ["Rscript", "-e", "library(forecast)"]
-    has_r = shutil.which("Rscript") and subprocess.run(look, capture_output=True).returncode == 0
+    has_r = shutil.which("Rscript") and subprocess.run(look, check=False, capture_output=True).returncode == 0
     if not has_r:
         print("R's package forecast is left out: not installed here (Debian: r-base-core r-cran-forecast)\n")
 

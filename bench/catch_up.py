@@ -1,5 +1,6 @@
 """Run by bench/catch-up, with the DAGs' virtual environment: measures and prints Markdown."""
 
+import itertools
 import json
 import statistics
 import subprocess
@@ -14,7 +15,14 @@ from stack import ENGINE, Stack, eventually, example_settings
 DAG = "polygon_etl_dag"
 FIRST, LAST = "2025-01-02", "2025-01-31"
 COMPOSE = """services: {replay: {command: [--host, 0.0.0.0, --tickers, "11000"]}}"""
-PHASES = ("waits for a slot", "Airflow starts the task", "the engine's create and start", "**the worker**", "the engine's removal", "Airflow ends the task")
+PHASES = (
+    "waits for a slot",
+    "Airflow starts the task",
+    "the engine's create and start",
+    "**the worker**",
+    "the engine's removal",
+    "Airflow ends the task",
+)
 
 
 def seconds(text: str) -> float:
@@ -26,7 +34,7 @@ def phases(task: dict, events: dict[str, float]) -> list[float]:
     moments = [seconds(task["queued_when"]), seconds(task["start_date"])]
     moments += [events[action] for action in ("create", "start", "die", "destroy")]
     moments += [seconds(task["end_date"])]
-    return [b - a for a, b in zip(moments, moments[1:])]
+    return [b - a for a, b in itertools.pairwise(moments)]
 
 
 def caught_up(stack: Stack) -> tuple[list[dict], dict[str, dict[str, float]]]:
@@ -63,11 +71,15 @@ def main() -> None:
 
 
 def report(stack: Stack, runs: list[dict], events: dict[str, dict[str, float]]) -> None:
-    (sessions,), (rows,) = stack.sql("select count(*) from trading_days where verdict = 'LOADED' union all select count(*) from daily_bars")
+    (sessions,), (rows,) = stack.sql(
+        "select count(*) from trading_days where verdict = 'LOADED' union all select count(*) from daily_bars"
+    )
     took = max(seconds(run["end_date"]) for run in runs) - min(seconds(run["queued_at"]) for run in runs)
     states = sorted({run["state"] for run in runs})
-    print(f"\n{len(runs)} days, {sessions} sessions, {rows:,} bars: {took:.0f} s from the first run to the last run's end ({', '.join(states)}), "
-          f"{took / sessions:.1f} s a session, four runs at a time.\n")
+    print(
+        f"\n{len(runs)} days, {sessions} sessions, {rows:,} bars: {took:.0f} s from the first run to the last run's end ({', '.join(states)}), "
+        f"{took / sessions:.1f} s a session, four runs at a time.\n"
+    )
     idle, every = 0.0, sum(seconds(run["end_date"]) - seconds(run["start_date"]) for run in runs)
     measured: dict[str, list[list[float]]] = {"ingest": [], "transform": []}
     for run in runs:
@@ -77,7 +89,9 @@ def report(stack: Stack, runs: list[dict], events: dict[str, dict[str, float]]) 
             label = f"{DAG}/{run['dag_run_id']}/{task['task_id']}/{task['map_index']}"
             if task["state"] == "success" and {"create", "start", "die", "destroy"} <= set(events.get(label, ())):
                 measured[task["task_id"]].append(phases(task, events[label]))
-    print("Medians of a task on a session, seconds, and each phase's share of all tasks' time from the start of the task on:\n")
+    print(
+        "Medians of a task on a session, seconds, and each phase's share of all tasks' time from the start of the task on:\n"
+    )
     print("| | " + " | ".join(measured) + " | share |\n|---|---|---|---|")
     together = [phase for tasks in measured.values() for phase in tasks]
     whole = sum(sum(task[1:]) for task in together)
@@ -86,7 +100,9 @@ def report(stack: Stack, runs: list[dict], events: dict[str, dict[str, float]]) 
         share = f"{100 * sum(task[number] for task in together) / whole:.0f} %" if number else ""
         print(f"| {name} | {medians} | {share} |")
     counts = ", ".join(f"{len(tasks)} of {name}" for name, tasks in measured.items())
-    print(f"\n{counts}. A run took {every / len(runs):.1f} s in the mean, {100 * idle / every:.0f} % of it while none of its tasks ran: the scheduler.")
+    print(
+        f"\n{counts}. A run took {every / len(runs):.1f} s in the mean, {100 * idle / every:.0f} % of it while none of its tasks ran: the scheduler."
+    )
 
 
 main()

@@ -28,10 +28,14 @@ def main() -> None:
         commands[name, "with"] = [*run, image, "--version"]
         commands[name, "without"] = [*run, *NO_CACHE, image, "--version"]
     with open(os.devnull, "w") as log:
-        runs = in_turn({key: lambda _, words=words: (words, os.environ) for key, words in commands.items()}, rounds, log)
+        runs = in_turn(
+            {key: lambda _, words=words: (words, os.environ) for key, words in commands.items()}, rounds, log
+        )
     base = size("debian:bookworm-slim")
     print(f"\nMedians of {rounds} rounds, seconds; megabytes beyond the base image's {base:.0f}.\n")
-    print("| image | beyond base | `docker run … true` | `--version` | its own time | its own without AOT cache |\n|---|---|---|---|---|---|")
+    print(
+        "| image | beyond base | `docker run … true` | `--version` | its own time | its own without AOT cache |\n|---|---|---|---|---|---|"
+    )
     for name in WORKERS:
         true, cached, plain = (runs[name, how].wall for how in ("true", "with", "without"))
         own, bare = (statistics.median(a - b for a, b in zip(wall, true, strict=True)) for wall in (cached, plain))

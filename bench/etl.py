@@ -64,13 +64,17 @@ def train(day: str) -> None:
 
 
 def sessions(env) -> list[str]:
-    return [str(day) for (day,) in query(env, "select trading_date from trading_days where verdict = 'LOADED' order by 1")]
+    return [
+        str(day) for (day,) in query(env, "select trading_date from trading_days where verdict = 'LOADED' order by 1")
+    ]
 
 
 def export(env, days: list[str]) -> None:
     """What psql shall copy: each session in a file of its own."""
     for day in days:
-        sql = f"\\copy (select {BARS} from daily_bars where trading_date = '{day}' order by ticker) to '{OUT}/{day}.copy'"
+        sql = (
+            f"\\copy (select {BARS} from daily_bars where trading_date = '{day}' order by ticker) to '{OUT}/{day}.copy'"
+        )
         run(*psql(env, "-c", sql))
 
 
@@ -107,7 +111,12 @@ def one_day(rounds: int) -> None:
 def quarter() -> None:
     """Sixty sessions by one process, into a fresh database each time."""
     runs = in_turn(
-        {"**finance-ingest**, 60 sessions": lambda i: ([*worker("ingest"), "2025-01-02", "2025-03-31"], database(f"bench_q{i}"))},
+        {
+            "**finance-ingest**, 60 sessions": lambda i: (
+                [*worker("ingest"), "2025-01-02", "2025-03-31"],
+                database(f"bench_q{i}"),
+            )
+        },
         3,
         LOG,
     )
@@ -147,8 +156,12 @@ def year(limit: int) -> None:
         f"| the original's loop, two processes a day{f' ({limit} days, scaled)' if scale > 1 else ''} | {inserted * scale:.1f} s"
         f" | {original - inserted * scale:.1f} s | {original:.1f} s | {original / (ingest + transform):.1f} times ours |"
     )
-    print(f"| **finance-ingest, finance-transform** | {ingest:.1f} s | {transform:.1f} s | {ingest + transform:.1f} s | |")
-    print(f"| psql \\copy a session, the same rows and table | {copied:.1f} s | | | ours is {ingest / copied:.2f} of it |")
+    print(
+        f"| **finance-ingest, finance-transform** | {ingest:.1f} s | {transform:.1f} s | {ingest + transform:.1f} s | |"
+    )
+    print(
+        f"| psql \\copy a session, the same rows and table | {copied:.1f} s | | | ours is {ingest / copied:.2f} of it |"
+    )
 
 
 def growth(rounds: int) -> None:

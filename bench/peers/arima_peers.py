@@ -31,7 +31,7 @@ def described(fit):
     coefficients = fit["coef"]
     k, n = len(coefficients) + 1, fit["nobs"]
     aicc = -2 * fit["loglik"] + 2 * k + 2 * k * (k + 1) / (n - k - 1)
-    named = lambda prefix: [value for name, value in coefficients.items() if name.startswith(prefix)]  # noqa: E731
+    named = lambda prefix: [value for name, value in coefficients.items() if name.startswith(prefix)]
     return fit["arma"][5], aicc, named("ar"), named("ma")
 
 

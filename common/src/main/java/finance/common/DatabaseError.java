@@ -3,14 +3,17 @@ package finance.common;
 import java.sql.SQLException;
 import java.util.Set;
 
-/// Tells database errors apart by SQLSTATE (PostgreSQL's Appendix A): which pass by themselves, which no retry can
-/// help.
+/// Tells database errors apart by SQLSTATE (PostgreSQL's Appendix A): those that pass by themselves, and those that no
+/// retry can help, with what to do about them.
 final class DatabaseError {
     /// Administrator's shutdown, crash shutdown, starting up; too many connections; deadlock; serialization failure.
-    private static final Set<String> PASSING =
-            Set.of("57P01", "57P02", "57P03", "53300", "40P01", "40001", "25006", "XX000");
+    private static final Set<String> PASSING = Set.of("57P01", "57P02", "57P03", "53300", "40P01", "40001", "XX000");
     /// Wrong password or user, no such database.
     private static final Set<String> REFUSED = Set.of("28P01", "28000", "3D000");
+
+    private static final String READ_ONLY = "25006";
+    private static final String NO_RIGHT = "42501";
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private DatabaseError() {}
 
@@ -20,12 +23,31 @@ final class DatabaseError {
         return !REFUSED.contains(state) && (PASSING.contains(state) || state.startsWith("08") || state.isEmpty());
     }
 
+    /// True for errors whose message says what to do.
+    static boolean isExpected(SQLException e) {
+        return isPassing(e)
+                || REFUSED.contains(state(e))
+                || Set.of(READ_ONLY, NO_RIGHT, LOCK_TIMEOUT).contains(state(e));
+    }
+
     static WorkerException of(SQLException e, String what, DatabaseConfig config) {
         String state = state(e);
         if (REFUSED.contains(state)) {
             String message = what + ": PostgreSQL refused " + config + ": " + reason(e)
                     + "; check POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB";
             return new WorkerException(ExitCode.REFUSED, message, e);
+        }
+        if (state.equals(READ_ONLY)) {
+            return readOnly(what, config, reason(e));
+        }
+        if (state.equals(NO_RIGHT)) {
+            return noRight(e, what, config);
+        }
+        if (state.equals(LOCK_TIMEOUT)) {
+            String message = what + ": a table in " + config + " is in use by another session: " + reason(e)
+                    + "; select pid, application_name, state, query from pg_stat_activity shows the sessions; run "
+                    + "again when that one has ended";
+            return new WorkerException(ExitCode.LATER, message, e);
         }
         if (isPassing(e)) {
             String message = what + ": PostgreSQL at " + config + " is away: " + reason(e)
@@ -34,6 +56,23 @@ final class DatabaseError {
         }
         return new WorkerException(
                 ExitCode.FAILED, what + ": PostgreSQL at " + config + " says (" + state + ") " + reason(e), e);
+    }
+
+    static WorkerException readOnly(String what, DatabaseConfig config, String found) {
+        String message =
+                what + ": expected a server that takes changes at " + config + ", found a read-only one: " + found
+                        + "; set POSTGRES_HOST and POSTGRES_PORT to the primary, or default_transaction_read_only to off";
+        return new WorkerException(ExitCode.REFUSED, message);
+    }
+
+    /// Grants for a user who is not the owner of the tables: enough to load, transform and forecast, not to migrate.
+    private static WorkerException noRight(SQLException e, String what, DatabaseConfig config) {
+        String user = '"' + config.user().replace("\"", "\"\"") + '"';
+        String message = what + ": PostgreSQL at " + config + " refuses: " + reason(e)
+                + "; as the owner of the tables, run: grant usage on schema public to " + user
+                + "; grant select, insert, update, delete on all tables in schema public to " + user
+                + " (another schema: its name in place of public). Only the owner can migrate";
+        return new WorkerException(ExitCode.REFUSED, message, e);
     }
 
     /// The innermost SQLSTATE: a time-out may hide the reason in its cause.

@@ -25,13 +25,12 @@ class DatabaseConfigTest {
                 "-, -, prefer",
                 "disable, -, disable",
                 "VERIFY-FULL, system, verify-full",
-                "-, system, verify-full",
-                "-, file, verify-full",
+                "allow, -, allow",
                 "require, -, require",
                 "require, file, verify-ca",
                 "verify-ca, file, verify-ca"
             })
-    void rootCertificateIsAlwaysVerified(String mode, String root, String expected) {
+    void modeIsAsInLibpq(String mode, String root, String expected) {
         DatabaseConfig.Tls tls =
                 config(mode, "file".equals(root) ? CERTIFICATE : root).tls();
         assertThat(tls.mode()).isEqualTo(expected);
@@ -58,6 +57,14 @@ class DatabaseConfigTest {
                         "POSTGRES_SSLMODE must be one of disable, allow, prefer, require, verify-ca, verify-full, found 'on'")
                 .hasMessageContaining(
                         "POSTGRES_SSLROOTCERT must be the path of a readable file, found '/nowhere/ca.pem'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "disable", "allow", "prefer"})
+    void rootCertificateThatTheModeDoesNotVerifyIsAProblem(String mode) {
+        assertThatThrownBy(() -> config(mode, "system"))
+                .hasMessageContaining(
+                        "POSTGRES_SSLMODE must be verify-ca or verify-full where POSTGRES_SSLROOTCERT is set");
     }
 
     @ParameterizedTest

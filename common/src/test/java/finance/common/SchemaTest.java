@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,21 @@ class SchemaTest {
                     .containsExactlyElementsOf(
                             IntStream.rangeClosed(1, Schema.VERSION).boxed().toList());
         }
+    }
+
+    /// The numbers stand in SQL and in Java; each names one thing.
+    @Test
+    void advisoryLocksHaveTheSameNumbersInSqlAndInJava() {
+        TestDatabase test = TestDatabase.migrated();
+        assertThat(test.rows("""
+                        select proname, substring(prosrc from 'advisory\\w*\\((\\d+)') from pg_proc
+                        where pronamespace = 'public'::regnamespace and prosrc like '%advisory%'
+                        order by 1"""))
+                .containsExactly(
+                        "book_vendor_call|" + Database.Lock.VENDOR_CALLS.number,
+                        "create_daily_bars_year|" + Database.Lock.YEAR_PARTITION.number);
+        assertThat(Arrays.stream(Database.Lock.values()).map(lock -> lock.number))
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -111,8 +111,10 @@ final class DayStore {
             long run = log(connection, outcome);
             refuse(connection, run, day.refused());
             if (!reload || !change.isNone()) {
+                // after the bars are written: two days are written at once, and only this part is serialized
+                Database.lock(connection, Lock.LOADED_DAYS, 0);
                 decide(connection, outcome, run);
-                staleReturns(connection, day.date());
+                markNextReturnsStale(connection, day.date());
             }
             return Optional.of(outcome);
         });
@@ -178,7 +180,7 @@ final class DayStore {
     private static void decide(Connection connection, Outcome outcome, long run) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 insert into trading_days as day (trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale)
-                values (?, ?, ?, ?, ?, ?, now(), ?)
+                values (?, ?, ?, ?, ?, ?, clock_timestamp(), ?)
                 on conflict (trading_date) do update
                 set verdict = excluded.verdict, bars = excluded.bars, message = excluded.message, run_id = excluded.run_id,
                     decided_at = excluded.decided_at, returns_stale = excluded.returns_stale
@@ -195,8 +197,10 @@ final class DayStore {
         }
     }
 
-    /// The returns of the next loaded day rest on this one's closes.
-    private static void staleReturns(Connection connection, LocalDate date) throws SQLException {
+    /// Marks the next loaded day, whose returns depend on the closes of this one. The caller holds
+    /// [Lock#LOADED_DAYS], so no day in between is committed after this statement's snapshot and before the
+    /// caller's commit.
+    private static void markNextReturnsStale(Connection connection, LocalDate date) throws SQLException {
         try (var update = connection.prepareStatement("""
                 update trading_days set returns_stale = true
                 where trading_date = (

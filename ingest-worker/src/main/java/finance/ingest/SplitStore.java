@@ -68,6 +68,8 @@ final class SplitStore {
                 fetched.execute("create temporary table fetched_splits (like splits) on commit drop");
             }
             fill(connection, splits);
+            // in its own statement, so that the next one marks days in a snapshot taken under the lock
+            Database.lock(connection, Lock.LOADED_DAYS, 0);
             return replace(connection, window);
         });
         if (changed > 0) {

@@ -11,9 +11,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Several workers at once, each on the same database that has no tables yet.
+@Tag("slow")
 class AtOnceTest {
     private static final int WORKERS = 4;
 
@@ -76,7 +78,7 @@ class AtOnceTest {
     private static void assertMigratedOnce(Stage stage) throws SQLException {
         assertThat(
                         stage.rows(
-                                "select version, count(*) from flyway_schema_history where success group by 1 having count(*) > 1"))
+                                "select version, count(*) from finance_schema_history where success group by 1 having count(*) > 1"))
                 .isEmpty();
         assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
     }

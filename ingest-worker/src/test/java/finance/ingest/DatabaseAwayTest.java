@@ -13,8 +13,10 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class DatabaseAwayTest {
     private static final String[] RANGE = {"2025-01-02", "2025-02-28"};
 

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The worker as a process, ended from outside in the middle of a range.
+@Tag("slow")
 class KilledTest {
     private static final long SEED = 20_250_102;
     private static final int KILLS = 10;

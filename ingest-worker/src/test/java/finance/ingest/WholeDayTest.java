@@ -1,14 +1,10 @@
 package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import finance.replay.Market;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -20,8 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /// A day of the whole market, every number of every row as the vendor wrote it.
 class WholeDayTest {
-    private static final Path RECORDED =
-            Path.of(System.getProperty("root"), "../shared/polygon/grouped_2019-02-01.json");
     private static final Pattern ROW = Pattern.compile("\\{(\"T\":[^}]*)}");
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\":(\"[^\"]*\"|[^,]+)");
     /// The vendor's names of the table's columns, in the order of [#BARS].
@@ -31,15 +25,9 @@ class WholeDayTest {
             "select ticker, open, high, low, close, volume, vwap, trades from daily_bars where trading_date = '%s'";
 
     @Test
-    void recordedDayIsStoredAsItWasSent() throws IOException, SQLException {
-        boolean present = Files.exists(RECORDED);
-        if (!present) {
-            System.out.println(
-                    "left out: the recorded day of 2019-02-01, the vendor's data is not beside the checkout");
-        }
-        assumeTrue(present, "no recorded day");
-        byte[] body = Files.readAllBytes(RECORDED);
-        LocalDate date = LocalDate.of(2019, 2, 1);
+    void bodyOfAnOlderShapeIsStoredAsItWasSent() throws SQLException {
+        LocalDate date = OlderBody.DATE;
+        byte[] body = OlderBody.bytes();
         try (Stage stage = Stage.of(Market.empty().withBody(date, body))) {
             Stage.Run run = stage.ingest(date.toString());
 
@@ -49,9 +37,13 @@ class WholeDayTest {
                     .containsExactly("8374|8367|7|0|8367");
             assertThat(stage.value("select count(*) from daily_bars where vwap is null and trades is null"))
                     .isEqualTo("60");
+            assertThat(Integer.parseInt(
+                            stage.value("select count(*) from daily_bars where vwap not between low and high")))
+                    .isGreaterThan(300);
             assertThat(stage.rows("select ticker, close from daily_bars"
-                            + " where ticker in ('BRK.A', 'CPS', 'CpS', 'NAN', 'TRUE') order by ticker"))
-                    .containsExactly("BRK.A|313875.38", "CPS|77.2", "CpS|25.61", "NAN|12.73", "TRUE|9.54");
+                            + " where ticker in ('BRK.A', 'CPS', 'CpS', 'DUST', 'NAN', 'TRUE') order by ticker"))
+                    .containsExactly(
+                            "BRK.A|313875.38", "CPS|77.2", "CpS|25.61", "DUST|0.0001", "NAN|12.73", "TRUE|9.54");
             assertStoredExactly(stage, date, new String(body, StandardCharsets.UTF_8), 8_367);
         }
     }

@@ -2,10 +2,13 @@ package finance.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.replay.EmbeddedDatabase;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Forecasts of made-up numbers from Friday 17 January 2025, scored by hand.
@@ -49,6 +52,36 @@ class ScoreCommandTest {
         assertThat(market.run("score")).isZero();
         assertThat(market.printed()).startsWith("1 forecasts scored now (1 of them again)");
         assertThat(market.rows("select actual, inside_80 from forecast_scores")).containsExactly(List.of("100", "t"));
+    }
+
+    /// The reload decides its time, and commits after `score` has begun: `score` must see it, now or later.
+    @Test
+    void aReloadThatCommitsWhileScoreRunsIsScored() throws Exception {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        try (var reload = EmbeddedDatabase.connect(market.environment);
+                var statement = reload.createStatement();
+                var threads = Executors.newSingleThreadExecutor()) {
+            reload.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(1705005, 0)");
+            statement.execute(
+                    "update trading_days set decided_at = clock_timestamp() where trading_date = '2025-01-21'");
+            statement.execute("update daily_bars set close = 100 where trading_date = '2025-01-21'");
+            var score = threads.submit(() -> market.run("score"));
+            for (int i = 0; i < 12_000 && !score.isDone() && !isWaiting(); i++) {
+                Thread.sleep(10);
+            }
+            reload.commit();
+            assertThat(score.get(120, TimeUnit.SECONDS)).isZero();
+        }
+        market.run("score");
+        assertThat(market.value("select actual from forecast_scores")).isEqualTo("100");
+    }
+
+    private boolean isWaiting() throws SQLException {
+        return !market.rows(
+                        "select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'")
+                .isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package finance.replay;
 import finance.common.ExitCode;
 import finance.common.TradingCalendar;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -36,6 +36,8 @@ public final class Demo {
     private static final int PORT = 54_329;
     private static final Path FOLDER = Path.of("target", "demo");
     private static final Path DATA = FOLDER.resolve("pg");
+    /// In a container the data stay in it: on some systems a mounted folder cannot hold PostgreSQL's files.
+    private static final Path CONTAINER_DATA = Path.of(System.getProperty("java.io.tmpdir"), "demo", "pg");
     private static final Path REPORT = FOLDER.resolve("report.html");
 
     private final DemoWorkers workers;
@@ -53,9 +55,14 @@ public final class Demo {
     static int run(String[] args) {
         try {
             if (args.length == 1 && args[0].equals("stop")) return stop();
-            if (args.length != 0)
-                throw new IllegalArgumentException("Expected nothing or stop, found " + List.of(args));
-            return start().status();
+            if (args.length == 2 && args[0].equals("--published")) {
+                return start(CONTAINER_DATA, port(args[1])).status();
+            }
+            if (args.length != 0) {
+                throw new IllegalArgumentException(
+                        "expected nothing, stop or --published PORT, found " + String.join(" ", args));
+            }
+            return start(DATA, 0).status();
         } catch (IllegalArgumentException e) {
             System.err.println("demo: " + e.getMessage());
             return ExitCode.REFUSED.status();
@@ -74,18 +81,30 @@ public final class Demo {
         return ExitCode.DONE.status();
     }
 
-    private static ExitCode start() throws IOException, InterruptedException, SQLException {
+    private static int port(String text) {
+        int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("expected a port from 1 to 65535 after --published, found " + text);
+        }
+        return port;
+    }
+
+    /// @param published the port on which a container's engine publishes the database's, or 0 outside of a container
+    private static ExitCode start(Path data, int published) throws IOException, InterruptedException, SQLException {
         long startedAt = System.nanoTime();
         DemoWorkers.NAMES.forEach(DemoWorkers::jar);
-        say("A PostgreSQL of its own in " + DATA + ", and a made-up market of about " + TICKERS + " tickers");
-        EmbeddedDatabase.end(DATA);
+        say("A PostgreSQL of its own in " + data + ", and a made-up market of about " + TICKERS + " tickers");
+        EmbeddedDatabase.end(data);
         clear(FOLDER);
         Files.createDirectories(FOLDER);
+        Files.createDirectories(data.getParent());
         Map<String, String> environment = new HashMap<>();
         DemoWorkers workers = new DemoWorkers(environment, FOLDER);
-        Thread cleaning = new Thread(() -> leaveNothingRunning(workers));
+        Thread cleaning = new Thread(() -> leaveNothingRunning(workers, data));
         Runtime.getRuntime().addShutdownHook(cleaning);
-        EmbeddedDatabase database = EmbeddedDatabase.start(DATA, EmbeddedDatabase.isFree(PORT) ? PORT : 0);
+        EmbeddedDatabase database = published == 0
+                ? EmbeddedDatabase.start(data, EmbeddedDatabase.isFree(PORT) ? PORT : 0)
+                : EmbeddedDatabase.startPublished(data, PORT);
         environment.putAll(database.createDatabase("finance"));
         try (ReplayServer vendor = ReplayServer.start(Market.of(1, TICKERS).today(TO.plusDays(1)), faults(), 0);
                 Connection connection = EmbeddedDatabase.connect(environment)) {
@@ -103,14 +122,16 @@ public final class Demo {
                         + "or ask the database, which goes on running,%n%n"
                         + "    psql postgresql://postgres@127.0.0.1:%d/finance%n%n"
                         + "and to end it: make demo-stop%n",
-                (System.nanoTime() - startedAt) / 1e9, REPORT.toAbsolutePath().toUri(), database.port());
+                (System.nanoTime() - startedAt) / 1e9,
+                REPORT.toAbsolutePath().toUri(),
+                published == 0 ? database.port() : published);
         return ExitCode.DONE;
     }
 
-    private static void leaveNothingRunning(DemoWorkers workers) {
+    private static void leaveNothingRunning(DemoWorkers workers, Path data) {
         workers.end();
         try {
-            EmbeddedDatabase.end(DATA);
+            EmbeddedDatabase.end(data);
             System.err.println("demo: not finished; nothing of it is left running");
         } catch (IOException e) {
             System.err.println("demo: not finished; " + e.getMessage());
@@ -192,6 +213,12 @@ public final class Demo {
         if (!Files.exists(folder)) return;
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    "no right to delete " + e.getFile()
+                            + ", which an earlier run under another user left behind; delete " + folder.toAbsolutePath()
+                            + " as that user",
+                    e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
 /// ```
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final String USER = "postgres";
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
@@ -48,12 +50,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final Path data;
     private final int port;
     private final boolean lasting;
+    private final String addresses;
     private final AtomicInteger databases = new AtomicInteger();
     private EmbeddedPostgres server;
 
-    private EmbeddedDatabase(Path data, int port, boolean lasting) {
+    private EmbeddedDatabase(Path data, int port, boolean lasting, String addresses) {
         this.data = data;
         this.lasting = lasting;
+        this.addresses = addresses;
         try {
             server = start(port);
         } catch (RuntimeException e) {
@@ -67,7 +71,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// On any free port, its data in a temporary folder that goes when it is closed; without fsync, for speed.
     public static EmbeddedDatabase start() {
         try {
-            return new EmbeddedDatabase(Files.createTempDirectory("embedded-database"), 0, false);
+            return new EmbeddedDatabase(Files.createTempDirectory("embedded-database"), 0, false, LOOPBACK);
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder for the embedded database: " + e.getMessage(), e);
         }
@@ -81,7 +85,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (port != 0 && !isFree(port))
             throw new IllegalStateException(
                     "Expected port " + port + " to be free for the embedded database, found something listening there");
-        return new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true);
+        return new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true, LOOPBACK);
+    }
+
+    /// As [#start(Path, int)], but listens on all addresses and lets in whoever reaches it: for a container on a
+    /// network of its own, whose port is published on the loopback address of the machine around it.
+    static EmbeddedDatabase startPublished(Path data, int port) throws IOException {
+        EmbeddedDatabase database = new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true, "*");
+        Files.writeString(
+                database.data.resolve("pg_hba.conf"),
+                System.lineSeparator() + "host all all all trust" + System.lineSeparator(),
+                StandardOpenOption.APPEND);
+        database.execute("select pg_reload_conf()");
+        return database;
     }
 
     /// Whether nothing listens on the port of this machine's loopback address.
@@ -198,7 +214,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         environment.put("POSTGRES_USER", USER);
         environment.put("POSTGRES_PASSWORD", "made-up-password");
         environment.put("POSTGRES_DB", database);
-        environment.put("POSTGRES_HOST", "127.0.0.1");
+        environment.put("POSTGRES_HOST", LOOPBACK);
         environment.put("POSTGRES_PORT", Integer.toString(port));
         return environment;
     }
@@ -231,7 +247,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_LIMIT)
-                .setServerConfig("listen_addresses", "127.0.0.1");
+                .setServerConfig("listen_addresses", addresses);
         if (port != 0) builder.setPort(port);
         if (lasting) {
             // A pipe to this JVM would end with it.

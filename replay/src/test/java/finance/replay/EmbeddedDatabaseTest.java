@@ -73,6 +73,20 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void publishedDatabaseListensBeyondLoopbackAndTrustsEveryAddress(@TempDir Path folder) throws Exception {
+        try (EmbeddedDatabase database = EmbeddedDatabase.startPublished(folder.resolve("pg"), 0)) {
+            assertThat(value(database.environment(), "show listen_addresses")).isEqualTo("*");
+            assertThat(value(
+                            database.environment(),
+                            "select auth_method from pg_hba_file_rules where address = 'all' and error is null"))
+                    .isEqualTo("trust");
+        }
+        try (EmbeddedDatabase ordinary = EmbeddedDatabase.start(folder.resolve("other"), 0)) {
+            assertThat(value(ordinary.environment(), "show listen_addresses")).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
     void aStrangersServerIsNotTakenForItsOwn(@TempDir Path folder) {
         int taken = EmbeddedDatabase.shared().port();
         assertThatThrownBy(() -> EmbeddedDatabase.start(folder.resolve("pg"), taken))

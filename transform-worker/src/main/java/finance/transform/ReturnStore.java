@@ -1,9 +1,12 @@
 package finance.transform;
 
 import finance.common.Database;
+import finance.common.TradingCalendar;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.LocalDate;
+import java.util.Optional;
 
 /// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ are
 /// written.
@@ -34,7 +37,7 @@ final class ReturnStore {
                 and (bars.return_span, bars.daily_return)
                     is distinct from (span.sessions, ((bars.close - restated.close) / restated.close)::double precision)""";
 
-    /// What had no bar on the day before, or no day before.
+    /// For tickers without a bar on the previous loaded day, and for the first loaded day.
     private static final String CLEAR = """
             update daily_bars as bars
             set daily_return = null, return_span = null
@@ -44,24 +47,35 @@ final class ReturnStore {
 
     private ReturnStore() {}
 
-    static int update(Connection connection, LoadedDay day) throws SQLException {
+    /// Locks `daily_bars` as the update does, but before the caller locks a row of `trading_days`: an ingest worker
+    /// that creates the partition of a year locks the table first and a row of `trading_days` after it.
+    static void lockTable(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("lock table only daily_bars in row exclusive mode");
+        }
+    }
+
+    /// Computes the returns of the day from the previous loaded day (empty for the first loaded day) and counts the
+    /// bars that changed.
+    static int update(Connection connection, LocalDate date, Optional<LocalDate> previous) throws SQLException {
         Database.joinWholeDays(connection);
         int cleared;
         try (var clear = connection.prepareStatement(CLEAR)) {
-            clear.setObject(1, day.date());
-            clear.setObject(2, day.previous(), Types.DATE);
+            clear.setObject(1, date);
+            clear.setObject(2, previous.orElse(null), Types.DATE);
             cleared = clear.executeUpdate();
         }
-        if (day.previous() == null) {
-            return cleared;
-        }
+        return previous.isEmpty() ? cleared : cleared + update(connection, date, previous.get());
+    }
+
+    private static int update(Connection connection, LocalDate date, LocalDate previous) throws SQLException {
         try (var update = connection.prepareStatement(UPDATE)) {
-            update.setObject(1, day.previous());
-            update.setObject(2, day.date());
-            update.setObject(3, day.previous());
-            update.setInt(4, day.span());
-            update.setObject(5, day.date());
-            return cleared + update.executeUpdate();
+            update.setObject(1, previous);
+            update.setObject(2, date);
+            update.setObject(3, previous);
+            update.setInt(4, TradingCalendar.sessionsBetween(previous, date));
+            update.setObject(5, date);
+            return update.executeUpdate();
         }
     }
 }

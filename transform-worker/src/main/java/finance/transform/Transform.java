@@ -2,22 +2,29 @@ package finance.transform;
 
 import finance.common.Database;
 import finance.common.Database.Lock;
-import finance.common.DateRange;
 import finance.common.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
-/// Computes returns a day at a time, each day in one transaction. A day's returns rest on closes and splits
-/// only, never on other returns, so the days of a range are computed side by side and in any order.
+/// Computes returns, each day in one transaction. The returns of a day depend on closes and splits only, never on
+/// other returns, so the days are computed concurrently and in any order.
+///
+/// Ingest workers may load days and splits meanwhile. A day's transaction therefore clears the day's stale flag
+/// first and reads the day's inputs, the date of the previous loaded day included, in later statements. A
+/// transaction that changes these inputs updates the same row of `trading_days`: either it committed before the
+/// flag was cleared, and its changes are read here, or it waits for this transaction and marks the day again.
+/// `Lock.LOADED_DAYS` makes sure that it marks the right day.
 final class Transform {
     static final int CONNECTIONS = 2;
 
@@ -27,36 +34,27 @@ final class Transform {
         this.database = database;
     }
 
-    /// @param days how many days were computed
-    /// @param changed how many bars got another return
-    /// @param missing sessions of the range that are not loaded
-    record Result(int days, long changed, List<LocalDate> missing) {}
+    /// @param computed the days whose returns are up to date now
+    /// @param changed how many bars have a different return than before
+    record Result(Set<LocalDate> computed, long changed) {}
 
-    /// Computes the range's days (all when empty), the loaded day after them, and every day marked stale.
-    Result run(Optional<DateRange> range) {
-        List<LoadedDay> loaded = loadedDays();
-        List<LoadedDay> due = due(loaded, range);
-        Set<LocalDate> dates =
-                new HashSet<>(loaded.stream().map(LoadedDay::date).toList());
-        List<LocalDate> missing = range.stream()
-                .flatMap(DateRange::sessions)
-                .filter(session -> !dates.contains(session))
-                .toList();
-        return new Result(due.size(), compute(due), missing);
+    /// Computes the loaded days that are asked for and the days that are due besides. Days that are loaded after
+    /// the run has started stay marked as stale, for the next run.
+    Result run(Predicate<LocalDate> asked) {
+        return computeAll(due(loadedDays(), asked));
     }
 
-    static List<LoadedDay> due(List<LoadedDay> loaded, Optional<DateRange> range) {
-        List<LoadedDay> due = new ArrayList<>();
-        boolean afterDue = false;
+    /// The days asked for, the days marked as stale, and after each of these the next loaded day. That day in turn
+    /// makes no further day due: its closes did not change.
+    static List<LocalDate> due(List<LoadedDay> loaded, Predicate<LocalDate> asked) {
+        List<LocalDate> due = new ArrayList<>();
+        boolean previousIsDue = false;
         for (LoadedDay day : loaded) {
-            boolean asked = range.isEmpty() || range.get().contains(day.date());
-            boolean next = afterDue
-                    && range.isPresent()
-                    && day.date().isAfter(range.get().to());
-            if (asked || next || day.stale()) {
-                due.add(day);
+            boolean isDue = day.stale() || asked.test(day.date());
+            if (isDue || previousIsDue) {
+                due.add(day.date());
             }
-            afterDue = asked;
+            previousIsDue = isDue;
         }
         return due;
     }
@@ -66,35 +64,38 @@ final class Transform {
             List<LoadedDay> days = new ArrayList<>();
             try (var statement = connection.createStatement()) {
                 var rows = statement.executeQuery("""
-                        select trading_date, lag(trading_date) over (order by trading_date), returns_stale
+                        select trading_date, returns_stale
                         from trading_days
                         where verdict = 'LOADED'
                         order by trading_date""");
                 while (rows.next()) {
-                    days.add(new LoadedDay(
-                            rows.getObject(1, LocalDate.class),
-                            rows.getObject(2, LocalDate.class),
-                            rows.getBoolean(3)));
+                    days.add(new LoadedDay(rows.getObject(1, LocalDate.class), rows.getBoolean(2)));
                 }
             }
             return days;
         });
     }
 
-    private long compute(List<LoadedDay> due) {
+    /// @param changed empty where the day is not loaded any more
+    private record Computed(LocalDate date, OptionalInt changed) {}
+
+    private Result computeAll(List<LocalDate> due) {
+        Set<LocalDate> dates = new TreeSet<>();
         long changed = 0;
         var workers = Executors.newFixedThreadPool(
                 Math.clamp(due.size(), 1, CONNECTIONS),
                 Thread.ofPlatform().daemon().factory());
         try (Progress progress = new Progress("days", due.size())) {
-            var computed = new ExecutorCompletionService<Integer>(workers);
-            due.forEach(day -> computed.submit(() -> compute(day)));
+            var computed = new ExecutorCompletionService<Computed>(workers);
+            due.forEach(date -> computed.submit(() -> new Computed(date, compute(date))));
             for (int i = 0; i < due.size(); i++) {
-                int rows = computed.take().get();
+                Computed day = computed.take().get();
+                day.changed().ifPresent(_ -> dates.add(day.date()));
+                int rows = day.changed().orElse(0);
                 changed += rows;
                 progress.advance(1, rows);
             }
-            return changed;
+            return new Result(dates, changed);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -108,20 +109,34 @@ final class Transform {
         }
     }
 
-    private int compute(LoadedDay day) {
-        return database.transaction("compute the returns of " + day.date(), connection -> {
-            Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
-            // first, so that a change to what the returns rest on, made meanwhile, waits and marks the day again
-            settle(connection, day.date());
-            return ReturnStore.update(connection, day);
+    private OptionalInt compute(LocalDate date) {
+        return database.transaction("compute the returns of " + date, connection -> {
+            Database.lock(connection, Lock.DAY, Math.toIntExact(date.toEpochDay()));
+            ReturnStore.lockTable(connection);
+            if (!clearStaleFlag(connection, date)) {
+                return OptionalInt.empty();
+            }
+            return OptionalInt.of(ReturnStore.update(connection, date, previous(connection, date)));
         });
     }
 
-    private static void settle(Connection connection, LocalDate date) throws SQLException {
-        try (var update =
-                connection.prepareStatement("update trading_days set returns_stale = false where trading_date = ?")) {
+    /// Locks the day's row until the transaction ends, whether or not the flag was set. False where the day is not
+    /// loaded.
+    private static boolean clearStaleFlag(Connection connection, LocalDate date) throws SQLException {
+        try (var update = connection.prepareStatement(
+                "update trading_days set returns_stale = false where trading_date = ? and verdict = 'LOADED'")) {
             update.setObject(1, date);
-            update.executeUpdate();
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    private static Optional<LocalDate> previous(Connection connection, LocalDate date) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "select max(trading_date) from trading_days where verdict = 'LOADED' and trading_date < ?")) {
+            query.setObject(1, date);
+            var row = query.executeQuery();
+            row.next();
+            return Optional.ofNullable(row.getObject(1, LocalDate.class));
         }
     }
 }

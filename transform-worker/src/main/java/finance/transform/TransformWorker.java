@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
 /// Computes `daily_return` and `return_span` of loaded days.
@@ -24,14 +27,18 @@ public final class TransformWorker {
     private static final Command TRANSFORM = new Command(
             "transform-worker",
             "Computes the daily returns of loaded sessions, right across splits and missing days.",
-            () -> new Options().addOption(Command.flag("all", "Every loaded day.")),
+            () -> new Options()
+                    .addOption(Command.flag("all", "Compute every loaded day."))
+                    .addOption(Command.flag("stale", "Compute only days whose inputs changed.")),
             new Operands(
                     "[DATE [DATE]]",
                     2,
                     "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included."),
             TransformWorker::run);
     private static final String FOOTER = """
-            Besides the dates asked for, every day is computed whose bars, bars before or splits changed since.
+            Expected is exactly one of: one date, two dates, --all, --stale. Each run also computes the days whose \
+            inputs (their bars, the bars of the previous loaded day, splits) changed since they were computed, and \
+            the next loaded day after each computed range or changed day.
 
             Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
             POSTGRES_PASSWORD; .env.example explains each.
@@ -45,7 +52,8 @@ public final class TransformWorker {
         System.exit(run(args, System.getenv()));
     }
 
-    static int run(String[] args, Map<String, String> environment) {
+    /// Returns the exit status; public for tests in which both workers run.
+    public static int run(String[] args, Map<String, String> environment) {
         return new Worker(TRANSFORM, List.of(Worker.MIGRATE), FOOTER).run(args, environment);
     }
 
@@ -53,37 +61,53 @@ public final class TransformWorker {
         Settings settings = arguments.settings();
         DatabaseConfig config = DatabaseConfig.from(settings);
         List<String> dates = arguments.operands();
-        if (dates.isEmpty() != arguments.has("all")) {
-            settings.problem("expected a DATE, two of them, or --all");
+        List<String> flags = Stream.of("all", "stale").filter(arguments::has).toList();
+        if (flags.size() + (dates.isEmpty() ? 0 : 1) != 1) {
+            settings.problem(
+                    "expected exactly one of DATE, DATE DATE, --all and --stale, found " + found(dates, flags));
         }
         Optional<DateRange> range =
                 dates.isEmpty() ? Optional.empty() : Optional.of(DateRange.parse(dates, Clock.systemUTC(), settings));
         settings.check();
-        if (range.isPresent() && range.get().sessions().findAny().isEmpty()) {
+        if (range.isEmpty()) {
+            String flag = flags.getFirst();
+            return transform(config, flag, range, _ -> flag.equals("all"));
+        }
+        if (range.get().sessions().findAny().isEmpty()) {
             System.out.println(range.get() + ": no session, nothing to do");
             return ExitCode.NOTHING_TO_DO;
         }
-        return transform(config, range);
+        return transform(config, range.get().toString(), range, range.get()::contains);
     }
 
-    private static ExitCode transform(DatabaseConfig config, Optional<DateRange> range) {
+    private static String found(List<String> dates, List<String> flags) {
+        String found = Stream.concat(dates.stream(), flags.stream().map(flag -> "--" + flag))
+                .collect(Collectors.joining(" "));
+        return found.isEmpty() ? "none" : "'" + found + "'";
+    }
+
+    private static ExitCode transform(
+            DatabaseConfig config, String what, Optional<DateRange> range, Predicate<LocalDate> asked) {
         long startedAt = System.nanoTime();
         try (var _ = new Interruption("every day has its returns whole or as they were; run it again");
                 Database database = Database.of(config, Transform.CONNECTIONS)) {
             Schema.ensure(database);
-            Transform.Result result = new Transform(database).run(range);
+            Transform.Result result = new Transform(database).run(asked);
             double seconds = (System.nanoTime() - startedAt) / 1e9;
+            List<LocalDate> missing = range.stream()
+                    .flatMap(DateRange::sessions)
+                    .filter(session -> !result.computed().contains(session))
+                    .toList();
+            int days = result.computed().size();
             System.out.printf(
                     Locale.ROOT,
                     "%s: %s computed, %,d returns changed, %.1f s%s%n",
-                    range.map(DateRange::toString).orElse("all"),
-                    result.days() == 1 ? "1 day" : result.days() + " days",
+                    what,
+                    days == 1 ? "1 day" : days + " days",
                     result.changed(),
                     seconds,
-                    missing(result.missing()));
-            boolean nothing = range.isPresent()
-                    && range.get().isOneDay()
-                    && !result.missing().isEmpty();
+                    missing(missing));
+            boolean nothing = range.isPresent() && range.get().isOneDay() && !missing.isEmpty();
             return nothing ? ExitCode.FAILED : ExitCode.DONE;
         }
     }

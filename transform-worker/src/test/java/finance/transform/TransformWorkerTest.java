@@ -127,6 +127,38 @@ class TransformWorkerTest {
     }
 
     @Test
+    void aStaleDayMakesTheNextLoadedDayDueAndThatOneNoOther() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-03", "AAA", 110);
+        load("2025-01-06", "AAA", 121);
+        load("2025-01-08", "AAA", 121);
+        assertThat(transform("--all")).isZero();
+        execute("update daily_bars set daily_return = 9");
+        execute("update trading_days set returns_stale = true where trading_date = '2025-01-03'");
+        assertThat(transform("2025-01-02")).isZero();
+        assertReturn("2025-01-03", "AAA", 0.1, 1);
+        assertReturn("2025-01-06", "AAA", 0.1, 1);
+        assertReturn("2025-01-08", "AAA", 9.0, 2);
+    }
+
+    @Test
+    void onlyDaysWhoseInputsChangedAreComputedByStale() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-03", "AAA", 110);
+        load("2025-01-06", "AAA", 121);
+        assertThat(transform("--stale")).isZero();
+        assertReturn("2025-01-03", "AAA", 0.1, 1);
+        assertReturn("2025-01-06", "AAA", 0.1, 1);
+        execute("update daily_bars set daily_return = 9 where return_span = 1");
+        execute("update trading_days set returns_stale = true where trading_date = '2025-01-06'");
+        assertThat(transform("--stale")).isZero();
+        assertReturn("2025-01-03", "AAA", 9.0, 1);
+        assertReturn("2025-01-06", "AAA", 0.1, 1);
+        assertThat(number("select count(*) from trading_days where returns_stale"))
+                .isZero();
+    }
+
+    @Test
     void adjustedBarsAreOnTheBasisOfTheLastLoadedDay() throws SQLException {
         load("2025-01-02", "AAA", 120);
         load("2025-01-03", "AAA", 60);
@@ -171,15 +203,6 @@ class TransformWorkerTest {
                 select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read)
                 from pg_stat_user_tables
                 where relname = 'daily_bars_2025'""")).isBetween(1000.0, 50_000.0);
-    }
-
-    @Test
-    void exitCodesTellWhatHappened() {
-        assertThat(transform("2025-01-09")).isEqualTo(99);
-        assertThat(transform("2025-01-08")).isEqualTo(1);
-        assertThat(transform("2025-01-32")).isEqualTo(2);
-        assertThat(transform()).isEqualTo(2);
-        assertThat(transform("--all", "2025-01-08")).isEqualTo(2);
     }
 
     private int transform(String... args) {

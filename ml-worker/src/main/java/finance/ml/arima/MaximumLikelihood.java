@@ -14,10 +14,19 @@ import java.util.Set;
 /// off most, besides the least-squares start. From the optima of models with one term less on either side it climbs
 /// as well, where these are known or asked for ([#withSmaller]): then a model is never less likely than the ones it
 /// contains.
+///
+/// A fit of one order searches further ([#thoroughly]): from more real factors and from complex ones
+/// ([CancellingFactors]), and, where nothing is differenced, from autoregressive roots next to one.
 final class MaximumLikelihood {
     private static final double[] CANCELLING = {-0.95, -0.8, -0.5, 0.0, 0.5, 0.8, 0.95};
     private static final int NARROW = 1;
     private static final int WIDE = 3;
+    /// Start values of each kind in a thorough search.
+    private static final int REAL_FACTORS = 3;
+
+    private static final int COMPLEX_FACTORS = 8;
+    /// Inverses of roots to start from where a series that is not differenced may need it.
+    private static final double[] NEAR_UNIT_ROOTS = {0.9, 0.97, 0.99, 0.9995};
 
     private final Sample sample;
     private final boolean constant;
@@ -27,6 +36,7 @@ final class MaximumLikelihood {
     private final Map<ArimaOrder, Maxima> found = new HashMap<>();
     private final Map<ArimaOrder, Likelihood> likelihoods = new HashMap<>();
     private final Set<ArimaOrder> searchedWidely = new HashSet<>();
+    private final Set<ArimaOrder> searchedThoroughly = new HashSet<>();
 
     /// The best of all climbs, and the best among the admissible ones (null where there was none).
     record Maxima(Estimate best, Estimate admissible) {
@@ -78,26 +88,87 @@ final class MaximumLikelihood {
         Maxima known = of(order);
         if (searchedWidely.add(order)) {
             List<double[]> starts = starts(order, NARROW, WIDE);
-            for (ArimaOrder smaller : oneTermLess(order)) {
-                Maxima contained = found.get(smaller);
-                if (contained != null) {
-                    starts.add(Embedding.padded(contained.best().beta(), smaller, order));
-                }
-            }
+            starts.addAll(contained(order));
             known = known.with(climb(order, starts));
             found.put(order, known);
         }
         return known;
     }
 
-    /// The same after all smaller models, down to none.
+    /// From every kind of start values there is, after all smaller models, down to none.
     Maxima withSmaller(ArimaOrder order) {
         for (ArimaOrder smaller : oneTermLess(order)) {
-            if (!searchedWidely.contains(smaller)) {
+            if (!searchedThoroughly.contains(smaller)) {
                 withSmaller(smaller);
             }
         }
-        return widely(order);
+        return thoroughly(order);
+    }
+
+    private Maxima thoroughly(ArimaOrder order) {
+        Maxima known = of(order);
+        if (searchedThoroughly.add(order)) {
+            List<double[]> starts = new ArrayList<>(contained(order));
+            starts.addAll(cancelling(order));
+            starts.addAll(nearUnitRoots(order));
+            known = known.with(climb(order, starts));
+            found.put(order, known);
+        }
+        return known;
+    }
+
+    /// The known maxima of the models with one term less.
+    private List<double[]> contained(ArimaOrder order) {
+        List<double[]> starts = new ArrayList<>();
+        for (ArimaOrder smaller : oneTermLess(order)) {
+            Maxima known = found.get(smaller);
+            if (known != null) {
+                starts.add(Embedding.padded(known.best().beta(), smaller, order));
+            }
+        }
+        return starts;
+    }
+
+    private List<double[]> cancelling(ArimaOrder o) {
+        List<double[]> starts = new ArrayList<>();
+        if (o.ar() > 0 && o.ma() > 0) {
+            ArimaOrder smaller = o.withTerms(o.ar() - 1, o.ma() - 1, o.seasonalAr(), o.seasonalMa());
+            double[] inner = of(smaller).best().beta();
+            starts.addAll(CancellingFactors.real(errors(smaller, inner), inner, smaller, o, false, REAL_FACTORS));
+        }
+        if (o.seasonalAr() > 0 && o.seasonalMa() > 0) {
+            ArimaOrder smaller = o.withTerms(o.ar(), o.ma(), o.seasonalAr() - 1, o.seasonalMa() - 1);
+            double[] inner = of(smaller).best().beta();
+            starts.addAll(CancellingFactors.real(errors(smaller, inner), inner, smaller, o, true, REAL_FACTORS));
+        }
+        if (o.ar() > 1 && o.ma() > 1) {
+            ArimaOrder smaller = o.withTerms(o.ar() - 2, o.ma() - 2, o.seasonalAr(), o.seasonalMa());
+            double[] inner = of(smaller).best().beta();
+            starts.addAll(CancellingFactors.complex(errors(smaller, inner), inner, smaller, o, COMPLEX_FACTORS));
+        }
+        return starts;
+    }
+
+    /// From the models with one or two differences more, least-squares start values each, where none is taken.
+    private List<double[]> nearUnitRoots(ArimaOrder o) {
+        List<double[]> starts = new ArrayList<>();
+        if (o.differences() == 0) {
+            for (int roots = 1; roots <= Math.min(2, o.ar()); roots++) {
+                ArimaOrder smaller = o.withTerms(o.ar() - roots, o.ma(), o.seasonalAr(), o.seasonalMa());
+                double[] inner = sample.startValuesOfDifference(smaller, roots, 0);
+                for (double root : NEAR_UNIT_ROOTS) {
+                    starts.add(Embedding.undifferenced(inner, smaller, o, root));
+                }
+            }
+        }
+        if (o.seasonalDifferences() == 0 && o.seasonalAr() > 0) {
+            ArimaOrder smaller = o.withTerms(o.ar(), o.ma(), o.seasonalAr() - 1, o.seasonalMa());
+            double[] inner = sample.startValuesOfDifference(smaller, 0, 1);
+            for (double root : NEAR_UNIT_ROOTS) {
+                starts.add(Embedding.undifferenced(inner, smaller, o, root));
+            }
+        }
+        return starts;
     }
 
     private static List<ArimaOrder> oneTermLess(ArimaOrder o) {
@@ -134,10 +205,10 @@ final class MaximumLikelihood {
             return null;
         }
         Polynomials polynomials = new Polynomials(order);
-        double[] inner = sample.startValuesOfDifference(
-                order.withTerms(order.ar() - 1, order.ma(), order.seasonalAr(), order.seasonalMa()));
+        ArimaOrder smaller = order.withTerms(order.ar() - 1, order.ma(), order.seasonalAr(), order.seasonalMa());
+        double[] inner = sample.startValuesOfDifference(smaller, 1, 0);
         Estimate found = null;
-        for (double[] start : List.of(Embedding.nearUnitRoot(inner, order), exact.beta())) {
+        for (double[] start : List.of(Embedding.undifferenced(inner, smaller, order, 1 - 1e-6), exact.beta())) {
             Estimate estimate = Climb.from(start, likelihood, polynomials, flat);
             likelihood.deviance(estimate.beta());
             found = likelihood.leavesOutFirst() ? Estimate.better(found, estimate) : found;
@@ -196,9 +267,7 @@ final class MaximumLikelihood {
     /// How the sum of squares changes with a of the autoregressive one of two factors 1 − aBᵏ that cancel, up to a
     /// positive factor: e(t) falls by x(t) = e(t − k) + a x(t − k), all points of the ridge side by side.
     private double[] slopes(ArimaOrder smaller, double[] beta, int lag) {
-        Likelihood likelihood = likelihood(smaller);
-        double[] e = new double[likelihood.observations()];
-        likelihood.conditionalErrors(beta, e);
+        double[] e = errors(smaller, beta);
         double[] slopes = new double[CANCELLING.length];
         double[] x = new double[CANCELLING.length * lag];
         for (int t = lag; t < e.length; t++) {
@@ -209,5 +278,12 @@ final class MaximumLikelihood {
             }
         }
         return slopes;
+    }
+
+    private double[] errors(ArimaOrder order, double[] beta) {
+        Likelihood likelihood = likelihood(order);
+        double[] errors = new double[likelihood.observations()];
+        likelihood.conditionalErrors(beta, errors);
+        return errors;
     }
 }

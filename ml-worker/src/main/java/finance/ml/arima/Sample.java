@@ -70,9 +70,10 @@ final class Sample {
         return startValues[index].of(order);
     }
 
-    /// Start values for the series differenced once more.
-    double[] startValuesOfDifference(ArimaOrder order) {
-        return new StartValues(Differences.of(filled(false), 1, 0, 1), Math.max(24, 2 * period + 1)).of(order);
+    /// Start values for the series differenced further, so many times and so many seasons.
+    double[] startValuesOfDifference(ArimaOrder order, int first, int seasonal) {
+        double[] further = Differences.of(filled(false), first, seasonal, period);
+        return new StartValues(further, Math.max(24, 2 * period + 1)).of(order);
     }
 
     /// The differenced series with its gaps at the mean, which is taken out where there is a constant.

@@ -14,6 +14,7 @@ import finance.ml.store.SeriesStore.Bars;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class DailyForecast {
     private final LocalDate first;
     private final Map<String, Integer> byModel = new TreeMap<>();
     private final Map<String, String> refusals = new TreeMap<>();
+    private OffsetDateTime triedAt;
     private int faults;
 
     /// From the closes up to the origin.
@@ -86,6 +88,7 @@ public final class DailyForecast {
     /// Forecasts those of the tickers that are not settled yet.
     public Result run(List<String> tickers) {
         long startedAt = System.nanoTime();
+        triedAt = database.loadedDaysVisibleUntil();
         Set<String> due = new HashSet<>(tickers);
         due.removeAll(settledBefore());
         try (Progress progress = new Progress("tickers", due.size());
@@ -191,7 +194,7 @@ public final class DailyForecast {
     /// Why some were refused; what an earlier run refused, before more days were loaded, is taken back.
     private void remember(Connection connection, List<Settled> settled) throws SQLException {
         try (var refuse = connection.prepareStatement("""
-                        insert into unforecast_tickers (ticker, last_date, reason) values (?, ?, ?)
+                        insert into unforecast_tickers (ticker, last_date, reason, tried_at) values (?, ?, ?, ?)
                         on conflict (ticker, last_date) do update set reason = excluded.reason, tried_at = excluded.tried_at""");
                 var takeBack = connection.prepareStatement(
                         "delete from unforecast_tickers where last_date = ? and ticker = any(?)")) {
@@ -200,6 +203,7 @@ public final class DailyForecast {
                     refuse.setString(1, one.ticker());
                     refuse.setObject(2, origin);
                     refuse.setString(3, one.reason());
+                    refuse.setObject(4, triedAt);
                     refuse.addBatch();
                 }
             }

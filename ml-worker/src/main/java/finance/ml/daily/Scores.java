@@ -3,6 +3,7 @@ package finance.ml.daily;
 import finance.common.Database;
 import finance.ml.store.Shard;
 import java.sql.ResultSet;
+import java.time.OffsetDateTime;
 import java.util.Locale;
 
 /// Scores forecasts whose day has come, in one statement: the actual close is put on the share basis of the day the
@@ -73,7 +74,7 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
             ),
             scored as (
                 insert into forecast_scores (run_id, ticker, target_date, horizon, actual, naive, error, naive_error,
-                    absolute_percentage_error, inside_80, inside_95, winkler_80, winkler_95, split_factor)
+                    absolute_percentage_error, inside_80, inside_95, winkler_80, winkler_95, split_factor, scored_at)
                 select
                     run_id, ticker, target_date, horizon, actual, naive, actual - mean, actual - naive,
                     100 * abs(actual - mean) / actual,
@@ -84,7 +85,8 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                         then upper_80 - lower_80 + 2 / 0.2 * greatest(0, lower_80 - actual, actual - upper_80) end,
                     case when actual is not null
                         then upper_95 - lower_95 + 2 / 0.05 * greatest(0, lower_95 - actual, actual - upper_95) end,
-                    (shares_after / shares_before)::double precision
+                    (shares_after / shares_before)::double precision,
+                    ?
                 from outcomes
                 on conflict (run_id, horizon) do update set
                     actual = excluded.actual, naive = excluded.naive, error = excluded.error,
@@ -105,10 +107,12 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
             from scored""";
 
     public static Scores score(Database database, Shard shard) {
+        OffsetDateTime scoredAt = database.loadedDaysVisibleUntil();
         return database.transaction("score the forecasts", connection -> {
             try (var statement = connection.prepareStatement(SCORE)) {
                 statement.setInt(1, shard.count());
                 statement.setInt(2, shard.number());
+                statement.setObject(3, scoredAt);
                 ResultSet row = statement.executeQuery();
                 row.next();
                 return new Scores(

@@ -5,17 +5,18 @@ import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.Series;
 
-/// A fixed order with drift that takes one bar for the step after the one before, whatever the dates, as the reference
+/// A fixed order, with or without drift, that takes one bar for the step after the one before, whatever the dates, as
+/// the reference
 /// made in R does.
-record OnEveryBar(ArimaOrder order) implements Forecaster {
+record OnEveryBar(ArimaOrder order, boolean drift) implements Forecaster {
     @Override
     public String name() {
-        return order + " with drift";
+        return order + (drift ? " with drift" : "");
     }
 
     @Override
     public FittedForecaster fit(Series history, int horizon) {
-        ArimaFilter filter = Arima.fit(history.values(), order, true).filter();
+        ArimaFilter filter = Arima.fit(history.values(), order, drift).filter();
         int fitted = history.size();
         return (known, steps) -> {
             ArimaFilter moved = filter.copy();

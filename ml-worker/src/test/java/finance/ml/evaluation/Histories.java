@@ -1,18 +1,18 @@
 package finance.ml.evaluation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 
-/// Series for tests: given numbers, made-up walks, and the recorded prices where they lie beside the checkout.
+/// Series for tests: given numbers, made-up walks, and recorded stock indices.
 public final class Histories {
     private static final LocalDate FIRST_DATE = LocalDate.of(2020, 1, 1);
 
@@ -53,22 +53,17 @@ public final class Histories {
         return series.scale() == Scale.LOG ? changed.log() : changed;
     }
 
-    /// The last `count` sessions of a ticker's recorded daily prices; the test is left out where they are not there.
-    public static Series recorded(String ticker, int count) {
-        Path folder = Path.of(System.getProperty("root", ".."), "..", "shared", "prices");
-        Assumptions.assumeTrue(Files.isDirectory(folder), () -> "no recorded prices in " + folder);
-        try (var files = Files.newDirectoryStream(folder, "*-" + ticker + "-*.csv")) {
-            List<String> lines = Files.readAllLines(files.iterator().next());
-            List<LocalDate> dates = new ArrayList<>();
-            double[] closes = new double[lines.size() - 1];
-            double[] volumes = new double[lines.size() - 1];
-            for (int i = 0; i < closes.length; i++) {
-                String[] fields = lines.get(i + 1).split(",", -1);
-                dates.add(LocalDate.parse(fields[0]));
-                closes[i] = Double.parseDouble(fields[4]);
-                volumes[i] = Double.parseDouble(fields[6]);
-            }
-            return Series.ofCloses(dates, closes, volumes).last(count);
+    /// The last `count` daily closes of a stock index, "DAX" or "SMI" (R's EuStockMarkets, arima-reference/), on
+    /// made-up
+    /// dates.
+    public static Series index(String name, int count) {
+        try (InputStream in = Histories.class.getResourceAsStream("/arima-reference/" + name + ".csv")) {
+            double[] closes = new String(in.readAllBytes(), UTF_8)
+                    .lines()
+                    .skip(1)
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            return of(closes).last(count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

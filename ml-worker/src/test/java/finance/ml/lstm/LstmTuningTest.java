@@ -6,8 +6,10 @@ import finance.ml.evaluation.Histories;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.Split;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class LstmTuningTest {
     private static final LstmParameters BASE = LstmParameters.defaults().withSizes(1, 1, 1, 1);
 

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An image brings PyTorch's libraries in a folder, without the jar they came in, and its file system is read-only.
+@Tag("slow")
 class ReadOnlyTest {
     @Test
     void trainsFromAFolderOfLibrariesWithNothingWritable(@TempDir Path folder)

@@ -1,0 +1,72 @@
+package finance.common;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.util.PSQLState;
+
+/// The table in which Flyway records the applied migrations.
+///
+/// It has a name of its own: with Flyway's default name, another program that uses Flyway in the same database would
+/// share it. Versions before 3 of the schema used the default name, so that table is renamed where it is ours.
+final class SchemaHistory {
+    static final String TABLE = "finance_schema_history";
+    private static final String FORMER_TABLE = "flyway_schema_history";
+
+    private SchemaHistory() {}
+
+    /// The newest version applied, 0 for a database without our history.
+    static int version(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var newest = statement.executeQuery("""
+                    select coalesce(max(version::int), 0)
+                    from finance_schema_history
+                    where success and version ~ '^[0-9]{1,9}$'""");
+            newest.next();
+            return newest.getInt(1);
+        } catch (SQLException e) {
+            if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
+                connection.rollback();
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /// Whether the current schema has a history of ours under the former name: it records our first migration, and
+    /// the table that this migration made is there. Read by way of JSON, for another program's table of that name
+    /// may have other columns.
+    static boolean hasFormer(Connection connection) throws SQLException {
+        return SchemaTarget.isTrue(connection, """
+                select count(*) = 1 and bool_and(has_table_privilege(oid, 'select'))
+                from pg_class
+                where relnamespace = (select oid from pg_namespace where nspname = current_schema())
+                    and relname = 'flyway_schema_history' and relkind = 'r'""") && SchemaTarget.isTrue(connection, """
+                        select exists (
+                                select from flyway_schema_history as applied
+                                where to_jsonb(applied) ->> 'version' = '1'
+                                    and to_jsonb(applied) ->> 'script' = 'V1__market.sql'
+                                    and to_jsonb(applied) ->> 'description' = 'market')
+                            and exists (
+                                select from pg_class
+                                where relnamespace = (select oid from pg_namespace where nspname = current_schema())
+                                    and relname = 'daily_bars' and relkind = 'p')""");
+    }
+
+    static boolean exists(Connection connection) throws SQLException {
+        return SchemaTarget.isTrue(connection, """
+                select exists (
+                    select from pg_class
+                    where relnamespace = (select oid from pg_namespace where nspname = current_schema())
+                        and relname = 'finance_schema_history')""");
+    }
+
+    /// Gives the history its own name, and its indexes, so that the former names are free for another program.
+    static void rename(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("alter table " + FORMER_TABLE + " rename to " + TABLE);
+            for (String suffix : new String[] {"_pk", "_s_idx"}) {
+                statement.execute("alter index if exists " + FORMER_TABLE + suffix + " rename to " + TABLE + suffix);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package finance.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Any name that PostgreSQL takes for a database is one for ours.
+class DatabaseNamesTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"what?ssl=true", "50%", "a/b", "two words", "it's \"quoted\"", "märkte", "a&b=c;d", "a+b", "a\\b"
+            })
+    void theTablesAreMadeInADatabaseOfAnyName(String name) {
+        TestDatabase test = TestDatabase.create(name);
+        try (Database database = test.asOwner()) {
+            Schema.ensure(database);
+        }
+        assertThat(test.rows("select max(version::int) from finance_schema_history"))
+                .containsExactly(String.valueOf(Schema.VERSION));
+    }
+}

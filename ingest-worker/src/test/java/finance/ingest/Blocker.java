@@ -1,0 +1,81 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.EmbeddedDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/// An open transaction whose locks stop workers at a chosen statement, until it is closed.
+final class Blocker implements AutoCloseable {
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final int COMMIT = 1;
+
+    private final Stage stage;
+    private final Connection connection;
+
+    Blocker(Stage stage) throws SQLException {
+        this.stage = stage;
+        connection = EmbeddedDatabase.connect(stage.environment);
+        connection.setAutoCommit(false);
+    }
+
+    /// Stops whatever locks the day first: its load and the computation of its returns.
+    Blocker holdDay(LocalDate date) throws SQLException {
+        return execute("select pg_advisory_xact_lock(1705001, " + date.toEpochDay() + ")");
+    }
+
+    /// Stops, at its commit, each transaction that changes a row of the table for which the condition holds.
+    Blocker holdCommit(String event, String table, String condition) throws SQLException {
+        stage.execute("""
+                create function wait_for_blocker() returns trigger language plpgsql as $$ begin
+                    perform pg_advisory_xact_lock_shared(%1$d);
+                    return null;
+                end $$;
+                create constraint trigger wait_for_blocker after %2$s on %3$s deferrable initially deferred
+                    for each row when (%4$s) execute function wait_for_blocker()""".formatted(COMMIT, event, table, condition));
+        return execute("select pg_advisory_xact_lock(" + COMMIT + ")");
+    }
+
+    Blocker execute(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+            return this;
+        }
+    }
+
+    /// Waits until so many transactions of this database wait for locks.
+    void awaitBlocked(int transactions) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (blocked() < transactions) {
+            assertThat(System.nanoTime())
+                    .as("%d blocked transactions, found %d", transactions, blocked())
+                    .isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+
+    /// Waits until the worker has ended or so many transactions of this database wait for locks.
+    void awaitBlockedOrDone(int transactions, Future<?> worker) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (!worker.isDone() && blocked() < transactions) {
+            assertThat(System.nanoTime())
+                    .as("a worker that has ended or %d blocked transactions, found %d", transactions, blocked())
+                    .isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+
+    private int blocked() throws SQLException {
+        return Integer.parseInt(stage.value("""
+                select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

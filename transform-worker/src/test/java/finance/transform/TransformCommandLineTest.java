@@ -1,0 +1,91 @@
+package finance.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.EmbeddedDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TransformCommandLineTest {
+    private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+
+    @BeforeEach
+    void migrate() {
+        assertThat(transform("migrate")).isZero();
+    }
+
+    @Test
+    void summaryNamesTheDatesOrTheFlagAndCountsTheDays() throws SQLException {
+        load("2025-01-02");
+        load("2025-01-03");
+        assertThat(output("--stale")).startsWith("stale: 2 days computed, 1 returns changed, ");
+        assertThat(output("--stale")).startsWith("stale: 0 days computed, 0 returns changed, ");
+        assertThat(output("--all")).startsWith("all: 2 days computed, 0 returns changed, ");
+        assertThat(output("2025-01-03", "2025-01-06"))
+                .startsWith("2025-01-03 to 2025-01-06: 1 day computed, 0 returns changed, ")
+                .endsWith("; not loaded: 1 session (2025-01-06), run the ingest worker for them\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "--all --stale",
+                "2025-01-08 --all",
+                "--stale 2025-01-08",
+                "--stale 2025-01-02 2025-01-08",
+                "2025-01-02 2025-01-03 2025-01-06"
+            })
+    void exactlyOneFormIsExpected(String words) {
+        assertThat(transform(words.isEmpty() ? new String[0] : words.split(" ")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void helpNamesEveryForm() {
+        assertThat(output("--help"))
+                .contains("[DATE [DATE]]", "--all", "--stale", "Compute only days whose inputs changed.");
+    }
+
+    @Test
+    void exitCodesTellWhatHappened() {
+        assertThat(transform("2025-01-09")).isEqualTo(99);
+        assertThat(transform("2025-01-08")).isEqualTo(1);
+        assertThat(transform("2025-01-32")).isEqualTo(2);
+    }
+
+    private int transform(String... args) {
+        return TransformWorker.run(args, environment);
+    }
+
+    private String output(String... args) {
+        PrintStream out = System.out;
+        ByteArrayOutputStream caught = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(caught, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(transform(args)).isZero();
+        } finally {
+            System.setOut(out);
+        }
+        return caught.toString(StandardCharsets.UTF_8);
+    }
+
+    private void load(String date) throws SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                    values ('AAA', '%1$s', 10, 10, 10, 10, 1000);
+                    insert into trading_days (trading_date, is_session, verdict, returns_stale)
+                    values ('%1$s', true, 'LOADED', true)""".formatted(date));
+        }
+    }
+}

@@ -53,8 +53,7 @@ public final class IngestWorker {
         System.exit(run(args, System.getenv()));
     }
 
-    /// Returns the exit status; apart from `main` for callers in the same process.
-    public static int run(String[] args, Map<String, String> environment) {
+    static int run(String[] args, Map<String, String> environment) {
         return run(args, environment, Clock.systemUTC(), Patience.STANDARD);
     }
 

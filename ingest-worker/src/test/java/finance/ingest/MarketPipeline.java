@@ -1,21 +1,19 @@
-package finance.transform;
+package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.ingest.IngestWorker;
 import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
 import finance.replay.Market;
 import finance.replay.ReplayServer;
 import finance.replay.Row;
 import finance.replay.Split;
+import finance.transform.TransformWorker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,16 +49,16 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
                 .withRows(NEXT_DAY, day(Row.of("CHANGED", "6"), Row.of("GONE", "21"), Row.of("NEW", "44")))
                 .withSplits(List.of(Split.of("CHANGED", NEXT_DAY, "2", "1")));
         try (ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
-            Map<String, String> environment = environment(database, vendor.baseUrl());
+            Map<String, String> environment = Stage.environment(database, vendor.baseUrl());
             migrate(environment);
             ingest(environment, RANGE);
             transform(environment);
-            assertThat(Rows.of(direct, RETURNS)).containsExactly("CHANGED|0.2|1", "GONE|0.05|1", "NEW||");
+            assertThat(Stage.rows(direct, RETURNS)).containsExactly("CHANGED|0.2|1", "GONE|0.05|1", "NEW||");
             StoredMarket loaded = StoredMarket.of(direct);
 
             market.withRows(CHANGED_DAY, day(Row.of("CHANGED", "12"), Row.of("NEW", "40"), Row.of("SAME", "30")));
             reload(environment, direct, "2025-01-15|1|1|1");
-            assertThat(Rows.of(direct, RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
+            assertThat(Stage.rows(direct, RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
             StoredMarket reloaded = StoredMarket.of(direct);
 
             List<String> written = written(direct);
@@ -68,14 +66,6 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
             assertThat(written(direct)).isEqualTo(written);
             return new MarketPipeline(loaded, reloaded);
         }
-    }
-
-    static Map<String, String> environment(Map<String, String> database, URI vendor) {
-        Map<String, String> environment = new HashMap<>(database);
-        environment.put("POLYGON_API_KEY", "made-up-key");
-        environment.put("POLYGON_BASE_URL", vendor.toString());
-        environment.put("POLYGON_CALLS_PER_MINUTE", "0");
-        return environment;
     }
 
     /// A session of usual size, so that only the given rows differ.
@@ -97,10 +87,10 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     private static void reload(Map<String, String> environment, Map<String, String> direct, String... changes)
             throws SQLException {
         String lastRun =
-                Rows.of(direct, "select max(run_id) from ingestion_logs").getFirst();
+                Stage.rows(direct, "select max(run_id) from ingestion_logs").getFirst();
         ingest(environment, "--force", RANGE[0], RANGE[1]);
         transform(environment);
-        assertThat(Rows.of(direct, """
+        assertThat(Stage.rows(direct, """
                 select ingestion_date, inserted, updated, deleted
                 from ingestion_logs
                 where run_id > %s and inserted + updated + deleted > 0""".formatted(lastRun))).containsExactly(changes);
@@ -116,7 +106,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
 
     /// A row's xmin and ctid change with every write, also with one of the same values.
     private static List<String> written(Map<String, String> database) throws SQLException {
-        return Rows.of(
+        return Stage.rows(
                 database, "select ticker, trading_date, xmin, ctid from daily_bars order by trading_date, ticker");
     }
 

@@ -1,4 +1,4 @@
-package finance.transform;
+package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -25,6 +26,7 @@ import org.testcontainers.utility.MountableFile;
 
 /// The network to the server is gone while a worker waits for the answer to a statement: no packet arrives, in either
 /// direction. A proxy cannot show this, since its kernel answers TCP's probes; so the worker runs in a container.
+@Tag("slow")
 class NetworkLossTest {
     private static final String SERVER = "server";
     private static final int LIMIT_SECONDS = 120;
@@ -77,7 +79,7 @@ class NetworkLossTest {
     private static void awaitStatement(Map<String, String> server) throws SQLException, InterruptedException {
         String running =
                 "select state from pg_stat_activity where query = '%s'".formatted(WaitingClient.LONG_STATEMENT);
-        for (int i = 0; Rows.of(server, running).isEmpty(); i++) {
+        for (int i = 0; Stage.rows(server, running).isEmpty(); i++) {
             assertThat(i).as("times 100 ms waited for the client's statement").isLessThan(10 * LIMIT_SECONDS);
             Thread.sleep(100);
         }

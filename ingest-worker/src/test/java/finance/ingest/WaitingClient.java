@@ -1,4 +1,4 @@
-package finance.transform;
+package finance.ingest;
 
 import finance.common.Database;
 import finance.common.DatabaseConfig;

@@ -1,8 +1,9 @@
-package finance.transform;
+package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.EmbeddedDatabase;
+import finance.transform.TransformWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /// A server that lets nobody in without TLS, with a certificate of an authority that no system knows.
+@Tag("slow")
 class TlsServerTest {
     /// The key must belong to the server's user and be readable by nobody else; copied files belong to root.
     private static final String START = """

@@ -1,4 +1,4 @@
-package finance.transform;
+package finance.ingest;
 
 import finance.replay.EmbeddedDatabase;
 import java.sql.Connection;

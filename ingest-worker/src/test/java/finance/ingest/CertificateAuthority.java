@@ -1,4 +1,4 @@
-package finance.transform;
+package finance.ingest;
 
 import java.io.IOException;
 import java.io.InputStream;

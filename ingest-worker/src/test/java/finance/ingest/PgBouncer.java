@@ -1,4 +1,4 @@
-package finance.transform;
+package finance.ingest;
 
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;

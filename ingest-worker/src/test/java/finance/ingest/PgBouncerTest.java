@@ -1,11 +1,11 @@
-package finance.transform;
+package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.ingest.IngestWorker;
 import finance.replay.Faults;
 import finance.replay.Market;
 import finance.replay.ReplayServer;
+import finance.transform.TransformWorker;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,12 +14,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.Network;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /// Behind a pooler in transaction mode a connection's statements may meet another server process after each
 /// transaction: nothing of a session may be relied on, and nothing may be left in it.
+@Tag("slow")
 class PgBouncerTest {
     private static final int WORKERS = 2 * PgBouncer.SERVER_CONNECTIONS;
     private static final String ADVISORY_LOCKS = """
@@ -61,14 +63,14 @@ class PgBouncerTest {
     @Test
     void aPoolerStoresTheSameMarket() throws SQLException {
         assertThat(MarketPipeline.on(pooled, direct)).isEqualTo(MarketPipeline.expected());
-        assertThat(Rows.of(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(Stage.rows(direct, ADVISORY_LOCKS)).isEmpty();
     }
 
     @Test
     void aMigrationLeavesNoLockInThePoolersConnections() throws Exception {
         WorkerProcess.Result first = WorkerProcess.run(TransformWorker.class, pooled, "migrate");
         assertThat(first.exitCode()).as(first.output()).isZero();
-        assertThat(Rows.of(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(Stage.rows(direct, ADVISORY_LOCKS)).isEmpty();
 
         WorkerProcess.Result second = WorkerProcess.run(TransformWorker.class, direct, "migrate");
         assertThat(second.exitCode()).as(second.output()).isZero();
@@ -80,11 +82,11 @@ class PgBouncerTest {
         try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {
             loadAtOnce(vendor, "2025-01-10");
         }
-        assertThat(Rows.of(direct, "select ingestion_date, verdict, inserted = bars from ingestion_logs"))
+        assertThat(Stage.rows(direct, "select ingestion_date, verdict, inserted = bars from ingestion_logs"))
                 .containsExactly("2025-01-10|LOADED|t");
-        assertThat(Rows.of(direct, "select verdict, bars = (select count(*) from daily_bars) from trading_days"))
+        assertThat(Stage.rows(direct, "select verdict, bars = (select count(*) from daily_bars) from trading_days"))
                 .containsExactly("LOADED|t");
-        assertThat(Rows.of(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(Stage.rows(direct, ADVISORY_LOCKS)).isEmpty();
     }
 
     @Test
@@ -94,13 +96,14 @@ class PgBouncerTest {
         try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {
             loadAtOnce(vendor, "2025-01-02", "2025-01-17");
         }
-        assertThat(Rows.of(direct, "select count(*), count(distinct ingestion_date), min(verdict) from ingestion_logs"))
+        assertThat(Stage.rows(
+                        direct, "select count(*), count(distinct ingestion_date), min(verdict) from ingestion_logs"))
                 .containsExactly("11|11|LOADED");
-        assertThat(Rows.of(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(Stage.rows(direct, ADVISORY_LOCKS)).isEmpty();
     }
 
     private void loadAtOnce(ReplayServer vendor, String... args) throws IOException, InterruptedException {
-        Map<String, String> environment = MarketPipeline.environment(pooled, vendor.baseUrl());
+        Map<String, String> environment = Stage.environment(pooled, vendor.baseUrl());
         List<WorkerProcess> workers = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
             workers.add(WorkerProcess.start(IngestWorker.class, environment, args));

@@ -1,4 +1,4 @@
-package finance.transform;
+package finance.ingest;
 
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -3,7 +3,6 @@ package finance.common;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -26,7 +25,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.setName(APPENDER);
         appender.setContext(context);
         appender.setTarget("System.err");
-        appender.setEncoder(text(context));
+        appender.setEncoder(started(new TextLines(), context));
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
@@ -50,14 +49,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         var appender = (ConsoleAppender<ILoggingEvent>)
                 context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender(APPENDER);
         if (json != appender.getEncoder() instanceof JsonLines) {
-            appender.setEncoder(json ? started(new JsonLines(), context) : text(context));
+            appender.setEncoder(started(json ? new JsonLines() : new TextLines(), context));
         }
-    }
-
-    private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setPattern("%d{HH:mm:ss} %level %msg%n");
-        return started(encoder, context);
     }
 
     private static Encoder<ILoggingEvent> started(EncoderBase<ILoggingEvent> encoder, LoggerContext context) {

@@ -42,10 +42,15 @@ record CertificateAuthority(String certificate, String serverCertificate, String
         command.addAll(List.of("-keystore", keys.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
         command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2"));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).inheritIO().start();
+        Path output = keys.resolveSibling("keytool.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new IOException("expected exit code 0 within 60 s of " + command);
+            throw new IOException(
+                    "expected exit code 0 within 60 s of " + command + ", it printed: " + Files.readString(output));
         }
     }
 

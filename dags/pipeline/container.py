@@ -32,7 +32,7 @@ COMMON = (
 )
 VENDOR = ("POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE")
 # The way to the vendor. Airflow has these as WORKER_HTTPS_PROXY and so on: its own calls stay inside the stack.
-ROUTE = ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
+ROUTE = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 REPLAY_URL = "http://replay:8090"
 OWN_HOSTS = ("localhost", "127.0.0.1", "postgres", "replay")
 RESULTS = "/results"
@@ -118,7 +118,7 @@ def environment(calls_vendor: bool) -> dict[str, str]:
     found = {name: os.environ[source] for name, source in names.items() if os.environ.get(source)}
     if not found.get("SSL_CERT_FILE", CERTIFICATES).startswith(CERTIFICATES):
         del found["SSL_CERT_FILE"]  # the shell's, in which compose ran: no container has that file
-    if "HTTPS_PROXY" in found:
+    if "HTTPS_PROXY" in found or "HTTP_PROXY" in found:
         found["NO_PROXY"] = ",".join([*found.get("NO_PROXY", "").split(","), *OWN_HOSTS]).lstrip(",")
     if found.get("POSTGRES_HOST") in {"localhost", "127.0.0.1", "::1"}:  # this machine, seen from inside a container
         found["POSTGRES_HOST"] = "postgres"

@@ -176,23 +176,23 @@ def test_settings_of_the_database_and_the_log_reach_every_worker(monkeypatch):
 
 
 def test_settings_that_are_empty_do_not_reach_a_worker(monkeypatch):
-    for name in ("POSTGRES_SSLMODE", "LOG_FORMAT", "WORKER_HTTPS_PROXY", "WORKER_NO_PROXY", "WORKER_SSL_CERT_FILE"):
+    route = [f"WORKER_{name}" for name in container.ROUTE]
+    for name in ("POSTGRES_SSLMODE", "LOG_FORMAT", *route):
         monkeypatch.setenv(name, "")
-    assert {"POSTGRES_SSLMODE", "LOG_FORMAT", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}.isdisjoint(
-        container.environment(calls_vendor=True)
-    )
+    assert {"POSTGRES_SSLMODE", "LOG_FORMAT", *container.ROUTE}.isdisjoint(container.environment(calls_vendor=True))
 
 
+@pytest.mark.parametrize("proxy", ["HTTPS_PROXY", "HTTP_PROXY"])
 @pytest.mark.parametrize("given", ["", "example.com,.internal"])
-def test_proxy_and_certificates_reach_only_the_worker_that_calls_the_vendor(monkeypatch, given):
-    monkeypatch.setenv("WORKER_HTTPS_PROXY", "http://proxy:3128")
+def test_proxy_and_certificates_reach_only_the_worker_that_calls_the_vendor(monkeypatch, given, proxy):
+    monkeypatch.setenv(f"WORKER_{proxy}", "http://proxy:3128")
     monkeypatch.setenv("WORKER_NO_PROXY", given)
     monkeypatch.setenv("WORKER_SSL_CERT_FILE", "/certificates/company.pem")
     found = container.environment(calls_vendor=True)
-    assert (found["HTTPS_PROXY"], found["SSL_CERT_FILE"]) == ("http://proxy:3128", "/certificates/company.pem")
+    assert (found[proxy], found["SSL_CERT_FILE"]) == ("http://proxy:3128", "/certificates/company.pem")
     direct = found["NO_PROXY"].split(",")
     assert direct == [*filter(None, given.split(",")), "localhost", "127.0.0.1", "postgres", "replay"]
-    assert {"HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}.isdisjoint(container.environment(calls_vendor=False))
+    assert set(container.ROUTE).isdisjoint(container.environment(calls_vendor=False))
 
 
 def test_a_bundle_of_the_host_does_not_reach_a_worker(monkeypatch):

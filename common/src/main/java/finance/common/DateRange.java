@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 
 /// Calendar days from the first to the last, both included.
 public record DateRange(LocalDate from, LocalDate to) {
-    /// One date or two, ISO or `yesterday` (New York's); what is wrong with them goes into the settings' problems.
+    private static final int MOST_YEARS = 60;
+
+    /// One date or two, ISO or `yesterday` (New York's); what is wrong with them goes into the settings' problems. A
+    /// date after today or of more than 60 years ago is a typing error.
     public static DateRange parse(List<String> words, Clock clock, Settings settings) {
         List<LocalDate> dates = words.stream()
                 .flatMap(word -> date(word, clock, settings).stream())
@@ -35,7 +38,15 @@ public record DateRange(LocalDate from, LocalDate to) {
             return Optional.of(today(clock).minusDays(1));
         }
         try {
-            return Optional.of(LocalDate.parse(word));
+            LocalDate date = LocalDate.parse(word);
+            LocalDate last = today(clock);
+            LocalDate first = last.minusYears(MOST_YEARS);
+            if (date.isBefore(first) || date.isAfter(last)) {
+                settings.problem("expected a date from " + first + " (" + MOST_YEARS + " years ago) to " + last
+                        + " (today in New York), found " + date);
+                return Optional.empty();
+            }
+            return Optional.of(date);
         } catch (DateTimeParseException e) {
             settings.problem("a date must be like 2025-01-10, or 'yesterday', found '" + word + "'");
             return Optional.empty();

@@ -58,13 +58,19 @@ public final class Settings {
         return otherwise;
     }
 
-    /// An http or https address without the slash at its end.
+    /// An http or https address without the slash at its end. User, password and query may be secrets: an address
+    /// that has them is a problem, and is not shown.
     public URI address(String name, String otherwise) {
         String value = text(name, otherwise).replaceAll("/+$", "");
+        if (value.contains("@") || value.contains("?") || value.contains("#")) {
+            problem(name + " must be an http or https address without user, password, query and fragment,"
+                    + " found another one, not shown here");
+            return URI.create(otherwise);
+        }
         try {
             URI uri = URI.create(value);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (web && uri.getHost() != null && uri.getPort() <= 65535) {
+            if (web && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

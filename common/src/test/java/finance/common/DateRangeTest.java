@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DateRangeTest {
     private final Settings settings = new Settings(Map.of());
@@ -52,6 +54,29 @@ class DateRangeTest {
         parse("2025-02-01T12:00:00Z", "nonsense", "2025-01-08");
         assertThatThrownBy(settings::check)
                 .hasMessage("a date must be like 2025-01-10, or 'yesterday', found 'nonsense'; see --help");
+    }
+
+    @Test
+    void todayIsADateAndSoIsThisDaySixtyYearsAgo() {
+        // 22:30 on the 9th in New York
+        assertThat(parse("2025-01-10T03:30:00Z", "1965-01-09", "2025-01-09")).hasToString("1965-01-09 to 2025-01-09");
+        settings.check();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"2025-01-10", "2205-01-08", "1965-01-08", "0025-01-08", "+999999999-12-31", "-999999999-01-01"})
+    void dateAfterTodayOrTooLongAgoIsAProblem(String date) {
+        parse("2025-01-10T03:30:00Z", date);
+        assertThatThrownBy(settings::check)
+                .hasMessage("expected a date from 1965-01-09 (60 years ago) to 2025-01-09 (today in New York), found "
+                        + date + "; see --help");
+    }
+
+    @Test
+    void rangeWithAnEndAfterTodayIsAProblem() {
+        parse("2025-01-10T03:30:00Z", "2025-01-02", "2025-01-31");
+        assertThatThrownBy(settings::check).hasMessageContaining("found 2025-01-31");
     }
 
     private DateRange parse(String now, String... words) {

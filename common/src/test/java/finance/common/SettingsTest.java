@@ -68,6 +68,22 @@ class SettingsTest {
         assertThatThrownBy(settings::check).hasMessageContaining("ADDRESS must be an http or https address");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://user:secret@example.com",
+                "https://secret@example.com",
+                "https://example.com?apiKey=secret",
+                "https://example.com/#secret"
+            })
+    void addressThatMayHoldASecretIsAProblemAndIsNotShown(String value) {
+        Settings settings = new Settings(Map.of("ADDRESS", value));
+        settings.address("ADDRESS", "https://example.com");
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("ADDRESS must be an http or https address without user, password, query")
+                .hasMessageNotContaining("secret");
+    }
+
     @Test
     void slashAtTheEndOfAnAddressIsTakenOff() {
         assertThat(new Settings(Map.of("ADDRESS", "https://example.com//")).address("ADDRESS", "https://other"))

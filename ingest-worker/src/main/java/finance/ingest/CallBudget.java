@@ -19,9 +19,13 @@ final class CallBudget {
         this.window = window;
     }
 
+    boolean isLimited() {
+        return callsPerWindow > 0;
+    }
+
     /// Returns when the call may be made.
     void take() throws InterruptedException {
-        if (callsPerWindow == 0) {
+        if (!isLimited()) {
             return;
         }
         double seconds = database.transaction("book a call to the vendor", connection -> {
@@ -36,9 +40,11 @@ final class CallBudget {
         Thread.sleep(Duration.ofMillis((long) Math.ceil(seconds * 1000)));
     }
 
-    /// The vendor said that the limit is used up: no worker's call is due before the wait is over.
+    /// The vendor answered that the limit is used up: no call that any worker books from now on is due before the wait
+    /// is
+    /// over.
     void exhausted(Duration wait) {
-        if (callsPerWindow == 0) {
+        if (!isLimited()) {
             return;
         }
         database.transaction("hold back calls to the vendor", connection -> {

@@ -1,7 +1,6 @@
 package finance.ingest;
 
 import com.squareup.moshi.JsonDataException;
-import com.squareup.moshi.JsonEncodingException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonReader.Token;
 import java.io.EOFException;
@@ -18,10 +17,12 @@ import okio.BufferedSource;
 
 /// Reads the grouped daily answer
 /// (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). Throws [MalformedBody] for anything
-/// that is not one whole answer; a bad row inside a good answer is refused, not thrown.
+/// that is not one whole answer, [ErrorStatus] for one that says so itself; a bad row inside a good answer is refused,
+/// not thrown.
 final class GroupedDailyReader {
     /// Some fifty times the largest answer so far.
     private static final int LARGEST_BODY = 64 * 1024 * 1024;
+    private static final Set<String> FIELDS = Set.of("status", "resultsCount", "results", "request_id");
     /// Seven checked numbers with their tabs.
     private static final int LONGEST_VALUES = 512;
 
@@ -32,11 +33,13 @@ final class GroupedDailyReader {
     private final byte[] values = new byte[LONGEST_VALUES];
     private final List<Bar> bars = new ArrayList<>(12_000);
     private final List<RefusedRow> refused = new ArrayList<>();
+    private final Set<String> named = new HashSet<>();
     private final Set<String> seen = new HashSet<>(24_000);
     private int testSymbols;
     private int rows;
     private int resultsCount = -1;
-    private String status = "";
+    private String status;
+    private String explanation;
     private String requestId;
 
     private GroupedDailyReader(LocalDate date, byte[] body) {
@@ -46,15 +49,16 @@ final class GroupedDailyReader {
         this.row = new RawRow(json);
     }
 
-    static GroupedDaily read(LocalDate date, BufferedSource body, int httpStatus) throws IOException, MalformedBody {
+    static GroupedDaily read(LocalDate date, BufferedSource body, int httpStatus)
+            throws IOException, MalformedBody, ErrorStatus {
         if (body.request(LARGEST_BODY)) {
             throw new MalformedBody("expected about 2 MB, found a body of " + LARGEST_BODY + " bytes or more");
         }
         GroupedDailyReader reader = new GroupedDailyReader(date, body.readByteArray());
         try {
             reader.answer();
-        } catch (JsonDataException | JsonEncodingException e) {
-            throw new MalformedBody("not the JSON of a grouped daily answer: " + e.getMessage());
+        } catch (JsonDataException e) {
+            throw new MalformedBody("expected a grouped daily answer, found other JSON: " + e.getMessage());
         } catch (EOFException e) {
             throw new MalformedBody("the body ends before its JSON does, after " + reader.rows + " rows");
         }
@@ -65,32 +69,40 @@ final class GroupedDailyReader {
         json.expect('{');
         if (!json.take('}')) {
             do {
-                String name = json.value().nextString();
-                json.expect(':');
-                field(name);
+                field(json.name());
             } while (json.take(','));
             json.expect('}');
         }
         if (!json.isAtEnd()) {
-            throw new MalformedBody("something follows the answer, at byte " + json.position());
+            throw new MalformedBody("expected the end of the answer, found more at byte " + json.position());
         }
     }
 
     private void field(String name) throws IOException, MalformedBody {
+        if (FIELDS.contains(name) && !named.add(name)) {
+            throw new MalformedBody("expected one '" + name + "', found two at byte " + json.position());
+        }
         if (name.equals("results") && json.take('[')) {
             results();
             return;
         }
-        try (JsonReader value = json.value()) {
+        try (JsonReader value = json.value(1)) {
             switch (name) {
-                case "status" -> status = String.valueOf(value.readJsonValue());
+                case "status" -> status = text(value);
                 case "resultsCount" -> resultsCount = value.nextInt();
                 case "results" -> value.nextNull();
-                case "request_id" -> requestId = String.valueOf(value.readJsonValue());
-                default -> value.skipValue();
+                case "request_id" -> requestId = text(value);
+                case "error", "message" -> explanation = text(value);
+                default -> {
+                    // of no use here
+                }
             }
-            end(value);
         }
+    }
+
+    /// A string; null for any other value.
+    private static String text(JsonReader value) throws IOException {
+        return value.peek() == Token.STRING ? value.nextString() : null;
     }
 
     private void results() throws IOException, MalformedBody {
@@ -100,30 +112,14 @@ final class GroupedDailyReader {
         do {
             json.next();
             int start = json.position();
-            if (!row.readPlain(json)) {
-                readAgain(start);
-            }
+            row.read(json);
             rows++;
             account(start);
         } while (json.take(','));
         json.expect(']');
     }
 
-    private void readAgain(int start) throws IOException {
-        json.back(start);
-        try (JsonReader value = json.value()) {
-            row.read(value);
-            end(value);
-        }
-    }
-
-    private static void end(JsonReader value) throws IOException {
-        if (value.peek() != Token.END_DOCUMENT) {
-            throw new JsonDataException("expected one value, found two");
-        }
-    }
-
-    private void account(int start) throws IOException {
+    private void account(int start) {
         String ticker = row.literal(RawRow.TICKER);
         if (ticker != null && TestSymbols.contains(ticker)) {
             testSymbols++;
@@ -136,8 +132,7 @@ final class GroupedDailyReader {
         if (reason == null) {
             bars.add(new Bar(ticker, values()));
         } else {
-            readAgain(start);
-            refused.add(new RefusedRow(printable(ticker), reason, row.json()));
+            refused.add(new RefusedRow(printable(ticker), reason, json.line(start)));
         }
     }
 
@@ -164,13 +159,11 @@ final class GroupedDailyReader {
     }
 
     private static String printable(String ticker) {
-        return ticker == null ? null : ticker.replaceAll("\\p{Cntrl}", "\uFFFD");
+        return ticker == null ? null : ticker.replaceAll("[\\p{Cc}\\p{Cs}]", "\uFFFD");
     }
 
-    private GroupedDaily checked(int httpStatus) throws MalformedBody {
-        if (!status.equals("OK") && !status.equals("DELAYED")) {
-            throw new MalformedBody("expected status OK or DELAYED, found '" + status + "'");
-        }
+    private GroupedDaily checked(int httpStatus) throws MalformedBody, ErrorStatus {
+        ErrorStatus.check(status, explanation);
         if (resultsCount != rows) {
             String announced = resultsCount < 0 ? "no resultsCount" : "resultsCount " + resultsCount;
             throw new MalformedBody(

@@ -29,8 +29,8 @@ public final class IngestWorker {
                     + " already loaded are skipped.");
     private static final String FOOTER = """
             Settings come from the environment: POLYGON_API_KEY, POLYGON_BASE_URL, \
-            POLYGON_CALLS_PER_MINUTE, POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
-            POSTGRES_PASSWORD; .env.example explains each.
+            POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, POSTGRES_HOST, \
+            POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD; .env.example explains each.
 
             Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration, \
             key, plan), 75 try again later (rate limit, vendor or database away, day not published yet), \
@@ -72,7 +72,8 @@ public final class IngestWorker {
                 .addOption(Command.flag("force", "Load again what is already loaded; writes only what differs."))
                 .addOption(Command.flag("probe", "Fetch one date and describe it; no database is touched."))
                 .addOption(Command.flag(
-                        "plan", "Say what loading the dates would take under the rate limit; fetch nothing."));
+                        "plan",
+                        "Say what loading the dates would take under the rate limit; fetch nothing. Needs no key."));
     }
 
     private ExitCode run(Arguments arguments) {
@@ -101,7 +102,7 @@ public final class IngestWorker {
     }
 
     private ExitCode plan(Settings settings, DateRange range) {
-        IngestConfig config = IngestConfig.from(settings);
+        IngestConfig config = IngestConfig.forPlan(settings);
         settings.check();
         try (Database database = Database.of(config.database(), CONNECTIONS)) {
             Schema.ensure(database);
@@ -116,7 +117,7 @@ public final class IngestWorker {
         long startedAt = System.nanoTime();
         // what needs no database is made ready while it is being reached
         var now = CompletableFuture.supplyAsync(() -> clock.instant().atZone(TradingCalendar.NEW_YORK));
-        var http = CompletableFuture.supplyAsync(() -> PolygonClient.http(config, patience));
+        var http = CompletableFuture.supplyAsync(() -> VendorHttp.client(config, patience));
         try (var _ = new Interruption("no day is half loaded, run the same command again to go on");
                 Database database = Database.of(config.database(), CONNECTIONS)) {
             Schema.ensure(database);

@@ -2,25 +2,36 @@ package finance.ingest;
 
 import finance.common.ExitCode;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A fault of the vendor or the way to it that another call may not meet.
 final class PassingFault extends Exception {
     private static final long serialVersionUID = 1L;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final Verdict verdict;
     private final int httpStatus;
-    /// What the vendor asked to wait, null for the client's own choice.
-    final Duration wait;
+    private final Duration retryAfter;
 
     PassingFault(Verdict verdict, int httpStatus, String message) {
-        this(verdict, httpStatus, message, null);
+        this(verdict, httpStatus, message, Optional.empty());
     }
 
-    PassingFault(Verdict verdict, int httpStatus, String message, Duration wait) {
+    /// @param retryAfter how long the vendor asked to wait
+    PassingFault(Verdict verdict, int httpStatus, String message, Optional<Duration> retryAfter) {
         super(message);
         this.verdict = verdict;
         this.httpStatus = httpStatus;
-        this.wait = wait;
+        this.retryAfter = retryAfter.orElse(null);
+    }
+
+    Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /// Whether the vendor's limit of calls is used up.
+    boolean isOverLimit() {
+        return httpStatus == TOO_MANY_REQUESTS;
     }
 
     /// The fault as the day's verdict, once all tries met it. A body that cannot be used, or none on a session, says

@@ -1,7 +1,5 @@
 package finance.ingest;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import finance.common.ExitCode;
 import finance.common.Secret;
 import finance.common.TradingCalendar;
@@ -12,7 +10,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -26,7 +23,9 @@ final class PolygonClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PolygonClient.class);
     /// A million splits: far more than there have been, so that pages that lead to themselves come to an end.
     private static final int MOST_PAGES = 200;
+    private static final int LONGEST_REASON = 300;
 
+    private final IngestConfig config;
     private final HttpUrl base;
     private final Secret key;
     private final CallBudget budget;
@@ -37,7 +36,7 @@ final class PolygonClient implements AutoCloseable {
 
     /// @param madeUp what the answers must be: real, made up (the replay server's), or either
     PolygonClient(IngestConfig config, CallBudget budget, Patience patience, Clock clock, Optional<Boolean> madeUp) {
-        this(config, budget, patience, clock, madeUp, http(config, patience));
+        this(config, budget, patience, clock, madeUp, VendorHttp.client(config, patience));
     }
 
     PolygonClient(
@@ -47,6 +46,7 @@ final class PolygonClient implements AutoCloseable {
             Clock clock,
             Optional<Boolean> madeUp,
             OkHttpClient http) {
+        this.config = config;
         this.base = HttpUrl.get(config.baseUrl());
         this.key = config.apiKey();
         this.budget = budget;
@@ -54,19 +54,6 @@ final class PolygonClient implements AutoCloseable {
         this.clock = clock;
         this.madeUp = madeUp;
         this.http = http;
-    }
-
-    /// What carries the calls. For https, making it reads the machine's certificates, which takes as long as
-    /// connecting to a database: the two are best done at once.
-    static OkHttpClient http(IngestConfig config, Patience patience) {
-        boolean tls = config.baseUrl().getScheme().equals("https");
-        return new OkHttpClient.Builder()
-                .connectionSpecs(List.of(tls ? ConnectionSpec.MODERN_TLS : ConnectionSpec.CLEARTEXT))
-                .retryOnConnectionFailure(false)
-                .followRedirects(false)
-                .callTimeout(patience.wholeCall())
-                .readTimeout(patience.wholeCall().toMillis() / 4, MILLISECONDS)
-                .build();
     }
 
     /// All bars of a session, as traded. An empty answer on a session is asked for again before it is believed.
@@ -130,7 +117,7 @@ final class PolygonClient implements AutoCloseable {
 
     @FunctionalInterface
     private interface Answer<T> {
-        T read(Response response) throws IOException, MalformedBody, PassingFault;
+        T read(Response response) throws IOException, MalformedBody, ErrorStatus, PassingFault;
     }
 
     private <T> T ask(String what, HttpUrl url, Answer<T> answer) {
@@ -139,11 +126,16 @@ final class PolygonClient implements AutoCloseable {
                 budget.take();
                 return call(url, answer);
             } catch (PassingFault fault) {
+                // the rest of a broken answer, or what is left of a server that went away, may be in an idle connection
+                http.connectionPool().evictAll();
+                Duration wait = wait(fault, attempt);
+                if (fault.isOverLimit()) {
+                    budget.exhausted(wait);
+                }
                 if (attempt == patience.tries()) {
                     throw fault.afterAll(key.scrub(what + ": " + fault.getMessage() + ", " + attempt + " times; "
                             + "nothing of it was stored, run again later"));
                 }
-                Duration wait = fault.wait != null ? fault.wait : patience.after(attempt);
                 log.warn(
                         "{}: {}; asking again in {} s ({} of {})",
                         what,
@@ -151,14 +143,21 @@ final class PolygonClient implements AutoCloseable {
                         wait.toMillis() / 1000.0,
                         attempt,
                         patience.tries() - 1);
-                if (fault.wait != null) {
-                    budget.exhausted(wait);
-                }
                 sleep(wait);
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
         }
+    }
+
+    /// The longer of what the vendor asked for and our own wait: a Retry-After of a second says nothing about a limit
+    /// that is counted by the minute, so where there is one, a call over the limit waits for the next window.
+    private Duration wait(PassingFault fault, int attempt) {
+        boolean untilNextWindow =
+                fault.isOverLimit() && (budget.isLimited() || fault.retryAfter().isEmpty());
+        Duration own = patience.after(attempt);
+        Duration least = untilNextWindow && patience.window().compareTo(own) > 0 ? patience.window() : own;
+        return fault.retryAfter().filter(asked -> asked.compareTo(least) > 0).orElse(least);
     }
 
     private <T> T call(HttpUrl url, Answer<T> answer) throws PassingFault {
@@ -169,16 +168,40 @@ final class PolygonClient implements AutoCloseable {
                 .build();
         try (Response response = http.newCall(request).execute()) {
             if (response.code() == 200) {
-                checkSource(response);
-                return answer.read(response);
+                return read(response, answer);
             }
-            throw VendorError.of(response, patience, key, LocalDate.now(clock.withZone(TradingCalendar.NEW_YORK)));
-        } catch (MalformedBody e) {
-            throw new PassingFault(Verdict.FAILED, 200, e.getMessage());
+            throw VendorError.of(response, patience, key, today());
         } catch (IOException e) {
-            String where = base.scheme() + "://" + base.host() + ":" + base.port();
-            throw new PassingFault(Verdict.FAILED, 0, "no whole answer from " + where + " (" + e.getMessage() + ")");
+            throw fault(VendorHttp.classify(e, config));
         }
+    }
+
+    private PassingFault fault(IOException e) {
+        if (e instanceof ConnectionRefusal) {
+            throw new VendorException(Verdict.REFUSED, ExitCode.REFUSED, 0, true, reason(e));
+        }
+        String where = base.scheme() + "://" + base.host() + ":" + base.port()
+                + config.proxy().map(proxy -> " through " + proxy).orElse("");
+        return new PassingFault(Verdict.FAILED, 0, "no whole answer from " + where + " (" + reason(e) + ")");
+    }
+
+    private <T> T read(Response response, Answer<T> answer) throws IOException, PassingFault {
+        checkSource(response);
+        try {
+            return answer.read(response);
+        } catch (MalformedBody e) {
+            throw new PassingFault(Verdict.FAILED, response.code(), reason(e));
+        } catch (ErrorStatus e) {
+            throw VendorError.of(e, response, key, today());
+        }
+    }
+
+    private LocalDate today() {
+        return LocalDate.now(clock.withZone(TradingCalendar.NEW_YORK));
+    }
+
+    private String reason(Exception e) {
+        return Quote.of(String.valueOf(e.getMessage()), key, LONGEST_REASON);
     }
 
     /// Made-up bars and real ones never share a database, or no figure from it could be trusted.

@@ -2,18 +2,13 @@ package finance.ingest;
 
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonReader.Token;
-import com.squareup.moshi.JsonWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import okio.Buffer;
 
-/// One row of the grouped daily answer, read whatever it holds: the fields we know as literals, with their JSON
-/// types, and anything else only so that a refused row can be shown whole. A plain row's literals stay where they are
-/// in the body. One instance is reused for all rows of a body.
+/// One row of the grouped daily answer, read whatever it holds: the known fields as literals, with their JSON types; of
+/// a name that is there twice, the last one. A plain row's literals stay where they are in the body. One instance is
+/// reused for all rows of a body.
 final class RawRow {
     static final int TICKER = 0;
     static final int OPEN = 1;
@@ -25,6 +20,8 @@ final class RawRow {
     static final int TRADES = 7;
     static final int TIME = 8;
     static final String[] NAMES = {"T", "o", "h", "l", "c", "v", "vw", "n", "t"};
+    /// The answer's object and its array of rows.
+    private static final int DEPTH = 2;
     private static final JsonReader.Options KNOWN = JsonReader.Options.of(NAMES);
 
     private final byte[] body;
@@ -35,7 +32,7 @@ final class RawRow {
     private final String[] literals = new String[NAMES.length];
     private final Token[] types = new Token[NAMES.length];
     private final double[] numbers = new double[NAMES.length];
-    private final List<Object> strange = new ArrayList<>();
+    private boolean object;
 
     RawRow(JsonText json) {
         body = json.bytes();
@@ -44,7 +41,17 @@ final class RawRow {
     private void clear() {
         Arrays.fill(literals, null);
         Arrays.fill(types, null);
-        strange.clear();
+        object = true;
+    }
+
+    /// Reads the next value of the text, whatever it is.
+    void read(JsonText json) throws IOException, MalformedBody {
+        json.next();
+        int start = json.position();
+        if (!readPlain(json)) {
+            json.back(start);
+            readByMoshi(json);
+        }
     }
 
     /// Reads an object of numbers, nulls and plain strings; false where it is anything else.
@@ -101,31 +108,34 @@ final class RawRow {
         return type != null;
     }
 
-    /// Reads any value.
-    void read(JsonReader reader) throws IOException {
+    /// As [#read], without the short way for plain rows.
+    void readByMoshi(JsonText json) throws IOException, MalformedBody {
+        try (JsonReader reader = json.row(DEPTH)) {
+            readByMoshi(reader);
+        }
+    }
+
+    private void readByMoshi(JsonReader reader) throws IOException {
         clear();
-        if (reader.peek() != Token.BEGIN_OBJECT) {
-            strange.add(reader.readJsonValue());
+        object = reader.peek() == Token.BEGIN_OBJECT;
+        if (!object) {
             return;
         }
         reader.beginObject();
         while (reader.hasNext()) {
             int field = reader.selectName(KNOWN);
             if (field < 0) {
-                String name = reader.nextName();
-                strange.add(name);
-                strange.add(reader.readJsonValue());
+                reader.skipName();
+                reader.skipValue();
                 continue;
             }
-            Token type = reader.peek();
-            types[field] = type;
-            if (type == Token.NUMBER || type == Token.STRING) {
+            types[field] = reader.peek();
+            literals[field] = null;
+            numbers[field] = Double.NaN;
+            if (isNumber(field) || isString(field)) {
                 literal(field, reader.nextString());
-            } else if (type == Token.NULL) {
-                reader.nextNull();
             } else {
-                strange.add(NAMES[field]);
-                strange.add(reader.readJsonValue());
+                reader.skipValue();
             }
         }
         reader.endObject();
@@ -139,7 +149,7 @@ final class RawRow {
     }
 
     boolean isObject() {
-        return strange.size() != 1;
+        return object;
     }
 
     /// Absent and null are the same to the vendor.
@@ -191,41 +201,5 @@ final class RawRow {
             System.arraycopy(literals[field].getBytes(StandardCharsets.US_ASCII), 0, target, at, length);
         }
         return at + length;
-    }
-
-    /// The row as JSON again, control characters escaped.
-    String json() {
-        Buffer buffer = new Buffer();
-        try (JsonWriter writer = JsonWriter.of(buffer)) {
-            writer.setLenient(true);
-            if (isObject()) {
-                writeObject(writer);
-            } else {
-                writer.jsonValue(strange.getFirst());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return buffer.readUtf8().replace("\u007f", "\\u007f");
-    }
-
-    private void writeObject(JsonWriter writer) throws IOException {
-        writer.setSerializeNulls(true);
-        writer.beginObject();
-        for (int field = 0; field < NAMES.length; field++) {
-            if (isNumber(field)) {
-                try (var literal = writer.name(NAMES[field]).valueSink()) {
-                    literal.writeUtf8(literals[field]);
-                }
-            } else if (isString(field)) {
-                writer.name(NAMES[field]).value(literals[field]);
-            } else if (types[field] == Token.NULL) {
-                writer.name(NAMES[field]).nullValue();
-            }
-        }
-        for (int i = 0; i < strange.size(); i += 2) {
-            writer.name((String) strange.get(i)).jsonValue(strange.get(i + 1));
-        }
-        writer.endObject();
     }
 }

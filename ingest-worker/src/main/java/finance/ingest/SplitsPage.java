@@ -1,9 +1,9 @@
 package finance.ingest;
 
 import com.squareup.moshi.JsonDataException;
-import com.squareup.moshi.JsonEncodingException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonReader.Token;
+import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -18,33 +18,48 @@ import okio.BufferedSource;
 ///
 /// @param nextUrl null on the last page
 record SplitsPage(List<Split> splits, String nextUrl) {
-    private static final JsonReader.Options PAGE = JsonReader.Options.of("status", "results", "next_url");
+    private static final JsonReader.Options PAGE =
+            JsonReader.Options.of("status", "results", "next_url", "error", "message");
     private static final JsonReader.Options SPLIT =
             JsonReader.Options.of("ticker", "execution_date", "split_from", "split_to", "adjustment_type", "id");
     /// All but a few: to load `BigDecimal` for these takes longer than to read all splits of a month.
     private static final Pattern PLAIN_SHARES = Pattern.compile("(?=.*[1-9])\\d{1,20}(\\.\\d{1,20})?");
 
     /// A wrong split corrupts a ticker's whole history, so a page with one that cannot be read is refused whole.
-    static SplitsPage read(BufferedSource body, LocalDate from, LocalDate to) throws IOException, MalformedBody {
-        try {
-            return page(JsonReader.of(body), from, to);
-        } catch (JsonDataException | JsonEncodingException | NumberFormatException | DateTimeParseException e) {
-            throw new MalformedBody("not the JSON of a page of splits: " + e.getMessage());
-        } catch (java.io.EOFException e) {
+    static SplitsPage read(BufferedSource body, LocalDate from, LocalDate to)
+            throws IOException, MalformedBody, ErrorStatus {
+        JsonText json = new JsonText(body.readByteArray());
+        try (JsonReader page = json.value(0)) {
+            if (!json.isAtEnd()) {
+                throw new MalformedBody(
+                        "expected the end of the page of splits, found more at byte " + json.position());
+            }
+            return page(page, from, to);
+        } catch (JsonDataException | NumberFormatException | DateTimeParseException e) {
+            throw new MalformedBody("expected a page of splits, found other JSON: " + e.getMessage());
+        } catch (EOFException e) {
             throw new MalformedBody("the page of splits ends before its JSON does");
         }
     }
 
-    private static SplitsPage page(JsonReader json, LocalDate from, LocalDate to) throws IOException, MalformedBody {
-        List<Split> splits = new ArrayList<>();
+    private static SplitsPage page(JsonReader json, LocalDate from, LocalDate to)
+            throws IOException, MalformedBody, ErrorStatus {
+        List<Split> splits = null;
         String next = null;
-        String status = "";
+        String status = null;
+        String explanation = null;
         json.beginObject();
         while (json.hasNext()) {
             switch (json.selectName(PAGE)) {
-                case 0 -> status = json.nextString();
-                case 1 -> splits = splits(json);
+                case 0 -> status = text(json);
+                case 1 -> {
+                    if (splits != null) {
+                        throw new MalformedBody("expected one 'results' on a page of splits, found two");
+                    }
+                    splits = splits(json);
+                }
                 case 2 -> next = text(json);
+                case 3, 4 -> explanation = text(json);
                 default -> {
                     json.skipName();
                     json.skipValue();
@@ -52,9 +67,8 @@ record SplitsPage(List<Split> splits, String nextUrl) {
             }
         }
         json.endObject();
-        if (!status.equals("OK") && !status.equals("DELAYED")) {
-            throw new MalformedBody("expected status OK, found '" + status + "' on a page of splits");
-        }
+        ErrorStatus.check(status, explanation);
+        splits = splits == null ? List.of() : splits;
         for (Split split : splits) {
             if (split.executionDate().isBefore(from) || split.executionDate().isAfter(to)) {
                 throw new MalformedBody("expected splits of " + from + " to " + to + ", found " + split);

@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import finance.common.ExitCode;
 import finance.common.Secret;
@@ -11,6 +12,11 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.Buffer;
 
@@ -18,7 +24,10 @@ import okio.Buffer;
 /// (https://massive.com/knowledge-base, error codes).
 final class VendorError {
     private static final int LONGEST_BODY = 64 * 1024;
-    private static final int LONGEST_QUOTE = 200;
+    private static final int LONGEST_REASON = 300;
+    /// Request timeout, content too large, too early, client closed request.
+    private static final Set<Integer> PASSING = Set.of(408, 413, 425, 499);
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
 
     private VendorError() {}
 
@@ -28,56 +37,82 @@ final class VendorError {
         int status = response.code();
         if (status == 429) {
             throw new PassingFault(
-                    Verdict.FAILED, status, "HTTP 429, over the vendor's limit of calls", wait(response, patience));
+                    Verdict.FAILED,
+                    status,
+                    "HTTP 429, over the vendor's limit of calls",
+                    retryAfter(response, patience));
         }
-        if (status == 413 || status == 499 || status >= 500) {
-            throw new PassingFault(Verdict.FAILED, status, "HTTP " + status + " from the vendor");
+        if (PASSING.contains(status) || status >= 500) {
+            throw new PassingFault(
+                    Verdict.FAILED, status, "HTTP " + status + " from the vendor", retryAfter(response, patience));
+        }
+        if (response.isRedirect()) {
+            return redirected(response, key);
         }
         String said = message(response, key);
-        return status == 403 ? forbidden(said, today, response) : refused(status, said, response);
-    }
-
-    private static VendorException forbidden(String said, LocalDate today, Response response) {
-        String lower = said.toLowerCase(Locale.ROOT);
-        if (lower.contains("before end of day")) {
-            return new VendorException(
-                    Verdict.NOT_YET_PUBLISHED,
-                    ExitCode.LATER,
-                    403,
-                    false,
-                    "not published yet, HTTP 403 «" + said + "»; run again after midnight New York (today is " + today
-                            + " there)");
+        if (status == 403) {
+            return forbidden(said, today, status)
+                    .orElseGet(() -> refused(response, said, "check what the plan includes"));
         }
-        if (lower.contains("timeframe")) {
-            return new VendorException(
-                    Verdict.OUT_OF_PLAN,
-                    ExitCode.REFUSED,
-                    403,
-                    false,
-                    "outside the plan's history, HTTP 403 «" + said + "»; ask for a later date or change the plan");
-        }
-        return new VendorException(
-                Verdict.REFUSED,
-                ExitCode.REFUSED,
-                403,
-                true,
-                "the vendor refuses " + path(response) + ", HTTP 403 «" + said + "»; check what the plan includes");
-    }
-
-    private static VendorException refused(int status, String said, Response response) {
         String remedy =
                 status == 401 ? "check POLYGON_API_KEY" : "check POLYGON_BASE_URL, and report it if that is right";
-        return new VendorException(
-                Verdict.REFUSED,
-                ExitCode.REFUSED,
-                status,
-                true,
-                "the vendor refuses " + path(response) + ", HTTP " + status + " «" + said + "»; " + remedy);
+        return refused(response, said, remedy);
     }
 
-    private static String path(Response response) {
-        var url = response.request().url();
-        return url.scheme() + "://" + url.host() + ":" + url.port() + url.encodedPath();
+    /// The exception for an error that came with HTTP 200, told apart as a 403 is; of one that it does not know, it
+    /// throws the fault, which may pass.
+    static VendorException of(ErrorStatus error, Response response, Secret key, LocalDate today) throws PassingFault {
+        String said = Quote.of(error.explanation(), key);
+        Optional<VendorException> known =
+                error.isNotAuthorized() ? forbidden(said, today, response.code()) : Optional.empty();
+        return known.orElseThrow(() ->
+                new PassingFault(Verdict.FAILED, response.code(), Quote.of(error.getMessage(), key, LONGEST_REASON)));
+    }
+
+    private static Optional<VendorException> forbidden(String said, LocalDate today, int status) {
+        String lower = said.toLowerCase(Locale.ROOT);
+        String quote = "HTTP " + status + " «" + said + "»";
+        if (lower.contains("before end of day")) {
+            String message = "not published yet, " + quote + "; run again after midnight New York (today is " + today
+                    + " there)";
+            return Optional.of(new VendorException(Verdict.NOT_YET_PUBLISHED, ExitCode.LATER, status, false, message));
+        }
+        if (lower.contains("timeframe")) {
+            String message = "outside the plan's history, " + quote + "; ask for a later date or change the plan";
+            return Optional.of(new VendorException(Verdict.OUT_OF_PLAN, ExitCode.REFUSED, status, false, message));
+        }
+        if (lower.contains("not entitled")) {
+            String message = "not in the plan, " + quote + "; check what the plan includes";
+            return Optional.of(new VendorException(Verdict.REFUSED, ExitCode.REFUSED, status, true, message));
+        }
+        return Optional.empty();
+    }
+
+    private static VendorException refused(Response response, String said, String remedy) {
+        String message = "the vendor refuses " + address(response.request().url()) + ", HTTP " + response.code() + " «"
+                + said + "»; " + remedy;
+        return new VendorException(Verdict.REFUSED, ExitCode.REFUSED, response.code(), true, message);
+    }
+
+    /// A redirect is not followed: the key would go to an address that nobody configured.
+    private static VendorException redirected(Response response, Secret key) {
+        HttpUrl asked = response.request().url();
+        HttpUrl location = asked.resolve(response.header("Location", ""));
+        String target = location == null ? "an address that cannot be called" : Quote.of(address(location), key);
+        String message = "expected an answer from " + address(asked) + ", found HTTP " + response.code()
+                + ", a redirect to " + target + ", which is not followed; if that is the vendor, set POLYGON_BASE_URL"
+                + " to it, otherwise check the network (a login page?)";
+        return new VendorException(Verdict.REFUSED, ExitCode.REFUSED, response.code(), true, message);
+    }
+
+    /// Without user, password and query, which may hold secrets; the path decoded, so that a key in it is found.
+    private static String address(HttpUrl url) {
+        HttpUrl server = new HttpUrl.Builder()
+                .scheme(url.scheme())
+                .host(url.host())
+                .port(url.port())
+                .build();
+        return server + String.join("/", url.pathSegments());
     }
 
     /// The first words of the `error` or `message` of the vendor's JSON, else of the body.
@@ -86,40 +121,35 @@ final class VendorError {
         response.peekBody(LONGEST_BODY).source().readAll(body);
         String text = body.clone().readUtf8();
         try (JsonReader json = JsonReader.of(body)) {
-            if (json.readJsonValue() instanceof java.util.Map<?, ?> fields) {
+            if (json.readJsonValue() instanceof Map<?, ?> fields) {
                 Object said = fields.get("message") != null ? fields.get("message") : fields.get("error");
                 text = said == null ? text : said.toString();
             }
-        } catch (IOException | com.squareup.moshi.JsonDataException e) {
+        } catch (IOException | JsonDataException e) {
             // not JSON: a gateway's page, quoted as it is
         }
-        // the key goes before the cut, which would leave a part of it
-        String words = key.scrub(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-        return words.substring(0, Math.min(words.length(), LONGEST_QUOTE));
+        return Quote.of(text, key);
     }
 
-    /// Retry-After in seconds or as a date (RFC 9110, 10.2.3), capped; without it, until the next window.
-    private static Duration wait(Response response, Patience patience) {
-        String header = response.header("Retry-After");
-        Duration wait = patience.window();
-        if (header != null) {
-            try {
-                wait = Duration.ofSeconds(Long.parseLong(header.strip()));
-            } catch (NumberFormatException e) {
-                wait = untilDate(header, wait);
-            }
+    /// Retry-After in seconds or as a date (RFC 9110, 10.2.3), capped; empty where there is none, or none that is
+    /// ahead.
+    private static Optional<Duration> retryAfter(Response response, Patience patience) {
+        String header = response.header("Retry-After", "").strip();
+        Duration wait =
+                SECONDS.matcher(header).matches() ? Duration.ofSeconds(Long.parseLong(header)) : untilDate(header);
+        if (wait.isZero() || wait.isNegative()) {
+            return Optional.empty();
         }
-        wait = wait.isNegative() ? Duration.ZERO : wait;
-        return wait.compareTo(patience.longestWait()) > 0 ? patience.longestWait() : wait;
+        return Optional.of(wait.compareTo(patience.longestWait()) > 0 ? patience.longestWait() : wait);
     }
 
-    private static Duration untilDate(String header, Duration otherwise) {
+    private static Duration untilDate(String header) {
         try {
-            Instant then = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+            Instant then = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
             return Duration.between(Instant.now(), then);
         } catch (DateTimeParseException e) {
-            return otherwise;
+            return Duration.ZERO;
         }
     }
 }

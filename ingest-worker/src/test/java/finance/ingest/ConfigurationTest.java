@@ -124,6 +124,17 @@ class ConfigurationTest {
     }
 
     @Test
+    void planNeedsNoKeyAndNoAddress() {
+        try (Stage stage = Stage.of(Market.of(1, 50))) {
+            stage.environment.remove("POLYGON_API_KEY");
+            stage.environment.put("POLYGON_BASE_URL", "");
+            Stage.Run run = stage.ingest("--plan", "2025-01-02", "2025-01-30");
+            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.out()).contains("19 sessions, 0 loaded; 20 calls");
+        }
+    }
+
+    @Test
     void planLeavesOutWhatIsLoaded() {
         try (Stage stage = Stage.of(Market.of(1, 50))) {
             stage.ingest("2025-01-08", "2025-01-10");

@@ -6,7 +6,6 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Schema;
 import finance.common.Settings;
-import finance.replay.Call;
 import finance.replay.CallLimit;
 import finance.replay.Fault;
 import finance.replay.Faults;
@@ -17,51 +16,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /// The vendor's limit: what is done when it is hit, and that it is not.
 @Tag("slow")
 class RateLimitTest {
     private static final Patience SHORT_WINDOW = new Patience(
             3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
-
-    /// What is waited before the day is asked for again: the header's wish up to the cap, else the next window.
-    @ParameterizedTest
-    @CsvSource({
-        "'', 300",
-        "1, 1000",
-        "0, 0",
-        "-5, 0",
-        "3600, 1500",
-        "99999999999999999999, 300",
-        "soon, 300",
-        "'Wed, 01 Jan 2020 00:00:00 GMT', 0",
-        "'Thu, 01 Jan 2099 00:00:00 GMT', 1500"
-    })
-    void callOverTheLimitIsRepeatedAfterTheWait(String retryAfter, long waitMillis) throws SQLException {
-        Map<String, String> headers = retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", retryAfter);
-        Fault tooMany = new Fault.Answer(429, headers, "");
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(tooMany).onDays().first(1))) {
-            Stage.Run run = Stage.run(stage.environment, SHORT_WINDOW, "2025-01-10");
-
-            assertThat(run.exitCode()).as(run.said()).isZero();
-            assertThat(run.err()).contains("HTTP 429").contains("asking again in " + waitMillis / 1000.0 + " s");
-            List<Call> calls = stage.vendor.calls().stream()
-                    .filter(call -> call.path().startsWith(Stage.GROUPED))
-                    .toList();
-            assertThat(calls).extracting(Call::status).containsExactly(429, 200);
-            assertThat(Duration.between(calls.getFirst().at(), calls.getLast().at()))
-                    .isGreaterThanOrEqualTo(Duration.ofMillis(waitMillis - 5));
-        }
-    }
 
     @Test
     void limitThatStaysUsedUpIsLeftForLater() throws SQLException {
@@ -72,6 +37,21 @@ class RateLimitTest {
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(stage.rows("select verdict, http_status from ingestion_logs"))
                     .containsExactly("FAILED|429");
+        }
+    }
+
+    /// The last try's 429 too: another worker would only meet the same.
+    @Test
+    void everyAnswerOverTheLimitHoldsBackTheCallsOfAllWorkers() throws SQLException {
+        Patience oneTry = new Patience(
+                1, Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(5));
+        try (Stage stage =
+                Stage.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
+            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
+            assertThat(Stage.run(stage.environment, oneTry, "2025-01-10").exitCode())
+                    .isEqualTo(75);
+            assertThat(stage.value("select book_vendor_call(50, interval '60 s') > 30"))
+                    .isEqualTo("t");
         }
     }
 

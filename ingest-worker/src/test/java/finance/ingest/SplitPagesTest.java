@@ -29,7 +29,9 @@ class SplitPagesTest {
     @Test
     void everyPageIsFetched() throws SQLException {
         try (Stage stage = Stage.of(withManySplits())) {
-            assertThat(stage.ingest("2025-01-10").exitCode()).isZero();
+            Stage.Run run = stage.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).as(run.said()).isZero();
             assertThat(stage.vendor.callsOf(Stage.SPLITS)).isEqualTo(2);
             assertThat(stage.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
             assertThat(stage.value(

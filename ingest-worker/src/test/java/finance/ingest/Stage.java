@@ -27,8 +27,8 @@ final class Stage implements AutoCloseable {
     static final String KEY = "made-up-key-5c1f0e7d9b";
     /// Monday noon in New York, so that everything in 2025 is over.
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T17:00:00Z"), ZoneOffset.UTC);
-    static final Patience LITTLE =
-            new Patience(3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    static final Patience LITTLE = new Patience(
+            3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
     static final String GROUPED = "/v2/aggs/grouped/locale/us/market/stocks/";
     static final String SPLITS = "/stocks/v1/splits";
 

@@ -137,15 +137,40 @@ class VendorCasesTest {
         }
     }
 
-    /// By the clock, before any call: the session of 2 March 2026 is on while the worker runs, 3 March is tomorrow.
-    @ParameterizedTest
-    @ValueSource(strings = {"2026-03-02", "2026-03-03", "2027-03-03"})
-    void dayThatIsNotOverCostsNoCall(String date) throws SQLException {
+    /// By the clock, before any call: the session of 2 March 2026 is on while the worker runs.
+    @Test
+    void dayThatIsNotOverCostsNoCall() throws SQLException {
         try (Stage stage = Stage.of(Market.of(1, 20))) {
-            assertThat(stage.ingest(date).exitCode()).isEqualTo(75);
+            assertThat(stage.ingest("2026-03-02").exitCode()).isEqualTo(75);
             assertThat(stage.vendor.calls()).isEmpty();
             assertThat(stage.rows("select trading_date, verdict from trading_days"))
-                    .containsExactly(date + "|NOT_YET_PUBLISHED");
+                    .containsExactly("2026-03-02|NOT_YET_PUBLISHED");
+        }
+    }
+
+    /// 3 March 2026 is tomorrow.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-03-03",
+                "2027-03-03",
+                "2026-02-27 2026-03-03",
+                "2025-01-02 2205-01-31",
+                "1902-01-02 2025-01-31",
+                "0025-01-10",
+                "--plan 2025-01-02 2026-03-03",
+                "--probe 2026-03-03"
+            })
+    void datesThatAreATypingErrorLeaveNoRows(String line) throws SQLException {
+        try (Stage stage = Stage.of(Market.of(1, 20))) {
+            stage.ingest("migrate");
+            Stage.Run run = stage.ingest(line.split(" "));
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("expected a date from 1966-03-02").contains("to 2026-03-02 (today");
+            assertThat(stage.vendor.calls()).isEmpty();
+            assertThat(stage.value("select count(*) from trading_days")).isEqualTo("0");
+            assertThat(stage.value("select count(*) from ingestion_logs")).isEqualTo("0");
         }
     }
 
@@ -205,46 +230,6 @@ class VendorCasesTest {
             assertThat(stage.vendor.calls()).hasSizeLessThanOrEqualTo(4);
             assertThat(stage.rows("select count(*), count(verdict) from trading_days where is_session"))
                     .containsExactly("55|1");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"400, path parameter", "404, 404 page"})
-    void refusedAddressIsNotAskedAgain(int status, String says) throws SQLException {
-        Fault fault = status == 400
-                ? Fault.badDate()
-                : new Fault.Answer(status, java.util.Map.of(), "404 page\n\n\n not found");
-        try (Stage stage = Stage.of(Market.of(1, 20), Faults.always(fault).onDays())) {
-            Stage.Run run = stage.ingest("2025-01-10");
-
-            assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err()).contains("HTTP " + status).contains(says).contains("POLYGON_BASE_URL");
-            assertThat(stage.dayCalls()).isEqualTo(1);
-            assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|" + status);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {413, 499, 500, 502, 503, 504})
-    void gatewayFaultIsAskedAgainThenLeftForLater(int status) throws SQLException {
-        try (Stage stage = Stage.of(
-                Market.of(1, 20), Faults.always(Fault.serverError(status)).onDays())) {
-            Stage.Run run = stage.ingest("2025-01-10");
-
-            assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(run.err()).contains("HTTP " + status).doesNotContain("<html>");
-            assertThat(stage.dayCalls()).isEqualTo(3);
-            assertThat(stage.rows(LOG)).containsExactly("FAILED|0|0|" + status);
-            assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
-        }
-    }
-
-    @Test
-    void gatewayFaultThatPassesCostsNoDay() throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.serverError(503)).first(2))) {
-            assertThat(stage.ingest("2025-01-10").exitCode()).isZero();
-            assertThat(stage.value(DAY)).startsWith("LOADED");
         }
     }
 }

@@ -1,0 +1,231 @@
+package finance.ingest;
+
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/// Checks one JSON value by the grammar of RFC 8259 and finds where it ends. moshi's reader accepts more than the
+/// grammar: raw control characters in strings, `TRUE`, the escape `\'`, and bytes that are not UTF-8.
+final class JsonSyntax {
+    /// moshi reads at most this many objects and arrays inside each other.
+    static final int DEEPEST = 255;
+
+    private static final String[] WORDS = {"true", "false", "null"};
+    private static final String[] NOT_FINITE = {"NaN", "Infinity", "-Infinity"};
+
+    private final byte[] text;
+    private final int end;
+    private final boolean notFiniteAllowed;
+    private int at;
+
+    /// @param text followed by at least one zero, at which no value goes on
+    /// @param end of the text, without the zeros
+    /// @param notFiniteAllowed whether `NaN`, `Infinity` and `-Infinity` are values
+    JsonSyntax(byte[] text, int end, boolean notFiniteAllowed) {
+        this.text = text;
+        this.end = end;
+        this.notFiniteAllowed = notFiniteAllowed;
+    }
+
+    /// Returns where the value ends that begins at a position, white space before it allowed.
+    ///
+    /// @param depth how many objects and arrays are around the value
+    int endOfValue(int from, int depth) throws EOFException, MalformedBody {
+        at = from;
+        passValue(depth);
+        return at;
+    }
+
+    /// Returns where the string ends that begins at a position.
+    int endOfString(int from) throws EOFException, MalformedBody {
+        at = from;
+        passString();
+        return at;
+    }
+
+    private void passValue(int depth) throws EOFException, MalformedBody {
+        switch (next()) {
+            case '{' -> passObject(deeper(depth));
+            case '[' -> passArray(deeper(depth));
+            case '"' -> passString();
+            default -> passLiteral();
+        }
+    }
+
+    private int deeper(int depth) throws MalformedBody {
+        if (depth == DEEPEST) {
+            throw new MalformedBody("expected JSON of at most " + DEEPEST
+                    + " objects and arrays inside each other, found one more at byte " + at);
+        }
+        return depth + 1;
+    }
+
+    private void passObject(int depth) throws EOFException, MalformedBody {
+        at++;
+        if (next() == '}') {
+            at++;
+            return;
+        }
+        while (true) {
+            next();
+            passString();
+            next();
+            expect(':');
+            passValue(depth);
+            if (next() == '}') {
+                at++;
+                return;
+            }
+            expect(',');
+        }
+    }
+
+    private void passArray(int depth) throws EOFException, MalformedBody {
+        at++;
+        if (next() == ']') {
+            at++;
+            return;
+        }
+        while (true) {
+            passValue(depth);
+            if (next() == ']') {
+                at++;
+                return;
+            }
+            expect(',');
+        }
+    }
+
+    private void passString() throws EOFException, MalformedBody {
+        expect('"');
+        int from = at;
+        boolean ascii = true;
+        while (text[at] != '"') {
+            if (text[at] == '\\') {
+                at++;
+                passEscape();
+            } else if (text[at] >= 0 && text[at] < ' ') {
+                throw unexpected("a string without raw control characters");
+            } else {
+                ascii &= text[at] >= 0;
+                at++;
+            }
+        }
+        if (!ascii) {
+            checkUtf8(from);
+        }
+        at++;
+    }
+
+    private void passEscape() throws EOFException, MalformedBody {
+        if (text[at] == 'u') {
+            at++;
+            for (int i = 0; i < 4; i++) {
+                if (Character.digit(text[at], 16) < 0) {
+                    throw unexpected("four hexadecimal digits");
+                }
+                at++;
+            }
+        } else if (text[at] > 0 && "\"\\/bfnrt".indexOf(text[at]) >= 0) {
+            at++;
+        } else {
+            throw unexpected("an escape of JSON");
+        }
+    }
+
+    private void checkUtf8(int from) throws MalformedBody {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, from, at - from));
+        } catch (CharacterCodingException e) {
+            throw new MalformedBody("expected a string in UTF-8 at byte " + from + ", found " + e.getMessage());
+        }
+    }
+
+    private void passLiteral() throws EOFException, MalformedBody {
+        if (!passNumber() && !passOne(WORDS) && !(notFiniteAllowed && passOne(NOT_FINITE))) {
+            throw unexpected("a JSON value");
+        }
+    }
+
+    private boolean passOne(String[] words) {
+        for (String word : words) {
+            int length = 0;
+            while (length < word.length() && text[at + length] == word.charAt(length)) {
+                length++;
+            }
+            if (length == word.length()) {
+                at += length;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Returns false, at the same place, where no number begins.
+    private boolean passNumber() throws EOFException, MalformedBody {
+        int from = at;
+        at += text[at] == '-' ? 1 : 0;
+        int firstDigit = at;
+        if (!passDigits()) {
+            at = from;
+            return false;
+        }
+        if (text[firstDigit] == '0' && at - firstDigit > 1) {
+            at = firstDigit;
+            throw unexpected("a number without leading zeros");
+        }
+        if (text[at] == '.') {
+            at++;
+            expectDigits();
+        }
+        if (text[at] == 'e' || text[at] == 'E') {
+            at++;
+            at += text[at] == '-' || text[at] == '+' ? 1 : 0;
+            expectDigits();
+        }
+        return true;
+    }
+
+    private void expectDigits() throws EOFException, MalformedBody {
+        if (!passDigits()) {
+            throw unexpected("a digit");
+        }
+    }
+
+    private boolean passDigits() {
+        int from = at;
+        while (text[at] >= '0' && text[at] <= '9') {
+            at++;
+        }
+        return at > from;
+    }
+
+    private byte next() {
+        while (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t') {
+            at++;
+        }
+        return text[at];
+    }
+
+    private void expect(char c) throws EOFException, MalformedBody {
+        if (text[at] != c) {
+            throw unexpected("'" + c + "'");
+        }
+        at++;
+    }
+
+    private MalformedBody unexpected(String expected) throws EOFException {
+        return unexpected(expected, text, at, end);
+    }
+
+    /// @throws EOFException where the text has ended
+    static MalformedBody unexpected(String expected, byte[] text, int at, int end) throws EOFException {
+        if (at >= end) {
+            throw new EOFException();
+        }
+        boolean printable = text[at] >= ' ' && text[at] < 0x7F;
+        String found = printable ? "'" + (char) text[at] + "'" : "byte 0x%02X".formatted(text[at]);
+        return new MalformedBody("not JSON: expected " + expected + " at byte " + at + ", found " + found);
+    }
+}

@@ -1,0 +1,204 @@
+package finance.ingest;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the vendor's HTTP status means for the day and the exit code, and how long is waited before the next call.
+class HttpStatusTest {
+    private static final Patience SHORT_WINDOW = new Patience(
+            3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
+    private static final String LOG = "select verdict, row_count, results_count, http_status from ingestion_logs";
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 413, 425, 499, 500, 502, 503, 504})
+    void faultThatMayPassIsAskedAgainThenLeftForLater(int status) throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.answerDays(aResponse().withStatus(status).withBody("<html>" + status + "</html>"));
+            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.err()).contains("HTTP " + status).doesNotContain("<html>");
+            assertThat(vendor.dayCalls()).isEqualTo(3);
+            assertThat(vendor.rows(LOG)).containsExactly("FAILED|0|0|" + status);
+            assertThat(vendor.rows("select count(*) from daily_bars")).containsExactly("0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425, 429, 500, 503})
+    void faultThatPassesCostsNoDay(int status) throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.answerFirstDay(aResponse().withStatus(status));
+            assertThat(vendor.ingest(SHORT_WINDOW, StubbedVendor.DAY).exitCode())
+                    .isZero();
+            assertThat(vendor.rows("select verdict from trading_days")).containsExactly("LOADED");
+        }
+    }
+
+    @Test
+    void outageEndsARangeInsteadOfBeingMetEveryDay() throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.answerDays(aResponse().withStatus(503));
+            Stage.Run run = vendor.ingest(Stage.LITTLE, "2025-01-02", "2025-03-31");
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.out()).contains("stopped early");
+            assertThat(vendor.rows("select verdict from ingestion_logs")).containsExactly("FAILED");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, path parameter", "404, 404 page", "405, ''", "410, gone"})
+    void refusedAddressIsNotAskedAgain(int status, String said) throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.answerDays(aResponse().withStatus(status).withBody(said + "\n\n\n \u001b[31mred"));
+            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .contains("HTTP " + status)
+                    .contains(said)
+                    .contains("POLYGON_BASE_URL")
+                    .doesNotContain("\u001b");
+            assertThat(vendor.dayCalls()).isEqualTo(1);
+            assertThat(vendor.rows(LOG)).containsExactly("REFUSED|0|0|" + status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "301, https://new.example/v2/aggs?apiKey=KEY&cursor=1, https://new.example/v2/aggs",
+        "302, https://user:word@login.example:8443/x/KEY/y#top, https://login.example:8443/x/***/y",
+        "303, //other.example/a, http://other.example/a",
+        "307, /moved/here, http://127.0.0.1:PORT/moved/here",
+        "308, https://new.example, https://new.example/",
+        "308, '', http://127.0.0.1:PORT/v2/aggs",
+        "301, 'mailto:a@example.com', an address that cannot be called"
+    })
+    void redirectIsNamedAndNotFollowed(int status, String location, String named) throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.answerDays(
+                    aResponse().withStatus(status).withHeader("Location", location.replace("KEY", Stage.KEY)));
+            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+
+            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
+            assertThat(run.err())
+                    .contains("found HTTP " + status + ", a redirect to "
+                            + named.replace("PORT", Integer.toString(vendor.http.port())))
+                    .contains("POLYGON_BASE_URL")
+                    .doesNotContain(Stage.KEY, "cursor", "user:word", "apiKey");
+            assertThat(vendor.dayCalls()).isEqualTo(1);
+            assertThat(vendor.rows(LOG)).containsExactly("REFUSED|0|0|" + status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            {'status':'ERROR','error':'the data are being rebuilt'}          | found 'ERROR' «the data are being rebuilt»
+            {'message':'no such route','status':'NOT_FOUND'}                 | found 'NOT_FOUND' «no such route»
+            {'status':'NOT_AUTHORIZED','message':'something new'}            | found 'NOT_AUTHORIZED' «something new»
+            {'status':'ERROR','error':'a KEY and \\u001b[31m \\n\\u0000 red'} | found 'ERROR' «a *** and
+            {'status':'E\\u0000RROR'}                                        | found 'E
+            {'status':null}                                                  | found none
+            {'status':{'a':1},'error':[1]}                                   | found none
+            {}                                                               | found none
+            """)
+    void errorInABodyOf200IsQuotedAndLeftForLater(String body, String said) throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.answerDays(aResponse().withBody(body.replace('\'', '"').replace("KEY", Stage.KEY)));
+            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+
+            assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
+            assertThat(run.err())
+                    .contains("expected status OK or DELAYED, " + said)
+                    .doesNotContain(Stage.KEY, "\u001b");
+            assertThat(vendor.dayCalls()).isEqualTo(3);
+            assertThat(vendor.rows(LOG)).containsExactly("FAILED|0|0|200");
+            assertThat(vendor.rows("select message from trading_days")).allMatch(message -> message.contains(said));
+        }
+    }
+
+    @Test
+    void longErrorIsQuotedUpToALength() throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.answerDays(aResponse().withBody("{\"status\":\"ERROR\",\"error\":\"" + "x".repeat(50_000) + "\"}"));
+            vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            assertThat(vendor.rows("select length(message) < 500 from trading_days"))
+                    .containsExactly("t");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Attempted to request today's data before end of day., NOT_YET_PUBLISHED, 75",
+        "Your plan doesn't include this data timeframe., OUT_OF_PLAN, 2",
+        "You are not entitled to this data., REFUSED, 2"
+    })
+    void refusalInABodyOf200IsToldApartLikeA403(String message, String verdict, int exitCode) throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.answerDays(aResponse().withBody("{\"status\":\"NOT_AUTHORIZED\",\"message\":\"" + message + "\"}"));
+            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+
+            assertThat(run.exitCode()).as(run.said()).isEqualTo(exitCode);
+            assertThat(run.err()).contains(message);
+            assertThat(vendor.dayCalls()).isEqualTo(1);
+            assertThat(vendor.rows(LOG)).containsExactly(verdict + "|0|0|200");
+        }
+    }
+
+    /// The longer of our own wait and the vendor's, up to the cap. Our own: with a limit, or without a usable
+    /// Retry-After, the next window (300 ms), otherwise the backoff (1 ms).
+    @ParameterizedTest
+    @CsvSource({
+        "429, 0, '', 300",
+        "429, 0, 1, 1000",
+        "429, 0, 0, 300",
+        "429, 0, -5, 300",
+        "429, 0, 3600, 1500",
+        "429, 0, 99999999999999999999, 300",
+        "429, 0, soon, 300",
+        "429, 0, 'Wed, 01 Jan 2020 00:00:00 GMT', 300",
+        "429, 0, 'Thu, 01 Jan 2099 00:00:00 GMT', 1500",
+        "429, 100, '', 300",
+        "429, 100, 0, 300",
+        "429, 100, 1, 1000",
+        "503, 0, '', 1",
+        "503, 0, 0, 1",
+        "503, 0, 1, 1000",
+        "503, 0, 3600, 1500"
+    })
+    void callIsRepeatedAfterTheLongerWait(int status, int limit, String retryAfter, long waitMillis)
+            throws SQLException {
+        assertWait(SHORT_WINDOW, status, limit, retryAfter, waitMillis);
+    }
+
+    /// A Retry-After of one second, where the window of the limit is longer.
+    @Test
+    void retryAfterDoesNotUndercutTheWindowOfTheLimit() throws SQLException {
+        Patience longWindow = new Patience(
+                3, Duration.ofMillis(1), Duration.ofMillis(1300), Duration.ofMillis(1500), Duration.ofSeconds(5));
+        assertWait(longWindow, 429, 100, "1", 1300);
+        assertWait(longWindow, 429, 0, "1", 1000);
+    }
+
+    private static void assertWait(Patience patience, int status, int limit, String retryAfter, long waitMillis)
+            throws SQLException {
+        try (StubbedVendor vendor = StubbedVendor.start()) {
+            vendor.environment.put("POLYGON_CALLS_PER_MINUTE", Integer.toString(limit));
+            var first = aResponse().withStatus(status);
+            vendor.answerFirstDay(retryAfter.isEmpty() ? first : first.withHeader("Retry-After", retryAfter));
+            Stage.Run run = vendor.ingest(patience, StubbedVendor.DAY);
+
+            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.err()).contains("HTTP " + status).contains("asking again in " + waitMillis / 1000.0 + " s");
+            assertThat(vendor.dayCalls()).isEqualTo(2);
+        }
+    }
+}

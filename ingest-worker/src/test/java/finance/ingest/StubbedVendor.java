@@ -1,0 +1,92 @@
+package finance.ingest;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import finance.replay.EmbeddedDatabase;
+import finance.replay.Market;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+/// A vendor whose HTTP is made by hand, a fresh database, and a good body of one day. Without stubs of its own it has
+/// no
+/// splits and no days.
+final class StubbedVendor implements AutoCloseable {
+    static final String DAY = "2025-01-10";
+    static final String DAYS = Stage.GROUPED + ".*";
+
+    final WireMockServer http;
+    final Map<String, String> environment;
+    final byte[] goodBody = Market.of(1, 200).day(LocalDate.parse(DAY));
+
+    private StubbedVendor(WireMockConfiguration options) {
+        http = new WireMockServer(options.bindAddress("127.0.0.1").dynamicPort().gzipDisabled(true));
+        http.start();
+        environment = Stage.environment(
+                EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + http.port()));
+        http.stubFor(get(urlPathMatching(Stage.SPLITS))
+                .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
+    }
+
+    static StubbedVendor start() {
+        return start(WireMockConfiguration.options());
+    }
+
+    static StubbedVendor start(WireMockConfiguration options) {
+        return new StubbedVendor(options);
+    }
+
+    ResponseDefinitionBuilder good() {
+        return aResponse().withHeader("Content-Type", "application/json").withBody(goodBody);
+    }
+
+    void answerDays(ResponseDefinitionBuilder answer) {
+        http.stubFor(days().willReturn(answer));
+    }
+
+    /// The first call for a day gets an answer of its own, the later ones the good body.
+    void answerFirstDay(ResponseDefinitionBuilder first) {
+        http.stubFor(days().inScenario("first")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(first)
+                .willSetStateTo("later"));
+        http.stubFor(days().inScenario("first").whenScenarioStateIs("later").willReturn(good()));
+    }
+
+    private static MappingBuilder days() {
+        return get(urlPathMatching(DAYS));
+    }
+
+    Stage.Run ingest(Patience patience, String... args) {
+        return Stage.run(environment, patience, args);
+    }
+
+    int dayCalls() {
+        return http.countRequestsMatching(getRequestedFor(urlPathMatching(DAYS)).build())
+                .getCount();
+    }
+
+    List<String> rows(String sql) throws SQLException {
+        return Stage.rows(environment, sql);
+    }
+
+    String goodText() {
+        return new String(goodBody, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        http.stop();
+    }
+}

@@ -37,10 +37,10 @@ RUN mkdir -p /native /unpacked && cd /unpacked \
 
 FROM eclipse-temurin:25-jdk AS runtime
 RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /opt/jre --add-modules \
-      java.base,java.logging,java.management,java.naming,java.security.jgss,java.sql,jdk.crypto.ec,jdk.unsupported
+      java.base,java.logging,java.management,java.naming,java.security.jgss,java.sql,jdk.crypto.ec,jdk.net,jdk.unsupported
 FROM eclipse-temurin:25-jdk AS runtime-ml
 RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /opt/jre --add-modules \
-      java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,jdk.crypto.ec,jdk.incubator.vector,jdk.unsupported
+      java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,jdk.crypto.ec,jdk.incubator.vector,jdk.net,jdk.unsupported
 
 # Trains the AOT caches: runs the workers once with an embedded PostgreSQL and a replay server, without a network. PostgreSQL
 # does not run as root.

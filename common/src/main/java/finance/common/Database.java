@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /// times; after that, or for any other error, [WorkerException] says whether a later run can help.
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
+    static final String CLOSED_CONNECTION = "com.zaxxer.hikari.pool.ProxyConnection$ClosedConnection";
     private static final int TRIES = 6;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
     /// For a connection that a firewall or a restart may have cut since its last use.
@@ -48,6 +49,18 @@ public final class Database implements AutoCloseable {
     /// @param connections how many threads run transactions at once; the pool holds at most so many connections
     public static Database of(DatabaseConfig config, int connections) {
         return new Database(config, connections);
+    }
+
+    /// Loads, on another processor, what the first connection needs when it returns to the pool: a dynamic proxy
+    /// class, which the JVM makes anew at each start. A worker calls it before it reads its command line.
+    public static void prepare() {
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                Class.forName(CLOSED_CONNECTION);
+            } catch (ClassNotFoundException e) {
+                log.debug("the pool has changed; it will load its classes itself", e);
+            }
+        });
     }
 
     public DatabaseConfig config() {

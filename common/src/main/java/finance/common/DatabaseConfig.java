@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -16,6 +18,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 public record DatabaseConfig(String host, int port, String database, String user, Secret password, Tls tls) {
     /// In seconds, for a server that accepts the connection but does not answer.
     private static final int LOGIN_TIMEOUT = 5;
+    /// Off: its lines have another format than ours, and its exceptions hold the same. A field, for the JVM holds
+    /// loggers weakly.
+    private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
+    static {
+        DRIVER_LOG.setLevel(Level.OFF);
+    }
 
     public static DatabaseConfig from(Settings settings) {
         return new DatabaseConfig(
@@ -78,6 +87,7 @@ public record DatabaseConfig(String host, int port, String database, String user
         source.setPassword(password.value());
         source.setApplicationName("finance");
         source.setTcpKeepAlive(true);
+        source.setSocketFactory(KeepAliveSocketFactory.class.getName());
         source.setLoginTimeout(LOGIN_TIMEOUT);
         source.setPrepareThreshold(0);
         source.setPreparedStatementCacheQueries(0);

@@ -1,5 +1,7 @@
 package finance.common;
 
+import java.io.FileNotFoundException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -11,6 +13,10 @@ final class DatabaseError {
     /// Wrong password or user, no such database.
     private static final Set<String> REFUSED = Set.of("28P01", "28000", "3D000");
 
+    /// No line of pg_hba.conf admits the user, perhaps only because the connection is not encrypted.
+    private static final String NO_ENTRY = "28000";
+    /// The driver's state for a server without TLS where TLS is required.
+    private static final String REJECTED = "08004";
     private static final String READ_ONLY = "25006";
     private static final String NO_RIGHT = "42501";
     private static final String LOCK_TIMEOUT = "55P03";
@@ -20,13 +26,16 @@ final class DatabaseError {
     /// True for errors that a later try may not meet; class 08 is everything about connections.
     static boolean isPassing(SQLException e) {
         String state = state(e);
-        return !REFUSED.contains(state) && (PASSING.contains(state) || state.startsWith("08") || state.isEmpty());
+        return !REFUSED.contains(state)
+                && !isTlsRefusal(e)
+                && (PASSING.contains(state) || state.startsWith("08") || state.isEmpty());
     }
 
     /// True for errors whose message says what to do.
     static boolean isExpected(SQLException e) {
         return isPassing(e)
                 || REFUSED.contains(state(e))
+                || isTlsRefusal(e)
                 || Set.of(READ_ONLY, NO_RIGHT, LOCK_TIMEOUT).contains(state(e));
     }
 
@@ -34,7 +43,14 @@ final class DatabaseError {
         String state = state(e);
         if (REFUSED.contains(state)) {
             String message = what + ": PostgreSQL refused " + config + ": " + reason(e)
-                    + "; check POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB";
+                    + "; check POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB"
+                    + (state.equals(NO_ENTRY) ? ", and POSTGRES_SSLMODE where the server demands TLS" : "");
+            return new WorkerException(ExitCode.REFUSED, message, e);
+        }
+        if (isTlsRefusal(e)) {
+            String message = what + ": TLS to PostgreSQL at " + config + " failed: " + reason(e)
+                    + "; check POSTGRES_SSLMODE, found '" + config.tls().mode() + "', and POSTGRES_SSLROOTCERT, found '"
+                    + config.tls().rootCertificate().orElse("") + "'";
             return new WorkerException(ExitCode.REFUSED, message, e);
         }
         if (state.equals(READ_ONLY)) {
@@ -56,6 +72,17 @@ final class DatabaseError {
         }
         return new WorkerException(
                 ExitCode.FAILED, what + ": PostgreSQL at " + config + " says (" + state + ") " + reason(e), e);
+    }
+
+    /// A certificate that is not trusted, cannot be read or names another host, or a server without TLS. A connection
+    /// that is cut during the handshake has no such cause, and passes.
+    private static boolean isTlsRefusal(SQLException e) {
+        // the verifier's exception has no cause, and its text is translated around the verifier's name
+        boolean refused = state(e).equals(REJECTED) || reason(e).contains("PgjdbcHostnameVerifier");
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            refused |= cause instanceof GeneralSecurityException || cause instanceof FileNotFoundException;
+        }
+        return refused;
     }
 
     static WorkerException readOnly(String what, DatabaseConfig config, String found) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String APPENDER = "stderr";
 
-    /// Called by logback when the first logger is asked for.
+    /// Called when the first logger is asked for: by [LogbackProvider], or by logback where another program made it.
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();

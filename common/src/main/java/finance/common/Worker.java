@@ -15,11 +15,16 @@ public record Worker(Command command, List<Command> commands, String footer) {
     public static final Command MIGRATE = new Command(
             "migrate", "Create or update the tables, then end.", Options::new, Operands.NONE, Worker::migrate);
 
+    static {
+        LogbackProvider.select();
+    }
+
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
     /// Returns the exit status; apart from `main` so that tests can assert it.
     public int run(String[] args, Map<String, String> environment) {
         try {
+            Database.prepare();
             Settings settings = new Settings(environment);
             Logging.configure(settings);
             return run(List.of(args), settings).status();

@@ -6,10 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// The worker as a process of its own, on this JVM's class path.
 record WorkerProcess(Process process) implements AutoCloseable {
+    private static final int LIMIT_SECONDS = 300;
+
+    /// @param exitCode 137 for a worker that did not end within [#LIMIT_SECONDS] and was killed
+    record Result(int exitCode, String output) {}
+
     static WorkerProcess start(Class<?> main, Map<String, String> environment, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -21,7 +27,21 @@ record WorkerProcess(Process process) implements AutoCloseable {
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        return new WorkerProcess(builder.start());
+        Process process = builder.start();
+        CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return new WorkerProcess(process);
+    }
+
+    static Result run(Class<?> main, Map<String, String> environment, String... args)
+            throws IOException, InterruptedException {
+        try (WorkerProcess worker = start(main, environment, args)) {
+            return worker.result();
+        }
+    }
+
+    Result result() throws IOException, InterruptedException {
+        String output = said();
+        return new Result(exitCode(), output);
     }
 
     /// Everything it says until it ends.

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class AdvisoryLock {
     private static final Logger log = LoggerFactory.getLogger(AdvisoryLock.class);
     private static final Duration BEFORE_FIRST_MESSAGE = Duration.ofSeconds(5);
+    /// A client that vanished inside the transaction must not keep the lock until TCP gives it up, hours later.
+    private static final Duration LOST_CLIENT = Duration.ofSeconds(60);
     private static final String LOCK_TIMEOUT = "55P03";
     /// Another user's session shows its process number only, unless the reader has the role pg_read_all_stats.
     private static final String HOLDERS = """
@@ -35,7 +37,7 @@ final class AdvisoryLock {
     private AdvisoryLock() {}
 
     /// Holds the lock until the transaction ends. From then on, no statement of the transaction waits longer than that
-    /// for any lock.
+    /// for any lock, and the server ends the session where the client sends nothing for a minute.
     ///
     /// @param what names the work in messages
     /// @throws WorkerException with [ExitCode#LATER], naming the sessions that keep the lock for longer
@@ -73,10 +75,12 @@ final class AdvisoryLock {
     private static boolean tryToTake(Connection connection, Database.Lock space, int key, Duration wait)
             throws SQLException {
         try (var query = connection.prepareStatement(
-                "select pg_try_advisory_xact_lock(?, ?), set_config('lock_timeout', ?, true)")) {
+                "select pg_try_advisory_xact_lock(?, ?), set_config('lock_timeout', ?, true), "
+                        + "set_config('idle_in_transaction_session_timeout', ?, true)")) {
             query.setInt(1, space.number);
             query.setInt(2, key);
             query.setString(3, milliseconds(wait));
+            query.setString(4, milliseconds(LOST_CLIENT));
             var row = query.executeQuery();
             row.next();
             return row.getBoolean(1);

@@ -8,8 +8,10 @@ import java.util.Set;
 /// Tells database errors apart by SQLSTATE (PostgreSQL's Appendix A): those that pass by themselves, and those that no
 /// retry can help, with what to do about them.
 final class DatabaseError {
-    /// Administrator's shutdown, crash shutdown, starting up; too many connections; deadlock; serialization failure.
-    private static final Set<String> PASSING = Set.of("57P01", "57P02", "57P03", "53300", "40P01", "40001", "XX000");
+    /// Administrator's shutdown, crash shutdown, starting up; idle in a transaction for too long; too many connections;
+    /// deadlock; serialization failure.
+    private static final Set<String> PASSING =
+            Set.of("57P01", "57P02", "57P03", "25P03", "53300", "40P01", "40001", "XX000");
     /// Wrong password or user, no such database.
     private static final Set<String> REFUSED = Set.of("28P01", "28000", "3D000");
 

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A vendor whose certificate only the company trusts, in a network whose only way out is the company's proxy.
+@Tag("slow")
 class ProxyTest {
     private static final String PASSWORD = "word-of-the-proxy";
     private static final String CREDENTIALS = "worker:" + PASSWORD + "@/";

@@ -92,12 +92,12 @@ public final class DailyForecast {
         Set<String> due = new HashSet<>(tickers);
         due.removeAll(settledBefore());
         try (Progress progress = new Progress("tickers", due.size());
-                Conveyor<Work, Settled> conveyor = new Conveyor<>(
+                BoundedPipeline<Work, Settled> pipeline = new BoundedPipeline<>(
                         work -> settle(work.ticker(), work.bars()),
                         settled -> progress.advance(settled.size(), store(settled)),
                         STORED_AT_ONCE)) {
-            series.each(List.copyOf(due), first, (ticker, bars) -> conveyor.bring(new Work(ticker, bars)));
-            conveyor.finish();
+            series.each(List.copyOf(due), first, (ticker, bars) -> pipeline.submit(new Work(ticker, bars)));
+            pipeline.drain();
         }
         int before = tickers.size()
                 - byModel.values().stream().mapToInt(Integer::intValue).sum()

@@ -84,7 +84,7 @@ final class PageView {
         List<String> verdicts = new ArrayList<>();
         report.forecastRecord().total(1).ifPresent(line -> verdicts.add(verdict(line)));
         int tested = report.backtests().size();
-        long better = report.backtests().stream().filter(Backtest::better).count();
+        long better = report.backtests().stream().filter(StoredEvaluation::better).count();
         if (tested > 0) {
             verdicts.add((better == 0 ? "None" : Figures.count(better)) + " of "
                     + Figures.count(tested, "backtest", "backtests")

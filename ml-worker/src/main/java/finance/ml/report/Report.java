@@ -14,7 +14,7 @@ record Report(
         Scope scope,
         List<PriceHistory> prices,
         List<String> missingTickers,
-        List<Backtest> backtests,
+        List<StoredEvaluation> backtests,
         ForecastRecord forecastRecord,
         List<TuningRun> tuning,
         List<TuningFile> tuningFiles,

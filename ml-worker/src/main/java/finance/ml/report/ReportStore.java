@@ -93,7 +93,7 @@ public final class ReportStore {
                 .getFirst();
     }
 
-    private static List<Backtest> backtests(Connection connection) throws SQLException {
+    private static List<StoredEvaluation> backtests(Connection connection) throws SQLException {
         return rows(
                 connection,
                 """
@@ -117,7 +117,7 @@ public final class ReportStore {
                     from tested
                 )
                 select * from ranked where age = 1 order by ticker, rmse / nullif(naive_rmse, 0), run_id""",
-                row -> new Backtest(
+                row -> new StoredEvaluation(
                         row.getString("ticker"),
                         row.getString("command"),
                         row.getString("model"),

@@ -79,7 +79,7 @@ final class ReportTables {
         return marked(Figures.text(verdict), "better than naive".equals(verdict) ? "verdict better" : "verdict");
     }
 
-    static Table summary(List<Backtest> backtests) {
+    static Table summary(List<StoredEvaluation> backtests) {
         Table table = new Table(
                 "The newest backtest of each ticker, by kind of model; medians over tickers",
                 text("Model"),
@@ -91,21 +91,21 @@ final class ReportTables {
                 number("Naive’s MASE", "median"),
                 number("In 80 %", "mean share of closes inside the 80 % interval"),
                 number("In 95 %", "mean share of closes inside the 95 % interval"));
-        Map<String, List<Backtest>> kinds = new TreeMap<>(
+        Map<String, List<StoredEvaluation>> kinds = new TreeMap<>(
                 backtests.stream().collect(Collectors.groupingBy(test -> test.kind() + ", " + word(test.command()))));
         kinds.forEach((kind, tests) -> {
-            Double ratio = median(tests, Backtest::ratio);
+            Double ratio = median(tests, StoredEvaluation::ratio);
             table.row(
                     kind,
                     Figures.count(
-                            tests.stream().map(Backtest::ticker).distinct().count()),
-                    Figures.count(tests.stream().filter(Backtest::better).count()),
+                            tests.stream().map(StoredEvaluation::ticker).distinct().count()),
+                    Figures.count(tests.stream().filter(StoredEvaluation::better).count()),
                     gauge(ratio, false),
                     Figures.fixed(ratio, 3),
-                    Figures.fixed(median(tests, Backtest::mase), 3),
-                    Figures.fixed(median(tests, Backtest::naiveMase), 3),
-                    Figures.percent(mean(tests, Backtest::coverage80)),
-                    Figures.percent(mean(tests, Backtest::coverage95)));
+                    Figures.fixed(median(tests, StoredEvaluation::mase), 3),
+                    Figures.fixed(median(tests, StoredEvaluation::naiveMase), 3),
+                    Figures.percent(mean(tests, StoredEvaluation::coverage80)),
+                    Figures.percent(mean(tests, StoredEvaluation::coverage95)));
         });
         return table;
     }
@@ -115,14 +115,14 @@ final class ReportTables {
     }
 
     private interface Measure {
-        Double of(Backtest backtest);
+        Double of(StoredEvaluation backtest);
     }
 
-    private static List<Double> values(List<Backtest> tests, Measure measure) {
+    private static List<Double> values(List<StoredEvaluation> tests, Measure measure) {
         return tests.stream().map(measure::of).filter(Objects::nonNull).sorted().toList();
     }
 
-    private static Double median(List<Backtest> tests, Measure measure) {
+    private static Double median(List<StoredEvaluation> tests, Measure measure) {
         List<Double> values = values(tests, measure);
         int middle = values.size() / 2;
         return values.isEmpty()
@@ -132,7 +132,7 @@ final class ReportTables {
                         : (Double) ((values.get(middle - 1) + values.get(middle)) / 2);
     }
 
-    private static Double mean(List<Backtest> tests, Measure measure) {
+    private static Double mean(List<StoredEvaluation> tests, Measure measure) {
         List<Double> values = values(tests, measure);
         return values.isEmpty()
                 ? null
@@ -143,10 +143,10 @@ final class ReportTables {
     }
 
     /// @param shown tickers whose rows come first where not all have room
-    static Table backtests(List<Backtest> backtests, List<String> shown) {
-        List<Backtest> chosen = new ArrayList<>(backtests);
-        chosen.sort(Comparator.comparing((Backtest test) -> !shown.contains(test.ticker())));
-        List<Backtest> some = chosen.subList(0, Math.min(ROWS, chosen.size()));
+    static Table backtests(List<StoredEvaluation> backtests, List<String> shown) {
+        List<StoredEvaluation> chosen = new ArrayList<>(backtests);
+        chosen.sort(Comparator.comparing((StoredEvaluation test) -> !shown.contains(test.ticker())));
+        List<StoredEvaluation> some = chosen.subList(0, Math.min(ROWS, chosen.size()));
         Table table = new Table(
                 "One session ahead over the last fifth of the history, in dollars"
                         + more(some.size(), chosen.size(), "model_runs"),
@@ -167,7 +167,7 @@ final class ReportTables {
                 number("Winkler 80 %", "mean interval score, percent of the price where the model is of logs"),
                 number("Origins", "forecasts judged"),
                 text("From"));
-        for (Backtest test : some) {
+        for (StoredEvaluation test : some) {
             table.row(
                     test.ticker(),
                     test.model() + (test.command().equals("tune") ? " (tuned)" : ""),
@@ -190,7 +190,7 @@ final class ReportTables {
         return table;
     }
 
-    private static String winkler(Backtest test) {
+    private static String winkler(StoredEvaluation test) {
         return test.winkler80() == null
                 ? Figures.fixed(null, 2)
                 : "LOG".equals(test.scale())

@@ -8,7 +8,7 @@ import java.time.LocalDate;
 /// @param rmse in dollars; mape in percent
 /// @param winkler80 in the units of the scale: dollars, or logs
 /// @param dieboldMariano against naive; negative favours the model
-record Backtest(
+record StoredEvaluation(
         String ticker,
         String command,
         String model,

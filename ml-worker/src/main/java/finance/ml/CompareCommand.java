@@ -4,7 +4,7 @@ import finance.common.Arguments;
 import finance.common.Command;
 import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.SearchBounds;
-import finance.ml.evaluation.Contest;
+import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.Series;
@@ -52,16 +52,16 @@ final class CompareCommand extends TickerCommand {
     void work(String ticker, Series series, Place place) {
         Series logs = series.log();
         Split split = Split.ofFifths(logs);
-        Contest contest = new Contest(split, refitEvery == 0 ? split.test() : refitEvery, ModelTraining.HORIZONS);
+        Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, ModelTraining.HORIZONS);
         LstmParameters lstm = LstmParameters.defaults().withInput(LstmInput.CHANGES);
         List<Forecaster> forecasters = List.of(
                 new DriftForecaster(),
                 ArimaForecaster.searched(SearchBounds.nonSeasonal()),
                 new TreesForecaster(TreeParameters.defaults()),
                 new LstmForecaster(lstm));
-        Contest.Result result = contest.judge(logs, forecasters);
-        System.out.print(new Leaderboard(ticker, logs, contest, result));
-        System.out.println("  validation picks " + result.chosen()
-                + "; beyond chance better than naive one session ahead: " + result.better(1));
+        Backtest.Result result = backtest.evaluate(logs, forecasters);
+        System.out.print(new Leaderboard(ticker, logs, backtest, result));
+        System.out.println("  validation picks " + result.selectedModel()
+                + "; beyond chance better than naive one session ahead: " + result.significantlyBetter(1));
     }
 }

@@ -1,6 +1,6 @@
 package finance.ml;
 
-import finance.ml.evaluation.Contest;
+import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.Judgement;
 import finance.ml.evaluation.Scale;
@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A contest as a person reads it: every model beside naive at the same origins, and what may be said of it.
+/// A backtest as a person reads it: every model beside naive at the same origins, and what may be said of it.
 final class Leaderboard {
     private final String ticker;
     private final Series series;
-    private final Contest contest;
-    private final Contest.Result result;
+    private final Backtest backtest;
+    private final Backtest.Result result;
 
-    Leaderboard(String ticker, Series series, Contest contest, Contest.Result result) {
+    Leaderboard(String ticker, Series series, Backtest backtest, Backtest.Result result) {
         this.ticker = ticker;
         this.series = series;
-        this.contest = contest;
+        this.backtest = backtest;
         this.result = result;
     }
 
@@ -35,12 +35,12 @@ final class Leaderboard {
                 series.size(),
                 series.date(0),
                 series.date(series.size() - 1),
-                contest.split().trainingEnd(),
-                contest.split().validation(),
-                contest.split().test(),
-                series.date(contest.split().validationEnd()),
-                contest.refitEvery() < contest.split().test()
-                        ? "fitted again every " + contest.refitEvery() + " sessions"
+                backtest.split().trainingEnd(),
+                backtest.split().validation(),
+                backtest.split().test(),
+                series.date(backtest.split().validationEnd()),
+                backtest.refitEvery() < backtest.split().test()
+                        ? "fitted again every " + backtest.refitEvery() + " sessions"
                         : "fitted once a window"));
         text.append(String.format(
                 Locale.ROOT,
@@ -54,7 +54,7 @@ final class Leaderboard {
                 "DM p",
                 "intervals",
                 "80 % in   score  95 % in   score"));
-        for (int horizon : contest.horizons()) {
+        for (int horizon : backtest.horizons()) {
             result.judgements().stream()
                     .filter(judgement -> judgement.horizon() == horizon)
                     .forEach(judgement -> text.append(lines(judgement)));

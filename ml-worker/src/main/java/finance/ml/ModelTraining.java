@@ -1,6 +1,6 @@
 package finance.ml;
 
-import finance.ml.evaluation.Contest;
+import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.EwmaVariance;
@@ -77,8 +77,8 @@ record ModelTraining(
     /// @throws UnusableSeriesException where the model cannot be judged or fitted
     Trained train(LocalDate lastLoaded, Function<FittedForecaster, Account> tell) {
         Split split = Split.ofFifths(series);
-        Contest contest = new Contest(split, refitEvery == 0 ? split.test() : refitEvery, horizons(split));
-        Contest.Result result = contest.judge(series, List.of(new DriftForecaster(), forecaster));
+        Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, horizons(split));
+        Backtest.Result result = backtest.evaluate(series, List.of(new DriftForecaster(), forecaster));
         Judgement judgement = result.of(forecaster.name(), 1);
         Judgement naive = result.of(NaiveForecaster.NAME, 1);
         try (FittedForecaster fitted = forecaster.fit(series, HORIZON)) {
@@ -86,7 +86,7 @@ record ModelTraining(
             Account account = tell.apply(fitted);
             Map<String, Object> parameters = new LinkedHashMap<>(account.parameters());
             parameters.put("scale", series.scale().name());
-            parameters.put("refit_every", contest.refitEvery());
+            parameters.put("refit_every", backtest.refitEvery());
             parameters.put("variance", judgement.variance().name());
             parameters.put("intervals", intervals(judgement));
             ModelRun run = new ModelRun(
@@ -102,7 +102,7 @@ record ModelTraining(
                     seed);
             List<ForecastRow> rows = rows(forecast, lastLoaded);
             String verdict = forecaster.name() + ": " + Leaderboard.verdict(judgement);
-            String text = new Leaderboard(ticker, series, contest, result)
+            String text = new Leaderboard(ticker, series, backtest, result)
                     + account.text()
                     + "  " + verdict + "\n"
                     + outlook(rows, last(), lastLoaded);

@@ -14,15 +14,15 @@ import java.util.Map;
 /// @param split where the parts end
 /// @param refitEvery origins between two fits
 /// @param horizons steps ahead
-public record Contest(Split split, int refitEvery, List<Integer> horizons) {
+public record Backtest(Split split, int refitEvery, List<Integer> horizons) {
 
-    /// What came of it.
+    /// The results of a backtest.
     ///
     /// @param judgements by model in the order given, naive first, then by horizon
     /// @param refusals why a model could not be fitted, by its name
     public record Result(List<Judgement> judgements, Map<String, String> refusals) {
 
-        /// One model's record.
+        /// The evaluation of one model.
         ///
         /// @throws UnusableSeriesException with the reason, where it could not be fitted
         public Judgement of(String model, int horizon) {
@@ -36,7 +36,7 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
         }
 
         /// The models whose smaller errors are beyond chance, by name; `none` where there is none.
-        public String better(int horizon) {
+        public String significantlyBetter(int horizon) {
             return judgements.stream()
                     .filter(judgement -> judgement.horizon() == horizon
                             && !judgement.model().equals(NaiveForecaster.NAME)
@@ -48,7 +48,7 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
 
         /// The name of the model with the smallest validation error at the shortest horizon; naive where none is
         /// smaller.
-        public String chosen() {
+        public String selectedModel() {
             int shortest =
                     judgements.stream().mapToInt(Judgement::horizon).min().orElseThrow();
             return judgements.stream()
@@ -61,11 +61,11 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
 
     private record Rolled(Forecaster forecaster, List<Outcome> validation, List<Outcome> test) {}
 
-    /// Fits and judges every model.
+    /// Fits and evaluates every model.
     ///
     /// @param forecasters the models beside naive, which always takes part
     /// @throws UnusableSeriesException if not even naive can be judged on this series
-    public Result judge(Series series, List<Forecaster> forecasters) {
+    public Result evaluate(Series series, List<Forecaster> forecasters) {
         Rolled naive = roll(new NaiveForecaster(), series);
         List<Rolled> all = new ArrayList<>(List.of(naive));
         Map<String, String> refusals = new LinkedHashMap<>();
@@ -79,7 +79,7 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
         List<Judgement> judgements = new ArrayList<>();
         for (Rolled rolled : all) {
             for (int horizon : horizons) {
-                judgements.add(judge(rolled, naive, horizon, series));
+                judgements.add(evaluate(rolled, naive, horizon, series));
             }
         }
         return new Result(judgements, refusals);
@@ -93,7 +93,7 @@ public record Contest(Split split, int refitEvery, List<Integer> horizons) {
         return new Rolled(forecaster, validation, test);
     }
 
-    private Judgement judge(Rolled rolled, Rolled naive, int horizon, Series series) {
+    private Judgement evaluate(Rolled rolled, Rolled naive, int horizon, Series series) {
         List<Outcome> test = inDollars(at(horizon, rolled.test()), series.scale());
         List<Outcome> reference = inDollars(at(horizon, naive.test()), series.scale());
         List<Outcome> validated = inDollars(at(horizon, rolled.validation()), series.scale());

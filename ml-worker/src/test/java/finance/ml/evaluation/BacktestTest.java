@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ContestTest {
+class BacktestTest {
     @Test
     void driftIsNoBetterThanNaiveOnARandomWalk() {
         Series series = Histories.randomWalk(500, 11).log();
-        Contest.Result result =
-                new Contest(Split.ofFifths(series), 20, List.of(1, 5)).judge(series, List.of(new DriftForecaster()));
+        Backtest.Result result =
+                new Backtest(Split.ofFifths(series), 20, List.of(1, 5)).evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.refusals()).isEmpty();
         assertThat(result.judgements())
                 .extracting(
@@ -39,10 +39,10 @@ class ContestTest {
             closes[i] = 100 + i + 0.1 * (i * 7919 % 13);
         }
         Series series = Histories.of(closes);
-        Contest.Result result =
-                new Contest(Split.ofFifths(series), 20, List.of(1)).judge(series, List.of(new DriftForecaster()));
+        Backtest.Result result =
+                new Backtest(Split.ofFifths(series), 20, List.of(1)).evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.judgements().getLast().verdict()).isEqualTo("better than naive");
-        assertThat(result.chosen()).isEqualTo("drift");
+        assertThat(result.selectedModel()).isEqualTo("drift");
     }
 
     @Test
@@ -60,8 +60,8 @@ class ContestTest {
             }
         };
         Series series = Histories.randomWalk(100, 5);
-        Contest.Result result = new Contest(Split.ofFifths(series), 5, List.of(1))
-                .judge(series, List.of(greedy, new DriftForecaster()));
+        Backtest.Result result = new Backtest(Split.ofFifths(series), 5, List.of(1))
+                .evaluate(series, List.of(greedy, new DriftForecaster()));
         assertThat(result.refusals())
                 .containsEntry("greedy", "expected at least 10000 observations for greedy, found 60");
         assertThat(result.judgements()).extracting(Judgement::model).containsExactly("naive", "drift");
@@ -72,7 +72,7 @@ class ContestTest {
         double[] flat = new double[100];
         Arrays.fill(flat, 5);
         Series constant = Histories.of(flat);
-        assertThatThrownBy(() -> new Contest(Split.ofFifths(constant), 5, List.of(1)).judge(constant, List.of()))
+        assertThatThrownBy(() -> new Backtest(Split.ofFifths(constant), 5, List.of(1)).evaluate(constant, List.of()))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("equal closes");
         assertThatThrownBy(() -> Split.ofFifths(Histories.of(1, 2, 3))).isInstanceOf(UnusableSeriesException.class);

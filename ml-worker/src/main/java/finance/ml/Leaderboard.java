@@ -2,7 +2,7 @@ package finance.ml;
 
 import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.IntervalAccuracy;
-import finance.ml.evaluation.Judgement;
+import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.Scale;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.Variance;
@@ -55,9 +55,9 @@ final class Leaderboard {
                 "intervals",
                 "80 % in   score  95 % in   score"));
         for (int horizon : backtest.horizons()) {
-            result.judgements().stream()
-                    .filter(judgement -> judgement.horizon() == horizon)
-                    .forEach(judgement -> text.append(lines(judgement)));
+            result.evaluations().stream()
+                    .filter(evaluation -> evaluation.horizon() == horizon)
+                    .forEach(evaluation -> text.append(lines(evaluation)));
         }
         for (Map.Entry<String, String> refusal : result.refusals().entrySet()) {
             text.append("  ")
@@ -69,42 +69,42 @@ final class Leaderboard {
         return text.toString();
     }
 
-    private String lines(Judgement judgement) {
+    private String lines(ModelEvaluation evaluation) {
         StringBuilder lines = new StringBuilder();
         for (Variance variance : Variance.values()) {
             boolean first = variance == Variance.CONSTANT;
-            lines.append(first ? figures(judgement) : " ".repeat(77))
+            lines.append(first ? figures(evaluation) : " ".repeat(77))
                     .append(String.format(
                             Locale.ROOT,
                             "  %-24s%s%n",
                             (variance == Variance.EWMA ? "EWMA" : "constant")
-                                    + (variance == judgement.variance() ? ", picked" : ""),
-                            intervals(judgement, variance)));
+                                    + (variance == evaluation.variance() ? ", picked" : ""),
+                            intervals(evaluation, variance)));
         }
         return lines.toString();
     }
 
-    private static String figures(Judgement judgement) {
-        boolean naive = judgement.model().equals("naive");
+    private static String figures(ModelEvaluation evaluation) {
+        boolean naive = evaluation.model().equals("naive");
         return String.format(
                 Locale.ROOT,
                 "  %-5d %-24s %10.4f %8.3f %8.4f %9.4f %7s",
-                judgement.horizon(),
-                judgement.model(),
-                judgement.accuracy().rmse(),
-                judgement.accuracy().mape(),
-                judgement.accuracy().mase(),
-                judgement.rmseOverNaive(),
+                evaluation.horizon(),
+                evaluation.model(),
+                evaluation.accuracy().rmse(),
+                evaluation.accuracy().mape(),
+                evaluation.accuracy().mase(),
+                evaluation.rmseOverNaive(),
                 naive
                         ? ""
                         : String.format(
-                                Locale.ROOT, "%.3f", judgement.againstNaive().pValue()));
+                                Locale.ROOT, "%.3f", evaluation.againstNaive().pValue()));
     }
 
     /// Scores of logs are about a share of the price, so they are shown in percent.
-    private String intervals(Judgement judgement, Variance variance) {
+    private String intervals(ModelEvaluation evaluation, Variance variance) {
         StringBuilder text = new StringBuilder();
-        for (IntervalAccuracy interval : judgement.intervals()) {
+        for (IntervalAccuracy interval : evaluation.intervals()) {
             if (interval.variance() == variance) {
                 double score = interval.winklerScore() * (series.scale() == Scale.LOG ? 100 : 1);
                 text.append(String.format(
@@ -119,13 +119,13 @@ final class Leaderboard {
     }
 
     /// `no better than naive …`, or that it is, in a clause.
-    static String verdict(Judgement judgement) {
+    static String verdict(ModelEvaluation evaluation) {
         return String.format(
                 Locale.ROOT,
                 "%s, one session ahead (RMSE %.4f of naive's, Diebold-Mariano p %.3f)",
-                judgement.verdict(),
-                judgement.rmseOverNaive(),
-                judgement.againstNaive().pValue());
+                evaluation.verdict(),
+                evaluation.rmseOverNaive(),
+                evaluation.againstNaive().pValue());
     }
 
     /// The forecast with its 80 and 95 % intervals, a line a session.

@@ -8,7 +8,7 @@ import finance.ml.evaluation.FittedForecaster;
 import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.IntervalAccuracy;
-import finance.ml.evaluation.Judgement;
+import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.Split;
@@ -79,16 +79,16 @@ record ModelTraining(
         Split split = Split.ofFifths(series);
         Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, horizons(split));
         Backtest.Result result = backtest.evaluate(series, List.of(new DriftForecaster(), forecaster));
-        Judgement judgement = result.of(forecaster.name(), 1);
-        Judgement naive = result.of(NaiveForecaster.NAME, 1);
+        ModelEvaluation evaluation = result.of(forecaster.name(), 1);
+        ModelEvaluation naive = result.of(NaiveForecaster.NAME, 1);
         try (FittedForecaster fitted = forecaster.fit(series, HORIZON)) {
-            Forecast forecast = forecast(fitted, judgement.variance());
+            Forecast forecast = forecast(fitted, evaluation.variance());
             Account account = tell.apply(fitted);
             Map<String, Object> parameters = new LinkedHashMap<>(account.parameters());
             parameters.put("scale", series.scale().name());
             parameters.put("refit_every", backtest.refitEvery());
-            parameters.put("variance", judgement.variance().name());
-            parameters.put("intervals", intervals(judgement));
+            parameters.put("variance", evaluation.variance().name());
+            parameters.put("intervals", intervals(evaluation));
             ModelRun run = new ModelRun(
                     command,
                     forecaster.name(),
@@ -98,10 +98,10 @@ record ModelTraining(
                     series.size(),
                     parameters,
                     account.likelihood(),
-                    Optional.of(ModelRun.TestRecord.of(series, split, judgement, naive)),
+                    Optional.of(ModelRun.TestRecord.of(series, split, evaluation, naive)),
                     seed);
             List<ForecastRow> rows = rows(forecast, lastLoaded);
-            String verdict = forecaster.name() + ": " + Leaderboard.verdict(judgement);
+            String verdict = forecaster.name() + ": " + Leaderboard.verdict(evaluation);
             String text = new Leaderboard(ticker, series, backtest, result)
                     + account.text()
                     + "  " + verdict + "\n"
@@ -133,9 +133,9 @@ record ModelTraining(
         return series.date(series.size() - 1);
     }
 
-    private static List<Map<String, Object>> intervals(Judgement judgement) {
+    private static List<Map<String, Object>> intervals(ModelEvaluation evaluation) {
         List<Map<String, Object>> intervals = new ArrayList<>();
-        for (IntervalAccuracy interval : judgement.intervals()) {
+        for (IntervalAccuracy interval : evaluation.intervals()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("variance", interval.variance().name());
             one.put("level", interval.level());

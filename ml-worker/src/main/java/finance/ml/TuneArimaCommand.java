@@ -6,7 +6,7 @@ import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.SearchBounds;
 import finance.ml.evaluation.FittedForecaster;
 import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Judgement;
+import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.Scale;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
@@ -191,7 +191,7 @@ final class TuneArimaCommand extends TickerCommand {
         ModelRun run = search.trained().run();
         ModelRun.Likelihood likelihood = run.likelihood().orElseThrow();
         ModelRun.TestRecord test = run.test().orElseThrow();
-        Judgement judgement = test.model();
+        ModelEvaluation evaluation = test.model();
         boolean seasonal = search.bounds().period() > 1;
         return List.of(
                 run.ticker(),
@@ -200,17 +200,17 @@ final class TuneArimaCommand extends TickerCommand {
                 tuple(run.parameters().get("order")),
                 tuple(run.parameters().get("seasonal_order")),
                 likelihood.aic(),
-                judgement.accuracy().rmse(),
-                judgement.accuracy().mape(),
+                evaluation.accuracy().rmse(),
+                evaluation.accuracy().mape(),
                 likelihood.aicc(),
                 likelihood.bic(),
                 likelihood.logLikelihood(),
                 run.parameters().get("constant"),
                 run.parameters().get("judged"),
-                judgement.accuracy().mase(),
+                evaluation.accuracy().mase(),
                 test.naive().accuracy().rmse(),
                 test.naive().accuracy().mape(),
-                judgement.againstNaive().pValue(),
+                evaluation.againstNaive().pValue(),
                 run.parameters().get("scale"),
                 run.observations(),
                 run.firstDate(),

@@ -18,30 +18,30 @@ public record Backtest(Split split, int refitEvery, List<Integer> horizons) {
 
     /// The results of a backtest.
     ///
-    /// @param judgements by model in the order given, naive first, then by horizon
+    /// @param evaluations by model in the order given, naive first, then by horizon
     /// @param refusals why a model could not be fitted, by its name
-    public record Result(List<Judgement> judgements, Map<String, String> refusals) {
+    public record Result(List<ModelEvaluation> evaluations, Map<String, String> refusals) {
 
         /// The evaluation of one model.
         ///
         /// @throws UnusableSeriesException with the reason, where it could not be fitted
-        public Judgement of(String model, int horizon) {
+        public ModelEvaluation of(String model, int horizon) {
             if (refusals.containsKey(model)) {
                 throw new UnusableSeriesException(refusals.get(model));
             }
-            return judgements.stream()
-                    .filter(judgement -> judgement.model().equals(model) && judgement.horizon() == horizon)
+            return evaluations.stream()
+                    .filter(evaluation -> evaluation.model().equals(model) && evaluation.horizon() == horizon)
                     .findFirst()
                     .orElseThrow();
         }
 
         /// The models whose smaller errors are beyond chance, by name; `none` where there is none.
         public String significantlyBetter(int horizon) {
-            return judgements.stream()
-                    .filter(judgement -> judgement.horizon() == horizon
-                            && !judgement.model().equals(NaiveForecaster.NAME)
-                            && judgement.againstNaive().better())
-                    .map(Judgement::model)
+            return evaluations.stream()
+                    .filter(evaluation -> evaluation.horizon() == horizon
+                            && !evaluation.model().equals(NaiveForecaster.NAME)
+                            && evaluation.againstNaive().better())
+                    .map(ModelEvaluation::model)
                     .reduce((some, more) -> some + ", " + more)
                     .orElse("none");
         }
@@ -50,10 +50,10 @@ public record Backtest(Split split, int refitEvery, List<Integer> horizons) {
         /// smaller.
         public String selectedModel() {
             int shortest =
-                    judgements.stream().mapToInt(Judgement::horizon).min().orElseThrow();
-            return judgements.stream()
-                    .filter(judgement -> judgement.horizon() == shortest)
-                    .min(Comparator.comparingDouble(Judgement::validationRmse))
+                    evaluations.stream().mapToInt(ModelEvaluation::horizon).min().orElseThrow();
+            return evaluations.stream()
+                    .filter(evaluation -> evaluation.horizon() == shortest)
+                    .min(Comparator.comparingDouble(ModelEvaluation::validationRmse))
                     .orElseThrow()
                     .model();
         }
@@ -76,13 +76,13 @@ public record Backtest(Split split, int refitEvery, List<Integer> horizons) {
                 refusals.put(forecaster.name(), e.getMessage());
             }
         }
-        List<Judgement> judgements = new ArrayList<>();
+        List<ModelEvaluation> evaluations = new ArrayList<>();
         for (Rolled rolled : all) {
             for (int horizon : horizons) {
-                judgements.add(evaluate(rolled, naive, horizon, series));
+                evaluations.add(evaluate(rolled, naive, horizon, series));
             }
         }
-        return new Result(judgements, refusals);
+        return new Result(evaluations, refusals);
     }
 
     private Rolled roll(Forecaster forecaster, Series series) {
@@ -93,7 +93,7 @@ public record Backtest(Split split, int refitEvery, List<Integer> horizons) {
         return new Rolled(forecaster, validation, test);
     }
 
-    private Judgement evaluate(Rolled rolled, Rolled naive, int horizon, Series series) {
+    private ModelEvaluation evaluate(Rolled rolled, Rolled naive, int horizon, Series series) {
         List<Outcome> test = inDollars(at(horizon, rolled.test()), series.scale());
         List<Outcome> reference = inDollars(at(horizon, naive.test()), series.scale());
         List<Outcome> validated = inDollars(at(horizon, rolled.validation()), series.scale());
@@ -102,7 +102,7 @@ public record Backtest(Split split, int refitEvery, List<Integer> horizons) {
         Accuracy validation =
                 Accuracy.of(validated, series.until(split.trainingEnd()).prices());
         double naiveRmse = Accuracy.of(reference, known).rmse();
-        return new Judgement(
+        return new ModelEvaluation(
                 rolled.forecaster().name(),
                 horizon,
                 accuracy,

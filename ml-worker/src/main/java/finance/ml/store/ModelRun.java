@@ -1,7 +1,7 @@
 package finance.ml.store;
 
 import finance.ml.arima.ArimaFit;
-import finance.ml.evaluation.Judgement;
+import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.Split;
 import java.time.LocalDate;
@@ -40,8 +40,8 @@ public record ModelRun(
     }
 
     /// One step ahead over the test window, beside naive at the same origins.
-    public record TestRecord(LocalDate testFirstDate, Judgement model, Judgement naive) {
-        public static TestRecord of(Series series, Split split, Judgement model, Judgement naive) {
+    public record TestRecord(LocalDate testFirstDate, ModelEvaluation model, ModelEvaluation naive) {
+        public static TestRecord of(Series series, Split split, ModelEvaluation model, ModelEvaluation naive) {
             return new TestRecord(series.date(split.validationEnd()), model, naive);
         }
     }

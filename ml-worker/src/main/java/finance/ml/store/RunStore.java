@@ -4,7 +4,7 @@ import com.squareup.moshi.JsonWriter;
 import finance.common.Database;
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.IntervalAccuracy;
-import finance.ml.evaluation.Judgement;
+import finance.ml.evaluation.ModelEvaluation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -133,20 +133,20 @@ public final class RunStore {
         number(insert, 11, run.likelihood().map(ModelRun.Likelihood::aic));
         number(insert, 12, run.likelihood().map(ModelRun.Likelihood::aicc));
         number(insert, 13, run.likelihood().map(ModelRun.Likelihood::bic));
-        Optional<Judgement> model = run.test().map(ModelRun.TestRecord::model);
-        Optional<Judgement> naive = run.test().map(ModelRun.TestRecord::naive);
+        Optional<ModelEvaluation> model = run.test().map(ModelRun.TestRecord::model);
+        Optional<ModelEvaluation> naive = run.test().map(ModelRun.TestRecord::naive);
         insert.setObject(14, run.test().map(ModelRun.TestRecord::testFirstDate).orElse(null));
-        insert.setObject(15, model.map(Judgement::accuracy).map(Accuracy::count).orElse(null), Types.INTEGER);
-        number(insert, 16, model.map(Judgement::accuracy).map(Accuracy::rmse));
-        number(insert, 17, model.map(Judgement::accuracy).map(Accuracy::mape));
-        number(insert, 18, model.map(Judgement::accuracy).map(Accuracy::mase));
-        number(insert, 19, naive.map(Judgement::accuracy).map(Accuracy::rmse));
-        number(insert, 20, naive.map(Judgement::accuracy).map(Accuracy::mase));
-        number(insert, 21, model.map(judgement -> coverage(judgement, 0.80)));
-        number(insert, 22, model.map(judgement -> coverage(judgement, 0.95)));
-        number(insert, 23, model.map(judgement -> judgement.againstNaive().statistic()));
-        number(insert, 24, model.map(judgement -> judgement.againstNaive().pValue()));
-        insert.setString(25, model.map(Judgement::verdict).orElse(null));
+        insert.setObject(15, model.map(ModelEvaluation::accuracy).map(Accuracy::count).orElse(null), Types.INTEGER);
+        number(insert, 16, model.map(ModelEvaluation::accuracy).map(Accuracy::rmse));
+        number(insert, 17, model.map(ModelEvaluation::accuracy).map(Accuracy::mape));
+        number(insert, 18, model.map(ModelEvaluation::accuracy).map(Accuracy::mase));
+        number(insert, 19, naive.map(ModelEvaluation::accuracy).map(Accuracy::rmse));
+        number(insert, 20, naive.map(ModelEvaluation::accuracy).map(Accuracy::mase));
+        number(insert, 21, model.map(evaluation -> coverage(evaluation, 0.80)));
+        number(insert, 22, model.map(evaluation -> coverage(evaluation, 0.95)));
+        number(insert, 23, model.map(evaluation -> evaluation.againstNaive().statistic()));
+        number(insert, 24, model.map(evaluation -> evaluation.againstNaive().pValue()));
+        insert.setString(25, model.map(ModelEvaluation::verdict).orElse(null));
         insert.setObject(26, run.seed().orElse(null), Types.BIGINT);
     }
 
@@ -155,9 +155,9 @@ public final class RunStore {
         insert.setObject(index, value.filter(Double::isFinite).orElse(null), Types.DOUBLE);
     }
 
-    private static double coverage(Judgement judgement, double level) {
-        return judgement.intervals().stream()
-                .filter(interval -> interval.level() == level && interval.variance() == judgement.variance())
+    private static double coverage(ModelEvaluation evaluation, double level) {
+        return evaluation.intervals().stream()
+                .filter(interval -> interval.level() == level && interval.variance() == evaluation.variance())
                 .mapToDouble(IntervalAccuracy::coverage)
                 .findFirst()
                 .orElseThrow();

@@ -15,19 +15,19 @@ class BacktestTest {
         Backtest.Result result =
                 new Backtest(Split.ofFifths(series), 20, List.of(1, 5)).evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.refusals()).isEmpty();
-        assertThat(result.judgements())
+        assertThat(result.evaluations())
                 .extracting(
-                        Judgement::model,
-                        Judgement::horizon,
-                        Judgement::verdict,
-                        judgement -> judgement.accuracy().count())
+                        ModelEvaluation::model,
+                        ModelEvaluation::horizon,
+                        ModelEvaluation::verdict,
+                        evaluation -> evaluation.accuracy().count())
                 .containsExactly(
                         tuple("naive", 1, "naive", 100),
                         tuple("naive", 5, "naive", 96),
                         tuple("drift", 1, "no better than naive", 100),
                         tuple("drift", 5, "no better than naive", 96));
-        assertThat(result.judgements())
-                .allSatisfy(judgement -> assertThat(judgement.intervals())
+        assertThat(result.evaluations())
+                .allSatisfy(evaluation -> assertThat(evaluation.intervals())
                         .hasSize(4)
                         .allSatisfy(interval -> assertThat(interval.coverage()).isBetween(0.6, 1.0)));
     }
@@ -41,7 +41,7 @@ class BacktestTest {
         Series series = Histories.of(closes);
         Backtest.Result result =
                 new Backtest(Split.ofFifths(series), 20, List.of(1)).evaluate(series, List.of(new DriftForecaster()));
-        assertThat(result.judgements().getLast().verdict()).isEqualTo("better than naive");
+        assertThat(result.evaluations().getLast().verdict()).isEqualTo("better than naive");
         assertThat(result.selectedModel()).isEqualTo("drift");
     }
 
@@ -64,7 +64,7 @@ class BacktestTest {
                 .evaluate(series, List.of(greedy, new DriftForecaster()));
         assertThat(result.refusals())
                 .containsEntry("greedy", "expected at least 10000 observations for greedy, found 60");
-        assertThat(result.judgements()).extracting(Judgement::model).containsExactly("naive", "drift");
+        assertThat(result.evaluations()).extracting(ModelEvaluation::model).containsExactly("naive", "drift");
     }
 
     @Test

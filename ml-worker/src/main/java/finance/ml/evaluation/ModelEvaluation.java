@@ -10,7 +10,7 @@ import java.util.List;
 /// @param rmseOverNaive below 1 where its errors are smaller than naive's
 /// @param againstNaive the test of that difference, [DieboldMariano#smallSample]
 /// @param validationRmse what models are picked by, in dollars
-public record Judgement(
+public record ModelEvaluation(
         String model,
         int horizon,
         Accuracy accuracy,

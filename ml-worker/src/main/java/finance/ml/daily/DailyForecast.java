@@ -137,11 +137,11 @@ public final class DailyForecast {
             }
             Series logs = bars.series().log();
             logs.requireUsable(LEAST_HISTORY, "a forecast");
-            Choice choice = Choice.of(logs, HORIZON);
+            ModelSelection selection = ModelSelection.of(logs, HORIZON);
             return new Settled(
                     ticker,
-                    run(ticker, logs, choice),
-                    ForecastRow.of(origin, choice.forecast(), Scale.LOG),
+                    run(ticker, logs, selection),
+                    ForecastRow.of(origin, selection.forecast(), Scale.LOG),
                     null,
                     false);
         } catch (UnusableSeriesException e) {
@@ -152,16 +152,16 @@ public final class DailyForecast {
         }
     }
 
-    private ModelRun run(String ticker, Series logs, Choice choice) {
+    private ModelRun run(String ticker, Series logs, ModelSelection selection) {
         return new ModelRun(
                 ModelRun.Command.FORECAST,
-                choice.model(),
+                selection.model(),
                 ticker,
                 logs.date(0),
                 origin,
                 logs.size(),
-                choice.parameters(),
-                Optional.ofNullable(choice.arima()).map(ModelRun.Likelihood::of),
+                selection.parameters(),
+                Optional.ofNullable(selection.arima()).map(ModelRun.Likelihood::of),
                 Optional.empty(),
                 Optional.empty());
     }

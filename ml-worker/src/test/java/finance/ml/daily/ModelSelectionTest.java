@@ -11,26 +11,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ChoiceTest {
+class ModelSelectionTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theLeastValidationErrorIsChosen(long seed) {
-        Choice choice = Choice.of(Histories.randomWalk(200, seed).log(), 5);
-        double least = choice.validationRmse().values().stream()
+        ModelSelection selection = ModelSelection.of(Histories.randomWalk(200, seed).log(), 5);
+        double least = selection.validationRmse().values().stream()
                 .mapToDouble(Double::doubleValue)
                 .min()
                 .orElseThrow();
-        String kind = choice.model().startsWith("ARIMA") ? "auto-ARIMA" : choice.model();
-        assertThat(choice.validationRmse().get(kind)).isEqualTo(least);
-        assertThat(choice.arima() != null).isEqualTo(kind.equals("auto-ARIMA"));
+        String kind = selection.model().startsWith("ARIMA") ? "auto-ARIMA" : selection.model();
+        assertThat(selection.validationRmse().get(kind)).isEqualTo(least);
+        assertThat(selection.arima() != null).isEqualTo(kind.equals("auto-ARIMA"));
     }
 
     @Test
     void aTrendWithLittleNoiseIsNotLeftToNaive() {
         Series trend = Histories.of(closes(200, 3, i -> 100 * Math.exp(0.01 * i)));
-        Choice choice = Choice.of(trend.log(), 5);
-        assertThat(choice.model()).isNotEqualTo("naive");
-        assertThat(Math.exp(choice.forecast().mean(5) - choice.forecast().mean(1)))
+        ModelSelection selection = ModelSelection.of(trend.log(), 5);
+        assertThat(selection.model()).isNotEqualTo("naive");
+        assertThat(Math.exp(selection.forecast().mean(5) - selection.forecast().mean(1)))
                 .isBetween(1.035, 1.045);
     }
 
@@ -43,25 +43,25 @@ class ChoiceTest {
             deviation = 0.5 * deviation + 0.02 * random.nextGaussian();
             closes[i] = 50 * Math.exp(deviation);
         }
-        Choice choice = Choice.of(Histories.of(closes).log(), 5);
-        assertThat(choice.model()).startsWith("ARIMA");
-        assertThat(choice.arima().order().differences()).isZero();
-        assertThat(Math.abs(choice.forecast().mean(5) - Math.log(50))).isLessThan(0.01);
+        ModelSelection selection = ModelSelection.of(Histories.of(closes).log(), 5);
+        assertThat(selection.model()).startsWith("ARIMA");
+        assertThat(selection.arima().order().differences()).isZero();
+        assertThat(Math.abs(selection.forecast().mean(5) - Math.log(50))).isLessThan(0.01);
     }
 
     @Test
     void intervalsWidenWithTheHorizon() {
-        Choice choice = Choice.of(Histories.randomWalk(200, 8).log(), 5);
+        ModelSelection selection = ModelSelection.of(Histories.randomWalk(200, 8).log(), 5);
         for (int h = 2; h <= 5; h++) {
-            assertThat(choice.forecast().standardError(h))
-                    .isGreaterThan(choice.forecast().standardError(h - 1));
+            assertThat(selection.forecast().standardError(h))
+                    .isGreaterThan(selection.forecast().standardError(h - 1));
         }
     }
 
     @Test
     void aConstantSeriesIsRefused() {
         Series constant = Histories.of(closes(150, 0, i -> 7)).log();
-        assertThatThrownBy(() -> Choice.of(constant, 5))
+        assertThatThrownBy(() -> ModelSelection.of(constant, 5))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("expected a series that changes");
     }
@@ -70,7 +70,7 @@ class ChoiceTest {
     void aSeriesThatMovedOnlyLatelyIsRefused() {
         // constant while models are fitted: not even naive has an error to go by
         Series late = Histories.of(closes(150, 0, i -> i < 140 ? 7 : 7 + i % 2)).log();
-        assertThatThrownBy(() -> Choice.of(late, 5)).isInstanceOf(UnusableSeriesException.class);
+        assertThatThrownBy(() -> ModelSelection.of(late, 5)).isInstanceOf(UnusableSeriesException.class);
     }
 
     private static double[] closes(int size, long seed, java.util.function.IntToDoubleFunction close) {

@@ -29,12 +29,12 @@ import java.util.Map;
 ///
 /// @param forecast on the scale of the logs
 /// @param arima the fit on the whole history, null for another model
-record Choice(String model, Variance variance, Forecast forecast, ArimaFit arima, Map<String, Double> validationRmse) {
+record ModelSelection(String model, Variance variance, Forecast forecast, ArimaFit arima, Map<String, Double> validationRmse) {
     private static final SearchBounds BOUNDS = SearchBounds.nonSeasonal();
 
     /// @param logs the history as logs, at least [DailyForecast#LEAST_HISTORY] long
     /// @throws UnusableSeriesException where not even naive fits
-    static Choice of(Series logs, int horizon) {
+    static ModelSelection of(Series logs, int horizon) {
         int training = logs.size() - logs.size() / 5;
         RollingOrigin window = new RollingOrigin(training, logs.size(), logs.size(), List.of(1));
         Series known = logs.until(training);
@@ -66,7 +66,7 @@ record Choice(String model, Variance variance, Forecast forecast, ArimaFit arima
         }
     }
 
-    private static Choice fitted(
+    private static ModelSelection fitted(
             Forecaster best, Variance variance, Series logs, int horizon, Map<String, Double> errors) {
         try (FittedForecaster fitted = best.fit(logs, horizon)) {
             Forecast forecast = fitted.forecast(logs, horizon).checked(best.name(), logs.date(logs.size() - 1));
@@ -74,7 +74,7 @@ record Choice(String model, Variance variance, Forecast forecast, ArimaFit arima
                 forecast = forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()));
             }
             ArimaFit arima = fitted instanceof FittedArima known ? known.fit() : null;
-            return new Choice(best.name(), variance, forecast, arima, errors);
+            return new ModelSelection(best.name(), variance, forecast, arima, errors);
         }
     }
 

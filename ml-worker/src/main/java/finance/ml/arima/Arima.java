@@ -20,7 +20,7 @@ public final class Arima {
         Sample sample = new Sample(series, order.differences(), order.seasonalDifferences(), order.period());
         requireLength(sample, order, constant);
         sample.requireVariation(constant);
-        MaximumLikelihood maximumLikelihood = new MaximumLikelihood(sample, constant, Climb.FINE_FLAT);
+        MaximumLikelihood maximumLikelihood = new MaximumLikelihood(sample, constant, LikelihoodMaximizer.FIT_TOLERANCE);
         Estimate best = maximumLikelihood.withSmaller(order).best();
         Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
         return withoutFirst == null
@@ -29,7 +29,7 @@ public final class Arima {
     }
 
     static ArimaFit fit(double[] series, Sample sample, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
-        Estimate refined = Climb.refine(estimate, likelihood, new Polynomials(order));
+        Estimate refined = LikelihoodMaximizer.refine(estimate, likelihood, new Polynomials(order));
         double[] beta = (refined.admissible() || !estimate.admissible() ? refined : estimate).beta();
         int before = 0;
         while (Double.isNaN(series[before])) {

@@ -30,7 +30,7 @@ public final class AutoArima {
     private AutoArima(Sample sample, SearchBounds bounds) {
         this.sample = sample;
         this.bounds = bounds;
-        maximumLikelihood = MaximumLikelihood.pair(sample, Climb.FLAT);
+        maximumLikelihood = MaximumLikelihood.pair(sample, LikelihoodMaximizer.SEARCH_TOLERANCE);
     }
 
     /// The best model found.

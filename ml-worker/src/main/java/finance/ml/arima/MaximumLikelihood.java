@@ -10,7 +10,7 @@ import java.util.Set;
 /// Finds maxima of the likelihood of one [Sample], order by order, keeping what it found.
 ///
 /// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once
-/// for every factor (1 − aB) put on both sides, all equally likely: from that ridge the climb starts where it falls
+/// for every factor (1 − aB) put on both sides, all equally likely: from that ridge the search starts where it falls
 /// off most, besides the least-squares start. From the optima of models with one term less on either side it climbs
 /// as well, where these are known or asked for ([#withSmaller]): then a model is never less likely than the ones it
 /// contains.
@@ -30,7 +30,7 @@ final class MaximumLikelihood {
 
     private final Sample sample;
     private final boolean constant;
-    private final double flat;
+    private final double tolerance;
     /// The same models but for the constant; null where these are not looked at.
     private MaximumLikelihood other;
     private final Map<ArimaOrder, Maxima> found = new HashMap<>();
@@ -51,17 +51,17 @@ final class MaximumLikelihood {
         }
     }
 
-    /// @param flat when a climb is over: [Climb#FLAT] or finer
-    MaximumLikelihood(Sample sample, boolean constant, double flat) {
-        this.flat = flat;
+    /// @param tolerance ends a search: [LikelihoodMaximizer#SEARCH_TOLERANCE] or finer
+    MaximumLikelihood(Sample sample, boolean constant, double tolerance) {
+        this.tolerance = tolerance;
         this.sample = sample;
         this.constant = constant;
     }
 
     /// Without and with a constant, each climbing from the other's maxima as well.
-    static MaximumLikelihood[] pair(Sample sample, double flat) {
-        MaximumLikelihood without = new MaximumLikelihood(sample, false, flat);
-        MaximumLikelihood with = new MaximumLikelihood(sample, true, flat);
+    static MaximumLikelihood[] pair(Sample sample, double tolerance) {
+        MaximumLikelihood without = new MaximumLikelihood(sample, false, tolerance);
+        MaximumLikelihood with = new MaximumLikelihood(sample, true, tolerance);
         without.other = with;
         with.other = without;
         return new MaximumLikelihood[] {without, with};
@@ -77,7 +77,7 @@ final class MaximumLikelihood {
             if (ofOther != null) {
                 starts.add(ofOther.best().beta());
             }
-            known = climb(order, starts);
+            known = maximize(order, starts);
             found.put(order, known);
         }
         return known;
@@ -89,7 +89,7 @@ final class MaximumLikelihood {
         if (searchedWidely.add(order)) {
             List<double[]> starts = starts(order, NARROW, WIDE);
             starts.addAll(contained(order));
-            known = known.with(climb(order, starts));
+            known = known.with(maximize(order, starts));
             found.put(order, known);
         }
         return known;
@@ -111,7 +111,7 @@ final class MaximumLikelihood {
             List<double[]> starts = new ArrayList<>(contained(order));
             starts.addAll(cancelling(order));
             starts.addAll(nearUnitRoots(order));
-            known = known.with(climb(order, starts));
+            known = known.with(maximize(order, starts));
             found.put(order, known);
         }
         return known;
@@ -209,7 +209,7 @@ final class MaximumLikelihood {
         double[] inner = sample.startValuesOfDifference(smaller, 1, 0);
         Estimate found = null;
         for (double[] start : List.of(Embedding.undifferenced(inner, smaller, order, 1 - 1e-6), exact.beta())) {
-            Estimate estimate = Climb.from(start, likelihood, polynomials, flat);
+            Estimate estimate = LikelihoodMaximizer.from(start, likelihood, polynomials, tolerance);
             likelihood.deviance(estimate.beta());
             found = likelihood.leavesOutFirst() ? Estimate.better(found, estimate) : found;
         }
@@ -221,12 +221,12 @@ final class MaximumLikelihood {
         return likelihoods.computeIfAbsent(order, o -> sample.likelihood(o, constant));
     }
 
-    private Maxima climb(ArimaOrder order, List<double[]> starts) {
+    private Maxima maximize(ArimaOrder order, List<double[]> starts) {
         Polynomials polynomials = new Polynomials(order);
         Likelihood likelihood = likelihood(order);
         Maxima maxima = new Maxima(null, null);
         for (double[] start : starts) {
-            maxima = maxima.with(Climb.from(start, likelihood, polynomials, flat));
+            maxima = maxima.with(LikelihoodMaximizer.from(start, likelihood, polynomials, tolerance));
         }
         return maxima;
     }

@@ -3,15 +3,15 @@ package finance.ml.arima;
 /// From start values up to a maximum of the likelihood: [QuasiNewton] over [Partials], where every point is stationary
 /// and invertible, in coordinates that the least-squares information at the start makes round, so that the first
 /// step is already a Gauss–Newton step.
-final class Climb implements QuasiNewton.Function {
+final class LikelihoodMaximizer implements QuasiNewton.Function {
     private static final int MAX_ROUNDS = 25;
     private static final int STEPS_A_ROUND = 14;
-    /// A step that gains less deviance than this is the last, to tell models apart: n · 3 · 10⁻⁶ in log-likelihood.
-    static final double FLAT = 6e-6;
-    /// The same, to fit one.
-    static final double FINE_FLAT = 2e-7;
-    /// The same, for the last digits.
-    private static final double FINEST_FLAT = 1e-9;
+    /// The search ends when a step reduces the deviance by less: to compare models, n · 3 · 10⁻⁶ in log-likelihood.
+    static final double SEARCH_TOLERANCE = 6e-6;
+    /// The same, to fit one model.
+    static final double FIT_TOLERANCE = 2e-7;
+    /// The same, to refine a maximum.
+    private static final double FINAL_TOLERANCE = 1e-9;
 
     private static final double STEP = 1e-5;
     /// Share of the diagonal added to the information, which cancelling terms make singular.
@@ -29,7 +29,7 @@ final class Climb implements QuasiNewton.Function {
 
     private final QuasiNewton descent;
 
-    private Climb(Likelihood likelihood, Polynomials polynomials, double[] startBeta) {
+    private LikelihoodMaximizer(Likelihood likelihood, Polynomials polynomials, double[] startBeta) {
         this.likelihood = likelihood;
         this.polynomials = polynomials;
         size = startBeta.length;
@@ -42,27 +42,27 @@ final class Climb implements QuasiNewton.Function {
         descent = new QuasiNewton(this, size);
     }
 
-    /// @param flat a gain that is not worth another step
-    static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials, double flat) {
-        Climb climb = new Climb(likelihood, polynomials, startBeta);
-        double deviance = climb.size == 0 ? likelihood.deviance(startBeta) : climb.climb(flat);
-        return new Estimate(climb.beta, deviance, polynomials.admissible(climb.beta));
+    /// @param tolerance the search ends when a step reduces the deviance by less
+    static Estimate from(double[] startBeta, Likelihood likelihood, Polynomials polynomials, double tolerance) {
+        LikelihoodMaximizer maximizer = new LikelihoodMaximizer(likelihood, polynomials, startBeta);
+        double deviance = maximizer.size == 0 ? likelihood.deviance(startBeta) : maximizer.maximize(tolerance);
+        return new Estimate(maximizer.beta, deviance, polynomials.admissible(maximizer.beta));
     }
 
     /// The last digits of a maximum already found.
     static Estimate refine(Estimate found, Likelihood likelihood, Polynomials polynomials) {
-        return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINEST_FLAT));
+        return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINAL_TOLERANCE));
     }
 
-    /// A few steps at a time, in coordinates made round where they start. Returns the deviance at beta.
-    private double climb(double flat) {
+    /// Searches in rounds of a few steps, each in coordinates preconditioned at its start. Returns the deviance at beta.
+    private double maximize(double tolerance) {
         double before = Likelihood.IMPOSSIBLE;
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            makeRound();
-            boolean arrived = descent.descend(STEPS_A_ROUND, flat);
+            precondition();
+            boolean converged = descent.descend(STEPS_A_ROUND, tolerance);
             moveTo(descent.position());
             System.arraycopy(x, 0, start, 0, size);
-            if (arrived || !(descent.value() < before - flat)) {
+            if (converged || !(descent.value() < before - tolerance)) {
                 break;
             }
             before = descent.value();
@@ -71,7 +71,7 @@ final class Climb implements QuasiNewton.Function {
     }
 
     /// root ← Cholesky factor of 2JᵀJ/S, J the derivatives of the conditional errors by x.
-    private void makeRound() {
+    private void precondition() {
         polynomials.toCoefficients(start, beta);
         if (likelihood.information(beta, root)) {
             informationByPartials();

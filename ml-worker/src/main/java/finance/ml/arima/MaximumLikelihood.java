@@ -11,7 +11,7 @@ import java.util.Set;
 ///
 /// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once
 /// for every factor (1 − aB) put on both sides, all equally likely: from that ridge the search starts where it falls
-/// off most, besides the least-squares start. From the optima of models with one term less on either side it climbs
+/// off most, besides the least-squares start. From the optima of models with one term less on either side it searches
 /// as well, where these are known or asked for ([#withSmaller]): then a model is never less likely than the ones it
 /// contains.
 ///
@@ -38,7 +38,7 @@ final class MaximumLikelihood {
     private final Set<ArimaOrder> searchedWidely = new HashSet<>();
     private final Set<ArimaOrder> searchedThoroughly = new HashSet<>();
 
-    /// The best of all climbs, and the best among the admissible ones (null where there was none).
+    /// The best of all searches, and the best among the admissible ones (null where there was none).
     record Maxima(Estimate best, Estimate admissible) {
         Maxima with(Estimate estimate) {
             return new Maxima(
@@ -58,7 +58,7 @@ final class MaximumLikelihood {
         this.constant = constant;
     }
 
-    /// Without and with a constant, each climbing from the other's maxima as well.
+    /// Without and with a constant, each started from the maxima of the other as well.
     static MaximumLikelihood[] pair(Sample sample, double tolerance) {
         MaximumLikelihood without = new MaximumLikelihood(sample, false, tolerance);
         MaximumLikelihood with = new MaximumLikelihood(sample, true, tolerance);

@@ -49,8 +49,8 @@ final class QuasiNewton {
 
     /// Down from the origin; false where `maxSteps` did not suffice.
     ///
-    /// @param flat a gain, expected or made, that is not worth another step
-    boolean descend(int maxSteps, double flat) {
+    /// @param tolerance the search ends when the expected or the achieved reduction is less
+    boolean descend(int maxSteps, double tolerance) {
         Arrays.fill(x, 0);
         Arrays.fill(inverse, 0);
         for (int i = 0; i < size; i++) {
@@ -60,11 +60,11 @@ final class QuasiNewton {
         function.gradient(slope);
         for (int step = 0; step < maxSteps; step++) {
             double descent = direct();
-            if (!(-descent / 2 >= EXPECTED * flat)) {
+            if (!(-descent / 2 >= EXPECTED * tolerance)) {
                 return true;
             }
             double before = value;
-            if (!search(descent) || before - value < flat) {
+            if (!search(descent) || before - value < tolerance) {
                 return true;
             }
             System.arraycopy(slope, 0, slopeBefore, 0, size);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// The moving average filter θ(B)Θ(Bᵐ) with zero presample values, Θ, to divide by: its impulse response, Θ⁻¹x and
 /// Θ⁻ᵀx.
 ///
-/// A recursion waits for its own last value, so a long series is cut into four [Quarters] that run side by side, each
+/// A recursion waits for its own last value, so a long series is cut into four quarters that run side by side in [FourWayRecursion], each
 /// as though nothing had gone before it; what had is then added by the impulse response.
 final class MovingAverage {
     /// An impulse response below this is over: what is cut off is a rounding error of the sums it goes into.
@@ -17,11 +17,11 @@ final class MovingAverage {
 
     private final Polynomials polynomials;
     private final int terms;
-    private final boolean inQuarters;
+    private final boolean fourWay;
     /// θ; coefficients above the order's are 0.
-    private final double[] c = new double[Quarters.MOST_TERMS];
+    private final double[] c = new double[FourWayRecursion.MOST_TERMS];
 
-    private final double[] beyond = new double[Quarters.MOST_TERMS];
+    private final double[] beyond = new double[FourWayRecursion.MOST_TERMS];
     /// Of 1/θ(B)Θ(Bᵐ); not set beyond [#length()].
     final double[] response;
 
@@ -32,14 +32,14 @@ final class MovingAverage {
     MovingAverage(Polynomials polynomials, int n) {
         this.polynomials = polynomials;
         terms = polynomials.order.ma();
-        inQuarters = polynomials.order.seasonalMa() == 0 && terms > 0 && terms <= Quarters.MOST_TERMS;
+        fourWay = polynomials.order.seasonalMa() == 0 && terms > 0 && terms <= FourWayRecursion.MOST_TERMS;
         response = new double[n];
     }
 
     /// @param beta the coefficients ar, ma, sar, sma; not copied
     void set(double[] beta) {
         this.beta = beta;
-        if (inQuarters) {
+        if (fourWay) {
             System.arraycopy(beta, polynomials.order.ar(), c, 0, terms);
         }
         respond();
@@ -82,15 +82,15 @@ final class MovingAverage {
 
     /// x ← Θ⁻¹x, over x[0, n).
     void divide(double[] x, int n) {
-        if (!inQuarters || n < SHORTEST) {
+        if (!fourWay || n < SHORTEST) {
             polynomials.divideByMa(beta, x, 0, n);
             return;
         }
         int quarter = n / 4;
         if (terms <= 2) {
-            Quarters.divideByTwo(x, quarter, c);
+            FourWayRecursion.divideByTwo(x, quarter, c);
         } else {
-            Quarters.divideByFive(x, quarter, c);
+            FourWayRecursion.divideByFive(x, quarter, c);
         }
         for (int begin = quarter; begin < 4 * quarter; begin += quarter) {
             for (int i = 0; i < terms; i++) {
@@ -109,16 +109,16 @@ final class MovingAverage {
 
     /// x ← Θ⁻ᵀx, over x[0, n): the filter running backwards.
     void divideTransposed(double[] x, int n) {
-        if (!inQuarters || n < SHORTEST) {
+        if (!fourWay || n < SHORTEST) {
             polynomials.divideByMaTransposed(beta, x, 0, n, n);
             return;
         }
         int quarter = n / 4;
         int rest = n - 4 * quarter;
         if (terms <= 2) {
-            Quarters.divideTransposedByTwo(x, rest, quarter, c);
+            FourWayRecursion.divideTransposedByTwo(x, rest, quarter, c);
         } else {
-            Quarters.divideTransposedByFive(x, rest, quarter, c);
+            FourWayRecursion.divideTransposedByFive(x, rest, quarter, c);
         }
         for (int last = n - quarter - 1; last > rest; last -= quarter) {
             for (int i = 0; i < terms; i++) {

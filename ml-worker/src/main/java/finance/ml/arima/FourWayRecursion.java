@@ -2,10 +2,10 @@ package finance.ml.arima;
 
 /// Division by 1 + Σ c(k)Bᵏ of four stretches of a series side by side, each with zeros before it (behind it, where
 /// transposed): a processor computes the four in the time that one takes to wait for its last value.
-final class Quarters {
+final class FourWayRecursion {
     static final int MOST_TERMS = 5;
 
-    private Quarters() {}
+    private FourWayRecursion() {}
 
     /// x(t) ← x(t) − c(0) x(t−1) − c(1) x(t−2) over each quarter of x[0, 4 · quarter).
     static void divideByTwo(double[] x, int quarter, double[] c) {

@@ -50,7 +50,7 @@ final class ArmaLikelihood implements Likelihood {
         this.mayLeaveOutFirst = mayLeaveOutFirst;
         this.n = w.length;
         this.hasConstant = hasConstant;
-        centre = hasConstant ? Lags.sum(w, n) / n : 0;
+        centre = hasConstant ? FilterKernels.sum(w, n) / n : 0;
         this.w = hasConstant ? w.clone() : w;
         for (int t = 0; t < n && hasConstant; t++) {
             this.w[t] -= centre;
@@ -109,8 +109,8 @@ final class ArmaLikelihood implements Likelihood {
         evaluated[0] = Double.NaN;
         int first = Math.min(n, r);
         if (hasConstant) {
-            double cross = Lags.dot(e, 0, ones, n) - Lags.dot(e, 0, ones, first);
-            double slope = cross / (Lags.dot(ones, 0, ones, n) - Lags.dot(ones, 0, ones, first));
+            double cross = FilterKernels.dot(e, 0, ones, n) - FilterKernels.dot(e, 0, ones, first);
+            double slope = cross / (FilterKernels.dot(ones, 0, ones, n) - FilterKernels.dot(ones, 0, ones, first));
             for (int t = 0; t < n; t++) {
                 e[t] = Math.fma(-slope, ones[t], e[t]);
             }
@@ -126,7 +126,7 @@ final class ArmaLikelihood implements Likelihood {
         }
         double[] errors = new double[n];
         conditionalErrors(beta, errors);
-        double squares = Math.max(Lags.dot(errors, 0, errors, n), 1e-300);
+        double squares = Math.max(FilterKernels.dot(errors, 0, errors, n), 1e-300);
         movingAverage.divide(e, n);
         System.arraycopy(w, 0, u, 0, n);
         movingAverage.divide(u, n);
@@ -147,14 +147,14 @@ final class ArmaLikelihood implements Likelihood {
         }
         presample.share(e, 0, n, b);
         presample.solve(b, y);
-        s = Lags.dot(e, 0, e, n) - presample.product(b, b);
+        s = FilterKernels.dot(e, 0, e, n) - presample.product(b, b);
         mean = 0;
         if (hasConstant) {
-            double cross = Lags.dot(e, 0, ones, n);
+            double cross = FilterKernels.dot(e, 0, ones, n);
             presample.share(ones, 0, n, bOnes);
             presample.solve(bOnes, yOnes);
             cross -= presample.product(bOnes, b);
-            onesSquared = Lags.dot(ones, 0, ones, n) - presample.product(bOnes, bOnes);
+            onesSquared = FilterKernels.dot(ones, 0, ones, n) - presample.product(bOnes, bOnes);
             mean = cross / onesSquared;
             s -= mean * cross;
         }
@@ -266,7 +266,7 @@ final class ArmaLikelihood implements Likelihood {
         Arrays.fill(byMa, 0);
         polynomials.productsByAr(u, w, n, byAr);
         polynomials.productsByMa(u, e, n, byMa);
-        double total = hasConstant ? Lags.sum(u, n) : 0;
+        double total = hasConstant ? FilterKernels.sum(u, n) : 0;
         int passed = 0;
         for (int lag : polynomials.arLags) {
             for (; hasConstant && passed < lag; passed++) {

@@ -23,9 +23,9 @@ final class Cholesky {
         for (double[] row : rows) {
             int diagonal = row.length - 1;
             for (int j = 0; j < diagonal; j++) {
-                row[j] = (row[j] - Lags.dot(row, 0, rows[j], j)) / rows[j][j];
+                row[j] = (row[j] - FilterKernels.dot(row, 0, rows[j], j)) / rows[j][j];
             }
-            double left = row[diagonal] - Lags.dot(row, 0, row, diagonal);
+            double left = row[diagonal] - FilterKernels.dot(row, 0, row, diagonal);
             if (!(left > 1e-14 * row[diagonal])) {
                 return false;
             }
@@ -43,7 +43,7 @@ final class Cholesky {
     /// Overwrites x with the solution of L · solution = x.
     void solveLower(double[] x) {
         for (int i = 0; i < x.length; i++) {
-            x[i] = (x[i] - Lags.dot(rows[i], 0, x, i)) / rows[i][i];
+            x[i] = (x[i] - FilterKernels.dot(rows[i], 0, x, i)) / rows[i][i];
         }
     }
 }

@@ -87,15 +87,15 @@ final class GapLikelihood implements Likelihood {
         }
         double logVariances = innovations(filter, levels, errors);
         int counted = Math.max(1, filtered);
-        s = Lags.dot(errors, 0, errors, informative);
+        s = FilterKernels.dot(errors, 0, errors, informative);
         constant = 0;
         if (hasConstant) {
             double[] response = new double[informative];
             innovations(filter, regressor, response);
-            regressorSquared = Lags.dot(response, 0, response, informative);
-            constant = Lags.dot(errors, 0, response, informative) / regressorSquared;
-            Lags.add(errors, informative, -constant, response, informative, 0);
-            s = Lags.dot(errors, 0, errors, informative);
+            regressorSquared = FilterKernels.dot(response, 0, response, informative);
+            constant = FilterKernels.dot(errors, 0, response, informative) / regressorSquared;
+            FilterKernels.add(errors, informative, -constant, response, informative, 0);
+            s = FilterKernels.dot(errors, 0, errors, informative);
         }
         double deviance = Math.log(s / counted) + logVariances / counted;
         return Math.abs(deviance) < IMPOSSIBLE ? deviance : IMPOSSIBLE;

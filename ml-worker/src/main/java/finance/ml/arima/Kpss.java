@@ -38,10 +38,10 @@ final class Kpss {
             partialSum += deviation[t];
             squares += partialSum * partialSum;
         }
-        double longRun = Lags.dot(deviation, 0, deviation, n);
+        double longRun = FilterKernels.dot(deviation, 0, deviation, n);
         int lags = (int) (3 * Math.sqrt(n) / 13);
         for (int k = 1; k <= lags; k++) {
-            longRun += 2 * (1 - k / (lags + 1.0)) * Lags.dot(deviation, k, deviation, n - k);
+            longRun += 2 * (1 - k / (lags + 1.0)) * FilterKernels.dot(deviation, k, deviation, n - k);
         }
         return squares / n / longRun;
     }

@@ -37,7 +37,7 @@ final class LeastSquares {
         Arrays.fill(onOnes, 0);
         double squared = 1;
         if (ones.length > 0) {
-            squared = Lags.dot(ones, 0, ones, n) - Lags.dot(ones, 0, ones, first);
+            squared = FilterKernels.dot(ones, 0, ones, n) - FilterKernels.dot(ones, 0, ones, first);
             for (int i = 0; i < size; i++) {
                 onOnes[i] = i < p ? product(ones, 0, v, i + 1) : product(ones, 0, s, i - p + 1);
             }
@@ -66,7 +66,7 @@ final class LeastSquares {
 
     /// Σ left(t − i) right(t − j), t from `first` on.
     private double product(double[] left, int i, double[] right, int j) {
-        double sum = i <= j ? Lags.dot(left, j - i, right, n - j) : Lags.dot(right, i - j, left, n - i);
+        double sum = i <= j ? FilterKernels.dot(left, j - i, right, n - j) : FilterKernels.dot(right, i - j, left, n - i);
         for (int t = Math.max(i, j); t < first; t++) {
             sum -= left[t - i] * right[t - j];
         }

@@ -118,7 +118,7 @@ final class LikelihoodMaximizer implements QuasiNewton.Function {
         double[][] jacobian = jacobian();
         for (int i = 0; i < size; i++) {
             for (int j = 0; j <= i; j++) {
-                root[i * size + j] = 2 * Lags.dot(jacobian[i], 0, jacobian[j], jacobian[i].length);
+                root[i * size + j] = 2 * FilterKernels.dot(jacobian[i], 0, jacobian[j], jacobian[i].length);
             }
         }
     }
@@ -128,7 +128,7 @@ final class LikelihoodMaximizer implements QuasiNewton.Function {
         int n = likelihood.observations();
         double[] base = new double[n];
         likelihood.conditionalErrors(beta, base);
-        double scale = 1 / (STEP * Math.sqrt(Math.max(Lags.dot(base, 0, base, n), 1e-300)));
+        double scale = 1 / (STEP * Math.sqrt(Math.max(FilterKernels.dot(base, 0, base, n), 1e-300)));
         double[][] jacobian = new double[size][n];
         for (int i = 0; i < size; i++) {
             x[i] = start[i] + STEP;

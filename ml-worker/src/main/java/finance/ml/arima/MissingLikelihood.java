@@ -114,16 +114,16 @@ final class MissingLikelihood implements Likelihood {
         double[] e = complete.errors();
         double[] share = share(e);
         project(e, share, onErrors);
-        s = Lags.dot(e, 0, e, n) - complete.presample().product(share, share) - explained(onErrors, onErrors);
+        s = FilterKernels.dot(e, 0, e, n) - complete.presample().product(share, share) - explained(onErrors, onErrors);
         mean = 0;
         if (hasConstant()) {
             double[] ones = complete.errorsOfOnes();
             double[] onesShare = share(ones);
             project(ones, onesShare, onOnes);
-            double cross = Lags.dot(e, 0, ones, n)
+            double cross = FilterKernels.dot(e, 0, ones, n)
                     - complete.presample().product(onesShare, share)
                     - explained(onOnes, onErrors);
-            onesSquared = Lags.dot(ones, 0, ones, n)
+            onesSquared = FilterKernels.dot(ones, 0, ones, n)
                     - complete.presample().product(onesShare, onesShare)
                     - explained(onOnes, onOnes);
             mean = cross / onesSquared;
@@ -205,7 +205,7 @@ final class MissingLikelihood implements Likelihood {
         for (int l = 0; l < starts.length; l++) {
             double[] row = information.row(l);
             for (int k = 0; k <= l; k++) {
-                row[k] -= Lags.dot(shares[k], 0, inherited[l], r);
+                row[k] -= FilterKernels.dot(shares[k], 0, inherited[l], r);
             }
         }
         return information.factorise();
@@ -218,20 +218,20 @@ final class MissingLikelihood implements Likelihood {
         }
         int lead = from(l) - from(k);
         int overlap = Math.min(length(k) - lead, length(l));
-        return overlap > 0 ? Lags.dot(errors(k), lead, errors(l), overlap) : 0;
+        return overlap > 0 ? FilterKernels.dot(errors(k), lead, errors(l), overlap) : 0;
     }
 
     /// to ← L⁻¹XᵀV⁻¹ of the series with these errors, M = LLᵀ.
     private void project(double[] errors, double[] share, double[] to) {
         for (int k = 0; k < starts.length; k++) {
-            to[k] = Lags.dot(errors, from(k), errors(k), length(k)) - Lags.dot(inherited[k], 0, share, share.length);
+            to[k] = FilterKernels.dot(errors, from(k), errors(k), length(k)) - FilterKernels.dot(inherited[k], 0, share, share.length);
         }
         information.solveLower(to);
     }
 
     /// qᵀM⁻¹q of two projections.
     private static double explained(double[] left, double[] right) {
-        return Lags.dot(left, 0, right, left.length);
+        return FilterKernels.dot(left, 0, right, left.length);
     }
 
     @Override

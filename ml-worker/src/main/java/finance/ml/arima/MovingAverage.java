@@ -101,7 +101,7 @@ final class MovingAverage {
                 beyond[i] = -sum;
             }
             for (int i = 0; i < terms; i++) {
-                Lags.add(x, begin + quarter, beyond[i], response, length, begin + i);
+                FilterKernels.add(x, begin + quarter, beyond[i], response, length, begin + i);
             }
         }
         polynomials.divideByMa(beta, x, 4 * quarter, n);
@@ -129,7 +129,7 @@ final class MovingAverage {
                 beyond[i] = -sum;
             }
             for (int i = 0; i < terms; i++) {
-                Lags.addBackwards(x, last - i, beyond[i], response, Math.min(length, quarter - i));
+                FilterKernels.addBackwards(x, last - i, beyond[i], response, Math.min(length, quarter - i));
             }
         }
         polynomials.divideByMaTransposed(beta, x, 0, rest, n);

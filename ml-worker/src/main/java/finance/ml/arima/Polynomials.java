@@ -109,13 +109,13 @@ final class Polynomials {
     void multiplyByAr(double[] x, double[] to, int n) {
         int done = 0;
         if (order.ar() > 0) {
-            Lags.multiply(to, x, n, -ar[1], arLags.length > 1 && arLags[1] == 2 ? -ar[2] : 0);
+            FilterKernels.multiply(to, x, n, -ar[1], arLags.length > 1 && arLags[1] == 2 ? -ar[2] : 0);
             done = arLags.length > 1 && arLags[1] == 2 ? 2 : 1;
         } else {
             System.arraycopy(x, 0, to, 0, n);
         }
         for (; done < arLags.length; done++) {
-            Lags.add(to, n, -ar[arLags[done]], x, n, arLags[done]);
+            FilterKernels.add(to, n, -ar[arLags[done]], x, n, arLags[done]);
         }
     }
 
@@ -130,22 +130,22 @@ final class Polynomials {
     }
 
     private static void products(int[] lags, int first, double[] ahead, double[] behind, int n, double[] to) {
-        Lags.products(ahead, behind, n, 1, first, to);
+        FilterKernels.products(ahead, behind, n, 1, first, to);
         for (int i = first; i < lags.length; i++) {
-            to[lags[i]] = Lags.dot(ahead, lags[i], behind, n - lags[i]);
+            to[lags[i]] = FilterKernels.dot(ahead, lags[i], behind, n - lags[i]);
         }
     }
 
     /// Divides by the moving average polynomial, factor by factor.
     void divideByMa(double[] beta, double[] x, int begin, int end) {
-        Lags.divide(x, begin, end, beta, maFrom, order.ma(), 1);
-        Lags.divide(x, begin, end, beta, seasonalMaFrom, order.seasonalMa(), order.period());
+        FilterKernels.divide(x, begin, end, beta, maFrom, order.ma(), 1);
+        FilterKernels.divide(x, begin, end, beta, seasonalMaFrom, order.seasonalMa(), order.period());
     }
 
     /// The filter running backwards over x[begin, end), behind which x goes on to n.
     void divideByMaTransposed(double[] beta, double[] x, int begin, int end, int n) {
-        Lags.divideTransposed(x, begin, end, n, beta, maFrom, order.ma(), 1);
-        Lags.divideTransposed(x, begin, end, n, beta, seasonalMaFrom, order.seasonalMa(), order.period());
+        FilterKernels.divideTransposed(x, begin, end, n, beta, maFrom, order.ma(), 1);
+        FilterKernels.divideTransposed(x, begin, end, n, beta, seasonalMaFrom, order.seasonalMa(), order.period());
     }
 
     void toCoefficients(double[] x, double[] beta) {

@@ -76,7 +76,7 @@ final class Presample {
         double[] g = movingAverage.response;
         int length = movingAverage.length();
         for (int j = 0; j < r; j++) {
-            a[j] = j < length ? Lags.dot(g, j, g, length - j) : 0;
+            a[j] = j < length ? FilterKernels.dot(g, j, g, length - j) : 0;
             a[j * r] = a[j];
         }
         for (int i = 1; i < r; i++) {
@@ -158,7 +158,7 @@ final class Presample {
         if (overlap <= 0) {
             return 0;
         }
-        return lead >= 0 ? Lags.dot(g, lead, x, overlap) : Lags.dot(x, -lead, g, overlap);
+        return lead >= 0 ? FilterKernels.dot(g, lead, x, overlap) : FilterKernels.dot(x, -lead, g, overlap);
     }
 
     /// The same of x a place later than in `before`, where the series cut off `last`.
@@ -192,7 +192,7 @@ final class Presample {
     double product(double[] left, double[] right) {
         onRoot(left, leftOnRoot);
         onRoot(right, rightOnRoot);
-        return Lags.dot(leftOnRoot, 0, rightOnRoot, r);
+        return FilterKernels.dot(leftOnRoot, 0, rightOnRoot, r);
     }
 
     /// to ← M⁻¹Lᵀ share, I + LᵀAL = MMᵀ.
@@ -210,7 +210,7 @@ final class Presample {
     /// x ← x − G inherited.
     void takeOff(double[] inherited, double[] x) {
         for (int i = 0; i < r; i++) {
-            Lags.add(x, n, -inherited[i], movingAverage.response, movingAverage.length(), i);
+            FilterKernels.add(x, n, -inherited[i], movingAverage.response, movingAverage.length(), i);
         }
     }
 
@@ -249,10 +249,10 @@ final class Presample {
         int length = Math.min(n, reach + r);
         Arrays.fill(u, 0, length, 0);
         for (int d = 0; d < r; d++) {
-            Lags.addAhead(u, 2 * kappa[r + d] / counted, g, reach, d);
+            FilterKernels.addAhead(u, 2 * kappa[r + d] / counted, g, reach, d);
         }
         for (int d = 1; d < r; d++) {
-            Lags.add(u, length, 2 * kappa[r - d] / counted, g, reach, d);
+            FilterKernels.add(u, length, 2 * kappa[r - d] / counted, g, reach, d);
         }
         for (int t = n - r + 1; t < length; t++) {
             u[t] = 2 * responseDerivativeNearEnd(t) / counted;
@@ -260,7 +260,7 @@ final class Presample {
         movingAverage.divideTransposed(u, length);
         for (int lag : polynomials.maLags) {
             if (lag < length) {
-                byMa[lag] -= Lags.dot(u, lag, g, Math.min(reach, length - lag));
+                byMa[lag] -= FilterKernels.dot(u, lag, g, Math.min(reach, length - lag));
             }
         }
     }

@@ -39,7 +39,7 @@ final class StartValues {
 
     private static double product(double[] ahead, double[] behind, int k, double[] known) {
         if (Double.isNaN(known[k])) {
-            known[k] = Lags.dot(ahead, k, behind, ahead.length - k);
+            known[k] = FilterKernels.dot(ahead, k, behind, ahead.length - k);
         }
         return known[k];
     }
@@ -49,8 +49,8 @@ final class StartValues {
         int n = w.length;
         int order = Math.min(lags, Math.min(n / 4, Math.max(8, (int) (7 * Math.log10(n)))));
         double[] phi = new double[order + 1];
-        ww[0] = Lags.dot(w, 0, w, n);
-        Lags.products(w, w, n, 1, order, ww);
+        ww[0] = FilterKernels.dot(w, 0, w, n);
+        FilterKernels.products(w, w, n, 1, order, ww);
         double variance = ww[0] * (1 + 1e-9);
         for (int k = 1; k <= order && variance > 0; k++) {
             double sum = ww[k];
@@ -69,7 +69,7 @@ final class StartValues {
         }
         double[] errors = w.clone();
         for (int i = 1; i <= order; i++) {
-            Lags.add(errors, n, -phi[i], w, n, i);
+            FilterKernels.add(errors, n, -phi[i], w, n, i);
         }
         Arrays.fill(errors, 0, Math.min(order, n), 0);
         return errors;

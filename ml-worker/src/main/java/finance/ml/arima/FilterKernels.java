@@ -2,8 +2,8 @@ package finance.ml.arima;
 
 /// The loops over a series that all of the time goes into: filters with zero presample values and inner products.
 /// Unrolled where the compiler cannot, because a sum of doubles may not be reordered for it.
-final class Lags {
-    private Lags() {}
+final class FilterKernels {
+    private FilterKernels() {}
 
     /// x(t) ← x(t) − Σₖ c(k) x(t − k·lag), k = 1 … count, over x[begin, end) in place: division by 1 + Σ c(k) Bᵏˡᵃᵍ,
     /// what lies before x[0] being 0.

@@ -1,6 +1,6 @@
 package finance.ml.arima;
 
-/// From start values up to a maximum of the likelihood: [QuasiNewton] over [Partials], where every point is stationary
+/// From start values up to a maximum of the likelihood: [QuasiNewton] over [PartialAutocorrelations], where every point is stationary
 /// and invertible, in coordinates that the least-squares information at the start makes round, so that the first
 /// step is already a Gauss–Newton step.
 final class LikelihoodMaximizer implements QuasiNewton.Function {
@@ -74,7 +74,7 @@ final class LikelihoodMaximizer implements QuasiNewton.Function {
     private void precondition() {
         polynomials.toCoefficients(start, beta);
         if (likelihood.information(beta, root)) {
-            informationByPartials();
+            pullBackInformation();
         } else {
             informationByDifferences();
         }
@@ -97,11 +97,11 @@ final class LikelihoodMaximizer implements QuasiNewton.Function {
     }
 
     /// From beta to x on both sides.
-    private void informationByPartials() {
+    private void pullBackInformation() {
         for (int side = 0; side < 2; side++) {
             for (int i = 0; i < size; i++) {
                 System.arraycopy(root, i * size, gradient, 0, size);
-                polynomials.pullBackToPartials(start, gradient);
+                polynomials.pullBackToPartialAutocorrelations(start, gradient);
                 System.arraycopy(gradient, 0, root, i * size, size);
             }
             for (int i = 0; i < size; i++) {
@@ -167,7 +167,7 @@ final class LikelihoodMaximizer implements QuasiNewton.Function {
     @Override
     public void gradient(double[] slope) {
         likelihood.deviance(beta, gradient);
-        polynomials.pullBackToPartials(x, gradient);
+        polynomials.pullBackToPartialAutocorrelations(x, gradient);
         for (int i = 0; i < size; i++) {
             double sum = gradient[i];
             for (int k = 0; k < i; k++) {

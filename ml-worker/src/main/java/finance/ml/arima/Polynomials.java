@@ -149,34 +149,34 @@ final class Polynomials {
     }
 
     void toCoefficients(double[] x, double[] beta) {
-        Partials.toCoefficients(x, beta, 0, order.ar(), 1);
-        Partials.toCoefficients(x, beta, maFrom, order.ma(), -1);
-        Partials.toCoefficients(x, beta, seasonalArFrom, order.seasonalAr(), 1);
-        Partials.toCoefficients(x, beta, seasonalMaFrom, order.seasonalMa(), -1);
+        PartialAutocorrelations.toCoefficients(x, beta, 0, order.ar(), 1);
+        PartialAutocorrelations.toCoefficients(x, beta, maFrom, order.ma(), -1);
+        PartialAutocorrelations.toCoefficients(x, beta, seasonalArFrom, order.seasonalAr(), 1);
+        PartialAutocorrelations.toCoefficients(x, beta, seasonalMaFrom, order.seasonalMa(), -1);
     }
 
     void fromCoefficients(double[] beta, double[] x) {
-        Partials.fromCoefficients(beta, x, 0, order.ar(), 1);
-        Partials.fromCoefficients(beta, x, maFrom, order.ma(), -1);
-        Partials.fromCoefficients(beta, x, seasonalArFrom, order.seasonalAr(), 1);
-        Partials.fromCoefficients(beta, x, seasonalMaFrom, order.seasonalMa(), -1);
+        PartialAutocorrelations.fromCoefficients(beta, x, 0, order.ar(), 1);
+        PartialAutocorrelations.fromCoefficients(beta, x, maFrom, order.ma(), -1);
+        PartialAutocorrelations.fromCoefficients(beta, x, seasonalArFrom, order.seasonalAr(), 1);
+        PartialAutocorrelations.fromCoefficients(beta, x, seasonalMaFrom, order.seasonalMa(), -1);
     }
 
     /// Turns derivatives by beta into derivatives by x, in place.
-    void pullBackToPartials(double[] x, double[] gradient) {
-        Partials.pullBack(x, gradient, 0, order.ar(), 1);
-        Partials.pullBack(x, gradient, maFrom, order.ma(), -1);
-        Partials.pullBack(x, gradient, seasonalArFrom, order.seasonalAr(), 1);
-        Partials.pullBack(x, gradient, seasonalMaFrom, order.seasonalMa(), -1);
+    void pullBackToPartialAutocorrelations(double[] x, double[] gradient) {
+        PartialAutocorrelations.pullBack(x, gradient, 0, order.ar(), 1);
+        PartialAutocorrelations.pullBack(x, gradient, maFrom, order.ma(), -1);
+        PartialAutocorrelations.pullBack(x, gradient, seasonalArFrom, order.seasonalAr(), 1);
+        PartialAutocorrelations.pullBack(x, gradient, seasonalMaFrom, order.seasonalMa(), -1);
     }
 
     /// Whether the model is admissible by R's rule: every root of both polynomials has a modulus of at least 1.01. A
     /// root z of a seasonal factor stands for m roots of modulus |z|^(1/m).
     boolean admissible(double[] beta) {
         double seasonal = Math.pow(SMALLEST_MODULUS, order.period());
-        return Partials.rootsBeyond(SMALLEST_MODULUS, beta, 0, order.ar(), 1)
-                && Partials.rootsBeyond(SMALLEST_MODULUS, beta, maFrom, order.ma(), -1)
-                && Partials.rootsBeyond(seasonal, beta, seasonalArFrom, order.seasonalAr(), 1)
-                && Partials.rootsBeyond(seasonal, beta, seasonalMaFrom, order.seasonalMa(), -1);
+        return PartialAutocorrelations.rootsBeyond(SMALLEST_MODULUS, beta, 0, order.ar(), 1)
+                && PartialAutocorrelations.rootsBeyond(SMALLEST_MODULUS, beta, maFrom, order.ma(), -1)
+                && PartialAutocorrelations.rootsBeyond(seasonal, beta, seasonalArFrom, order.seasonalAr(), 1)
+                && PartialAutocorrelations.rootsBeyond(seasonal, beta, seasonalMaFrom, order.seasonalMa(), -1);
     }
 }

@@ -49,7 +49,7 @@ final class PresampleCovariance {
 
     /// Computes the covariance; false where the autoregression is, as far as a double tells, not stationary.
     boolean set(double[] ar, double[] ma) {
-        if (Partials.variance(ar, byK) > COMPUTABLE) {
+        if (PartialAutocorrelations.variance(ar, byK) > COMPUTABLE) {
             return false;
         }
         System.arraycopy(ar, 0, phi, 0, p + 1);

@@ -168,11 +168,11 @@ class KernelsTest {
                 new double[] {0.25});
         assertThat(beta).containsExactly(new double[] {1.4, -0.45, -0.25}, within(1e-15));
         double[] x = new double[2];
-        Partials.fromCoefficients(beta, x, 0, 2, 1);
+        PartialAutocorrelations.fromCoefficients(beta, x, 0, 2, 1);
         assertThat(Math.tanh(x[0])).isCloseTo(1.4 / 1.45, within(1e-14));
         assertThat(Math.tanh(x[1])).isCloseTo(-0.45, within(1e-14));
         double[] back = new double[2];
-        Partials.toCoefficients(x, back, 0, 2, 1);
+        PartialAutocorrelations.toCoefficients(x, back, 0, 2, 1);
         assertThat(back).containsExactly(new double[] {1.4, -0.45}, within(1e-14));
     }
 

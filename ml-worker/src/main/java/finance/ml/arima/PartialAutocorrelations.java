@@ -3,11 +3,11 @@ package finance.ml.arima;
 /// Partial autocorrelations and the autoregressive coefficients they stand for: any real numbers x map, by r =
 /// tanh(x) and the Durbin–Levinson recursion, onto the coefficients of a stationary process (R. H. Jones,
 /// Technometrics 22, 1980; Barndorff-Nielsen & Schou 1973).
-final class Partials {
+final class PartialAutocorrelations {
     /// Start values stay this far inside.
     private static final double LARGEST = 1 - 1e-8;
 
-    private Partials() {}
+    private PartialAutocorrelations() {}
 
     /// The coefficients of x[from, from + count), times sign (−1 gives those of an invertible moving average).
     static void toCoefficients(double[] x, double[] coefficients, int from, int count, double sign) {

@@ -27,7 +27,7 @@ public final class ArimaFit {
         double value = likelihood.constant() / Regression.perDifference(order);
         sigma2 = likelihood.sumOfSquares()
                 / Math.max(1, observations - beta.length - (likelihood.hasConstant() ? 1 : 0));
-        coefficients = Information.coefficients(likelihood, order, beta, value);
+        coefficients = ObservedInformation.coefficients(likelihood, order, beta, value);
         polynomials.set(beta);
         end = new ArimaFilter(polynomials, value, sigma2);
         double[] observed = end.run(sample.levels);

@@ -6,10 +6,10 @@ import java.util.List;
 /// Standard errors from the observed information: the Hessian of the log-likelihood with variance and constant at
 /// their best, by differences of its analytic gradient. The constant's own error adds how its best value moves with
 /// the others.
-final class Information {
+final class ObservedInformation {
     private static final double STEP = 1e-4;
 
-    private Information() {}
+    private ObservedInformation() {}
 
     static List<Coefficient> coefficients(Likelihood likelihood, ArimaOrder order, double[] beta, double constant) {
         int size = beta.length;

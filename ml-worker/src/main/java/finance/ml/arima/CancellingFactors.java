@@ -48,7 +48,7 @@ final class CancellingFactors {
             double step = products[i] / squares[i];
             if (Double.isFinite(step)) {
                 double moved = Math.clamp(REAL[i] + step, MARGIN - 1, 1 - MARGIN);
-                double[] start = Embedding.factors(
+                double[] start = NestedStartValues.factors(
                         inner, smaller, larger, seasonal, new double[] {moved}, new double[] {REAL[i]});
                 points.add(new Point(step * products[i], start));
             }
@@ -124,7 +124,7 @@ final class CancellingFactors {
             if (Double.isFinite(explained)) {
                 double step = stationaryStep(a[i], b, byA, byB);
                 double[] moved = {a[i] + step * byA, b + step * byB};
-                double[] start = Embedding.factors(inner, smaller, larger, false, moved, new double[] {a[i], b});
+                double[] start = NestedStartValues.factors(inner, smaller, larger, false, moved, new double[] {a[i], b});
                 points.add(new Point(explained, start));
             }
         }

@@ -123,7 +123,7 @@ final class MaximumLikelihood {
         for (ArimaOrder smaller : oneTermLess(order)) {
             Maxima known = found.get(smaller);
             if (known != null) {
-                starts.add(Embedding.padded(known.best().beta(), smaller, order));
+                starts.add(NestedStartValues.padded(known.best().beta(), smaller, order));
             }
         }
         return starts;
@@ -157,7 +157,7 @@ final class MaximumLikelihood {
                 ArimaOrder smaller = o.withTerms(o.ar() - roots, o.ma(), o.seasonalAr(), o.seasonalMa());
                 double[] inner = sample.startValuesOfDifference(smaller, roots, 0);
                 for (double root : NEAR_UNIT_ROOTS) {
-                    starts.add(Embedding.undifferenced(inner, smaller, o, root));
+                    starts.add(NestedStartValues.undifferenced(inner, smaller, o, root));
                 }
             }
         }
@@ -165,7 +165,7 @@ final class MaximumLikelihood {
             ArimaOrder smaller = o.withTerms(o.ar(), o.ma(), o.seasonalAr() - 1, o.seasonalMa());
             double[] inner = sample.startValuesOfDifference(smaller, 0, 1);
             for (double root : NEAR_UNIT_ROOTS) {
-                starts.add(Embedding.undifferenced(inner, smaller, o, root));
+                starts.add(NestedStartValues.undifferenced(inner, smaller, o, root));
             }
         }
         return starts;
@@ -208,7 +208,7 @@ final class MaximumLikelihood {
         ArimaOrder smaller = order.withTerms(order.ar() - 1, order.ma(), order.seasonalAr(), order.seasonalMa());
         double[] inner = sample.startValuesOfDifference(smaller, 1, 0);
         Estimate found = null;
-        for (double[] start : List.of(Embedding.undifferenced(inner, smaller, order, 1 - 1e-6), exact.beta())) {
+        for (double[] start : List.of(NestedStartValues.undifferenced(inner, smaller, order, 1 - 1e-6), exact.beta())) {
             Estimate estimate = LikelihoodMaximizer.from(start, likelihood, polynomials, tolerance);
             likelihood.deviance(estimate.beta());
             found = likelihood.leavesOutFirst() ? Estimate.better(found, estimate) : found;
@@ -259,7 +259,7 @@ final class MaximumLikelihood {
                 place++;
             }
             promises.add(place, promise);
-            points.add(place, Embedding.pair(inner, smaller, order, seasonal, moved, a));
+            points.add(place, NestedStartValues.pair(inner, smaller, order, seasonal, moved, a));
         }
         return points;
     }

@@ -159,7 +159,7 @@ class KernelsTest {
     /// (1 − ½B)(1 − 0.9B) = 1 − 1.4B + 0.45B²; the partial autocorrelations of that AR(2) are 1.4 / 1.45 and −0.45.
     @Test
     void factorsAndPartialAutocorrelationsOfAnAutoregression() {
-        double[] beta = Embedding.factors(
+        double[] beta = NestedStartValues.factors(
                 new double[] {0.5},
                 ArimaOrder.of(1, 0, 0),
                 ArimaOrder.of(2, 0, 1),

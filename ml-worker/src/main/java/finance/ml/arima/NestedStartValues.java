@@ -1,8 +1,8 @@
 package finance.ml.arima;
 
 /// A smaller model's coefficients as those of a larger one.
-final class Embedding {
-    private Embedding() {}
+final class NestedStartValues {
+    private NestedStartValues() {}
 
     /// With a factor (1 − aB) on the autoregressive and (1 − bB) on the moving average side, of Bᵐ where seasonal; the
     /// same model where a = b.

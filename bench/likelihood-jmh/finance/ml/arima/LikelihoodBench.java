@@ -50,7 +50,7 @@ public class LikelihoodBench {
         }
         int[] terms = Arrays.stream(order.split(" ")[0].split(",")).mapToInt(Integer::parseInt).toArray();
         ArimaOrder parsed = ArimaOrder.of(terms[0], terms[1], terms[2]);
-        likelihood = new Sample(series, terms[1], 0, 1).likelihood(parsed, order.contains(" "));
+        likelihood = new FittingSeries(series, terms[1], 0, 1).likelihood(parsed, order.contains(" "));
         points = new double[POINTS][parsed.terms()];
         gradient = new double[parsed.terms()];
         for (double[] point : points) {

@@ -17,7 +17,7 @@ public final class Arima {
             throw new IllegalArgumentException(
                     "Expected no constant after two or more differences, found one asked for with " + order);
         }
-        Sample sample = new Sample(series, order.differences(), order.seasonalDifferences(), order.period());
+        FittingSeries sample = new FittingSeries(series, order.differences(), order.seasonalDifferences(), order.period());
         requireLength(sample, order, constant);
         sample.requireVariation(constant);
         MaximumLikelihood maximumLikelihood = new MaximumLikelihood(sample, constant, LikelihoodMaximizer.FIT_TOLERANCE);
@@ -28,7 +28,7 @@ public final class Arima {
                 : fit(series, sample, sample.likelihoodFromSecond(order), order, withoutFirst);
     }
 
-    static ArimaFit fit(double[] series, Sample sample, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
+    static ArimaFit fit(double[] series, FittingSeries sample, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
         Estimate refined = LikelihoodMaximizer.refine(estimate, likelihood, new Polynomials(order));
         double[] beta = (refined.admissible() || !estimate.admissible() ? refined : estimate).beta();
         int before = 0;
@@ -39,7 +39,7 @@ public final class Arima {
         return new ArimaFit(sample, likelihood, order, beta, before, after);
     }
 
-    private static void requireLength(Sample sample, ArimaOrder order, boolean constant) {
+    private static void requireLength(FittingSeries sample, ArimaOrder order, boolean constant) {
         int parameters = order.terms() + (constant ? 1 : 0) + 1;
         int longest = Math.max(
                 order.ar() + order.period() * order.seasonalAr(), order.ma() + order.period() * order.seasonalMa());

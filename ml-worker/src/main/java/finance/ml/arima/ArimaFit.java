@@ -18,7 +18,7 @@ public final class ArimaFit {
 
     /// Evaluates the likelihood at the estimate and runs the filter over the sample and `after`, the missing values
     /// behind it.
-    ArimaFit(Sample sample, Likelihood likelihood, ArimaOrder order, double[] beta, int before, int after) {
+    ArimaFit(FittingSeries sample, Likelihood likelihood, ArimaOrder order, double[] beta, int before, int after) {
         this.order = order;
         this.beta = beta;
         polynomials = new Polynomials(order);

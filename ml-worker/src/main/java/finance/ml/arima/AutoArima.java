@@ -20,14 +20,14 @@ public final class AutoArima {
     /// How many of them, at most, a round.
     private static final int CLOSEST = 3;
 
-    private final Sample sample;
+    private final FittingSeries sample;
     private final SearchBounds bounds;
     private final MaximumLikelihood[] maximumLikelihood;
     private final Map<Model, Double> tried = new HashMap<>();
 
     private record Model(ArimaOrder order, boolean constant) {}
 
-    private AutoArima(Sample sample, SearchBounds bounds) {
+    private AutoArima(FittingSeries sample, SearchBounds bounds) {
         this.sample = sample;
         this.bounds = bounds;
         maximumLikelihood = MaximumLikelihood.pair(sample, LikelihoodMaximizer.SEARCH_TOLERANCE);
@@ -38,14 +38,14 @@ public final class AutoArima {
     /// @param series NaN where there is no observation
     /// @throws UnfittableSeriesException where the series is too short, constant once differenced, or infinite
     public static ArimaFit search(double[] series, SearchBounds bounds) {
-        Sample whole = new Sample(series, 0, 0, 1);
+        FittingSeries whole = new FittingSeries(series, 0, 0, 1);
         if (whole.effective < 3) {
             throw new UnfittableSeriesException("Expected at least 3 observations, found " + whole.effective);
         }
         int seasonal = SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
         double[] deseasoned = Differences.of(whole.levels, 0, seasonal, bounds.period());
         int first = Kpss.differences(deseasoned, bounds.maxDifferences());
-        Sample sample = new Sample(series, first, seasonal, bounds.period());
+        FittingSeries sample = new FittingSeries(series, first, seasonal, bounds.period());
         sample.requireVariation(first + seasonal <= 1);
         return new AutoArima(sample, bounds).search(series);
     }

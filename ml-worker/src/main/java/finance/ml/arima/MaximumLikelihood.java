@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Finds maxima of the likelihood of one [Sample], order by order, keeping what it found.
+/// Finds maxima of the likelihood of one [FittingSeries], order by order, keeping what it found.
 ///
 /// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once
 /// for every factor (1 − aB) put on both sides, all equally likely: from that ridge the search starts where it falls
@@ -28,7 +28,7 @@ final class MaximumLikelihood {
     /// Inverses of roots to start from where a series that is not differenced may need it.
     private static final double[] NEAR_UNIT_ROOTS = {0.9, 0.97, 0.99, 0.9995};
 
-    private final Sample sample;
+    private final FittingSeries sample;
     private final boolean constant;
     private final double tolerance;
     /// The same models but for the constant; null where these are not looked at.
@@ -52,14 +52,14 @@ final class MaximumLikelihood {
     }
 
     /// @param tolerance ends a search: [LikelihoodMaximizer#SEARCH_TOLERANCE] or finer
-    MaximumLikelihood(Sample sample, boolean constant, double tolerance) {
+    MaximumLikelihood(FittingSeries sample, boolean constant, double tolerance) {
         this.tolerance = tolerance;
         this.sample = sample;
         this.constant = constant;
     }
 
     /// Without and with a constant, each started from the maxima of the other as well.
-    static MaximumLikelihood[] pair(Sample sample, double tolerance) {
+    static MaximumLikelihood[] pair(FittingSeries sample, double tolerance) {
         MaximumLikelihood without = new MaximumLikelihood(sample, false, tolerance);
         MaximumLikelihood with = new MaximumLikelihood(sample, true, tolerance);
         without.other = with;

@@ -99,7 +99,7 @@ class ArimaPropertiesTest {
                     0,
                     random.nextInt(3),
                     7);
-            Sample sample = new Sample(x, order.differences(), 0, 7);
+            FittingSeries sample = new FittingSeries(x, order.differences(), 0, 7);
             double[] beta = coefficients(order, random, 1.2);
             Likelihood closed = sample.likelihood(order, constant);
             Likelihood filtered = new GapLikelihood(x, order, constant);
@@ -175,7 +175,7 @@ class ArimaPropertiesTest {
         for (int i = 0; i < 100; i++) {
             ArimaOrder order =
                     new ArimaOrder(random.nextInt(4), 1, random.nextInt(4), random.nextInt(2), 0, random.nextInt(2), 6);
-            Likelihood likelihood = new Sample(x, 1, 0, 6).likelihood(order, random.nextBoolean());
+            Likelihood likelihood = new FittingSeries(x, 1, 0, 6).likelihood(order, random.nextBoolean());
             double[] beta = new double[order.terms()];
             new Polynomials(order)
                     .toCoefficients(random.doubles(order.terms(), -1, 1).toArray(), beta);

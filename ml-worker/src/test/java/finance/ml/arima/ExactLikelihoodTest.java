@@ -92,7 +92,7 @@ class ExactLikelihoodTest {
                 Integer.parseInt(row.get("p")), Integer.parseInt(row.get("d")), Integer.parseInt(row.get("q")));
     }
 
-    private static Sample sample(Map<String, String> row) {
-        return new Sample(Reference.observed(row), order(row).differences(), 0, 1);
+    private static FittingSeries sample(Map<String, String> row) {
+        return new FittingSeries(Reference.observed(row), order(row).differences(), 0, 1);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// One series ready for fitting at given differences: levels without the gaps at its ends, the differenced series,
 /// and what all orders share. Belongs to one thread.
-final class Sample {
+final class FittingSeries {
     final double[] levels;
     final int differences;
     final int seasonalDifferences;
@@ -17,7 +17,7 @@ final class Sample {
 
     private final StartValues[] startValues = new StartValues[2];
 
-    Sample(double[] series, int differences, int seasonalDifferences, int period) {
+    FittingSeries(double[] series, int differences, int seasonalDifferences, int period) {
         levels = trimmed(series);
         this.differences = differences;
         this.seasonalDifferences = seasonalDifferences;

@@ -54,7 +54,7 @@ final class FittingSeries {
             return new ArmaLikelihood(differenced, order, constant, false);
         }
         MissingLikelihood few = MissingLikelihood.of(levels, order, constant);
-        return few == null ? new GapLikelihood(levels, order, constant) : few;
+        return few == null ? new KalmanLikelihood(levels, order, constant) : few;
     }
 
     /// The likelihood of a model without a constant by R's rule for a first observation of large variance.

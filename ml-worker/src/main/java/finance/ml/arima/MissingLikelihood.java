@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /// levels are regression coefficients of a series that is complete (Gómez, Maravall & Peña, Journal of Econometrics
 /// 88, 1999, the additive outlier approach). With X a column a missing level, the differenced impulse there, and
 /// M = XᵀV⁻¹X, S falls by qᵀM⁻¹q, q = XᵀV⁻¹w, whatever was filled in, and |V| of the observed values is |V| |M|.
-/// [GapLikelihood] is the same number by the Kalman filter.
+/// [KalmanLikelihood] is the same number by the Kalman filter.
 final class MissingLikelihood implements Likelihood {
     /// Beyond so many the factors of M cost more than the filter.
     private static final int MOST = 60;

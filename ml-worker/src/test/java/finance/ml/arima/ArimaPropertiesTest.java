@@ -102,7 +102,7 @@ class ArimaPropertiesTest {
             FittingSeries sample = new FittingSeries(x, order.differences(), 0, 7);
             double[] beta = coefficients(order, random, 1.2);
             Likelihood closed = sample.likelihood(order, constant);
-            Likelihood filtered = new GapLikelihood(x, order, constant);
+            Likelihood filtered = new KalmanLikelihood(x, order, constant);
             assertThat(closed.deviance(beta))
                     .as("%s", order)
                     .isCloseTo(filtered.deviance(beta), within(1e-8 * Math.max(1, Math.abs(closed.deviance(beta)))));
@@ -132,7 +132,7 @@ class ArimaPropertiesTest {
                 Arrays.fill(x, from, Math.min(89, from + random.nextInt(1, 4)), Double.NaN);
             }
             double[] beta = coefficients(order, random, 1.2);
-            Likelihood filtered = new GapLikelihood(x, order, estimated);
+            Likelihood filtered = new KalmanLikelihood(x, order, estimated);
             Likelihood regressed = MissingLikelihood.of(x, order, estimated);
             double deviance = filtered.deviance(beta);
             assertThat(regressed.observations()).isEqualTo(filtered.observations());
@@ -160,7 +160,7 @@ class ArimaPropertiesTest {
             x[random.nextInt(1, 5)] = Double.NaN;
             x[random.nextInt(10, 89)] = Double.NaN;
             double[] beta = coefficients(order, random, 0.8);
-            Likelihood filtered = new GapLikelihood(x, order, false);
+            Likelihood filtered = new KalmanLikelihood(x, order, false);
             Likelihood regressed = MissingLikelihood.of(x, order, false);
             double deviance = filtered.deviance(beta);
             assertThat(regressed.observations()).isEqualTo(filtered.observations());

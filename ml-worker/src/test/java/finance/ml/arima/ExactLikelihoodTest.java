@@ -64,7 +64,7 @@ class ExactLikelihoodTest {
         SoftAssertions agree = new SoftAssertions();
         for (Map<String, String> row : ROWS) {
             if (row.get("missing").isEmpty() && !row.get("series").matches("DAX|SMI|logDAX")) {
-                Likelihood gaps = new GapLikelihood(sample(row).levels, order(row), constant(row));
+                Likelihood gaps = new KalmanLikelihood(sample(row).levels, order(row), constant(row));
                 Likelihood complete = sample(row).likelihood(order(row), constant(row));
                 agree.assertThat(at(gaps, row)).as("%s", row).isCloseTo(at(complete, row), within(1e-4));
             }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// The exact likelihood of a series with missing observations, from the levels, by the Kalman filter. A gap is
 /// skipped, never filled. The constant is found by generalised least squares: the filter runs over the series and
 /// over its regressor.
-final class GapLikelihood implements Likelihood {
+final class KalmanLikelihood implements Likelihood {
     private static final double STEP = 1e-5;
 
     private final double[] levels;
@@ -20,7 +20,7 @@ final class GapLikelihood implements Likelihood {
     /// How many observations the last run found informative.
     private int filtered;
 
-    GapLikelihood(double[] levels, ArimaOrder order, boolean hasConstant) {
+    KalmanLikelihood(double[] levels, ArimaOrder order, boolean hasConstant) {
         this.levels = levels;
         this.hasConstant = hasConstant;
         polynomials = new Polynomials(order);

@@ -53,7 +53,7 @@ final class FittingSeries {
         if (complete) {
             return new ArmaLikelihood(differenced, order, constant, false);
         }
-        MissingLikelihood few = MissingLikelihood.of(levels, order, constant);
+        AdditiveOutlierLikelihood few = AdditiveOutlierLikelihood.of(levels, order, constant);
         return few == null ? new KalmanLikelihood(levels, order, constant) : few;
     }
 

@@ -133,7 +133,7 @@ class ArimaPropertiesTest {
             }
             double[] beta = coefficients(order, random, 1.2);
             Likelihood filtered = new KalmanLikelihood(x, order, estimated);
-            Likelihood regressed = MissingLikelihood.of(x, order, estimated);
+            Likelihood regressed = AdditiveOutlierLikelihood.of(x, order, estimated);
             double deviance = filtered.deviance(beta);
             assertThat(regressed.observations()).isEqualTo(filtered.observations());
             assertThat(regressed.deviance(beta))
@@ -161,7 +161,7 @@ class ArimaPropertiesTest {
             x[random.nextInt(10, 89)] = Double.NaN;
             double[] beta = coefficients(order, random, 0.8);
             Likelihood filtered = new KalmanLikelihood(x, order, false);
-            Likelihood regressed = MissingLikelihood.of(x, order, false);
+            Likelihood regressed = AdditiveOutlierLikelihood.of(x, order, false);
             double deviance = filtered.deviance(beta);
             assertThat(regressed.observations()).isEqualTo(filtered.observations());
             assertThat(regressed.deviance(beta)).as("%s", order).isCloseTo(deviance, within(1e-4));

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /// 88, 1999, the additive outlier approach). With X a column a missing level, the differenced impulse there, and
 /// M = XᵀV⁻¹X, S falls by qᵀM⁻¹q, q = XᵀV⁻¹w, whatever was filled in, and |V| of the observed values is |V| |M|.
 /// [KalmanLikelihood] is the same number by the Kalman filter.
-final class MissingLikelihood implements Likelihood {
+final class AdditiveOutlierLikelihood implements Likelihood {
     /// Beyond so many the factors of M cost more than the filter.
     private static final int MOST = 60;
 
@@ -38,7 +38,7 @@ final class MissingLikelihood implements Likelihood {
     private double onesSquared;
     private double s;
 
-    private MissingLikelihood(double[] levels, ArimaOrder order, boolean hasConstant, int[] missing) {
+    private AdditiveOutlierLikelihood(double[] levels, ArimaOrder order, boolean hasConstant, int[] missing) {
         int lost = order.lostToDifferencing();
         double[] filled = SeasonalStrength.bridged(levels);
         double[] w = Differences.of(filled, order.differences(), order.seasonalDifferences(), order.period());
@@ -62,11 +62,11 @@ final class MissingLikelihood implements Likelihood {
     }
 
     /// Of levels that begin and end with an observation; null where too many are missing.
-    static MissingLikelihood of(double[] levels, ArimaOrder order, boolean hasConstant) {
+    static AdditiveOutlierLikelihood of(double[] levels, ArimaOrder order, boolean hasConstant) {
         int[] missing = IntStream.range(0, levels.length)
                 .filter(t -> Double.isNaN(levels[t]))
                 .toArray();
-        return missing.length > MOST ? null : new MissingLikelihood(levels, order, hasConstant, missing);
+        return missing.length > MOST ? null : new AdditiveOutlierLikelihood(levels, order, hasConstant, missing);
     }
 
     @Override

@@ -17,37 +17,37 @@ public final class Arima {
             throw new IllegalArgumentException(
                     "Expected no constant after two or more differences, found one asked for with " + order);
         }
-        FittingSeries sample = new FittingSeries(series, order.differences(), order.seasonalDifferences(), order.period());
-        requireLength(sample, order, constant);
-        sample.requireVariation(constant);
-        MaximumLikelihood maximumLikelihood = new MaximumLikelihood(sample, constant, LikelihoodMaximizer.FIT_TOLERANCE);
+        FittingSeries fittingSeries = new FittingSeries(series, order.differences(), order.seasonalDifferences(), order.period());
+        requireLength(fittingSeries, order, constant);
+        fittingSeries.requireVariation(constant);
+        MaximumLikelihood maximumLikelihood = new MaximumLikelihood(fittingSeries, constant, LikelihoodMaximizer.FIT_TOLERANCE);
         Estimate best = maximumLikelihood.withSmaller(order).best();
         Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
         return withoutFirst == null
-                ? fit(series, sample, maximumLikelihood.likelihood(order), order, best)
-                : fit(series, sample, sample.likelihoodFromSecond(order), order, withoutFirst);
+                ? fit(series, fittingSeries, maximumLikelihood.likelihood(order), order, best)
+                : fit(series, fittingSeries, fittingSeries.likelihoodFromSecond(order), order, withoutFirst);
     }
 
-    static ArimaFit fit(double[] series, FittingSeries sample, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
+    static ArimaFit fit(double[] series, FittingSeries fittingSeries, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
         Estimate refined = LikelihoodMaximizer.refine(estimate, likelihood, new Polynomials(order));
         double[] beta = (refined.admissible() || !estimate.admissible() ? refined : estimate).beta();
         int before = 0;
         while (Double.isNaN(series[before])) {
             before++;
         }
-        int after = series.length - before - sample.levels.length;
-        return new ArimaFit(sample, likelihood, order, beta, before, after);
+        int after = series.length - before - fittingSeries.levels.length;
+        return new ArimaFit(fittingSeries, likelihood, order, beta, before, after);
     }
 
-    private static void requireLength(FittingSeries sample, ArimaOrder order, boolean constant) {
+    private static void requireLength(FittingSeries fittingSeries, ArimaOrder order, boolean constant) {
         int parameters = order.terms() + (constant ? 1 : 0) + 1;
         int longest = Math.max(
                 order.ar() + order.period() * order.seasonalAr(), order.ma() + order.period() * order.seasonalMa());
         int needed = Math.max(parameters, longest) + 2;
-        if (sample.effective < needed) {
+        if (fittingSeries.effective < needed) {
             throw new UnfittableSeriesException("Expected at least %d observations for %s, found %d"
                     .formatted(
-                            needed + order.lostToDifferencing(), order, sample.effective + order.lostToDifferencing()));
+                            needed + order.lostToDifferencing(), order, fittingSeries.effective + order.lostToDifferencing()));
         }
     }
 }

@@ -18,7 +18,7 @@ public final class ArimaFit {
 
     /// Evaluates the likelihood at the estimate and runs the filter over the sample and `after`, the missing values
     /// behind it.
-    ArimaFit(FittingSeries sample, Likelihood likelihood, ArimaOrder order, double[] beta, int before, int after) {
+    ArimaFit(FittingSeries fittingSeries, Likelihood likelihood, ArimaOrder order, double[] beta, int before, int after) {
         this.order = order;
         this.beta = beta;
         polynomials = new Polynomials(order);
@@ -30,7 +30,7 @@ public final class ArimaFit {
         coefficients = ObservedInformation.coefficients(likelihood, order, beta, value);
         polynomials.set(beta);
         end = new ArimaFilter(polynomials, value, sigma2);
-        double[] observed = end.run(sample.levels);
+        double[] observed = end.run(fittingSeries.levels);
         residuals = new double[before + observed.length + after];
         Arrays.fill(residuals, Double.NaN);
         System.arraycopy(observed, 0, residuals, before, observed.length);

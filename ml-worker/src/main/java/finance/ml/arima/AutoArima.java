@@ -20,17 +20,17 @@ public final class AutoArima {
     /// How many of them, at most, a round.
     private static final int CLOSEST = 3;
 
-    private final FittingSeries sample;
+    private final FittingSeries fittingSeries;
     private final SearchBounds bounds;
     private final MaximumLikelihood[] maximumLikelihood;
     private final Map<Model, Double> tried = new HashMap<>();
 
     private record Model(ArimaOrder order, boolean constant) {}
 
-    private AutoArima(FittingSeries sample, SearchBounds bounds) {
-        this.sample = sample;
+    private AutoArima(FittingSeries fittingSeries, SearchBounds bounds) {
+        this.fittingSeries = fittingSeries;
         this.bounds = bounds;
-        maximumLikelihood = MaximumLikelihood.pair(sample, LikelihoodMaximizer.SEARCH_TOLERANCE);
+        maximumLikelihood = MaximumLikelihood.pair(fittingSeries, LikelihoodMaximizer.SEARCH_TOLERANCE);
     }
 
     /// The best model found.
@@ -45,9 +45,9 @@ public final class AutoArima {
         int seasonal = SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
         double[] deseasoned = Differences.of(whole.levels, 0, seasonal, bounds.period());
         int first = Kpss.differences(deseasoned, bounds.maxDifferences());
-        FittingSeries sample = new FittingSeries(series, first, seasonal, bounds.period());
-        sample.requireVariation(first + seasonal <= 1);
-        return new AutoArima(sample, bounds).search(series);
+        FittingSeries fittingSeries = new FittingSeries(series, first, seasonal, bounds.period());
+        fittingSeries.requireVariation(first + seasonal <= 1);
+        return new AutoArima(fittingSeries, bounds).search(series);
     }
 
     private ArimaFit search(double[] series) {
@@ -63,11 +63,11 @@ public final class AutoArima {
             throw new UnfittableSeriesException("Expected an admissible model, found none among " + tried.size());
         }
         Likelihood likelihood = maximumLikelihood(best).likelihood(best.order);
-        return Arima.fit(series, sample, likelihood, best.order, estimate);
+        return Arima.fit(series, fittingSeries, likelihood, best.order, estimate);
     }
 
     private Model start(boolean maySeason) {
-        boolean constant = sample.differences + sample.seasonalDifferences <= 1;
+        boolean constant = fittingSeries.differences + fittingSeries.seasonalDifferences <= 1;
         boolean seasonal = maySeason && bounds.period() > 1;
         List<Model> models = new ArrayList<>(List.of(
                 model(2, 2, seasonal ? 1 : 0, seasonal ? 1 : 0, constant),
@@ -86,7 +86,7 @@ public final class AutoArima {
     /// no better, where the way down from here is not.
     private Model rich(boolean maySeason) {
         int seasonal = maySeason && bounds.period() > 1 ? 1 : 0;
-        return model(2, 2, seasonal, seasonal, sample.differences + sample.seasonalDifferences <= 1);
+        return model(2, 2, seasonal, seasonal, fittingSeries.differences + fittingSeries.seasonalDifferences <= 1);
     }
 
     private Model better(Model one, Model other) {
@@ -95,7 +95,7 @@ public final class AutoArima {
 
     private Model model(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
         ArimaOrder order = new ArimaOrder(
-                p, sample.differences, q, seasonalP, sample.seasonalDifferences, seasonalQ, bounds.period());
+                p, fittingSeries.differences, q, seasonalP, fittingSeries.seasonalDifferences, seasonalQ, bounds.period());
         return new Model(order, constant);
     }
 
@@ -153,13 +153,13 @@ public final class AutoArima {
     /// R's limit, a third of the observations.
     private boolean fits(Model model) {
         ArimaOrder o = model.order;
-        int third = sample.effective / 3;
+        int third = fittingSeries.effective / 3;
         return o.ar() + o.period() * o.seasonalAr() <= third && o.ma() + o.period() * o.seasonalMa() <= third;
     }
 
     private double aicc(Model model, Estimate estimate) {
         int k = model.order.terms() + (model.constant ? 1 : 0) + 1;
-        int n = sample.effective;
+        int n = fittingSeries.effective;
         if (estimate == null || n <= k + 1) {
             return Double.POSITIVE_INFINITY;
         }

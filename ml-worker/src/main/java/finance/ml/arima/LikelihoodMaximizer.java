@@ -54,7 +54,8 @@ final class LikelihoodMaximizer implements QuasiNewton.Function {
         return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINAL_TOLERANCE));
     }
 
-    /// Searches in rounds of a few steps, each in coordinates preconditioned at its start. Returns the deviance at beta.
+    /// Searches in rounds of a few steps, each in coordinates preconditioned at its start.
+    /// Returns the deviance at beta.
     private double maximize(double tolerance) {
         double before = Likelihood.IMPOSSIBLE;
         for (int round = 0; round < MAX_ROUNDS; round++) {

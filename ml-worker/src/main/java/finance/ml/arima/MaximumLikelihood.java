@@ -28,7 +28,7 @@ final class MaximumLikelihood {
     /// Inverses of roots to start from where a series that is not differenced may need it.
     private static final double[] NEAR_UNIT_ROOTS = {0.9, 0.97, 0.99, 0.9995};
 
-    private final FittingSeries sample;
+    private final FittingSeries fittingSeries;
     private final boolean constant;
     private final double tolerance;
     /// The same models but for the constant; null where these are not looked at.
@@ -52,16 +52,16 @@ final class MaximumLikelihood {
     }
 
     /// @param tolerance ends a search: [LikelihoodMaximizer#SEARCH_TOLERANCE] or finer
-    MaximumLikelihood(FittingSeries sample, boolean constant, double tolerance) {
+    MaximumLikelihood(FittingSeries fittingSeries, boolean constant, double tolerance) {
         this.tolerance = tolerance;
-        this.sample = sample;
+        this.fittingSeries = fittingSeries;
         this.constant = constant;
     }
 
     /// Without and with a constant, each started from the maxima of the other as well.
-    static MaximumLikelihood[] pair(FittingSeries sample, double tolerance) {
-        MaximumLikelihood without = new MaximumLikelihood(sample, false, tolerance);
-        MaximumLikelihood with = new MaximumLikelihood(sample, true, tolerance);
+    static MaximumLikelihood[] pair(FittingSeries fittingSeries, double tolerance) {
+        MaximumLikelihood without = new MaximumLikelihood(fittingSeries, false, tolerance);
+        MaximumLikelihood with = new MaximumLikelihood(fittingSeries, true, tolerance);
         without.other = with;
         with.other = without;
         return new MaximumLikelihood[] {without, with};
@@ -72,7 +72,7 @@ final class MaximumLikelihood {
         Maxima known = found.get(order);
         if (known == null) {
             List<double[]> starts = starts(order, 0, NARROW);
-            starts.add(sample.startValues(order, constant));
+            starts.add(fittingSeries.startValues(order, constant));
             Maxima ofOther = other == null ? null : other.found.get(order);
             if (ofOther != null) {
                 starts.add(ofOther.best().beta());
@@ -155,7 +155,7 @@ final class MaximumLikelihood {
         if (o.differences() == 0) {
             for (int roots = 1; roots <= Math.min(2, o.ar()); roots++) {
                 ArimaOrder smaller = o.withTerms(o.ar() - roots, o.ma(), o.seasonalAr(), o.seasonalMa());
-                double[] inner = sample.startValuesOfDifference(smaller, roots, 0);
+                double[] inner = fittingSeries.startValuesOfDifference(smaller, roots, 0);
                 for (double root : NEAR_UNIT_ROOTS) {
                     starts.add(NestedStartValues.undifferenced(inner, smaller, o, root));
                 }
@@ -163,7 +163,7 @@ final class MaximumLikelihood {
         }
         if (o.seasonalDifferences() == 0 && o.seasonalAr() > 0) {
             ArimaOrder smaller = o.withTerms(o.ar(), o.ma(), o.seasonalAr() - 1, o.seasonalMa());
-            double[] inner = sample.startValuesOfDifference(smaller, 0, 1);
+            double[] inner = fittingSeries.startValuesOfDifference(smaller, 0, 1);
             for (double root : NEAR_UNIT_ROOTS) {
                 starts.add(NestedStartValues.undifferenced(inner, smaller, o, root));
             }
@@ -196,17 +196,17 @@ final class MaximumLikelihood {
     /// leaves it out (see [ArmaLikelihood]); else null. A price without mean or difference is such a series: its
     /// first value is a start, not a draw from the process.
     Estimate withoutFirst(ArimaOrder order, Estimate exact) {
-        if (constant || order.ar() == 0 || !sample.complete) {
+        if (constant || order.ar() == 0 || !fittingSeries.complete) {
             return null;
         }
-        ArmaLikelihood likelihood = sample.likelihoodFromSecond(order);
+        ArmaLikelihood likelihood = fittingSeries.likelihoodFromSecond(order);
         likelihood.deviance(exact.beta());
         if (!likelihood.leavesOutFirst()) {
             return null;
         }
         Polynomials polynomials = new Polynomials(order);
         ArimaOrder smaller = order.withTerms(order.ar() - 1, order.ma(), order.seasonalAr(), order.seasonalMa());
-        double[] inner = sample.startValuesOfDifference(smaller, 1, 0);
+        double[] inner = fittingSeries.startValuesOfDifference(smaller, 1, 0);
         Estimate found = null;
         for (double[] start : List.of(NestedStartValues.undifferenced(inner, smaller, order, 1 - 1e-6), exact.beta())) {
             Estimate estimate = LikelihoodMaximizer.from(start, likelihood, polynomials, tolerance);
@@ -218,7 +218,7 @@ final class MaximumLikelihood {
 
     /// The likelihood of this order, to be evaluated by one at a time.
     Likelihood likelihood(ArimaOrder order) {
-        return likelihoods.computeIfAbsent(order, o -> sample.likelihood(o, constant));
+        return likelihoods.computeIfAbsent(order, o -> fittingSeries.likelihood(o, constant));
     }
 
     private Maxima maximize(ArimaOrder order, List<double[]> starts) {

@@ -99,9 +99,9 @@ class ArimaPropertiesTest {
                     0,
                     random.nextInt(3),
                     7);
-            FittingSeries sample = new FittingSeries(x, order.differences(), 0, 7);
+            FittingSeries fittingSeries = new FittingSeries(x, order.differences(), 0, 7);
             double[] beta = coefficients(order, random, 1.2);
-            Likelihood closed = sample.likelihood(order, constant);
+            Likelihood closed = fittingSeries.likelihood(order, constant);
             Likelihood filtered = new KalmanLikelihood(x, order, constant);
             assertThat(closed.deviance(beta))
                     .as("%s", order)

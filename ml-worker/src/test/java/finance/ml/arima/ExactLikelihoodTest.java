@@ -19,7 +19,7 @@ class ExactLikelihoodTest {
         SoftAssertions agree = new SoftAssertions();
         for (Map<String, String> row : ROWS) {
             if (row.get("missing").isEmpty()) {
-                Likelihood likelihood = sample(row).likelihood(order(row), constant(row));
+                Likelihood likelihood = fittingSeries(row).likelihood(order(row), constant(row));
                 agree.assertThat(at(likelihood, row))
                         .as("%s", row)
                         .isCloseTo(Double.parseDouble(row.get("exact")), within(1e-4));
@@ -34,7 +34,7 @@ class ExactLikelihoodTest {
         int leftOut = 0;
         for (Map<String, String> row : ROWS) {
             if (row.get("missing").isEmpty() && !constant(row)) {
-                ArmaLikelihood likelihood = sample(row).likelihoodFromSecond(order(row));
+                ArmaLikelihood likelihood = fittingSeries(row).likelihoodFromSecond(order(row));
                 agree.assertThat(at(likelihood, row))
                         .as("%s", row)
                         .isCloseTo(Double.parseDouble(row.get("without_first")), within(1e-4));
@@ -50,7 +50,7 @@ class ExactLikelihoodTest {
         SoftAssertions agree = new SoftAssertions();
         for (Map<String, String> row : ROWS) {
             if (!row.get("missing").isEmpty()) {
-                Likelihood likelihood = sample(row).likelihood(order(row), constant(row));
+                Likelihood likelihood = fittingSeries(row).likelihood(order(row), constant(row));
                 agree.assertThat(at(likelihood, row))
                         .as("%s", row)
                         .isCloseTo(Double.parseDouble(row.get("exact")), within(1e-4));
@@ -64,8 +64,8 @@ class ExactLikelihoodTest {
         SoftAssertions agree = new SoftAssertions();
         for (Map<String, String> row : ROWS) {
             if (row.get("missing").isEmpty() && !row.get("series").matches("DAX|SMI|logDAX")) {
-                Likelihood gaps = new KalmanLikelihood(sample(row).levels, order(row), constant(row));
-                Likelihood complete = sample(row).likelihood(order(row), constant(row));
+                Likelihood gaps = new KalmanLikelihood(fittingSeries(row).levels, order(row), constant(row));
+                Likelihood complete = fittingSeries(row).likelihood(order(row), constant(row));
                 agree.assertThat(at(gaps, row)).as("%s", row).isCloseTo(at(complete, row), within(1e-4));
             }
         }
@@ -92,7 +92,7 @@ class ExactLikelihoodTest {
                 Integer.parseInt(row.get("p")), Integer.parseInt(row.get("d")), Integer.parseInt(row.get("q")));
     }
 
-    private static FittingSeries sample(Map<String, String> row) {
+    private static FittingSeries fittingSeries(Map<String, String> row) {
         return new FittingSeries(Reference.observed(row), order(row).differences(), 0, 1);
     }
 }

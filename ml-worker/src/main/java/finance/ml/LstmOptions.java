@@ -86,29 +86,29 @@ record LstmOptions(LstmInput input, double learningRate, int patience, int refit
             TickerCommand.Place place) {
         Optional<Long> seeded = Optional.of(seed);
         new ModelTraining(command, ticker, scaled(closes), new LstmForecaster(parameters), refitEvery, seeded)
-                .run(place, fitted -> ModelTraining.Account.of(keep(ticker, fitted)));
+                .run(place, fitted -> ModelTraining.FitDescription.of(keep(ticker, fitted)));
     }
 
     private Map<String, Object> keep(String ticker, FittedForecaster fitted) {
         FittedLstm lstm = (FittedLstm) fitted;
-        Map<String, Object> told = tell(lstm);
-        told.put("file", folder().save(ticker, lstm).toString());
-        return told;
+        Map<String, Object> description = describe(lstm);
+        description.put("file", folder().save(ticker, lstm).toString());
+        return description;
     }
 
     /// What tells the network apart.
-    static Map<String, Object> tell(FittedLstm lstm) {
+    static Map<String, Object> describe(FittedLstm lstm) {
         LstmParameters parameters = lstm.parameters();
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("input", parameters.input().name());
-        told.put("lookback", parameters.lookback());
-        told.put("units", parameters.units());
-        told.put("epochs", parameters.epochs());
-        told.put("batch_size", parameters.batchSize());
-        told.put("learning_rate", parameters.learningRate());
-        told.put("patience", parameters.patience());
-        told.put("epochs_run", lstm.epochs());
-        told.put("best_epoch", lstm.bestEpoch());
-        return told;
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("input", parameters.input().name());
+        description.put("lookback", parameters.lookback());
+        description.put("units", parameters.units());
+        description.put("epochs", parameters.epochs());
+        description.put("batch_size", parameters.batchSize());
+        description.put("learning_rate", parameters.learningRate());
+        description.put("patience", parameters.patience());
+        description.put("epochs_run", lstm.epochs());
+        description.put("best_epoch", lstm.bestEpoch());
+        return description;
     }
 }

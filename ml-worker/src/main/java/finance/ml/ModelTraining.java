@@ -39,14 +39,14 @@ record ModelTraining(
     static final int HORIZON = 5;
     static final List<Integer> HORIZONS = List.of(1, HORIZON);
 
-    /// What a fit says of itself.
+    /// The description of a fit for the stored run and the terminal.
     ///
     /// @param parameters what tells it apart, for `model_runs.parameters`
     /// @param likelihood empty for models without one
     /// @param text the estimates as a person reads them, whole lines; empty where there is nothing to read
-    record Account(Map<String, Object> parameters, Optional<ModelRun.Likelihood> likelihood, String text) {
-        static Account of(Map<String, Object> parameters) {
-            return new Account(parameters, Optional.empty(), "");
+    record FitDescription(Map<String, Object> parameters, Optional<ModelRun.Likelihood> likelihood, String text) {
+        static FitDescription of(Map<String, Object> parameters) {
+            return new FitDescription(parameters, Optional.empty(), "");
         }
     }
 
@@ -65,17 +65,17 @@ record ModelTraining(
     /// Trains, stores and prints.
     ///
     /// @throws UnusableSeriesException where the model cannot be judged or fitted
-    void run(TickerCommand.Place place, Function<FittedForecaster, Account> tell) {
-        Trained trained = train(place.lastLoaded(), tell);
+    void run(TickerCommand.Place place, Function<FittedForecaster, FitDescription> describe) {
+        Trained trained = train(place.lastLoaded(), describe);
         place.runs().save(trained.run(), trained.forecasts());
         trained.print(place.brief());
     }
 
     /// Trains, and stores nothing.
     ///
-    /// @param tell asked of the fit on the whole history; it may also keep it
+    /// @param describe called with the fit on the whole history; it may also keep it
     /// @throws UnusableSeriesException where the model cannot be judged or fitted
-    Trained train(LocalDate lastLoaded, Function<FittedForecaster, Account> tell) {
+    Trained train(LocalDate lastLoaded, Function<FittedForecaster, FitDescription> describe) {
         Split split = Split.ofFifths(series);
         Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, horizons(split));
         Backtest.Result result = backtest.evaluate(series, List.of(new DriftForecaster(), forecaster));
@@ -83,8 +83,8 @@ record ModelTraining(
         ModelEvaluation naive = result.of(NaiveForecaster.NAME, 1);
         try (FittedForecaster fitted = forecaster.fit(series, HORIZON)) {
             Forecast forecast = forecast(fitted, evaluation.variance());
-            Account account = tell.apply(fitted);
-            Map<String, Object> parameters = new LinkedHashMap<>(account.parameters());
+            FitDescription description = describe.apply(fitted);
+            Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
             parameters.put("scale", series.scale().name());
             parameters.put("refit_every", backtest.refitEvery());
             parameters.put("variance", evaluation.variance().name());
@@ -97,13 +97,13 @@ record ModelTraining(
                     last(),
                     series.size(),
                     parameters,
-                    account.likelihood(),
+                    description.likelihood(),
                     Optional.of(ModelRun.TestRecord.of(series, split, evaluation, naive)),
                     seed);
             List<ForecastRow> rows = rows(forecast, lastLoaded);
             String verdict = forecaster.name() + ": " + Leaderboard.verdict(evaluation);
             String text = new Leaderboard(ticker, series, backtest, result)
-                    + account.text()
+                    + description.text()
                     + "  " + verdict + "\n"
                     + outlook(rows, last(), lastLoaded);
             return new Trained(run, rows, text, verdict);

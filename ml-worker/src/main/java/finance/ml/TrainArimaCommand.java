@@ -60,6 +60,6 @@ final class TrainArimaCommand extends TickerCommand {
     void work(String ticker, Series closes, Place place) {
         Series series = log ? closes.log() : closes;
         new ModelTraining(ModelRun.Command.TRAIN, ticker, series, forecaster, refitEvery, Optional.empty())
-                .run(place, fitted -> ArimaAccount.of(fitted, series));
+                .run(place, fitted -> ArimaFitDescription.of(fitted, series));
     }
 }

@@ -80,7 +80,7 @@ final class TrainLstmCommand extends TickerCommand {
             Forecast forecast = lstm.forecast(series, ModelTraining.HORIZON).checked(LstmForecaster.NAME, last);
             List<ForecastRow> rows =
                     last.equals(place.lastLoaded()) ? ForecastRow.of(last, forecast, series.scale()) : List.of();
-            Map<String, Object> parameters = LstmOptions.tell(lstm);
+            Map<String, Object> parameters = LstmOptions.describe(lstm);
             parameters.put("scale", series.scale().name());
             parameters.put("loaded", true);
             place.runs()

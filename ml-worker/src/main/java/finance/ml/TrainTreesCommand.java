@@ -75,24 +75,24 @@ final class TrainTreesCommand extends TickerCommand {
                         new TreesForecaster(parameters),
                         refitEvery,
                         Optional.of(seed))
-                .run(place, fitted -> ModelTraining.Account.of(tell(parameters, fitted)));
+                .run(place, fitted -> ModelTraining.FitDescription.of(describe(parameters, fitted)));
     }
 
-    private static Map<String, Object> tell(TreeParameters parameters, FittedForecaster fitted) {
+    private static Map<String, Object> describe(TreeParameters parameters, FittedForecaster fitted) {
         FittedTrees grown = (FittedTrees) fitted;
         List<Integer> sizes = new ArrayList<>();
         for (int ahead = 1; ahead <= ModelTraining.HORIZON; ahead++) {
             sizes.add(grown.size(ahead));
         }
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("max_trees", parameters.maxTrees());
-        told.put("max_depth", parameters.maxDepth());
-        told.put("max_leaves", parameters.maxLeaves());
-        told.put("leaf_size", parameters.leafSize());
-        told.put("shrinkage", parameters.shrinkage());
-        told.put("subsample", parameters.subsample());
-        told.put("trees_by_horizon", sizes);
-        told.put("importance_1", grown.importance(1));
-        return told;
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("max_trees", parameters.maxTrees());
+        description.put("max_depth", parameters.maxDepth());
+        description.put("max_leaves", parameters.maxLeaves());
+        description.put("leaf_size", parameters.leafSize());
+        description.put("shrinkage", parameters.shrinkage());
+        description.put("subsample", parameters.subsample());
+        description.put("trees_by_horizon", sizes);
+        description.put("importance_1", grown.importance(1));
+        return description;
     }
 }

@@ -176,13 +176,13 @@ final class TuneArimaCommand extends TickerCommand {
         ModelTraining training =
                 new ModelTraining(ModelRun.Command.TUNE, ticker, series, searching, 0, Optional.empty());
         ModelTraining.Trained trained = training.train(lastLoaded, fitted -> {
-            ModelTraining.Account account = ArimaAccount.of(fitted, series);
-            Map<String, Object> parameters = new LinkedHashMap<>(account.parameters());
+            ModelTraining.FitDescription description = ArimaFitDescription.of(fitted, series);
+            Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
             parameters.put("max_d", maxDifferences);
             parameters.put("judged", searching.judged());
-            String text = account.text() + "    judged in the table: " + searching.judged()
+            String text = description.text() + "    judged in the table: " + searching.judged()
                     + ", the order of the search that ended before the last fifth\n";
-            return new ModelTraining.Account(parameters, account.likelihood(), text);
+            return new ModelTraining.FitDescription(parameters, description.likelihood(), text);
         });
         return new Search(bounds, trained, (System.nanoTime() - startedAt) / 1e9);
     }

@@ -17,24 +17,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/// What a fitted ARIMA model says of itself, in JSON and in words.
-final class ArimaAccount {
+/// The description of a fitted ARIMA model, as JSON and as text.
+final class ArimaFitDescription {
     private final ArimaFit fit;
     private final Series series;
     private final int missing;
 
-    private ArimaAccount(ArimaFit fit, Series series) {
+    private ArimaFitDescription(ArimaFit fit, Series series) {
         this.fit = fit;
         this.series = series;
         missing = ArimaForecaster.onSessions(series).length - series.size();
     }
 
     /// @param series what it was fitted on
-    static ModelTraining.Account of(FittedForecaster fitted, Series series) {
+    static ModelTraining.FitDescription of(FittedForecaster fitted, Series series) {
         ArimaFit fit = ((FittedArima) fitted).fit();
-        ArimaAccount account = new ArimaAccount(fit, series);
-        return new ModelTraining.Account(
-                account.parameters(), Optional.of(ModelRun.Likelihood.of(fit)), account.text());
+        ArimaFitDescription description = new ArimaFitDescription(fit, series);
+        return new ModelTraining.FitDescription(
+                description.parameters(), Optional.of(ModelRun.Likelihood.of(fit)), description.text());
     }
 
     private Map<String, Object> parameters() {

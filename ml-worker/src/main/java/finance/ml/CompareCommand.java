@@ -44,12 +44,12 @@ final class CompareCommand extends TickerCommand {
     }
 
     @Override
-    Set<String> done(RunStore runs, LocalDate lastLoaded) {
+    Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
         return Set.of();
     }
 
     @Override
-    void work(String ticker, Series series, Place place) {
+    void process(String ticker, Series series, RunContext context) {
         Series logs = series.log();
         Split split = Split.ofFifths(logs);
         Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, ModelTraining.HORIZONS);

@@ -83,10 +83,10 @@ record LstmOptions(LstmInput input, double learningRate, int patience, int refit
             String ticker,
             Series closes,
             LstmParameters parameters,
-            TickerCommand.Place place) {
+            TickerCommand.RunContext context) {
         Optional<Long> seeded = Optional.of(seed);
         new ModelTraining(command, ticker, scaled(closes), new LstmForecaster(parameters), refitEvery, seeded)
-                .run(place, fitted -> ModelTraining.FitDescription.of(keep(ticker, fitted)));
+                .run(context, fitted -> ModelTraining.FitDescription.of(keep(ticker, fitted)));
     }
 
     private Map<String, Object> keep(String ticker, FittedForecaster fitted) {

@@ -65,10 +65,10 @@ record ModelTraining(
     /// Trains, stores and prints.
     ///
     /// @throws UnusableSeriesException where the model cannot be judged or fitted
-    void run(TickerCommand.Place place, Function<FittedForecaster, FitDescription> describe) {
-        Trained trained = train(place.lastLoaded(), describe);
-        place.runs().save(trained.run(), trained.forecasts());
-        trained.print(place.brief());
+    void run(TickerCommand.RunContext context, Function<FittedForecaster, FitDescription> describe) {
+        Trained trained = train(context.lastLoaded(), describe);
+        context.runs().save(trained.run(), trained.forecasts());
+        trained.print(context.brief());
     }
 
     /// Trains, and stores nothing.

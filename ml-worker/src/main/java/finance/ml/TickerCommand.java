@@ -55,20 +55,20 @@ abstract class TickerCommand {
                 arguments -> reading.apply(arguments).run());
     }
 
-    /// Where the work of one run goes.
+    /// What all tickers of one run share.
     ///
     /// @param lastLoaded the last loaded day, from which forecasts are made
-    /// @param brief whether a line a ticker is enough, as for the whole market
-    record Place(RunStore runs, LocalDate lastLoaded, boolean brief) {}
+    /// @param brief whether to print one line per ticker, as for the whole market
+    record RunContext(RunStore runs, LocalDate lastLoaded, boolean brief) {}
 
-    /// Works on one ticker and prints what came of it.
+    /// Processes one ticker and prints the result.
     ///
     /// @param series all its closes in dollars, or the last so many
     /// @throws UnusableSeriesException with the reason, where it cannot
-    abstract void work(String ticker, Series series, Place place);
+    abstract void process(String ticker, Series series, RunContext context);
 
     /// Tickers that need no more work from that day.
-    abstract Set<String> done(RunStore runs, LocalDate lastLoaded);
+    abstract Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded);
 
     private ExitCode run() {
         settings.check();
@@ -82,21 +82,21 @@ abstract class TickerCommand {
                 System.out.println("nothing is loaded, nothing to learn from");
                 return ExitCode.NOTHING_TO_DO;
             }
-            return run(series, tickers, new Place(new RunStore(database), lastLoaded.get(), selection.all()));
+            return run(series, tickers, new RunContext(new RunStore(database), lastLoaded.get(), selection.all()));
         }
     }
 
-    private ExitCode run(SeriesStore store, List<String> tickers, Place place) {
+    private ExitCode run(SeriesStore store, List<String> tickers, RunContext context) {
         long startedAt = System.nanoTime();
         List<String> due = new ArrayList<>(tickers);
         if (selection.all()) {
-            due.removeAll(done(place.runs(), place.lastLoaded()));
+            due.removeAll(alreadyProcessed(context.runs(), context.lastLoaded()));
         }
         int refused = 0;
         try (Progress progress = new Progress("tickers", due.size())) {
             for (String ticker : due) {
                 try {
-                    work(ticker, history(store, ticker, place.lastLoaded()), place);
+                    process(ticker, history(store, ticker, context.lastLoaded()), context);
                 } catch (UnusableSeriesException e) {
                     refused++;
                     System.out.println(ticker + ": not done: " + e.getMessage());
@@ -107,7 +107,7 @@ abstract class TickerCommand {
         int before = tickers.size() - due.size();
         System.out.printf(
                 "%s: %d tickers, %d done now, %d before, %d not, %.1f s%n",
-                place.lastLoaded(),
+                context.lastLoaded(),
                 tickers.size(),
                 due.size() - refused,
                 before,

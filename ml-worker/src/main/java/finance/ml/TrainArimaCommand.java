@@ -47,7 +47,7 @@ final class TrainArimaCommand extends TickerCommand {
     }
 
     @Override
-    Set<String> done(RunStore runs, LocalDate lastLoaded) {
+    Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
         Scale scale = log ? Scale.LOG : Scale.LEVEL;
         return runs.tickers(
                 ModelRun.Command.TRAIN,
@@ -57,9 +57,9 @@ final class TrainArimaCommand extends TickerCommand {
     }
 
     @Override
-    void work(String ticker, Series closes, Place place) {
+    void process(String ticker, Series closes, RunContext context) {
         Series series = log ? closes.log() : closes;
         new ModelTraining(ModelRun.Command.TRAIN, ticker, series, forecaster, refitEvery, Optional.empty())
-                .run(place, fitted -> ArimaFitDescription.of(fitted, series));
+                .run(context, fitted -> ArimaFitDescription.of(fitted, series));
     }
 }

@@ -57,33 +57,33 @@ final class TrainLstmCommand extends TickerCommand {
     }
 
     @Override
-    Set<String> done(RunStore runs, LocalDate lastLoaded) {
+    Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
         return load ? Set.of() : runs.tickers(ModelRun.Command.TRAIN, LstmForecaster.NAME, lastLoaded);
     }
 
     @Override
-    void work(String ticker, Series series, Place place) {
+    void process(String ticker, Series series, RunContext context) {
         if (load) {
-            forecast(ticker, series, place);
+            forecast(ticker, series, context);
         } else {
             LstmParameters parameters = options.parameters(lookback, units, epochs, batchSize);
-            options.train(ModelRun.Command.TRAIN, ticker, series, parameters, place);
+            options.train(ModelRun.Command.TRAIN, ticker, series, parameters, context);
         }
     }
 
     /// The run says what the model was trained on, its forecasts from where they were made.
-    private void forecast(String ticker, Series closes, Place place) {
+    private void forecast(String ticker, Series closes, RunContext context) {
         try (FittedLstm lstm = options.folder().load(ticker, closes)) {
             FittedLstm.History history = lstm.history();
             Series series = closes.on(history.scale());
             LocalDate last = series.date(series.size() - 1);
             Forecast forecast = lstm.forecast(series, ModelTraining.HORIZON).checked(LstmForecaster.NAME, last);
             List<ForecastRow> rows =
-                    last.equals(place.lastLoaded()) ? ForecastRow.of(last, forecast, series.scale()) : List.of();
+                    last.equals(context.lastLoaded()) ? ForecastRow.of(last, forecast, series.scale()) : List.of();
             Map<String, Object> parameters = LstmOptions.describe(lstm);
             parameters.put("scale", series.scale().name());
             parameters.put("loaded", true);
-            place.runs()
+            context.runs()
                     .save(
                             new ModelRun(
                                     ModelRun.Command.TRAIN,
@@ -100,8 +100,8 @@ final class TrainLstmCommand extends TickerCommand {
             System.out.printf(
                     "%s: by the model trained on %,d bars from %s to %s%n",
                     ticker, history.observations(), history.firstDate(), history.lastDate());
-            if (!place.brief()) {
-                System.out.print(ModelTraining.outlook(rows, last, place.lastLoaded()));
+            if (!context.brief()) {
+                System.out.print(ModelTraining.outlook(rows, last, context.lastLoaded()));
             }
         }
     }

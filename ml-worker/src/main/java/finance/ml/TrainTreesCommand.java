@@ -60,12 +60,12 @@ final class TrainTreesCommand extends TickerCommand {
     }
 
     @Override
-    Set<String> done(RunStore runs, LocalDate lastLoaded) {
+    Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
         return runs.tickers(ModelRun.Command.TRAIN, TreesForecaster.NAME, lastLoaded);
     }
 
     @Override
-    void work(String ticker, Series series, Place place) {
+    void process(String ticker, Series series, RunContext context) {
         TreeParameters parameters = new TreeParameters(
                 trees, depth, DEFAULTS.maxLeaves(), DEFAULTS.leafSize(), shrinkage, DEFAULTS.subsample(), seed);
         new ModelTraining(
@@ -75,7 +75,7 @@ final class TrainTreesCommand extends TickerCommand {
                         new TreesForecaster(parameters),
                         refitEvery,
                         Optional.of(seed))
-                .run(place, fitted -> ModelTraining.FitDescription.of(describe(parameters, fitted)));
+                .run(context, fitted -> ModelTraining.FitDescription.of(describe(parameters, fitted)));
     }
 
     private static Map<String, Object> describe(TreeParameters parameters, FittedForecaster fitted) {

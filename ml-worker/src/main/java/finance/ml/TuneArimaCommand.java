@@ -122,7 +122,7 @@ final class TuneArimaCommand extends TickerCommand {
 
     /// Both searches are stored at once, so one is enough to tell.
     @Override
-    Set<String> done(RunStore runs, LocalDate lastLoaded) {
+    Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
         Set<String> done = new HashSet<>();
         for (SearchBounds bounds : searches()) {
             done.addAll(runs.tickers(
@@ -135,18 +135,18 @@ final class TuneArimaCommand extends TickerCommand {
     }
 
     @Override
-    void work(String ticker, Series closes, Place place) {
+    void process(String ticker, Series closes, RunContext context) {
         ResultsFile file = new ResultsFile(results, COLUMNS);
         file.prepare();
-        List<Search> found = search(ticker, closes.on(scale()), place.lastLoaded());
+        List<Search> found = search(ticker, closes.on(scale()), context.lastLoaded());
         List<RunStore.Forecasts> runs = new ArrayList<>();
         for (Search search : found) {
             runs.add(new RunStore.Forecasts(
                     search.trained().run(), search.trained().forecasts()));
-            search.trained().print(place.brief());
+            search.trained().print(context.brief());
         }
         // first the runs, which make the ticker done: a death in between costs rows of the file, never doubles them
-        place.runs().save(runs);
+        context.runs().save(runs);
         file.append(found.stream().map(TuneArimaCommand::row).toList());
     }
 

@@ -87,18 +87,18 @@ final class TuneLstmCommand extends TickerCommand {
     }
 
     @Override
-    Set<String> done(RunStore runs, LocalDate lastLoaded) {
+    Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
         return runs.tickers(ModelRun.Command.TUNE, LstmForecaster.NAME, lastLoaded);
     }
 
     @Override
-    void work(String ticker, Series series, Place place) {
+    void process(String ticker, Series series, RunContext context) {
         ResultsFile file = new ResultsFile(results, COLUMNS);
         file.prepare();
-        List<LstmTrial> trials = trials(ticker, options.scaled(series), place.brief());
+        List<LstmTrial> trials = trials(ticker, options.scaled(series), context.brief());
         LstmTrial best = LstmTuning.best(trials);
         // first the run, which makes the ticker done: a death in between costs rows of the file, never doubles them
-        options.train(ModelRun.Command.TUNE, ticker, series, best.parameters(), place);
+        options.train(ModelRun.Command.TUNE, ticker, series, best.parameters(), context);
         Split split = Split.ofFifths(series);
         file.append(trials.stream()
                 .map(trial -> row(ticker, series, split, trial, trial.equals(best)))

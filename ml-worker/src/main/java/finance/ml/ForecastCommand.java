@@ -26,24 +26,24 @@ final class ForecastCommand {
                     + " last fifth: naive, drift or auto-ARIMA. Written once a ticker and day; running it again goes"
                     + " on where it stopped.",
             ForecastCommand::options,
-            Selection.TICKERS,
+            TickerSelection.TICKERS,
             arguments -> new ForecastCommand(arguments).run());
     private static final int HISTORY = 500;
 
     private final Settings settings;
     private final DatabaseConfig config;
-    private final Selection selection;
+    private final TickerSelection selection;
     private final int history;
 
     private ForecastCommand(Arguments arguments) {
         settings = arguments.settings();
         config = DatabaseConfig.from(settings);
-        selection = Selection.of(arguments);
+        selection = TickerSelection.of(arguments);
         history = arguments.integer("history", HISTORY, DailyForecast.LEAST_HISTORY);
     }
 
     private static Options options() {
-        return Selection.options()
+        return TickerSelection.options()
                 .addOption(
                         Command.option("history", "SESSIONS", "Sessions to learn from; " + HISTORY + " by default."));
     }

@@ -29,13 +29,13 @@ import org.apache.commons.cli.Options;
 abstract class TickerCommand {
     private final Settings settings;
     private final DatabaseConfig config;
-    private final Selection selection;
+    private final TickerSelection selection;
     private final int history;
 
     /// What is wrong with the arguments is in the settings' problems, and thrown by [#run].
     TickerCommand(Arguments arguments) {
         settings = arguments.settings();
-        selection = Selection.of(arguments);
+        selection = TickerSelection.of(arguments);
         history = arguments.integer("history", Integer.MAX_VALUE, 1);
         config = DatabaseConfig.from(settings);
     }
@@ -47,11 +47,11 @@ abstract class TickerCommand {
         return new Command(
                 name,
                 description,
-                () -> Selection.options()
+                () -> TickerSelection.options()
                         .addOption(Command.option(
                                 "history", "BARS", "Learn from a ticker's last so many bars; from all by default."))
                         .addOptions(own.get()),
-                Selection.TICKERS,
+                TickerSelection.TICKERS,
                 arguments -> reading.apply(arguments).run());
     }
 

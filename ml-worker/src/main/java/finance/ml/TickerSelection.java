@@ -14,7 +14,7 @@ import org.apache.commons.cli.Options;
 ///
 /// @param tickers empty with `all`
 /// @param all every ticker in the database, or in the shard
-record Selection(List<String> tickers, boolean all, Shard shard) {
+record TickerSelection(List<String> tickers, boolean all, Shard shard) {
     static final Operands TICKERS =
             new Operands("[TICKER]...", Integer.MAX_VALUE, "Tickers as the market prints them; case matters.");
 
@@ -24,7 +24,7 @@ record Selection(List<String> tickers, boolean all, Shard shard) {
                 .addOption(Command.option("shard", "i/n", "With --all: only the i-th of n parts of the market."));
     }
 
-    static Selection of(Arguments arguments) {
+    static TickerSelection of(Arguments arguments) {
         Settings settings = arguments.settings();
         List<String> tickers = arguments.operands();
         boolean all = arguments.has("all");
@@ -35,7 +35,7 @@ record Selection(List<String> tickers, boolean all, Shard shard) {
         if (shard.isPresent() && !all) {
             settings.problem("--shard goes with --all");
         }
-        return new Selection(
+        return new TickerSelection(
                 tickers, all, shard.map(part -> Shard.parse(part, settings)).orElse(Shard.WHOLE));
     }
 

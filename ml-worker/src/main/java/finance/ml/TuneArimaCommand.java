@@ -92,7 +92,7 @@ final class TuneArimaCommand extends TickerCommand {
     private record Search(SearchBounds bounds, ModelTraining.Trained trained, double seconds) {}
 
     /// The searches that training makes: before the validation window, before the test window, on the whole history.
-    private record Searching(ArimaForecaster forecaster, List<String> found) implements Forecaster {
+    private record RecordingForecaster(ArimaForecaster forecaster, List<String> found) implements Forecaster {
         @Override
         public String name() {
             return forecaster.name();
@@ -172,15 +172,15 @@ final class TuneArimaCommand extends TickerCommand {
     private Search search(
             String ticker, Series series, SearchBounds bounds, ArimaForecaster forecaster, LocalDate lastLoaded) {
         long startedAt = System.nanoTime();
-        Searching searching = new Searching(forecaster, new ArrayList<>());
+        RecordingForecaster recording = new RecordingForecaster(forecaster, new ArrayList<>());
         ModelTraining training =
-                new ModelTraining(ModelRun.Command.TUNE, ticker, series, searching, 0, Optional.empty());
+                new ModelTraining(ModelRun.Command.TUNE, ticker, series, recording, 0, Optional.empty());
         ModelTraining.Trained trained = training.train(lastLoaded, fitted -> {
             ModelTraining.FitDescription description = ArimaFitDescription.of(fitted, series);
             Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
             parameters.put("max_d", maxDifferences);
-            parameters.put("judged", searching.judged());
-            String text = description.text() + "    judged in the table: " + searching.judged()
+            parameters.put("judged", recording.judged());
+            String text = description.text() + "    judged in the table: " + recording.judged()
                     + ", the order of the search that ended before the last fifth\n";
             return new ModelTraining.FitDescription(parameters, description.likelihood(), text);
         });

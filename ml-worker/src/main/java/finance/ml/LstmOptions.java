@@ -5,7 +5,7 @@ import finance.common.Command;
 import finance.ml.evaluation.FittedForecaster;
 import finance.ml.evaluation.Series;
 import finance.ml.lstm.FittedLstm;
-import finance.ml.lstm.LstmFolder;
+import finance.ml.lstm.LstmModelStore;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmInput;
 import finance.ml.lstm.LstmParameters;
@@ -64,8 +64,8 @@ record LstmOptions(LstmInput input, double learningRate, int patience, int refit
                 arguments.path("models", MODELS));
     }
 
-    LstmFolder folder() {
-        return new LstmFolder(models);
+    LstmModelStore modelStore() {
+        return new LstmModelStore(models);
     }
 
     /// Closes are learnt as they are, changes as those of logs.
@@ -92,7 +92,7 @@ record LstmOptions(LstmInput input, double learningRate, int patience, int refit
     private Map<String, Object> keep(String ticker, FittedForecaster fitted) {
         FittedLstm lstm = (FittedLstm) fitted;
         Map<String, Object> description = describe(lstm);
-        description.put("file", folder().save(ticker, lstm).toString());
+        description.put("file", modelStore().save(ticker, lstm).toString());
         return description;
     }
 

@@ -73,7 +73,7 @@ final class TrainLstmCommand extends TickerCommand {
 
     /// The run says what the model was trained on, its forecasts from where they were made.
     private void forecast(String ticker, Series closes, RunContext context) {
-        try (FittedLstm lstm = options.folder().load(ticker, closes)) {
+        try (FittedLstm lstm = options.modelStore().load(ticker, closes)) {
             FittedLstm.History history = lstm.history();
             Series series = closes.on(history.scale());
             LocalDate last = series.date(series.size() - 1);

@@ -12,12 +12,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Trained LSTMs, a file a ticker.
-public final class LstmFolder {
+public final class LstmModelStore {
     private static final double SAME_BASIS = 1e-6;
 
     private final Path folder;
 
-    public LstmFolder(Path folder) {
+    public LstmModelStore(Path folder) {
         this.folder = folder;
     }
 

@@ -21,8 +21,8 @@ final class LstmEpoch {
         LstmParameters parameters = new LstmParameters(LstmInput.CHANGES, LOOKBACK, 64, EPOCHS, BATCH, 0.001, EPOCHS, 1);
         Series series = walk(WINDOWS + LOOKBACK + 1).log();
         Scaler scaler = Scaler.fit(LstmInput.CHANGES, series);
-        Windows all = Windows.of(series, scaler, LOOKBACK, 0, series.size());
-        Windows one = Windows.of(series, scaler, LOOKBACK, 0, LOOKBACK + 1 + BATCH);
+        TrainingWindows all = TrainingWindows.of(series, scaler, LOOKBACK, 0, series.size());
+        TrainingWindows one = TrainingWindows.of(series, scaler, LOOKBACK, 0, LOOKBACK + 1 + BATCH);
         PyTorch.call(() -> {
             PyTorch.setSeed(1);
             try (Network network = new Network(parameters.units());

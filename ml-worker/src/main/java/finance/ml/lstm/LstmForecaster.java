@@ -45,8 +45,8 @@ public final class LstmForecaster implements Forecaster {
         int lookback = parameters.lookback();
         Training run = Training.run(
                 parameters,
-                Windows.of(history, scaler, lookback, 0, trainingEnd),
-                Windows.of(history, scaler, lookback, trainingEnd, history.size()));
+                TrainingWindows.of(history, scaler, lookback, 0, trainingEnd),
+                TrainingWindows.of(history, scaler, lookback, trainingEnd, history.size()));
         return FittedLstm.of(parameters, scaler, run, history, trainingEnd, horizon);
     }
 }

@@ -18,8 +18,8 @@ import java.util.Random;
 /// validation windows. Kingma & Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
 final class Training {
     private final LstmParameters parameters;
-    private final Windows training;
-    private final Windows validation;
+    private final TrainingWindows training;
+    private final TrainingWindows validation;
     private final Random order;
 
     private byte[] bestWeights;
@@ -27,7 +27,7 @@ final class Training {
     private int bestEpoch;
     private int epochs;
 
-    private Training(LstmParameters parameters, Windows training, Windows validation) {
+    private Training(LstmParameters parameters, TrainingWindows training, TrainingWindows validation) {
         this.parameters = parameters;
         this.training = training;
         this.validation = validation;
@@ -35,7 +35,7 @@ final class Training {
     }
 
     /// Trains a new network.
-    static Training run(LstmParameters parameters, Windows training, Windows validation) {
+    static Training run(LstmParameters parameters, TrainingWindows training, TrainingWindows validation) {
         return PyTorch.call(() -> {
             Training run = new Training(parameters, training, validation);
             run.run();
@@ -86,7 +86,7 @@ final class Training {
     }
 
     /// One pass over the windows, in their order.
-    static void epoch(Trainer trainer, Windows windows, int batchSize) {
+    static void epoch(Trainer trainer, TrainingWindows windows, int batchSize) {
         try (NDManager scope = trainer.getManager().newSubManager()) {
             NDArray inputs = scope.create(windows.inputs(), new Shape(windows.size(), windows.lookback(), 1));
             NDArray targets = scope.create(windows.targets(), new Shape(windows.size(), 1));

@@ -31,11 +31,11 @@ class ScalerTest {
 
     @Test
     void aWindowHoldsTheValuesBeforeItsTarget() {
-        Windows windows = Windows.of(SERIES, new Scaler(LstmInput.CLOSES, 10, 2), 2, 0, 5);
+        TrainingWindows windows = TrainingWindows.of(SERIES, new Scaler(LstmInput.CLOSES, 10, 2), 2, 0, 5);
         assertThat(windows.size()).isEqualTo(3);
         assertThat(windows.inputs()).containsExactly(0, 1, 1, 0.5f, 0.5f, 2);
         assertThat(windows.targets()).containsExactly(0.5f, 2, 5);
-        Windows changes = Windows.of(SERIES, new Scaler(LstmInput.CHANGES, 0, 1), 2, 0, 5);
+        TrainingWindows changes = TrainingWindows.of(SERIES, new Scaler(LstmInput.CHANGES, 0, 1), 2, 0, 5);
         assertThat(changes.inputs()).containsExactly(2, -1, -1, 3);
         assertThat(changes.targets()).containsExactly(3, 6);
     }

@@ -5,22 +5,22 @@ import java.util.Random;
 
 /// The windows of a series and what came next after each, both scaled, in arrays that PyTorch takes as they are.
 
-final class Windows {
+final class TrainingWindows {
     private final int lookback;
     private final float[] inputs;
     private final float[] targets;
 
-    private Windows(int lookback, float[] inputs, float[] targets) {
+    private TrainingWindows(int lookback, float[] inputs, float[] targets) {
         this.lookback = lookback;
         this.inputs = inputs;
         this.targets = targets;
     }
 
     /// Every window whose target lies at an index from `from` up to, not with, `to`.
-    static Windows of(Series series, Scaler scaler, int lookback, int from, int to) {
+    static TrainingWindows of(Series series, Scaler scaler, int lookback, int from, int to) {
         int first = Math.max(from, Scaler.first(scaler.input()) + lookback);
         int count = Math.max(0, to - first);
-        Windows windows = new Windows(lookback, new float[count * lookback], new float[count]);
+        TrainingWindows windows = new TrainingWindows(lookback, new float[count * lookback], new float[count]);
         for (int i = 0; i < count; i++) {
             fill(windows.inputs, i * lookback, series, scaler, first + i, lookback);
             windows.targets[i] = (float) scaler.scaled(series, first + i);
@@ -36,14 +36,14 @@ final class Windows {
     }
 
     /// The same windows in another order.
-    Windows shuffled(Random random) {
+    TrainingWindows shuffled(Random random) {
         int[] order = new int[size()];
         for (int i = 0; i < order.length; i++) {
             int j = random.nextInt(i + 1);
             order[i] = order[j];
             order[j] = i;
         }
-        Windows shuffled = new Windows(lookback, new float[inputs.length], new float[targets.length]);
+        TrainingWindows shuffled = new TrainingWindows(lookback, new float[inputs.length], new float[targets.length]);
         for (int i = 0; i < order.length; i++) {
             System.arraycopy(inputs, order[i] * lookback, shuffled.inputs, i * lookback, lookback);
             shuffled.targets[i] = targets[order[i]];

@@ -82,19 +82,19 @@ public final class DailyForecast {
 
     private record Work(String ticker, Bars bars) {}
 
-    /// One ticker's end: a run with its forecasts, or the reason for none.
-    private record Settled(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason, boolean fault) {}
+    /// The result of one ticker: a run with its forecasts, or the reason why there is none.
+    private record TickerResult(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason, boolean fault) {}
 
-    /// Forecasts those of the tickers that are not settled yet.
+    /// Forecasts the tickers that have no result from this origin yet.
     public Result run(List<String> tickers) {
         long startedAt = System.nanoTime();
         triedAt = database.loadedDaysVisibleUntil();
         Set<String> due = new HashSet<>(tickers);
-        due.removeAll(settledBefore());
+        due.removeAll(alreadyForecast());
         try (Progress progress = new Progress("tickers", due.size());
-                BoundedPipeline<Work, Settled> pipeline = new BoundedPipeline<>(
-                        work -> settle(work.ticker(), work.bars()),
-                        settled -> progress.advance(settled.size(), store(settled)),
+                BoundedPipeline<Work, TickerResult> pipeline = new BoundedPipeline<>(
+                        work -> forecast(work.ticker(), work.bars()),
+                        results -> progress.advance(results.size(), store(results)),
                         STORED_AT_ONCE)) {
             series.each(List.copyOf(due), first, (ticker, bars) -> pipeline.submit(new Work(ticker, bars)));
             pipeline.drain();
@@ -106,7 +106,7 @@ public final class DailyForecast {
         return new Result(origin, tickers.size(), byModel, before, refusals, faults, seconds);
     }
 
-    private Set<String> settledBefore() {
+    private Set<String> alreadyForecast() {
         return database.transaction("read what is forecast", connection -> {
             try (var query = connection.prepareStatement("""
                     select ticker from model_runs where command = 'forecast' and last_date = ?
@@ -126,7 +126,7 @@ public final class DailyForecast {
         });
     }
 
-    private Settled settle(String ticker, Bars bars) {
+    private TickerResult forecast(String ticker, Bars bars) {
         try {
             if (bars.size() < LEAST_HISTORY) {
                 throw new UnusableSeriesException(
@@ -138,17 +138,17 @@ public final class DailyForecast {
             Series logs = bars.series().log();
             logs.requireUsable(LEAST_HISTORY, "a forecast");
             ModelSelection selection = ModelSelection.of(logs, HORIZON);
-            return new Settled(
+            return new TickerResult(
                     ticker,
                     run(ticker, logs, selection),
                     ForecastRow.of(origin, selection.forecast(), Scale.LOG),
                     null,
                     false);
         } catch (UnusableSeriesException e) {
-            return new Settled(ticker, null, List.of(), e.getMessage(), false);
+            return new TickerResult(ticker, null, List.of(), e.getMessage(), false);
         } catch (RuntimeException e) {
             log.error("a fault in the program while forecasting {}, please report it: {}", ticker, e.toString(), e);
-            return new Settled(ticker, null, List.of(), "a fault in the program: " + e, true);
+            return new TickerResult(ticker, null, List.of(), "a fault in the program: " + e, true);
         }
     }
 
@@ -167,19 +167,19 @@ public final class DailyForecast {
     }
 
     /// Returns how many forecasts were stored.
-    private int store(List<Settled> settled) {
-        database.transaction("store " + settled.size() + " forecasts", connection -> {
+    private int store(List<TickerResult> results) {
+        database.transaction("store " + results.size() + " forecasts", connection -> {
             RunStore.insert(
                     connection,
-                    settled.stream()
+                    results.stream()
                             .filter(one -> one.run() != null)
                             .map(one -> new RunStore.Forecasts(one.run(), one.forecasts()))
                             .toList());
-            remember(connection, settled);
+            saveRefusals(connection, results);
             return null;
         });
         int rows = 0;
-        for (Settled one : settled) {
+        for (TickerResult one : results) {
             if (one.run() == null) {
                 refusals.put(one.ticker(), one.reason());
                 faults += one.fault() ? 1 : 0;
@@ -191,14 +191,14 @@ public final class DailyForecast {
         return rows;
     }
 
-    /// Why some were refused; what an earlier run refused, before more days were loaded, is taken back.
-    private void remember(Connection connection, List<Settled> settled) throws SQLException {
+    /// Stores the reasons of refusals and deletes the earlier refusals of tickers that are forecast now.
+    private void saveRefusals(Connection connection, List<TickerResult> results) throws SQLException {
         try (var refuse = connection.prepareStatement("""
                         insert into unforecast_tickers (ticker, last_date, reason, tried_at) values (?, ?, ?, ?)
                         on conflict (ticker, last_date) do update set reason = excluded.reason, tried_at = excluded.tried_at""");
-                var takeBack = connection.prepareStatement(
+                var delete = connection.prepareStatement(
                         "delete from unforecast_tickers where last_date = ? and ticker = any(?)")) {
-            for (Settled one : settled) {
+            for (TickerResult one : results) {
                 if (one.run() == null) {
                     refuse.setString(1, one.ticker());
                     refuse.setObject(2, origin);
@@ -208,16 +208,16 @@ public final class DailyForecast {
                 }
             }
             refuse.executeBatch();
-            takeBack.setObject(1, origin);
-            takeBack.setArray(
+            delete.setObject(1, origin);
+            delete.setArray(
                     2,
                     connection.createArrayOf(
                             "text",
-                            settled.stream()
+                            results.stream()
                                     .filter(one -> one.run() != null)
-                                    .map(Settled::ticker)
+                                    .map(TickerResult::ticker)
                                     .toArray()));
-            takeBack.executeUpdate();
+            delete.executeUpdate();
         }
     }
 }

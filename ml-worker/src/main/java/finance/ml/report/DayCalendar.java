@@ -51,7 +51,7 @@ record DayCalendar(int year, String summary, String loaded, String missing, Stri
             }
         }
         String summary =
-                "%d: %s loaded, %d missing".formatted(year, Figures.count(sessions, "session", "sessions"), gaps);
+                "%d: %s loaded, %d missing".formatted(year, ReportNumbers.count(sessions, "session", "sessions"), gaps);
         return new DayCalendar(year, summary, loaded.toString(), missing.toString(), closed.toString(), months(year));
     }
 

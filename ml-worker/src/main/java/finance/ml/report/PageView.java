@@ -86,8 +86,8 @@ final class PageView {
         int tested = report.backtests().size();
         long better = report.backtests().stream().filter(StoredEvaluation::better).count();
         if (tested > 0) {
-            verdicts.add((better == 0 ? "None" : Figures.count(better)) + " of "
-                    + Figures.count(tested, "backtest", "backtests")
+            verdicts.add((better == 0 ? "None" : ReportNumbers.count(better)) + " of "
+                    + ReportNumbers.count(tested, "backtest", "backtests")
                     + " beat “tomorrow = today” beyond chance; luck alone would let about one in forty.");
         }
         if (verdicts.isEmpty()) {
@@ -102,25 +102,25 @@ final class PageView {
                 .orElse("too few days to say more");
         return "%s one session ahead met %s outcome: an RMSE of %s of naive’s, %s."
                 .formatted(
-                        Figures.count(line.tally().count(), "forecast", "forecasts"),
+                        ReportNumbers.count(line.tally().count(), "forecast", "forecasts"),
                         line.tally().count() == 1 ? "its" : "their",
-                        Figures.fixed(line.tally().ratio(), 3),
+                        ReportNumbers.fixed(line.tally().ratio(), 3),
                         judged);
     }
 
     List<Figure> figures() {
         Report.Scope scope = report.scope();
         List<Figure> figures = new ArrayList<>(List.of(
-                new Figure("Sessions", Figures.count(scope.sessions()), "loaded"),
-                new Figure("Missing", Figures.count(scope.missing()), "sessions asked for"),
-                new Figure("Tickers", Figures.count(scope.tickers()), "on the last session"),
-                new Figure("Bars", Figures.count(scope.bars()), "one a ticker and session")));
+                new Figure("Sessions", ReportNumbers.count(scope.sessions()), "loaded"),
+                new Figure("Missing", ReportNumbers.count(scope.missing()), "sessions asked for"),
+                new Figure("Tickers", ReportNumbers.count(scope.tickers()), "on the last session"),
+                new Figure("Bars", ReportNumbers.count(scope.bars()), "one a ticker and session")));
         report.forecastRecord().total(1).ifPresent(line -> {
-            figures.add(new Figure("RMSE ÷ naive", Figures.fixed(line.tally().ratio(), 3), "one session ahead"));
+            figures.add(new Figure("RMSE ÷ naive", ReportNumbers.fixed(line.tally().ratio(), 3), "one session ahead"));
             figures.add(new Figure(
                     "Inside 80 / 95 %",
-                    Figures.percent(line.tally().share80()) + " / "
-                            + Figures.percent(line.tally().share95()),
+                    ReportNumbers.percent(line.tally().share80()) + " / "
+                            + ReportNumbers.percent(line.tally().share95()),
                     "of outcomes, in percent"));
         });
         return figures;
@@ -142,7 +142,7 @@ final class PageView {
 
     private static PriceView price(int index, PriceHistory history) {
         LocalDate last = history.lastDate();
-        String lastClose = Figures.price(history.closes().get(last));
+        String lastClose = ReportNumbers.price(history.closes().get(last));
         String forecast = history.fans().isEmpty()
                 ? "not forecast"
                 : history.fans().getLast().model() + " from "
@@ -168,9 +168,9 @@ final class PageView {
                 .formatted(
                         closes,
                         step.target(),
-                        Figures.price(step.mean()),
-                        Figures.price(step.lower80()),
-                        Figures.price(step.upper80()));
+                        ReportNumbers.price(step.mean()),
+                        ReportNumbers.price(step.lower80()),
+                        ReportNumbers.price(step.upper80()));
     }
 
     Table live() {
@@ -224,11 +224,11 @@ final class PageView {
                 .sum();
         return "%s loaded, %s; %s refused."
                 .formatted(
-                        Figures.count(report.scope().sessions(), "session", "sessions"),
+                        ReportNumbers.count(report.scope().sessions(), "session", "sessions"),
                         missing == 0
                                 ? "none of those asked for is missing"
-                                : Figures.count(missing) + " asked for and missing",
-                        refused == 0 ? "no row was" : Figures.count(refused, "row was", "rows were"));
+                                : ReportNumbers.count(missing) + " asked for and missing",
+                        refused == 0 ? "no row was" : ReportNumbers.count(refused, "row was", "rows were"));
     }
 
     List<DayCalendar> calendars() {
@@ -237,7 +237,7 @@ final class PageView {
 
     String barsDescription() {
         return "Bars by session: %s in all."
-                .formatted(Figures.count(report.scope().bars()));
+                .formatted(ReportNumbers.count(report.scope().bars()));
     }
 
     Table verdictDays() {

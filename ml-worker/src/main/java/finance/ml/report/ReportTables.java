@@ -52,22 +52,22 @@ final class ReportTables {
         table.row(
                 line.kind(),
                 verdict(line.kind().equals("naive") ? "naive" : verdict(line.againstNaive())),
-                Figures.count(line.horizon()),
-                Figures.count(tally.count()),
-                Figures.count(line.days()),
-                Figures.fixed(100 * tally.rmse(), 2),
-                Figures.fixed(100 * tally.naiveRmse(), 2),
+                ReportNumbers.count(line.horizon()),
+                ReportNumbers.count(tally.count()),
+                ReportNumbers.count(line.days()),
+                ReportNumbers.fixed(100 * tally.rmse(), 2),
+                ReportNumbers.fixed(100 * tally.naiveRmse(), 2),
                 gauge(
                         tally.ratio(),
                         line.againstNaive().map(DieboldMariano::better).orElse(false)),
-                Figures.fixed(tally.ratio(), 3),
-                Figures.fixed(tally.percentages() / tally.count(), 2),
-                Figures.fixed(line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2),
-                Figures.fixed(line.againstNaive().map(DieboldMariano::pValue).orElse(null), 3),
-                Figures.percent(tally.share80()),
-                Figures.percent(tally.share95()),
-                Figures.fixed(100 * tally.winkler80() / tally.count(), 2),
-                Figures.fixed(100 * tally.winkler95() / tally.count(), 2));
+                ReportNumbers.fixed(tally.ratio(), 3),
+                ReportNumbers.fixed(tally.percentages() / tally.count(), 2),
+                ReportNumbers.fixed(line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2),
+                ReportNumbers.fixed(line.againstNaive().map(DieboldMariano::pValue).orElse(null), 3),
+                ReportNumbers.percent(tally.share80()),
+                ReportNumbers.percent(tally.share95()),
+                ReportNumbers.fixed(100 * tally.winkler80() / tally.count(), 2),
+                ReportNumbers.fixed(100 * tally.winkler95() / tally.count(), 2));
     }
 
     private static String verdict(Optional<DieboldMariano> test) {
@@ -76,7 +76,7 @@ final class ReportTables {
     }
 
     private static Table.Cell verdict(String verdict) {
-        return marked(Figures.text(verdict), "better than naive".equals(verdict) ? "verdict better" : "verdict");
+        return marked(ReportNumbers.text(verdict), "better than naive".equals(verdict) ? "verdict better" : "verdict");
     }
 
     static Table summary(List<StoredEvaluation> backtests) {
@@ -97,15 +97,15 @@ final class ReportTables {
             Double ratio = median(tests, StoredEvaluation::ratio);
             table.row(
                     kind,
-                    Figures.count(
+                    ReportNumbers.count(
                             tests.stream().map(StoredEvaluation::ticker).distinct().count()),
-                    Figures.count(tests.stream().filter(StoredEvaluation::better).count()),
+                    ReportNumbers.count(tests.stream().filter(StoredEvaluation::better).count()),
                     gauge(ratio, false),
-                    Figures.fixed(ratio, 3),
-                    Figures.fixed(median(tests, StoredEvaluation::mase), 3),
-                    Figures.fixed(median(tests, StoredEvaluation::naiveMase), 3),
-                    Figures.percent(mean(tests, StoredEvaluation::coverage80)),
-                    Figures.percent(mean(tests, StoredEvaluation::coverage95)));
+                    ReportNumbers.fixed(ratio, 3),
+                    ReportNumbers.fixed(median(tests, StoredEvaluation::mase), 3),
+                    ReportNumbers.fixed(median(tests, StoredEvaluation::naiveMase), 3),
+                    ReportNumbers.percent(mean(tests, StoredEvaluation::coverage80)),
+                    ReportNumbers.percent(mean(tests, StoredEvaluation::coverage95)));
         });
         return table;
     }
@@ -172,36 +172,36 @@ final class ReportTables {
                     test.ticker(),
                     test.model() + (test.command().equals("tune") ? " (tuned)" : ""),
                     verdict(test.verdict()),
-                    Figures.price(test.rmse()),
-                    Figures.price(test.naiveRmse()),
+                    ReportNumbers.price(test.rmse()),
+                    ReportNumbers.price(test.naiveRmse()),
                     gauge(test.ratio(), test.better()),
-                    Figures.fixed(test.ratio(), 3),
-                    Figures.fixed(test.mape(), 2),
-                    Figures.fixed(test.mase(), 3),
-                    Figures.fixed(test.naiveMase(), 3),
-                    Figures.fixed(test.dieboldMariano(), 2),
-                    Figures.fixed(test.pValue(), 3),
-                    Figures.percent(test.coverage80()),
-                    Figures.percent(test.coverage95()),
+                    ReportNumbers.fixed(test.ratio(), 3),
+                    ReportNumbers.fixed(test.mape(), 2),
+                    ReportNumbers.fixed(test.mase(), 3),
+                    ReportNumbers.fixed(test.naiveMase(), 3),
+                    ReportNumbers.fixed(test.dieboldMariano(), 2),
+                    ReportNumbers.fixed(test.pValue(), 3),
+                    ReportNumbers.percent(test.coverage80()),
+                    ReportNumbers.percent(test.coverage95()),
                     winkler(test),
-                    Figures.text(test.origins()),
-                    Figures.text(test.testFirstDate()));
+                    ReportNumbers.text(test.origins()),
+                    ReportNumbers.text(test.testFirstDate()));
         }
         return table;
     }
 
     private static String winkler(StoredEvaluation test) {
         return test.winkler80() == null
-                ? Figures.fixed(null, 2)
+                ? ReportNumbers.fixed(null, 2)
                 : "LOG".equals(test.scale())
-                        ? Figures.fixed(100 * test.winkler80(), 2) + " %"
-                        : "$" + Figures.price(test.winkler80());
+                        ? ReportNumbers.fixed(100 * test.winkler80(), 2) + " %"
+                        : "$" + ReportNumbers.price(test.winkler80());
     }
 
     private static String more(int shown, int all, String relation) {
         return shown == all
                 ? ""
-                : " (" + Figures.count(shown) + " of " + Figures.count(all) + "; the others are in " + relation + ")";
+                : " (" + ReportNumbers.count(shown) + " of " + ReportNumbers.count(all) + "; the others are in " + relation + ")";
     }
 
     static Table steps(PriceHistory history) {
@@ -220,12 +220,12 @@ final class ReportTables {
                 table.row(
                         step.target().toString(),
                         fan.origin().toString(),
-                        Figures.price(step.mean()),
-                        Figures.price(step.lower80()),
-                        Figures.price(step.upper80()),
-                        Figures.price(step.lower95()),
-                        Figures.price(step.upper95()),
-                        Figures.price(step.actual()));
+                        ReportNumbers.price(step.mean()),
+                        ReportNumbers.price(step.lower80()),
+                        ReportNumbers.price(step.upper80()),
+                        ReportNumbers.price(step.lower95()),
+                        ReportNumbers.price(step.upper95()),
+                        ReportNumbers.price(step.actual()));
             }
         }
         return table;
@@ -247,10 +247,10 @@ final class ReportTables {
                     outlook.model(),
                     outlook.command().equals("forecast") ? "the daily run" : outlook.command(),
                     step.target().toString(),
-                    Figures.price(step.mean()),
-                    Figures.price(step.lower80()),
-                    Figures.price(step.upper80()),
-                    Figures.price(step.actual()));
+                    ReportNumbers.price(step.mean()),
+                    ReportNumbers.price(step.lower80()),
+                    ReportNumbers.price(step.upper80()),
+                    ReportNumbers.price(step.actual()));
         }
         return table;
     }
@@ -269,12 +269,12 @@ final class ReportTables {
             ForecastRecord.Tally tally = day.getValue();
             table.row(
                     day.getKey().toString(),
-                    Figures.count(tally.count()),
-                    Figures.fixed(100 * tally.rmse(), 2),
-                    Figures.fixed(100 * tally.naiveRmse(), 2),
-                    Figures.fixed(tally.ratio(), 3),
-                    Figures.percent(tally.share80()),
-                    Figures.percent(tally.share95()));
+                    ReportNumbers.count(tally.count()),
+                    ReportNumbers.fixed(100 * tally.rmse(), 2),
+                    ReportNumbers.fixed(100 * tally.naiveRmse(), 2),
+                    ReportNumbers.fixed(tally.ratio(), 3),
+                    ReportNumbers.percent(tally.share80()),
+                    ReportNumbers.percent(tally.share95()));
         });
         return table;
     }
@@ -297,15 +297,15 @@ final class ReportTables {
             table.row(
                     run.ticker(),
                     run.model(),
-                    Figures.text(run.fit()),
+                    ReportNumbers.text(run.fit()),
                     verdict(run.verdict()),
                     run.trainedOn().toString(),
-                    Figures.fixed(run.aicc(), 2),
-                    Figures.price(run.rmse()),
-                    Figures.price(run.naiveRmse()),
-                    Figures.fixed(run.mape(), 2),
-                    Figures.fixed(run.mase(), 3),
-                    marked(Figures.text(run.parameters()), "prose"));
+                    ReportNumbers.fixed(run.aicc(), 2),
+                    ReportNumbers.price(run.rmse()),
+                    ReportNumbers.price(run.naiveRmse()),
+                    ReportNumbers.fixed(run.mape(), 2),
+                    ReportNumbers.fixed(run.mase(), 3),
+                    marked(ReportNumbers.text(run.parameters()), "prose"));
         }
         return table;
     }
@@ -331,7 +331,7 @@ final class ReportTables {
 
     /// Long fractions to four digits; everything else as it stands.
     private static String shortened(String value) {
-        return value.matches("-?[0-9]+[.][0-9]{5,}") ? Figures.fixed(Double.valueOf(value), 4) : value;
+        return value.matches("-?[0-9]+[.][0-9]{5,}") ? ReportNumbers.fixed(Double.valueOf(value), 4) : value;
     }
 
     static Table verdicts(DataHealth health) {
@@ -345,9 +345,9 @@ final class ReportTables {
                 .collect(Collectors.groupingBy(day -> day.verdict() == null ? "unknown" : day.verdict())));
         verdicts.forEach((verdict, days) -> table.row(
                 verdict,
-                Figures.count(days.size()),
-                Figures.count(days.stream().filter(DataHealth.Day::isSession).count()),
-                Figures.count(days.stream()
+                ReportNumbers.count(days.size()),
+                ReportNumbers.count(days.stream().filter(DataHealth.Day::isSession).count()),
+                ReportNumbers.count(days.stream()
                         .filter(day -> day.bars() != null)
                         .mapToLong(DataHealth.Day::bars)
                         .sum())));
@@ -364,8 +364,8 @@ final class ReportTables {
         for (DataHealth.Missing missing : health.missing().subList(0, Math.min(ROWS, all))) {
             table.row(
                     missing.date().toString(),
-                    Figures.text(missing.verdict()),
-                    marked(Figures.text(missing.message()), "prose"));
+                    ReportNumbers.text(missing.verdict()),
+                    marked(ReportNumbers.text(missing.message()), "prose"));
         }
         return table;
     }
@@ -381,9 +381,9 @@ final class ReportTables {
         for (DataHealth.Refused refused : health.refused()) {
             table.row(
                     refused.reason(),
-                    Figures.count(refused.rows()),
-                    Figures.count(refused.days()),
-                    Figures.text(refused.ticker()),
+                    ReportNumbers.count(refused.rows()),
+                    ReportNumbers.count(refused.days()),
+                    ReportNumbers.text(refused.ticker()),
                     marked(refused.example(), "code"));
         }
         return table;
@@ -396,7 +396,7 @@ final class ReportTables {
                 number("Tickers", "with a reason like it"),
                 text("Its reason"));
         for (DataHealth.Unforecast unforecast : health.unforecast()) {
-            table.row(unforecast.example(), Figures.count(unforecast.tickers()), marked(unforecast.reason(), "prose"));
+            table.row(unforecast.example(), ReportNumbers.count(unforecast.tickers()), marked(unforecast.reason(), "prose"));
         }
         return table;
     }

@@ -2,11 +2,11 @@ package finance.ml.report;
 
 import java.util.Locale;
 
-/// Numbers as the page prints them: what is not known is a dash.
-final class Figures {
+/// Formats numbers for the report; an unknown value is a dash.
+final class ReportNumbers {
     private static final String UNKNOWN = "–";
 
-    private Figures() {}
+    private ReportNumbers() {}
 
     static String fixed(Double value, int digits) {
         return value == null || !Double.isFinite(value)

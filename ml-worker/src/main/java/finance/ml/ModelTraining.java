@@ -105,7 +105,7 @@ record ModelTraining(
             String text = new Leaderboard(ticker, series, backtest, result)
                     + description.text()
                     + "  " + verdict + "\n"
-                    + outlook(rows, last(), lastLoaded);
+                    + forecastText(rows, last(), lastLoaded);
             return new Trained(run, rows, text, verdict);
         }
     }
@@ -151,7 +151,7 @@ record ModelTraining(
         return last().equals(lastLoaded) ? ForecastRow.of(lastLoaded, forecast, series.scale()) : List.of();
     }
 
-    static String outlook(List<ForecastRow> rows, LocalDate last, LocalDate lastLoaded) {
+    static String forecastText(List<ForecastRow> rows, LocalDate last, LocalDate lastLoaded) {
         return rows.isEmpty()
                 ? "  no forecast: its last bar is of %s, the last loaded day is %s%n".formatted(last, lastLoaded)
                 : Leaderboard.forecast(rows);

@@ -101,7 +101,7 @@ final class TrainLstmCommand extends TickerCommand {
                     "%s: by the model trained on %,d bars from %s to %s%n",
                     ticker, history.observations(), history.firstDate(), history.lastDate());
             if (!context.brief()) {
-                System.out.print(ModelTraining.outlook(rows, last, context.lastLoaded()));
+                System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.NavigableMap;
 /// @param closes by session; a session without a bar is not in it
 /// @param fans the newest forecast last, before it the newest whose outcome was known by then
 /// @param outlooks what each model fitted from the newest origin says of the session after it
-record PriceHistory(String ticker, NavigableMap<LocalDate, Double> closes, List<Fan> fans, List<Outlook> outlooks) {
+record PriceHistory(String ticker, NavigableMap<LocalDate, Double> closes, List<Fan> fans, List<NextSessionForecast> outlooks) {
 
     /// The day of the last close.
     LocalDate lastDate() {
@@ -31,5 +31,5 @@ record PriceHistory(String ticker, NavigableMap<LocalDate, Double> closes, List<
             double upper95,
             Double actual) {}
 
-    record Outlook(String model, String command, LocalDate origin, Step step) {}
+    record NextSessionForecast(String model, String command, LocalDate origin, Step step) {}
 }

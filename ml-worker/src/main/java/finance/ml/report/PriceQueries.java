@@ -1,7 +1,7 @@
 package finance.ml.report;
 
 import finance.ml.report.PriceHistory.Fan;
-import finance.ml.report.PriceHistory.Outlook;
+import finance.ml.report.PriceHistory.NextSessionForecast;
 import finance.ml.report.PriceHistory.Step;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -182,7 +182,7 @@ final class PriceQueries {
         return List.copyOf(fans.values());
     }
 
-    private List<Outlook> outlooks(String ticker) throws SQLException {
+    private List<NextSessionForecast> outlooks(String ticker) throws SQLException {
         return ReportStore.rows(
                 connection,
                 FORECAST_RUNS
@@ -204,7 +204,7 @@ final class PriceQueries {
                         """
                         + STEPS
                         + " where forecasts.horizon = 1 order by shown.command = 'forecast' desc, shown.model",
-                row -> new Outlook(
+                row -> new NextSessionForecast(
                         row.getString("model"),
                         row.getString("command"),
                         row.getObject("origin_date", LocalDate.class),

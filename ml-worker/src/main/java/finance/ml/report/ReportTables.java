@@ -241,11 +241,11 @@ final class ReportTables {
                 number("80 % from", "lower bound"),
                 number("to", "upper bound"),
                 number("Close", "as it came"));
-        for (PriceHistory.Outlook outlook : history.outlooks()) {
-            PriceHistory.Step step = outlook.step();
+        for (PriceHistory.NextSessionForecast next : history.outlooks()) {
+            PriceHistory.Step step = next.step();
             table.row(
-                    outlook.model(),
-                    outlook.command().equals("forecast") ? "the daily run" : outlook.command(),
+                    next.model(),
+                    next.command().equals("forecast") ? "the daily run" : next.command(),
                     step.target().toString(),
                     ReportNumbers.price(step.mean()),
                     ReportNumbers.price(step.lower80()),

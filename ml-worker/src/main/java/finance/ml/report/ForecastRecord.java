@@ -14,11 +14,11 @@ record ForecastRecord(List<Day> days) {
 
     /// @param kind the model's name without its order
     /// @param horizon sessions ahead
-    record Day(String kind, int horizon, LocalDate targetDate, Tally tally) {}
+    record Day(String kind, int horizon, LocalDate targetDate, ErrorSums errorSums) {}
 
     /// Sums over forecasts. Errors and interval scores are parts of the close at the origin, so that a ticker at $900
     /// counts no more than one at $9.
-    record Tally(
+    record ErrorSums(
             int count,
             double squares,
             double naiveSquares,
@@ -28,8 +28,8 @@ record ForecastRecord(List<Day> days) {
             double winkler80,
             double winkler95) {
 
-        Tally plus(Tally other) {
-            return new Tally(
+        ErrorSums plus(ErrorSums other) {
+            return new ErrorSums(
                     count + other.count,
                     squares + other.squares,
                     naiveSquares + other.naiveSquares,
@@ -65,7 +65,7 @@ record ForecastRecord(List<Day> days) {
     /// One kind of model at one horizon over all its days.
     ///
     /// @param againstNaive empty for naive itself and where there are too few days
-    record Line(String kind, int horizon, int days, Tally tally, Optional<DieboldMariano> againstNaive) {}
+    record Line(String kind, int horizon, int days, ErrorSums errorSums, Optional<DieboldMariano> againstNaive) {}
 
     private record Group(String kind, int horizon) {}
 
@@ -89,20 +89,20 @@ record ForecastRecord(List<Day> days) {
         return some.isEmpty() ? Optional.empty() : Optional.of(line("all", horizon, some));
     }
 
-    /// Every model's forecasts at one horizon, a tally a target date.
-    NavigableMap<LocalDate, Tally> byDate(int horizon) {
+    /// Every model's forecasts at one horizon, the sums of each target date.
+    NavigableMap<LocalDate, ErrorSums> byDate(int horizon) {
         return byDate(days.stream().filter(day -> day.horizon() == horizon).toList());
     }
 
-    private static NavigableMap<LocalDate, Tally> byDate(List<Day> some) {
-        NavigableMap<LocalDate, Tally> dates = new TreeMap<>();
-        some.forEach(day -> dates.merge(day.targetDate(), day.tally(), Tally::plus));
+    private static NavigableMap<LocalDate, ErrorSums> byDate(List<Day> some) {
+        NavigableMap<LocalDate, ErrorSums> dates = new TreeMap<>();
+        some.forEach(day -> dates.merge(day.targetDate(), day.errorSums(), ErrorSums::plus));
         return dates;
     }
 
     private static Line line(String kind, int horizon, List<Day> some) {
-        NavigableMap<LocalDate, Tally> dates = byDate(some);
-        Tally sum = dates.values().stream().reduce(Tally::plus).orElseThrow();
+        NavigableMap<LocalDate, ErrorSums> dates = byDate(some);
+        ErrorSums sum = dates.values().stream().reduce(ErrorSums::plus).orElseThrow();
         boolean testable = !kind.equals("naive") && dates.size() >= Math.max(3, 2 * horizon);
         return new Line(
                 kind,
@@ -114,9 +114,9 @@ record ForecastRecord(List<Day> days) {
 
     /// Tickers of one day fall and rise together, so the day is the observation: the test gets each day's mean loss
     /// over its tickers, as the square of a root.
-    private static DieboldMariano againstNaive(NavigableMap<LocalDate, Tally> dates, int horizon) {
-        double[] errors = dates.values().stream().mapToDouble(Tally::rmse).toArray();
-        double[] naive = dates.values().stream().mapToDouble(Tally::naiveRmse).toArray();
+    private static DieboldMariano againstNaive(NavigableMap<LocalDate, ErrorSums> dates, int horizon) {
+        double[] errors = dates.values().stream().mapToDouble(ErrorSums::rmse).toArray();
+        double[] naive = dates.values().stream().mapToDouble(ErrorSums::naiveRmse).toArray();
         return DieboldMariano.smallSample(errors, naive, horizon);
     }
 }

@@ -102,9 +102,9 @@ final class PageView {
                 .orElse("too few days to say more");
         return "%s one session ahead met %s outcome: an RMSE of %s of naive’s, %s."
                 .formatted(
-                        ReportNumbers.count(line.tally().count(), "forecast", "forecasts"),
-                        line.tally().count() == 1 ? "its" : "their",
-                        ReportNumbers.fixed(line.tally().ratio(), 3),
+                        ReportNumbers.count(line.errorSums().count(), "forecast", "forecasts"),
+                        line.errorSums().count() == 1 ? "its" : "their",
+                        ReportNumbers.fixed(line.errorSums().ratio(), 3),
                         judged);
     }
 
@@ -116,11 +116,11 @@ final class PageView {
                 new Figure("Tickers", ReportNumbers.count(scope.tickers()), "on the last session"),
                 new Figure("Bars", ReportNumbers.count(scope.bars()), "one a ticker and session")));
         report.forecastRecord().total(1).ifPresent(line -> {
-            figures.add(new Figure("RMSE ÷ naive", ReportNumbers.fixed(line.tally().ratio(), 3), "one session ahead"));
+            figures.add(new Figure("RMSE ÷ naive", ReportNumbers.fixed(line.errorSums().ratio(), 3), "one session ahead"));
             figures.add(new Figure(
                     "Inside 80 / 95 %",
-                    ReportNumbers.percent(line.tally().share80()) + " / "
-                            + ReportNumbers.percent(line.tally().share95()),
+                    ReportNumbers.percent(line.errorSums().share80()) + " / "
+                            + ReportNumbers.percent(line.errorSums().share95()),
                     "of outcomes, in percent"));
         });
         return figures;

@@ -173,7 +173,7 @@ public final class ReportStore {
                         row.getString("kind"),
                         row.getInt("horizon"),
                         row.getObject("target_date", LocalDate.class),
-                        new ForecastRecord.Tally(
+                        new ForecastRecord.ErrorSums(
                                 row.getInt("forecasts"),
                                 row.getDouble("squares"),
                                 row.getDouble("naive_squares"),

@@ -48,26 +48,26 @@ final class ReportTables {
     }
 
     private static void live(Table table, ForecastRecord.Line line) {
-        ForecastRecord.Tally tally = line.tally();
+        ForecastRecord.ErrorSums errorSums = line.errorSums();
         table.row(
                 line.kind(),
                 verdict(line.kind().equals("naive") ? "naive" : verdict(line.againstNaive())),
                 ReportNumbers.count(line.horizon()),
-                ReportNumbers.count(tally.count()),
+                ReportNumbers.count(errorSums.count()),
                 ReportNumbers.count(line.days()),
-                ReportNumbers.fixed(100 * tally.rmse(), 2),
-                ReportNumbers.fixed(100 * tally.naiveRmse(), 2),
+                ReportNumbers.fixed(100 * errorSums.rmse(), 2),
+                ReportNumbers.fixed(100 * errorSums.naiveRmse(), 2),
                 gauge(
-                        tally.ratio(),
+                        errorSums.ratio(),
                         line.againstNaive().map(DieboldMariano::better).orElse(false)),
-                ReportNumbers.fixed(tally.ratio(), 3),
-                ReportNumbers.fixed(tally.percentages() / tally.count(), 2),
+                ReportNumbers.fixed(errorSums.ratio(), 3),
+                ReportNumbers.fixed(errorSums.percentages() / errorSums.count(), 2),
                 ReportNumbers.fixed(line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2),
                 ReportNumbers.fixed(line.againstNaive().map(DieboldMariano::pValue).orElse(null), 3),
-                ReportNumbers.percent(tally.share80()),
-                ReportNumbers.percent(tally.share95()),
-                ReportNumbers.fixed(100 * tally.winkler80() / tally.count(), 2),
-                ReportNumbers.fixed(100 * tally.winkler95() / tally.count(), 2));
+                ReportNumbers.percent(errorSums.share80()),
+                ReportNumbers.percent(errorSums.share95()),
+                ReportNumbers.fixed(100 * errorSums.winkler80() / errorSums.count(), 2),
+                ReportNumbers.fixed(100 * errorSums.winkler95() / errorSums.count(), 2));
     }
 
     private static String verdict(Optional<DieboldMariano> test) {
@@ -266,15 +266,15 @@ final class ReportTables {
                 number("In 80 %", "share of closes inside"),
                 number("In 95 %", "share of closes inside"));
         List.copyOf(record.byDate(1).entrySet()).reversed().stream().limit(ROWS).forEach(day -> {
-            ForecastRecord.Tally tally = day.getValue();
+            ForecastRecord.ErrorSums errorSums = day.getValue();
             table.row(
                     day.getKey().toString(),
-                    ReportNumbers.count(tally.count()),
-                    ReportNumbers.fixed(100 * tally.rmse(), 2),
-                    ReportNumbers.fixed(100 * tally.naiveRmse(), 2),
-                    ReportNumbers.fixed(tally.ratio(), 3),
-                    ReportNumbers.percent(tally.share80()),
-                    ReportNumbers.percent(tally.share95()));
+                    ReportNumbers.count(errorSums.count()),
+                    ReportNumbers.fixed(100 * errorSums.rmse(), 2),
+                    ReportNumbers.fixed(100 * errorSums.naiveRmse(), 2),
+                    ReportNumbers.fixed(errorSums.ratio(), 3),
+                    ReportNumbers.percent(errorSums.share80()),
+                    ReportNumbers.percent(errorSums.share95()));
         });
         return table;
     }

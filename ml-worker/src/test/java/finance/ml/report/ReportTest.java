@@ -77,10 +77,10 @@ final class ReportTest {
         double squares =
                 square((a72 - 1.02 * a71) / a71) + square((a73 - 1.02 * a72) / a72) + square((b73 - 0.8 * b72) / b72);
         double naive = square((a72 - a71) / a71) + square((a73 - a72) / a72) + square((b73 - b72) / b72);
-        assertThat(line.tally().count()).isEqualTo(3);
+        assertThat(line.errorSums().count()).isEqualTo(3);
         assertThat(line.days()).isEqualTo(2);
-        assertThat(line.tally().ratio()).isCloseTo(Math.sqrt(squares / naive), within(1e-9));
-        assertThat(line.tally().inside80()).isEqualTo(2);
+        assertThat(line.errorSums().ratio()).isCloseTo(Math.sqrt(squares / naive), within(1e-9));
+        assertThat(line.errorSums().inside80()).isEqualTo(2);
         assertThat(line.againstNaive()).isEmpty();
         assertThat(read(base).forecastRecord().lines())
                 .extracting(ForecastRecord.Line::kind)

@@ -38,7 +38,7 @@ final class Charts {
             price(history);
         }
         json.endArray();
-        record(report.forecastRecord());
+        record(report.trackRecord());
         bars(report.health());
         json.endObject();
     }
@@ -91,7 +91,7 @@ final class Charts {
         series(name, sessions, values::get);
     }
 
-    private void record(ForecastRecord record) throws IOException {
+    private void record(ForecastTrackRecord record) throws IOException {
         var days = record.byDate(1);
         List<LocalDate> targets = List.copyOf(days.keySet());
         json.name("record").beginObject();

@@ -82,7 +82,7 @@ final class PageView {
     /// What the numbers come to, plainly.
     List<String> verdicts() {
         List<String> verdicts = new ArrayList<>();
-        report.forecastRecord().total(1).ifPresent(line -> verdicts.add(verdict(line)));
+        report.trackRecord().total(1).ifPresent(line -> verdicts.add(verdict(line)));
         int tested = report.backtests().size();
         long better = report.backtests().stream().filter(StoredEvaluation::better).count();
         if (tested > 0) {
@@ -96,7 +96,7 @@ final class PageView {
         return verdicts;
     }
 
-    private static String verdict(ForecastRecord.Line line) {
+    private static String verdict(ForecastTrackRecord.Line line) {
         String judged = line.againstNaive()
                 .map(test -> test.better() ? "better than naive beyond chance" : "no better than naive")
                 .orElse("too few days to say more");
@@ -115,7 +115,7 @@ final class PageView {
                 new Figure("Missing", ReportNumbers.count(scope.missing()), "sessions asked for"),
                 new Figure("Tickers", ReportNumbers.count(scope.tickers()), "on the last session"),
                 new Figure("Bars", ReportNumbers.count(scope.bars()), "one a ticker and session")));
-        report.forecastRecord().total(1).ifPresent(line -> {
+        report.trackRecord().total(1).ifPresent(line -> {
             figures.add(new Figure("RMSE ÷ naive", ReportNumbers.fixed(line.errorSums().ratio(), 3), "one session ahead"));
             figures.add(new Figure(
                     "Inside 80 / 95 %",
@@ -174,7 +174,7 @@ final class PageView {
     }
 
     Table live() {
-        return ReportTables.live(report.forecastRecord());
+        return ReportTables.live(report.trackRecord());
     }
 
     Table summary() {
@@ -187,15 +187,15 @@ final class PageView {
     }
 
     boolean noModels() {
-        return report.forecastRecord().isEmpty() && report.backtests().isEmpty();
+        return report.trackRecord().isEmpty() && report.backtests().isEmpty();
     }
 
     boolean hasRecord() {
-        return !report.forecastRecord().isEmpty();
+        return !report.trackRecord().isEmpty();
     }
 
     Table recordTable() {
-        return ReportTables.record(report.forecastRecord());
+        return ReportTables.record(report.trackRecord());
     }
 
     String ratioDescription() {

@@ -15,7 +15,7 @@ record Report(
         List<PriceHistory> prices,
         List<String> missingTickers,
         List<StoredEvaluation> backtests,
-        ForecastRecord forecastRecord,
+        ForecastTrackRecord trackRecord,
         List<TuningRun> tuning,
         List<TuningFile> tuningFiles,
         DataHealth health) {

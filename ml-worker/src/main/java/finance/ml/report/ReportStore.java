@@ -51,7 +51,7 @@ public final class ReportStore {
                 histories,
                 missing,
                 backtests(connection),
-                forecastRecord(connection),
+                trackRecord(connection),
                 tuning(connection),
                 tuningFiles,
                 new HealthQueries(connection).health());
@@ -139,8 +139,8 @@ public final class ReportStore {
     }
 
     /// Of the last year of targets, one and five sessions ahead.
-    private static ForecastRecord forecastRecord(Connection connection) throws SQLException {
-        return new ForecastRecord(rows(
+    private static ForecastTrackRecord trackRecord(Connection connection) throws SQLException {
+        return new ForecastTrackRecord(rows(
                 connection,
                 """
                         with scored as (
@@ -169,11 +169,11 @@ public final class ReportStore {
                         from scored
                         group by kind, horizon, target_date
                         order by horizon, kind, target_date""",
-                row -> new ForecastRecord.Day(
+                row -> new ForecastTrackRecord.Day(
                         row.getString("kind"),
                         row.getInt("horizon"),
                         row.getObject("target_date", LocalDate.class),
-                        new ForecastRecord.ErrorSums(
+                        new ForecastTrackRecord.ErrorSums(
                                 row.getInt("forecasts"),
                                 row.getDouble("squares"),
                                 row.getDouble("naive_squares"),

@@ -22,7 +22,7 @@ final class ReportTables {
 
     private ReportTables() {}
 
-    static Table live(ForecastRecord record) {
+    static Table live(ForecastTrackRecord record) {
         Table table = new Table(
                 "Forecasts scored, over the last year of targets; errors and scores in percent of the price",
                 text("Model"),
@@ -41,14 +41,14 @@ final class ReportTables {
                 number("In 95 %", "share of closes inside the 95 % interval"),
                 number("Winkler 80 %", "mean interval score, percent of the price"),
                 number("95 %", "mean interval score, percent of the price"));
-        for (ForecastRecord.Line line : record.lines()) {
+        for (ForecastTrackRecord.Line line : record.lines()) {
             live(table, line);
         }
         return table;
     }
 
-    private static void live(Table table, ForecastRecord.Line line) {
-        ForecastRecord.ErrorSums errorSums = line.errorSums();
+    private static void live(Table table, ForecastTrackRecord.Line line) {
+        ForecastTrackRecord.ErrorSums errorSums = line.errorSums();
         table.row(
                 line.kind(),
                 verdict(line.kind().equals("naive") ? "naive" : verdict(line.againstNaive())),
@@ -255,7 +255,7 @@ final class ReportTables {
         return table;
     }
 
-    static Table record(ForecastRecord record) {
+    static Table record(ForecastTrackRecord record) {
         Table table = new Table(
                 "One session ahead, all models together, newest first",
                 text("For"),
@@ -266,7 +266,7 @@ final class ReportTables {
                 number("In 80 %", "share of closes inside"),
                 number("In 95 %", "share of closes inside"));
         List.copyOf(record.byDate(1).entrySet()).reversed().stream().limit(ROWS).forEach(day -> {
-            ForecastRecord.ErrorSums errorSums = day.getValue();
+            ForecastTrackRecord.ErrorSums errorSums = day.getValue();
             table.row(
                     day.getKey().toString(),
                     ReportNumbers.count(errorSums.count()),

@@ -70,7 +70,7 @@ final class ReportTest {
                 .forecast("A", "ARIMA(0,1,0)", "2025-03-13", 0.02)
                 .forecast("B", "ARIMA(1,1,1)", "2025-03-13", -0.2);
         MlWorkerRuns.succeed(base.environment, "score");
-        ForecastRecord.Line line = read(base).forecastRecord().total(1).orElseThrow();
+        ForecastTrackRecord.Line line = read(base).trackRecord().total(1).orElseThrow();
 
         double a71 = close(100, 71), a72 = close(100, 72), a73 = close(100, 73);
         double b72 = close(10, 72), b73 = close(10, 73);
@@ -82,8 +82,8 @@ final class ReportTest {
         assertThat(line.errorSums().ratio()).isCloseTo(Math.sqrt(squares / naive), within(1e-9));
         assertThat(line.errorSums().inside80()).isEqualTo(2);
         assertThat(line.againstNaive()).isEmpty();
-        assertThat(read(base).forecastRecord().lines())
-                .extracting(ForecastRecord.Line::kind)
+        assertThat(read(base).trackRecord().lines())
+                .extracting(ForecastTrackRecord.Line::kind)
                 .containsOnly("ARIMA");
     }
 

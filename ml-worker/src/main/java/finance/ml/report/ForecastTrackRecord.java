@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// How forecasts came out that were made before the outcome was known, by day, kind of model and horizon.
-record ForecastRecord(List<Day> days) {
+/// The errors of forecasts that were stored before the outcome was known, by day, kind of model and horizon.
+record ForecastTrackRecord(List<Day> days) {
 
     /// @param kind the model's name without its order
     /// @param horizon sessions ahead

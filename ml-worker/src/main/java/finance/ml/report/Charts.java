@@ -39,7 +39,7 @@ final class Charts {
         }
         json.endArray();
         record(report.trackRecord());
-        bars(report.health());
+        bars(report.dataQuality());
         json.endObject();
     }
 
@@ -102,13 +102,13 @@ final class Charts {
         json.endObject();
     }
 
-    private void bars(DataHealth health) throws IOException {
-        List<DataHealth.Day> sessions =
-                health.days().stream().filter(DataHealth.Day::isSession).toList();
+    private void bars(DataQuality dataQuality) throws IOException {
+        List<DataQuality.Day> sessions =
+                dataQuality.days().stream().filter(DataQuality.Day::isSession).toList();
         json.name("bars").beginObject();
-        dates(sessions.stream().map(DataHealth.Day::date).toList());
+        dates(sessions.stream().map(DataQuality.Day::date).toList());
         json.name("bars").beginArray();
-        for (DataHealth.Day day : sessions) {
+        for (DataQuality.Day day : sessions) {
             json.value(day.isLoaded() ? day.bars() : null);
         }
         json.endArray();

@@ -21,8 +21,8 @@ record DayCalendar(int year, String summary, String loaded, String missing, Stri
     /// Where a month begins.
     record Month(String name, int x) {}
 
-    static List<DayCalendar> of(List<DataHealth.Day> days) {
-        Map<Integer, List<DataHealth.Day>> years = new TreeMap<>();
+    static List<DayCalendar> of(List<DataQuality.Day> days) {
+        Map<Integer, List<DataQuality.Day>> years = new TreeMap<>();
         days.stream()
                 .filter(day -> day.isSession() || day.date().getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0)
                 .forEach(day -> years.computeIfAbsent(day.date().getYear(), year -> new ArrayList<>())
@@ -33,13 +33,13 @@ record DayCalendar(int year, String summary, String loaded, String missing, Stri
                 .reversed();
     }
 
-    private static DayCalendar of(int year, List<DataHealth.Day> days) {
+    private static DayCalendar of(int year, List<DataQuality.Day> days) {
         StringBuilder loaded = new StringBuilder();
         StringBuilder missing = new StringBuilder();
         StringBuilder closed = new StringBuilder();
         int sessions = 0;
         int gaps = 0;
-        for (DataHealth.Day day : days) {
+        for (DataQuality.Day day : days) {
             if (day.isLoaded()) {
                 sessions++;
                 loaded.append(square(day.date(), SIZE));

@@ -219,8 +219,8 @@ final class PageView {
 
     String healthVerdict() {
         int missing = report.scope().missing();
-        int refused = report.health().refused().stream()
-                .mapToInt(DataHealth.Refused::rows)
+        int refused = report.dataQuality().refused().stream()
+                .mapToInt(DataQuality.Refused::rows)
                 .sum();
         return "%s loaded, %s; %s refused."
                 .formatted(
@@ -232,7 +232,7 @@ final class PageView {
     }
 
     List<DayCalendar> calendars() {
-        return DayCalendar.of(report.health().days());
+        return DayCalendar.of(report.dataQuality().days());
     }
 
     String barsDescription() {
@@ -241,19 +241,19 @@ final class PageView {
     }
 
     Table verdictDays() {
-        return ReportTables.verdicts(report.health());
+        return ReportTables.verdicts(report.dataQuality());
     }
 
     Table missing() {
-        return ReportTables.missing(report.health());
+        return ReportTables.missing(report.dataQuality());
     }
 
     Table refused() {
-        return ReportTables.refused(report.health());
+        return ReportTables.refused(report.dataQuality());
     }
 
     Table unforecast() {
-        return ReportTables.unforecast(report.health());
+        return ReportTables.unforecast(report.dataQuality());
     }
 
     String colophon() {

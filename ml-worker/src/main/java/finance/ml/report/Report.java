@@ -18,7 +18,7 @@ record Report(
         ForecastTrackRecord trackRecord,
         List<TuningRun> tuning,
         List<TuningFile> tuningFiles,
-        DataHealth health) {
+        DataQuality dataQuality) {
 
     /// What the database holds.
     ///

@@ -54,7 +54,7 @@ public final class ReportStore {
                 trackRecord(connection),
                 tuning(connection),
                 tuningFiles,
-                new HealthQueries(connection).health());
+                new DataQualityQueries(connection).dataQuality());
     }
 
     private static Report.Scope scope(Connection connection) throws SQLException {

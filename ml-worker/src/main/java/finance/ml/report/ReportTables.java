@@ -334,34 +334,34 @@ final class ReportTables {
         return value.matches("-?[0-9]+[.][0-9]{5,}") ? ReportNumbers.fixed(Double.valueOf(value), 4) : value;
     }
 
-    static Table verdicts(DataHealth health) {
+    static Table verdicts(DataQuality dataQuality) {
         Table table = new Table(
                 "Every calendar day asked for has a verdict",
                 text("Verdict"),
                 number("Days", "calendar days"),
                 number("Sessions", "days on which the exchange trades"),
                 number("Bars", "loaded"));
-        Map<String, List<DataHealth.Day>> verdicts = new TreeMap<>(health.days().stream()
+        Map<String, List<DataQuality.Day>> verdicts = new TreeMap<>(dataQuality.days().stream()
                 .collect(Collectors.groupingBy(day -> day.verdict() == null ? "unknown" : day.verdict())));
         verdicts.forEach((verdict, days) -> table.row(
                 verdict,
                 ReportNumbers.count(days.size()),
-                ReportNumbers.count(days.stream().filter(DataHealth.Day::isSession).count()),
+                ReportNumbers.count(days.stream().filter(DataQuality.Day::isSession).count()),
                 ReportNumbers.count(days.stream()
                         .filter(day -> day.bars() != null)
-                        .mapToLong(DataHealth.Day::bars)
+                        .mapToLong(DataQuality.Day::bars)
                         .sum())));
         return table;
     }
 
-    static Table missing(DataHealth health) {
-        int all = health.missing().size();
+    static Table missing(DataQuality dataQuality) {
+        int all = dataQuality.missing().size();
         Table table = new Table(
                 "Sessions asked for and missing, newest first" + more(Math.min(ROWS, all), all, "missing_sessions"),
                 text("Session"),
                 text("Verdict"),
                 text("Said"));
-        for (DataHealth.Missing missing : health.missing().subList(0, Math.min(ROWS, all))) {
+        for (DataQuality.Missing missing : dataQuality.missing().subList(0, Math.min(ROWS, all))) {
             table.row(
                     missing.date().toString(),
                     ReportNumbers.text(missing.verdict()),
@@ -370,7 +370,7 @@ final class ReportTables {
         return table;
     }
 
-    static Table refused(DataHealth health) {
+    static Table refused(DataQuality dataQuality) {
         Table table = new Table(
                 "Rows that no bar may be; all of them are kept in refused_rows",
                 text("Reason"),
@@ -378,7 +378,7 @@ final class ReportTables {
                 number("Days", "on which there were any"),
                 text("Ticker"),
                 text("An example, as the vendor sent it"));
-        for (DataHealth.Refused refused : health.refused()) {
+        for (DataQuality.Refused refused : dataQuality.refused()) {
             table.row(
                     refused.reason(),
                     ReportNumbers.count(refused.rows()),
@@ -389,13 +389,13 @@ final class ReportTables {
         return table;
     }
 
-    static Table unforecast(DataHealth health) {
+    static Table unforecast(DataQuality dataQuality) {
         Table table = new Table(
                 "Tickers the newest daily run did not forecast; all of them are in unforecast_tickers",
                 text("For example"),
                 number("Tickers", "with a reason like it"),
                 text("Its reason"));
-        for (DataHealth.Unforecast unforecast : health.unforecast()) {
+        for (DataQuality.Unforecast unforecast : dataQuality.unforecast()) {
             table.row(unforecast.example(), ReportNumbers.count(unforecast.tickers()), marked(unforecast.reason(), "prose"));
         }
         return table;

@@ -175,10 +175,10 @@ final class ReportTest {
                     select run_id, 'X<', reason, '{"T":"X<"}' from run cross join (values ('high below low'), ('duplicate')) as why (reason)
                 )
                 update trading_days set run_id = (select max(run_id) from run) where trading_date = '2025-01-02'""");
-        assertThat(read(base).health().refused())
+        assertThat(read(base).dataQuality().refused())
                 .containsExactly(
-                        new DataHealth.Refused("duplicate", 1, 1, "X<", "{\"T\":\"X<\"}"),
-                        new DataHealth.Refused("high below low", 1, 1, "X<", "{\"T\":\"X<\"}"));
+                        new DataQuality.Refused("duplicate", 1, 1, "X<", "{\"T\":\"X<\"}"),
+                        new DataQuality.Refused("high below low", 1, 1, "X<", "{\"T\":\"X<\"}"));
     }
 
     @Test

@@ -3,12 +3,12 @@ package finance.ml.report;
 import java.time.LocalDate;
 import java.util.List;
 
-/// How whole the data are.
+/// The quality of the loaded data.
 ///
 /// @param days every calendar day asked for, in order
 /// @param refused rows that no bar may be, by reason
 /// @param unforecast tickers the newest daily run could not forecast, by reason
-record DataHealth(List<Day> days, List<Missing> missing, List<Refused> refused, List<Unforecast> unforecast) {
+record DataQuality(List<Day> days, List<Missing> missing, List<Refused> refused, List<Unforecast> unforecast) {
 
     /// @param verdict null while no run has ended with an answer
     /// @param bars null where none are loaded

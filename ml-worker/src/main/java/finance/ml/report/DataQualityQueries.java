@@ -1,24 +1,24 @@
 package finance.ml.report;
 
-import finance.ml.report.DataHealth.Day;
-import finance.ml.report.DataHealth.Missing;
-import finance.ml.report.DataHealth.Refused;
-import finance.ml.report.DataHealth.Unforecast;
+import finance.ml.report.DataQuality.Day;
+import finance.ml.report.DataQuality.Missing;
+import finance.ml.report.DataQuality.Refused;
+import finance.ml.report.DataQuality.Unforecast;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 
 /// Reads how whole the data are.
-final class HealthQueries {
+final class DataQualityQueries {
     private final Connection connection;
 
-    HealthQueries(Connection connection) {
+    DataQualityQueries(Connection connection) {
         this.connection = connection;
     }
 
-    DataHealth health() throws SQLException {
-        return new DataHealth(days(), missing(), refused(), unforecast());
+    DataQuality dataQuality() throws SQLException {
+        return new DataQuality(days(), missing(), refused(), unforecast());
     }
 
     private List<Day> days() throws SQLException {

@@ -8,7 +8,7 @@ import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.Series;
-import finance.ml.evaluation.Split;
+import finance.ml.evaluation.DataSplit;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmInput;
 import finance.ml.lstm.LstmParameters;
@@ -51,7 +51,7 @@ final class CompareCommand extends TickerCommand {
     @Override
     void process(String ticker, Series series, RunContext context) {
         Series logs = series.log();
-        Split split = Split.ofFifths(logs);
+        DataSplit split = DataSplit.ofFifths(logs);
         Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, ModelTraining.HORIZONS);
         LstmParameters lstm = LstmParameters.defaults().withInput(LstmInput.CHANGES);
         List<Forecaster> forecasters = List.of(

@@ -11,7 +11,7 @@ import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.Series;
-import finance.ml.evaluation.Split;
+import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.UnusableSeriesException;
 import finance.ml.evaluation.Variance;
 import finance.ml.store.ForecastRow;
@@ -76,7 +76,7 @@ record ModelTraining(
     /// @param describe called with the fit on the whole history; it may also keep it
     /// @throws UnusableSeriesException where the model cannot be judged or fitted
     Trained train(LocalDate lastLoaded, Function<FittedForecaster, FitDescription> describe) {
-        Split split = Split.ofFifths(series);
+        DataSplit split = DataSplit.ofFifths(series);
         Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, horizons(split));
         Backtest.Result result = backtest.evaluate(series, List.of(new DriftForecaster(), forecaster));
         ModelEvaluation evaluation = result.of(forecaster.name(), 1);
@@ -111,7 +111,7 @@ record ModelTraining(
     }
 
     /// Those that the test window has targets enough of for the test against naive.
-    private List<Integer> horizons(Split split) {
+    private List<Integer> horizons(DataSplit split) {
         List<Integer> horizons = HORIZONS.stream()
                 .filter(horizon -> split.test() - horizon + 1 >= DieboldMariano.leastTargets(horizon))
                 .toList();

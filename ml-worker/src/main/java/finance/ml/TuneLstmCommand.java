@@ -3,7 +3,7 @@ package finance.ml;
 import finance.common.Arguments;
 import finance.common.Command;
 import finance.ml.evaluation.Series;
-import finance.ml.evaluation.Split;
+import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.UnusableSeriesException;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmGrid;
@@ -99,7 +99,7 @@ final class TuneLstmCommand extends TickerCommand {
         LstmTrial best = LstmTuning.best(trials);
         // first the run, which makes the ticker done: a death in between costs rows of the file, never doubles them
         options.train(ModelRun.Command.TUNE, ticker, series, best.parameters(), context);
-        Split split = Split.ofFifths(series);
+        DataSplit split = DataSplit.ofFifths(series);
         file.append(trials.stream()
                 .map(trial -> row(ticker, series, split, trial, trial.equals(best)))
                 .toList());
@@ -107,7 +107,7 @@ final class TuneLstmCommand extends TickerCommand {
 
     /// Points that this history is too short for are named and left out.
     private List<LstmTrial> trials(String ticker, Series series, boolean brief) {
-        LstmTuning tuning = new LstmTuning(series, Split.ofFifths(series));
+        LstmTuning tuning = new LstmTuning(series, DataSplit.ofFifths(series));
         List<LstmParameters> points =
                 new LstmGrid(lookbacks, units, epochs, batchSizes).points(options.parameters(1, 1, 1, 1));
         List<LstmTrial> trials = new ArrayList<>();
@@ -148,7 +148,7 @@ final class TuneLstmCommand extends TickerCommand {
                 trial.seconds());
     }
 
-    private static List<Object> row(String ticker, Series series, Split split, LstmTrial trial, boolean picked) {
+    private static List<Object> row(String ticker, Series series, DataSplit split, LstmTrial trial, boolean picked) {
         LstmParameters point = trial.parameters();
         return List.of(
                 ticker,

@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param split where the parts end
 /// @param refitEvery origins between two fits
 /// @param horizons steps ahead
-public record Backtest(Split split, int refitEvery, List<Integer> horizons) {
+public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) {
 
     /// The results of a backtest.
     ///

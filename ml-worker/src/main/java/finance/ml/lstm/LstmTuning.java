@@ -5,7 +5,7 @@ import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.Outcome;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
-import finance.ml.evaluation.Split;
+import finance.ml.evaluation.DataSplit;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,12 +15,12 @@ public final class LstmTuning {
     private static final List<Integer> NEXT_SESSION = List.of(1);
 
     private final Series series;
-    private final Split split;
+    private final DataSplit split;
     private final RollingOrigin validation;
     private final RollingOrigin test;
     private final Accuracy naive;
 
-    public LstmTuning(Series series, Split split) {
+    public LstmTuning(Series series, DataSplit split) {
         this.series = series;
         this.split = split;
         validation = new RollingOrigin(split.trainingEnd(), split.validationEnd(), split.validation(), NEXT_SESSION);

@@ -3,7 +3,7 @@ package finance.ml.store;
 import finance.ml.arima.ArimaFit;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.Series;
-import finance.ml.evaluation.Split;
+import finance.ml.evaluation.DataSplit;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public record ModelRun(
 
     /// One step ahead over the test window, beside naive at the same origins.
     public record TestRecord(LocalDate testFirstDate, ModelEvaluation model, ModelEvaluation naive) {
-        public static TestRecord of(Series series, Split split, ModelEvaluation model, ModelEvaluation naive) {
+        public static TestRecord of(Series series, DataSplit split, ModelEvaluation model, ModelEvaluation naive) {
             return new TestRecord(series.date(split.validationEnd()), model, naive);
         }
     }

@@ -13,7 +13,7 @@ class BacktestTest {
     void driftIsNoBetterThanNaiveOnARandomWalk() {
         Series series = Histories.randomWalk(500, 11).log();
         Backtest.Result result =
-                new Backtest(Split.ofFifths(series), 20, List.of(1, 5)).evaluate(series, List.of(new DriftForecaster()));
+                new Backtest(DataSplit.ofFifths(series), 20, List.of(1, 5)).evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.refusals()).isEmpty();
         assertThat(result.evaluations())
                 .extracting(
@@ -40,7 +40,7 @@ class BacktestTest {
         }
         Series series = Histories.of(closes);
         Backtest.Result result =
-                new Backtest(Split.ofFifths(series), 20, List.of(1)).evaluate(series, List.of(new DriftForecaster()));
+                new Backtest(DataSplit.ofFifths(series), 20, List.of(1)).evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.evaluations().getLast().verdict()).isEqualTo("better than naive");
         assertThat(result.selectedModel()).isEqualTo("drift");
     }
@@ -60,7 +60,7 @@ class BacktestTest {
             }
         };
         Series series = Histories.randomWalk(100, 5);
-        Backtest.Result result = new Backtest(Split.ofFifths(series), 5, List.of(1))
+        Backtest.Result result = new Backtest(DataSplit.ofFifths(series), 5, List.of(1))
                 .evaluate(series, List.of(greedy, new DriftForecaster()));
         assertThat(result.refusals())
                 .containsEntry("greedy", "expected at least 10000 observations for greedy, found 60");
@@ -72,9 +72,9 @@ class BacktestTest {
         double[] flat = new double[100];
         Arrays.fill(flat, 5);
         Series constant = Histories.of(flat);
-        assertThatThrownBy(() -> new Backtest(Split.ofFifths(constant), 5, List.of(1)).evaluate(constant, List.of()))
+        assertThatThrownBy(() -> new Backtest(DataSplit.ofFifths(constant), 5, List.of(1)).evaluate(constant, List.of()))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("equal closes");
-        assertThatThrownBy(() -> Split.ofFifths(Histories.of(1, 2, 3))).isInstanceOf(UnusableSeriesException.class);
+        assertThatThrownBy(() -> DataSplit.ofFifths(Histories.of(1, 2, 3))).isInstanceOf(UnusableSeriesException.class);
     }
 }

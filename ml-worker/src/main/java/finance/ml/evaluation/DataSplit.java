@@ -6,8 +6,8 @@ package finance.ml.evaluation;
 /// @param trainingEnd observations in training
 /// @param validationEnd observations in training and validation
 /// @param end all observations
-public record Split(int trainingEnd, int validationEnd, int end) {
-    public Split {
+public record DataSplit(int trainingEnd, int validationEnd, int end) {
+    public DataSplit {
         if (trainingEnd < 1 || validationEnd <= trainingEnd || end <= validationEnd) {
             throw new UnusableSeriesException(
                     "expected observations for training, validation and test, found parts ending at %d, %d and %d"
@@ -16,13 +16,13 @@ public record Split(int trainingEnd, int validationEnd, int end) {
     }
 
     /// The last `test` observations judge, the `validation` before them pick, the rest trains.
-    public static Split ofLast(Series series, int validation, int test) {
+    public static DataSplit ofLast(Series series, int validation, int test) {
         int size = series.size();
-        return new Split(size - validation - test, size - test, size);
+        return new DataSplit(size - validation - test, size - test, size);
     }
 
     /// The last fifth judges, a fifth before it picks, three fifths train.
-    public static Split ofFifths(Series series) {
+    public static DataSplit ofFifths(Series series) {
         int fifth = series.size() / 5;
         return ofLast(series, fifth, fifth);
     }

@@ -12,7 +12,7 @@ import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.Outcome;
+import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
@@ -40,11 +40,11 @@ record ModelSelection(String model, Variance variance, Forecast forecast, ArimaF
         Series known = logs.until(training);
         Map<String, Double> errors = new LinkedHashMap<>();
         Forecaster best = null;
-        List<Outcome> bestOutcomes = null;
+        List<ForecastOutcome> bestOutcomes = null;
         for (Forecaster candidate :
                 List.of(new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.searched(BOUNDS))) {
             try (FittedForecaster fitted = candidate.fit(known, horizon)) {
-                List<Outcome> outcomes = window.run(fitted, candidate.name(), logs);
+                List<ForecastOutcome> outcomes = window.run(fitted, candidate.name(), logs);
                 double rmse = rmse(outcomes);
                 errors.put(candidate.name(), rmse);
                 if (best == null || rmse < rmse(bestOutcomes)) {
@@ -78,7 +78,7 @@ record ModelSelection(String model, Variance variance, Forecast forecast, ArimaF
         }
     }
 
-    private static double rmse(List<Outcome> outcomes) {
+    private static double rmse(List<ForecastOutcome> outcomes) {
         return Math.sqrt(outcomes.stream()
                 .mapToDouble(outcome -> outcome.error() * outcome.error())
                 .average()

@@ -15,12 +15,12 @@ public record Accuracy(int count, double rmse, double mae, double mape, double m
     /// @param outcomes of one model at one horizon, not empty
     /// @param training the observations before the first origin, for MASE's denominator
     /// @throws UnusableSeriesException if training never changes, where MASE is undefined
-    public static Accuracy of(List<Outcome> outcomes, Series training) {
+    public static Accuracy of(List<ForecastOutcome> outcomes, Series training) {
         training.requireUsable(2, "MASE's denominator");
         double squares = 0;
         double absolute = 0;
         double relative = 0;
-        for (Outcome outcome : outcomes) {
+        for (ForecastOutcome outcome : outcomes) {
             squares += outcome.error() * outcome.error();
             absolute += Math.abs(outcome.error());
             double price = training.scale().toPrice(outcome.actual());

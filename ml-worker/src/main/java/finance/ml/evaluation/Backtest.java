@@ -59,7 +59,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         }
     }
 
-    private record Rolled(Forecaster forecaster, List<Outcome> validation, List<Outcome> test) {}
+    private record Rolled(Forecaster forecaster, List<ForecastOutcome> validation, List<ForecastOutcome> test) {}
 
     /// Fits and evaluates every model.
     ///
@@ -86,17 +86,17 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
     }
 
     private Rolled roll(Forecaster forecaster, Series series) {
-        List<Outcome> validation = new RollingOrigin(split.trainingEnd(), split.validationEnd(), refitEvery, horizons)
+        List<ForecastOutcome> validation = new RollingOrigin(split.trainingEnd(), split.validationEnd(), refitEvery, horizons)
                 .run(forecaster, series);
-        List<Outcome> test =
+        List<ForecastOutcome> test =
                 new RollingOrigin(split.validationEnd(), split.end(), refitEvery, horizons).run(forecaster, series);
         return new Rolled(forecaster, validation, test);
     }
 
     private ModelEvaluation evaluate(Rolled rolled, Rolled naive, int horizon, Series series) {
-        List<Outcome> test = inDollars(at(horizon, rolled.test()), series.scale());
-        List<Outcome> reference = inDollars(at(horizon, naive.test()), series.scale());
-        List<Outcome> validated = inDollars(at(horizon, rolled.validation()), series.scale());
+        List<ForecastOutcome> test = inDollars(at(horizon, rolled.test()), series.scale());
+        List<ForecastOutcome> reference = inDollars(at(horizon, naive.test()), series.scale());
+        List<ForecastOutcome> validated = inDollars(at(horizon, rolled.validation()), series.scale());
         Series known = series.until(split.validationEnd()).prices();
         Accuracy accuracy = Accuracy.of(test, known);
         Accuracy validation =
@@ -113,7 +113,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                 validation.rmse());
     }
 
-    private static List<IntervalAccuracy> intervals(List<Outcome> outcomes) {
+    private static List<IntervalAccuracy> intervals(List<ForecastOutcome> outcomes) {
         List<IntervalAccuracy> intervals = new ArrayList<>();
         for (Variance variance : Variance.values()) {
             for (double level : IntervalAccuracy.LEVELS) {
@@ -123,8 +123,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         return intervals;
     }
 
-    private static List<Outcome> at(int horizon, List<Outcome> outcomes) {
-        List<Outcome> some = outcomes.stream()
+    private static List<ForecastOutcome> at(int horizon, List<ForecastOutcome> outcomes) {
+        List<ForecastOutcome> some = outcomes.stream()
                 .filter(outcome -> outcome.horizon() == horizon)
                 .toList();
         if (some.isEmpty()) {
@@ -135,11 +135,11 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         return some;
     }
 
-    private static List<Outcome> inDollars(List<Outcome> outcomes, Scale scale) {
+    private static List<ForecastOutcome> inDollars(List<ForecastOutcome> outcomes, Scale scale) {
         return outcomes.stream().map(outcome -> outcome.inDollars(scale)).toList();
     }
 
-    private static double[] errors(List<Outcome> outcomes) {
-        return outcomes.stream().mapToDouble(Outcome::error).toArray();
+    private static double[] errors(List<ForecastOutcome> outcomes) {
+        return outcomes.stream().mapToDouble(ForecastOutcome::error).toArray();
     }
 }

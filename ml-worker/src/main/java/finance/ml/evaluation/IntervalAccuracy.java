@@ -7,10 +7,10 @@ import java.util.List;
 public record IntervalAccuracy(Variance variance, double level, double coverage, double winklerScore) {
     static final List<Double> LEVELS = List.of(0.80, 0.95);
 
-    static IntervalAccuracy of(List<Outcome> outcomes, Variance variance, double level) {
+    static IntervalAccuracy of(List<ForecastOutcome> outcomes, Variance variance, double level) {
         int inside = 0;
         double score = 0;
-        for (Outcome outcome : outcomes) {
+        for (ForecastOutcome outcome : outcomes) {
             Interval interval = outcome.interval(level, variance);
             inside += interval.contains(outcome.actual()) ? 1 : 0;
             score += interval.winklerScore(outcome.actual(), level);
@@ -19,13 +19,13 @@ public record IntervalAccuracy(Variance variance, double level, double coverage,
     }
 
     /// The variance whose intervals scored lower, all levels together.
-    public static Variance better(List<Outcome> outcomes) {
+    public static Variance better(List<ForecastOutcome> outcomes) {
         return totalScore(outcomes, Variance.EWMA) < totalScore(outcomes, Variance.CONSTANT)
                 ? Variance.EWMA
                 : Variance.CONSTANT;
     }
 
-    private static double totalScore(List<Outcome> outcomes, Variance variance) {
+    private static double totalScore(List<ForecastOutcome> outcomes, Variance variance) {
         return LEVELS.stream()
                 .mapToDouble(level -> of(outcomes, variance, level).winklerScore())
                 .sum();

@@ -26,8 +26,8 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
     /// Every forecast of the model over the window, by origin, then horizon.
     ///
     /// @throws UnusableSeriesException if the model cannot be fitted to this series
-    public List<Outcome> run(Forecaster forecaster, Series series) {
-        List<Outcome> outcomes = new ArrayList<>();
+    public List<ForecastOutcome> run(Forecaster forecaster, Series series) {
+        List<ForecastOutcome> outcomes = new ArrayList<>();
         for (int fitted = start; fitted < end; fitted += refitEvery) {
             try (FittedForecaster model = forecaster.fit(history(series, fitted), Collections.max(horizons))) {
                 roll(model, forecaster.name(), series, fitted, Math.min(fitted + refitEvery, end), outcomes);
@@ -37,8 +37,8 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
     }
 
     /// Every forecast of a model that is fitted already, on nothing after the window's start, and stays as it is.
-    public List<Outcome> run(FittedForecaster model, String name, Series series) {
-        List<Outcome> outcomes = new ArrayList<>();
+    public List<ForecastOutcome> run(FittedForecaster model, String name, Series series) {
+        List<ForecastOutcome> outcomes = new ArrayList<>();
         roll(model, name, series, start, end, outcomes);
         return outcomes;
     }
@@ -51,7 +51,7 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
     }
 
     private void roll(
-            FittedForecaster model, String name, Series series, int fitted, int nextFit, List<Outcome> outcomes) {
+            FittedForecaster model, String name, Series series, int fitted, int nextFit, List<ForecastOutcome> outcomes) {
         double[] currentVariance = EwmaVariance.path(history(series, nextFit), start);
         double constantVariance = EwmaVariance.constant(model, series, fitted);
         for (int known = fitted; known < nextFit; known++) {
@@ -61,7 +61,7 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
             int origin = known - 1;
             for (int h : horizons) {
                 if (origin + h < end) {
-                    outcomes.add(new Outcome(
+                    outcomes.add(new ForecastOutcome(
                             origin, h, series.value(origin + h), forecast.mean(h), forecast.standardError(h), factor));
                 }
             }

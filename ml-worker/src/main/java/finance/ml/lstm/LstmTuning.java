@@ -2,7 +2,7 @@ package finance.ml.lstm;
 
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.Outcome;
+import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.DataSplit;
@@ -51,8 +51,8 @@ public final class LstmTuning {
                 .orElseThrow();
     }
 
-    private Accuracy accuracy(List<Outcome> outcomes, int known) {
-        List<Outcome> inDollars = outcomes.stream()
+    private Accuracy accuracy(List<ForecastOutcome> outcomes, int known) {
+        List<ForecastOutcome> inDollars = outcomes.stream()
                 .map(outcome -> outcome.inDollars(series.scale()))
                 .toList();
         return Accuracy.of(inDollars, series.until(known).prices());

@@ -7,7 +7,7 @@ import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.Histories;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.Outcome;
+import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
 import java.util.Arrays;
@@ -91,8 +91,8 @@ class AutoArimaTest {
             assertThat(fit.logLikelihood()).isGreaterThan(logLikelihood - 1e-3);
         }
         RollingOrigin window = new RollingOrigin(900, 1_000, 100, List.of(1));
-        List<Outcome> naive = window.run(new NaiveForecaster(), series);
-        List<Outcome> outcomes = window.run(new OnEveryBar(order, drift), series);
+        List<ForecastOutcome> naive = window.run(new NaiveForecaster(), series);
+        List<ForecastOutcome> outcomes = window.run(new OnEveryBar(order, drift), series);
         Accuracy accuracy = Accuracy.of(outcomes, series.until(900));
         assertThat(accuracy.rmse()).isCloseTo(rmse, within(2e-4 * rmse));
         assertThat(accuracy.mae()).isCloseTo(mae, within(2e-4 * mae));
@@ -126,7 +126,7 @@ class AutoArimaTest {
         assertThat(AutoArima.search(logs, SearchBounds.nonSeasonal()).aicc()).isLessThan(aicc + 0.01);
     }
 
-    private static double[] errors(List<Outcome> outcomes) {
-        return outcomes.stream().mapToDouble(Outcome::error).toArray();
+    private static double[] errors(List<ForecastOutcome> outcomes) {
+        return outcomes.stream().mapToDouble(ForecastOutcome::error).toArray();
     }
 }

@@ -11,7 +11,7 @@ class AccuracyTest {
     @Test
     void agreesWithAWorkedExample() {
         // Errors 1, −2, 2 at 10, 20, 40; the training part moves by 1, 2, 3.
-        List<Outcome> outcomes = List.of(outcome(10, 9), outcome(20, 22), outcome(40, 38));
+        List<ForecastOutcome> outcomes = List.of(outcome(10, 9), outcome(20, 22), outcome(40, 38));
         Accuracy accuracy = Accuracy.of(outcomes, Histories.of(5, 6, 4, 7));
         assertThat(accuracy.count()).isEqualTo(3);
         assertThat(accuracy.rmse()).isCloseTo(Math.sqrt(3), within(1e-15));
@@ -22,7 +22,7 @@ class AccuracyTest {
 
     @Test
     void mapeIsOfPricesOnLogsToo() {
-        List<Outcome> outcomes = List.of(outcome(Math.log(10), Math.log(9)), outcome(Math.log(20), Math.log(22)));
+        List<ForecastOutcome> outcomes = List.of(outcome(Math.log(10), Math.log(9)), outcome(Math.log(20), Math.log(22)));
         Accuracy accuracy = Accuracy.of(outcomes, Histories.of(5, 6, 4, 7).log());
         assertThat(accuracy.mape()).isCloseTo(10, within(1e-12));
     }
@@ -34,7 +34,7 @@ class AccuracyTest {
                 .hasMessageContaining("found 3 equal closes from 2020-01-01 to 2020-01-03");
     }
 
-    private static Outcome outcome(double actual, double mean) {
-        return new Outcome(0, 1, actual, mean, 1, 1);
+    private static ForecastOutcome outcome(double actual, double mean) {
+        return new ForecastOutcome(0, 1, actual, mean, 1, 1);
     }
 }

@@ -47,7 +47,7 @@ class EwmaVarianceTest {
         for (int i = 1; i < closes.length; i++) {
             closes[i] = closes[i - 1] + (i / 50 % 2 == 0 ? 1 : 4) * random.nextGaussian();
         }
-        List<Outcome> outcomes =
+        List<ForecastOutcome> outcomes =
                 new RollingOrigin(300, 600, 300, List.of(1)).run(new NaiveForecaster(), Histories.of(closes));
         assertThat(IntervalAccuracy.better(outcomes)).isEqualTo(Variance.EWMA);
     }

@@ -26,8 +26,8 @@ class IntervalTest {
 
     @Test
     void coverageCountsOutcomesInside() {
-        List<Outcome> outcomes = List.of(
-                new Outcome(0, 1, 1.0, 0, 1, 1), new Outcome(1, 1, 1.5, 0, 1, 2), new Outcome(2, 1, 5, 0, 1, 2));
+        List<ForecastOutcome> outcomes = List.of(
+                new ForecastOutcome(0, 1, 1.0, 0, 1, 1), new ForecastOutcome(1, 1, 1.5, 0, 1, 2), new ForecastOutcome(2, 1, 5, 0, 1, 2));
         assertThat(IntervalAccuracy.of(outcomes, Variance.CONSTANT, 0.80).coverage())
                 .isEqualTo(1 / 3.0);
         assertThat(IntervalAccuracy.of(outcomes, Variance.EWMA, 0.80).coverage())

@@ -11,14 +11,14 @@ public final class LookAhead {
     /// Changes everything from index `change` on, and asks that no forecast made before it is another, refits
     /// included, while the ones made after are (or the check would pass on a model that looks at nothing).
     public static void isAbsent(Forecaster forecaster, Series series, RollingOrigin window, int change) {
-        List<Outcome> before = window.run(forecaster, series);
-        List<Outcome> after = window.run(forecaster, Histories.changedFrom(series, change));
+        List<ForecastOutcome> before = window.run(forecaster, series);
+        List<ForecastOutcome> after = window.run(forecaster, Histories.changedFrom(series, change));
         assertThat(before).hasSameSizeAs(after);
         int earlier = 0;
         int differing = 0;
         for (int i = 0; i < before.size(); i++) {
-            Outcome one = before.get(i);
-            Outcome other = after.get(i);
+            ForecastOutcome one = before.get(i);
+            ForecastOutcome other = after.get(i);
             if (one.origin() < change) {
                 earlier++;
                 assertThat(other.mean()).as("mean from origin %d", one.origin()).isEqualTo(one.mean());

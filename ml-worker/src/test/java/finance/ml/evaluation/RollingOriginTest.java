@@ -23,9 +23,9 @@ class RollingOriginTest {
             String index, String model, double rmse, double mae, double mase, double overNaive, double t, double p) {
         Series series = Histories.index(index, 1_000).log();
         RollingOrigin window = new RollingOrigin(900, 1_000, 100, List.of(1));
-        List<Outcome> outcomes =
+        List<ForecastOutcome> outcomes =
                 window.run(model.equals("naive") ? new NaiveForecaster() : new DriftForecaster(), series);
-        List<Outcome> naive = window.run(new NaiveForecaster(), series);
+        List<ForecastOutcome> naive = window.run(new NaiveForecaster(), series);
 
         Accuracy accuracy = Accuracy.of(outcomes, series.until(900));
         assertThat(accuracy.count()).isEqualTo(100);
@@ -42,7 +42,7 @@ class RollingOriginTest {
     @Test
     void everyTargetInTheWindowIsForecastFromEachHorizon() {
         Series series = Histories.randomWalk(60, 1);
-        List<Outcome> outcomes = new RollingOrigin(50, 60, 3, List.of(1, 5)).run(new NaiveForecaster(), series);
+        List<ForecastOutcome> outcomes = new RollingOrigin(50, 60, 3, List.of(1, 5)).run(new NaiveForecaster(), series);
         assertThat(outcomes.stream().filter(o -> o.horizon() == 1).map(o -> o.origin() + 1))
                 .containsExactly(50, 51, 52, 53, 54, 55, 56, 57, 58, 59);
         assertThat(outcomes.stream().filter(o -> o.horizon() == 5).map(o -> o.origin() + 5))
@@ -113,11 +113,11 @@ class RollingOriginTest {
 
     private static List<Double> means(RollingOrigin window, Series series) {
         return window.run(new DriftForecaster(), series).stream()
-                .map(Outcome::mean)
+                .map(ForecastOutcome::mean)
                 .toList();
     }
 
-    private static double[] errors(List<Outcome> outcomes) {
-        return outcomes.stream().mapToDouble(Outcome::error).toArray();
+    private static double[] errors(List<ForecastOutcome> outcomes) {
+        return outcomes.stream().mapToDouble(ForecastOutcome::error).toArray();
     }
 }

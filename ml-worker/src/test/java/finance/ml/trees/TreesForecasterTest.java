@@ -9,7 +9,7 @@ import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.Histories;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.Outcome;
+import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
@@ -77,7 +77,7 @@ class TreesForecasterTest {
 
     @Test
     void sessionsWithoutVolumeAreNoObstacle() {
-        List<Outcome> outcomes =
+        List<ForecastOutcome> outcomes =
                 new RollingOrigin(200, 210, 10, List.of(1)).run(TREES, withoutVolume(Histories.randomWalk(210, 26)));
         assertThat(outcomes)
                 .hasSize(10)

@@ -8,16 +8,16 @@ package finance.ml.evaluation;
 /// @param mean what was forecast
 /// @param standardError of the forecast, from the fit
 /// @param ewmaFactor what [EwmaVariance] multiplies it by
-public record Outcome(int origin, int horizon, double actual, double mean, double standardError, double ewmaFactor) {
+public record ForecastOutcome(int origin, int horizon, double actual, double mean, double standardError, double ewmaFactor) {
     public double error() {
         return actual - mean;
     }
 
     /// The same in dollars, the standard error by the delta method.
-    public Outcome inDollars(Scale scale) {
+    public ForecastOutcome inDollars(Scale scale) {
         double price = scale.toPrice(mean);
         double error = scale == Scale.LOG ? price * standardError : standardError;
-        return new Outcome(origin, horizon, scale.toPrice(actual), price, error, ewmaFactor);
+        return new ForecastOutcome(origin, horizon, scale.toPrice(actual), price, error, ewmaFactor);
     }
 
     Interval interval(double level, Variance variance) {

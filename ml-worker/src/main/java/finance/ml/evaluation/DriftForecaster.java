@@ -22,6 +22,6 @@ public final class DriftForecaster implements Forecaster {
         }
         double sigma = Math.sqrt(squares / (differences - 1));
         return (known, steps) ->
-                RandomWalk.forecast(known, steps, drift, h -> sigma * Math.sqrt(h * (1 + h / (double) differences)));
+                RandomWalkForecast.forecast(known, steps, drift, h -> sigma * Math.sqrt(h * (1 + h / (double) differences)));
     }
 }

@@ -14,6 +14,6 @@ public final class NaiveForecaster implements Forecaster {
     public FittedForecaster fit(Series history, int horizon) {
         history.requireUsable(3, NAME);
         double sigma = Math.sqrt(EwmaVariance.meanSquaredDifference(history));
-        return (known, steps) -> RandomWalk.forecast(known, steps, 0, h -> sigma * Math.sqrt(h));
+        return (known, steps) -> RandomWalkForecast.forecast(known, steps, 0, h -> sigma * Math.sqrt(h));
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class RandomWalkTest {
+class RandomWalkForecastTest {
     // Differences 2, −1, 3, 0: mean 1, squares 14, squares about the mean 10.
     private static final Series SERIES = Histories.of(10, 12, 11, 14, 14);
 

@@ -3,8 +3,8 @@ package finance.ml.evaluation;
 import java.util.function.IntToDoubleFunction;
 
 /// What naive and drift have in common: the last value, carried on.
-final class RandomWalk {
-    private RandomWalk() {}
+final class RandomWalkForecast {
+    private RandomWalkForecast() {}
 
     static Forecast forecast(Series known, int horizon, double drift, IntToDoubleFunction standardError) {
         double last = known.value(known.size() - 1);

@@ -32,8 +32,8 @@ final class PageView {
             String lastClose,
             String forecast,
             String description,
-            Table steps,
-            Table outlooks) {}
+            HtmlTable steps,
+            HtmlTable outlooks) {}
 
     String style() {
         return assets.style();
@@ -173,15 +173,15 @@ final class PageView {
                         ReportNumbers.price(step.upper80()));
     }
 
-    Table live() {
+    HtmlTable live() {
         return ReportTables.live(report.trackRecord());
     }
 
-    Table summary() {
+    HtmlTable summary() {
         return ReportTables.summary(report.backtests());
     }
 
-    Table backtests() {
+    HtmlTable backtests() {
         List<String> shown = report.prices().stream().map(PriceHistory::ticker).toList();
         return ReportTables.backtests(report.backtests(), shown);
     }
@@ -194,7 +194,7 @@ final class PageView {
         return !report.trackRecord().isEmpty();
     }
 
-    Table recordTable() {
+    HtmlTable recordTable() {
         return ReportTables.record(report.trackRecord());
     }
 
@@ -206,11 +206,11 @@ final class PageView {
         return "Percent of closes inside the 80 and 95 percent intervals by target date; the numbers are in the table below.";
     }
 
-    Table tuning() {
+    HtmlTable tuning() {
         return ReportTables.tuning(report.tuning());
     }
 
-    List<Table> tuningFiles() {
+    List<HtmlTable> tuningFiles() {
         return report.tuningFiles().stream()
                 .filter(file -> !file.rows().isEmpty())
                 .map(ReportTables::tuningFile)
@@ -240,19 +240,19 @@ final class PageView {
                 .formatted(ReportNumbers.count(report.scope().bars()));
     }
 
-    Table verdictDays() {
+    HtmlTable verdictDays() {
         return ReportTables.verdicts(report.dataQuality());
     }
 
-    Table missing() {
+    HtmlTable missing() {
         return ReportTables.missing(report.dataQuality());
     }
 
-    Table refused() {
+    HtmlTable refused() {
         return ReportTables.refused(report.dataQuality());
     }
 
-    Table unforecast() {
+    HtmlTable unforecast() {
         return ReportTables.unforecast(report.dataQuality());
     }
 

@@ -1,9 +1,9 @@
 package finance.ml.report;
 
-import static finance.ml.report.Table.gauge;
-import static finance.ml.report.Table.marked;
-import static finance.ml.report.Table.number;
-import static finance.ml.report.Table.text;
+import static finance.ml.report.HtmlTable.gauge;
+import static finance.ml.report.HtmlTable.marked;
+import static finance.ml.report.HtmlTable.number;
+import static finance.ml.report.HtmlTable.text;
 
 import finance.ml.evaluation.DieboldMariano;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ final class ReportTables {
 
     private ReportTables() {}
 
-    static Table live(ForecastTrackRecord record) {
-        Table table = new Table(
+    static HtmlTable live(ForecastTrackRecord record) {
+        HtmlTable table = new HtmlTable(
                 "Forecasts scored, over the last year of targets; errors and scores in percent of the price",
                 text("Model"),
                 text("Verdict"),
@@ -47,7 +47,7 @@ final class ReportTables {
         return table;
     }
 
-    private static void live(Table table, ForecastTrackRecord.Line line) {
+    private static void live(HtmlTable table, ForecastTrackRecord.Line line) {
         ForecastTrackRecord.ErrorSums errorSums = line.errorSums();
         table.row(
                 line.kind(),
@@ -75,12 +75,12 @@ final class ReportTables {
                 .orElse("too few days");
     }
 
-    private static Table.Cell verdict(String verdict) {
+    private static HtmlTable.Cell verdict(String verdict) {
         return marked(ReportNumbers.text(verdict), "better than naive".equals(verdict) ? "verdict better" : "verdict");
     }
 
-    static Table summary(List<StoredEvaluation> backtests) {
-        Table table = new Table(
+    static HtmlTable summary(List<StoredEvaluation> backtests) {
+        HtmlTable table = new HtmlTable(
                 "The newest backtest of each ticker, by kind of model; medians over tickers",
                 text("Model"),
                 number("Tickers", "judged"),
@@ -143,11 +143,11 @@ final class ReportTables {
     }
 
     /// @param shown tickers whose rows come first where not all have room
-    static Table backtests(List<StoredEvaluation> backtests, List<String> shown) {
+    static HtmlTable backtests(List<StoredEvaluation> backtests, List<String> shown) {
         List<StoredEvaluation> chosen = new ArrayList<>(backtests);
         chosen.sort(Comparator.comparing((StoredEvaluation test) -> !shown.contains(test.ticker())));
         List<StoredEvaluation> some = chosen.subList(0, Math.min(ROWS, chosen.size()));
-        Table table = new Table(
+        HtmlTable table = new HtmlTable(
                 "One session ahead over the last fifth of the history, in dollars"
                         + more(some.size(), chosen.size(), "model_runs"),
                 text("Ticker"),
@@ -204,8 +204,8 @@ final class ReportTables {
                 : " (" + ReportNumbers.count(shown) + " of " + ReportNumbers.count(all) + "; the others are in " + relation + ")";
     }
 
-    static Table steps(PriceHistory history) {
-        Table table = new Table(
+    static HtmlTable steps(PriceHistory history) {
+        HtmlTable table = new HtmlTable(
                 "Forecasts of " + history.ticker() + "; dollars on the share basis of the last session",
                 text("For"),
                 text("Made"),
@@ -231,8 +231,8 @@ final class ReportTables {
         return table;
     }
 
-    static Table outlooks(PriceHistory history) {
-        Table table = new Table(
+    static HtmlTable outlooks(PriceHistory history) {
+        HtmlTable table = new HtmlTable(
                 "The session after the newest forecast’s origin, by every model fitted from there",
                 text("Model"),
                 text("By"),
@@ -255,8 +255,8 @@ final class ReportTables {
         return table;
     }
 
-    static Table record(ForecastTrackRecord record) {
-        Table table = new Table(
+    static HtmlTable record(ForecastTrackRecord record) {
+        HtmlTable table = new HtmlTable(
                 "One session ahead, all models together, newest first",
                 text("For"),
                 number("Scored", "forecasts"),
@@ -279,8 +279,8 @@ final class ReportTables {
         return table;
     }
 
-    static Table tuning(List<TuningRun> runs) {
-        Table table = new Table(
+    static HtmlTable tuning(List<TuningRun> runs) {
+        HtmlTable table = new HtmlTable(
                 "The newest searches and what they chose",
                 text("Ticker"),
                 text("Search"),
@@ -310,11 +310,11 @@ final class ReportTables {
         return table;
     }
 
-    static Table tuningFile(TuningFile file) {
+    static HtmlTable tuningFile(TuningFile file) {
         int all = file.rows().size();
         List<List<String>> rows =
                 file.rows().subList(Math.max(0, all - ROWS), all).reversed();
-        Table.Column[] columns = new Table.Column[file.columns().size()];
+        HtmlTable.Column[] columns = new HtmlTable.Column[file.columns().size()];
         for (int i = 0; i < columns.length; i++) {
             int column = i;
             boolean numeric = rows.stream().allMatch(row -> row.get(column).matches("-?[0-9.]+([eE]-?[0-9]+)?|"));
@@ -322,7 +322,7 @@ final class ReportTables {
                     ? number(file.columns().get(i), "")
                     : text(file.columns().get(i));
         }
-        Table table = new Table(
+        HtmlTable table = new HtmlTable(
                 "Every point tried, newest first" + more(rows.size(), all, file.name()) + ", from " + file.name(),
                 columns);
         rows.forEach(row -> table.row(row.stream().map(ReportTables::shortened).toArray()));
@@ -334,8 +334,8 @@ final class ReportTables {
         return value.matches("-?[0-9]+[.][0-9]{5,}") ? ReportNumbers.fixed(Double.valueOf(value), 4) : value;
     }
 
-    static Table verdicts(DataQuality dataQuality) {
-        Table table = new Table(
+    static HtmlTable verdicts(DataQuality dataQuality) {
+        HtmlTable table = new HtmlTable(
                 "Every calendar day asked for has a verdict",
                 text("Verdict"),
                 number("Days", "calendar days"),
@@ -354,9 +354,9 @@ final class ReportTables {
         return table;
     }
 
-    static Table missing(DataQuality dataQuality) {
+    static HtmlTable missing(DataQuality dataQuality) {
         int all = dataQuality.missing().size();
-        Table table = new Table(
+        HtmlTable table = new HtmlTable(
                 "Sessions asked for and missing, newest first" + more(Math.min(ROWS, all), all, "missing_sessions"),
                 text("Session"),
                 text("Verdict"),
@@ -370,8 +370,8 @@ final class ReportTables {
         return table;
     }
 
-    static Table refused(DataQuality dataQuality) {
-        Table table = new Table(
+    static HtmlTable refused(DataQuality dataQuality) {
+        HtmlTable table = new HtmlTable(
                 "Rows that no bar may be; all of them are kept in refused_rows",
                 text("Reason"),
                 number("Rows", "refused"),
@@ -389,8 +389,8 @@ final class ReportTables {
         return table;
     }
 
-    static Table unforecast(DataQuality dataQuality) {
-        Table table = new Table(
+    static HtmlTable unforecast(DataQuality dataQuality) {
+        HtmlTable table = new HtmlTable(
                 "Tickers the newest daily run did not forecast; all of them are in unforecast_tickers",
                 text("For example"),
                 number("Tickers", "with a reason like it"),

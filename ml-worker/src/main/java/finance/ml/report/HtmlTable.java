@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 
 /// A table as the template lays it out; the first cell of a row names it.
-final class Table {
+final class HtmlTable {
     final String caption;
     final List<Column> columns;
     final List<Row> rows = new ArrayList<>();
 
-    Table(String caption, Column... columns) {
+    HtmlTable(String caption, Column... columns) {
         this.caption = caption;
         this.columns = List.of(columns);
     }
@@ -61,7 +61,7 @@ final class Table {
     }
 
     /// @param cells texts or cells, one a column
-    Table row(Object... cells) {
+    HtmlTable row(Object... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(
                     "expected %d cells in '%s', found %d".formatted(columns.size(), caption, cells.length));

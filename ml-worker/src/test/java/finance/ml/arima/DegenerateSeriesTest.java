@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every series is fitted to finite numbers or refused with the reason; nothing else comes out.
-class HostileSeriesTest {
+class DegenerateSeriesTest {
     record Named(String name, double[] values) {
         @Override
         public String toString() {

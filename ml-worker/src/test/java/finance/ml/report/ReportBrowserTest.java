@@ -41,7 +41,7 @@ final class ReportBrowserTest {
         }
         assumeTrue(chromium.isPresent(), without);
         page = folder.resolve("report.html");
-        MadeUpBase base = new MadeUpBase().sessions();
+        ReportFixture base = new ReportFixture().sessions();
         for (String ticker : HOSTILE) {
             base.bars(ticker, 50)
                     .forecast(ticker, "ARIMA(1,1,1)", "2025-03-24", 0.01)

@@ -22,14 +22,14 @@ final class ReportTest {
 
     @Test
     void anEmptyDatabaseSaysWhatToRunFirst() throws IOException {
-        assertThat(page(new MadeUpBase()))
+        assertThat(page(new ReportFixture()))
                 .contains("Nothing is loaded yet", "transform-worker --all")
                 .doesNotContain("data-chart=");
     }
 
     @Test
     void aDatabaseWithoutModelsShowsPricesAndHealth() throws IOException {
-        assertThat(page(new MadeUpBase().sessions().bars("AAPL", 200)))
+        assertThat(page(new ReportFixture().sessions().bars("AAPL", 200)))
                 .contains(
                         "not forecast",
                         "No model has been judged yet",
@@ -43,8 +43,8 @@ final class ReportTest {
 
     @Test
     void namedTickersAreShownAndAnUnknownOneIsNamed() throws IOException {
-        MadeUpBase base =
-                new MadeUpBase().sessions().bars("CpS", 20).bars("CPS", 30).bars("ZZ", 40);
+        ReportFixture base =
+                new ReportFixture().sessions().bars("CpS", 20).bars("CPS", 30).bars("ZZ", 40);
         assertThat(page(base, "CpS", "NOPE"))
                 .contains("<h3>CpS</h3>", "NOPE was asked for and has no bar here")
                 .doesNotContain("<h3>CPS</h3>", "<h3>ZZ</h3>");
@@ -52,7 +52,7 @@ final class ReportTest {
 
     @Test
     void theMostTradedAreShownWhereNoneIsNamedThoseWithForecastsFirst() {
-        MadeUpBase base = new MadeUpBase().sessions();
+        ReportFixture base = new ReportFixture().sessions();
         for (int i = 1; i <= 6; i++) {
             base.bars("T" + i, 10 * i);
         }
@@ -62,7 +62,7 @@ final class ReportTest {
 
     @Test
     void theRecordIsThatOfTheScoredForecasts() {
-        MadeUpBase base = new MadeUpBase()
+        ReportFixture base = new ReportFixture()
                 .sessions()
                 .bars("A", 100)
                 .bars("B", 10)
@@ -97,7 +97,7 @@ final class ReportTest {
 
     @Test
     void worseThanNaiveIsSaidPlainly() throws IOException {
-        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100);
+        ReportFixture base = new ReportFixture().sessions().bars("A", 100);
         for (int day = 3; day <= 21; day++) {
             LocalDate origin = LocalDate.of(2025, 3, day);
             if (origin.getDayOfWeek().getValue() < 6) {
@@ -113,7 +113,7 @@ final class ReportTest {
 
     @Test
     void onlyTheNewestBacktestOfAKindCounts() {
-        MadeUpBase base = new MadeUpBase()
+        ReportFixture base = new ReportFixture()
                 .sessions()
                 .bars("A", 100)
                 .backtest("train", "ARIMA(1,1,1)", "A", 1.9, "no better than naive")
@@ -125,7 +125,7 @@ final class ReportTest {
 
     @Test
     void forecastsFromBeforeASplitAreOnTheShareBasisOfTheLastSession() {
-        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100).forecast("A", "naive", "2025-03-26", 0);
+        ReportFixture base = new ReportFixture().sessions().bars("A", 100).forecast("A", "naive", "2025-03-26", 0);
         double before = read(base)
                 .prices()
                 .getFirst()
@@ -143,7 +143,7 @@ final class ReportTest {
 
     @Test
     void theEarlierFanIsTheNewestThatHadMetItsOutcomes() {
-        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100);
+        ReportFixture base = new ReportFixture().sessions().bars("A", 100);
         for (String origin : List.of("2025-03-21", "2025-03-24", "2025-03-25", "2025-03-31")) {
             base.forecast("A", "naive", origin, 0);
         }
@@ -154,7 +154,7 @@ final class ReportTest {
 
     @Test
     void madeUpDataAreLabelledSoAndOthersAreNot() throws IOException {
-        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100);
+        ReportFixture base = new ReportFixture().sessions().bars("A", 100);
         assertThat(page(base)).doesNotContain("Made-up data.");
         base.sql("""
                 insert into ingestion_logs (ingestion_date, row_count, duration_seconds, verdict, results_count, request_id)
@@ -164,7 +164,7 @@ final class ReportTest {
 
     @Test
     void refusedRowsAreCountedByReasonOfTheRunThatADayStandsBy() {
-        MadeUpBase base = new MadeUpBase().sessions().bars("A", 100).sql("""
+        ReportFixture base = new ReportFixture().sessions().bars("A", 100).sql("""
                 with run as (
                     insert into ingestion_logs (ingestion_date, row_count, duration_seconds, verdict, results_count, refused)
                     values ('2025-01-02', 0, 1, 'LOADED', 2, 2), ('2025-01-02', 0, 1, 'LOADED', 2, 2)
@@ -186,14 +186,14 @@ final class ReportTest {
         Files.writeString(
                 folder.resolve("lstm_tuning_results.csv"),
                 "ticker,lookback,RMSE,note\nA,15,2.123456789,\"a \"\"b\"\", c\"\nA,30,1.5,<i>\nA,60");
-        assertThat(page(new MadeUpBase().sessions().bars("A", 100), "A", "--results", folder.toString()))
+        assertThat(page(new ReportFixture().sessions().bars("A", 100), "A", "--results", folder.toString()))
                 .contains("Every point tried", "2.1235", "a &quot;b&quot;, c", "&lt;i&gt;")
                 .doesNotContain(">60<");
     }
 
     @Test
     void aFileThatCannotBeWrittenIsNamed() throws IOException {
-        MadeUpBase base = new MadeUpBase();
+        ReportFixture base = new ReportFixture();
         Path file = Files.createFile(folder.resolve("file"));
         assertThat(MlWorkerRuns.run(
                         base.environment,
@@ -203,7 +203,7 @@ final class ReportTest {
                 .isEqualTo(2);
     }
 
-    private String page(MadeUpBase base, String... tickers) throws IOException {
+    private String page(ReportFixture base, String... tickers) throws IOException {
         Path file = folder.resolve("new").resolve("report.html");
         String[] args = new String[tickers.length + 3];
         args[0] = "report";
@@ -214,7 +214,7 @@ final class ReportTest {
         return Files.readString(file);
     }
 
-    private static Report read(MadeUpBase base) {
+    private static Report read(ReportFixture base) {
         try (Database database = Database.of(DatabaseConfig.from(new Settings(base.environment)), 1)) {
             return new ReportStore(database).read(List.of(), List.of());
         }

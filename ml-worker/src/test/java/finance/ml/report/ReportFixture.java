@@ -7,15 +7,15 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /// A database of known contents: sessions from 2 January 2025 on, without holidays, closes on a wave.
-final class MadeUpBase {
+final class ReportFixture {
     final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
 
-    MadeUpBase() {
+    ReportFixture() {
         MlWorkerRuns.succeed(environment, "migrate");
     }
 
     /// Weekdays from 2025-01-02 to 2025-03-31: loaded but for 2025-02-05, whose rows are missing.
-    MadeUpBase sessions() {
+    ReportFixture sessions() {
         return sql("""
                 with days as (
                     select day::date as day
@@ -35,7 +35,7 @@ final class MadeUpBase {
     }
 
     /// Closes of one ticker, near the given price.
-    MadeUpBase bars(String ticker, double price) {
+    ReportFixture bars(String ticker, double price) {
         sql("""
                 insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
                 select ?, trading_date, close, close, close, close, 1000
@@ -51,7 +51,7 @@ final class MadeUpBase {
     }
 
     /// A daily run's forecast of the five weekdays after the origin, off the origin's close by a part of it.
-    MadeUpBase forecast(String ticker, String model, String origin, double off) {
+    ReportFixture forecast(String ticker, String model, String origin, double off) {
         return sql("""
                 with origin as (
                     select ticker, trading_date, close::double precision as close
@@ -80,7 +80,7 @@ final class MadeUpBase {
     }
 
     /// A backtest with that RMSE, where naive's is 2 dollars.
-    MadeUpBase backtest(String command, String model, String ticker, double rmse, String verdict) {
+    ReportFixture backtest(String command, String model, String ticker, double rmse, String verdict) {
         return sql("""
                 insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters, aicc,
                     test_first_date, test_origins, rmse, mape, mase, naive_rmse, naive_mase, coverage_80, coverage_95,
@@ -89,7 +89,7 @@ final class MadeUpBase {
                     '2025-03-14', 12, ?, 1.5, 0.9, 2, 1, 0.75, 0.9167, -0.5, 0.62, ?)""", command, model, ticker, rmse, verdict);
     }
 
-    MadeUpBase sql(String statement, Object... parameters) {
+    ReportFixture sql(String statement, Object... parameters) {
         try (Connection connection = EmbeddedDatabase.connect(environment);
                 var prepared = connection.prepareStatement(statement)) {
             for (int i = 0; i < parameters.length; i++) {

@@ -38,7 +38,7 @@ class ArimaCommandsTest {
         44, 40, 27, 28, 25, 24, 24
     };
 
-    private final LoadedMarket market = new LoadedMarket();
+    private final MarketFixture market = new MarketFixture();
 
     @TempDir
     private Path folder;
@@ -65,7 +65,7 @@ class ArimaCommandsTest {
 
     @Test
     void sessionsWithoutABarAreMissingObservations() throws SQLException {
-        List<LocalDate> sessions = LoadedMarket.sessions(LAST, PRESIDENTS.length);
+        List<LocalDate> sessions = MarketFixture.sessions(LAST, PRESIDENTS.length);
         List<LocalDate> dates = new ArrayList<>();
         for (int i = 0; i < PRESIDENTS.length; i++) {
             if (PRESIDENTS[i] > 0) {
@@ -89,7 +89,7 @@ class ArimaCommandsTest {
 
     @Test
     void anOrdinaryTickerIsJudgedBesideNaiveAndStoredWithItsForecasts() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(400, 1));
+        market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA")).isZero();
         assertThat(market.printed())
                 .contains("240 train, 80 validate, 80 judge", "naive", "drift", "constant", "EWMA", "ARIMA(1,1,1)")
@@ -115,7 +115,7 @@ class ArimaCommandsTest {
     @Test
     void aSeriesThatRevertsToItsMeanIsForecastBetterThanByNaive() throws SQLException {
         Random random = new Random(1);
-        market.load("MEAN", LAST, LoadedMarket.closes(400, i -> 100 + random.nextGaussian()));
+        market.load("MEAN", LAST, MarketFixture.closes(400, i -> 100 + random.nextGaussian()));
         assertThat(market.run("train-arima", "MEAN", "--order", "1,0,0")).isZero();
         assertThat(market.printed()).contains("ARIMA(1,0,0): better than naive, one session ahead");
         assertThat(market.value("select verdict from model_runs")).isEqualTo("better than naive");
@@ -123,12 +123,12 @@ class ArimaCommandsTest {
 
     @Test
     void logsAreForecastAsPricesAgain() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(400, 1));
+        market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA", "--log", "--drift", "--order", "0,1,0"))
                 .isZero();
         assertThat(market.printed()).contains("ARIMA(0,1,0) with drift of log closes");
         // the drift of a random walk is its mean step, σ² the steps' variance
-        double[] closes = LoadedMarket.walk(400, 1);
+        double[] closes = MarketFixture.walk(400, 1);
         double drift = Math.log(closes[399] / closes[0]) / 399;
         assertThat(number("select parameters -> 'coefficients' ->> 'drift' from model_runs"))
                 .isEqualTo(drift, within(1e-8));
@@ -144,11 +144,11 @@ class ArimaCommandsTest {
 
     @Test
     void closesAreReadOnTheShareBasisOfTheLastDay() throws SQLException {
-        double[] closes = LoadedMarket.walk(300, 1);
+        double[] closes = MarketFixture.walk(300, 1);
         market.load("PLAIN", LAST, closes);
-        double[] traded = LoadedMarket.closes(300, i -> i < 200 ? 4 * closes[i] : closes[i]);
+        double[] traded = MarketFixture.closes(300, i -> i < 200 ? 4 * closes[i] : closes[i]);
         market.load("SPLIT", LAST, traded);
-        LocalDate day = LoadedMarket.sessions(LAST, 100).getFirst();
+        LocalDate day = MarketFixture.sessions(LAST, 100).getFirst();
         market.execute("insert into splits values ('SPLIT', '" + day + "', 1, 4)");
         assertThat(market.run("train-arima", "PLAIN", "SPLIT")).isZero();
         double plain = number("select log_likelihood from model_runs where ticker = 'PLAIN'");
@@ -160,8 +160,8 @@ class ArimaCommandsTest {
 
     @Test
     void aSeasonOfAWeekIsFitted() throws SQLException {
-        double[] walk = LoadedMarket.walk(300, 1);
-        market.load("WEEK", LAST, LoadedMarket.closes(300, i -> walk[i] + (i % 5 == 0 ? 3 : 0)));
+        double[] walk = MarketFixture.walk(300, 1);
+        market.load("WEEK", LAST, MarketFixture.closes(300, i -> walk[i] + (i % 5 == 0 ? 3 : 0)));
         assertThat(market.run("train-arima", "WEEK", "--order", "0,1,0", "--seasonal", "0,1,1,5"))
                 .isZero();
         assertThat(market.rows("select model, verdict, parameters ->> 'seasonal_order' from model_runs"))
@@ -171,7 +171,7 @@ class ArimaCommandsTest {
     @Test
     void tuningFindsMoreThanRAndAppendsBothSearchesOfEveryTicker() throws SQLException, IOException {
         market.load("LH", LAST, LH);
-        market.load("AAA", LAST, LoadedMarket.walk(250, 4));
+        market.load("AAA", LAST, MarketFixture.walk(250, 4));
         Path results = folder.resolve("arima_tuning_results.csv");
         assertThat(market.run("tune-arima", "LH", "--results", results.toString()))
                 .isZero();
@@ -208,13 +208,13 @@ class ArimaCommandsTest {
 
     @Test
     void whatCannotBeTunedIsListedAndStopsNothing() throws SQLException, IOException {
-        market.load("FLAT", LAST, LoadedMarket.closes(120, i -> 5));
-        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(120, 3));
-        market.load("GOOD", LAST, LoadedMarket.walk(120, 1));
-        market.load("HUGE", LAST, LoadedMarket.closes(120, i -> 1e9 * LoadedMarket.walk(120, 4)[i]));
-        market.load("JUMP", LAST, LoadedMarket.closes(120, i -> i < 110 ? 10 + 0.01 * (i % 3) : 1_000 + i % 3));
-        market.load("LINE", LAST, LoadedMarket.closes(120, i -> 10 + i));
-        market.load("TEN", LAST, LoadedMarket.walk(10, 2));
+        market.load("FLAT", LAST, MarketFixture.closes(120, i -> 5));
+        market.load("GONE", LAST.minusDays(7), MarketFixture.walk(120, 3));
+        market.load("GOOD", LAST, MarketFixture.walk(120, 1));
+        market.load("HUGE", LAST, MarketFixture.closes(120, i -> 1e9 * MarketFixture.walk(120, 4)[i]));
+        market.load("JUMP", LAST, MarketFixture.closes(120, i -> i < 110 ? 10 + 0.01 * (i % 3) : 1_000 + i % 3));
+        market.load("LINE", LAST, MarketFixture.closes(120, i -> 10 + i));
+        market.load("TEN", LAST, MarketFixture.walk(10, 2));
         Path results = folder.resolve("r.csv");
         for (int run = 0; run < 2; run++) {
             assertThat(market.run("tune-arima", "--all", "--results", results.toString()))
@@ -233,7 +233,7 @@ class ArimaCommandsTest {
 
     @Test
     void theMostDifferencesAreAsAsked() throws SQLException {
-        double[] steps = LoadedMarket.walk(200, 3);
+        double[] steps = MarketFixture.walk(200, 3);
         double[] closes = steps.clone();
         Arrays.parallelPrefix(closes, Double::sum);
         market.load("TWICE", LAST, closes);
@@ -254,7 +254,7 @@ class ArimaCommandsTest {
 
     @Test
     void aFileThatCannotBeWrittenIsSaidBeforeAnyWork() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(100, 4));
+        market.load("AAA", LAST, MarketFixture.walk(100, 4));
         PrintStream before = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -276,7 +276,7 @@ class ArimaCommandsTest {
     @Test
     void theShardsAreTheMarketAndEachModelIsDoneOnce() throws SQLException {
         for (int i = 0; i < 8; i++) {
-            market.load("T" + i, LAST, LoadedMarket.walk(120, i));
+            market.load("T" + i, LAST, MarketFixture.walk(120, i));
         }
         for (String shard : List.of("1/3", "2/3", "3/3", "1/1")) {
             assertThat(market.run("train-arima", "--all", "--shard", shard)).isZero();

@@ -136,8 +136,8 @@ class CommandLineTest {
     @ValueSource(
             strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
     void unknownTickersAreNamedTogetherBeforeAnyWork(String command) throws SQLException {
-        LoadedMarket market = new LoadedMarket();
-        market.load("AAPL", LocalDate.of(2025, 1, 17), LoadedMarket.walk(5, 1));
+        MarketFixture market = new MarketFixture();
+        market.load("AAPL", LocalDate.of(2025, 1, 17), MarketFixture.walk(5, 1));
         assertThat(capture(() -> market.run(command, "aapl", "AAPL", "NOPE")))
                 .contains("found none of NOPE, aapl; did you mean AAPL?");
         assertThat(status).isEqualTo(2);

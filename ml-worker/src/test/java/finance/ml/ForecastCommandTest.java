@@ -13,11 +13,11 @@ class ForecastCommandTest {
 
     private static final int SIZE = 160;
 
-    private final LoadedMarket market = new LoadedMarket();
+    private final MarketFixture market = new MarketFixture();
 
     @Test
     void theNextFiveSessionsAreForecastFromTheLastLoadedDay() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("forecast", "AAA")).isZero();
         assertThat(market.rows("select horizon, origin_date, target_date from forecasts order by horizon"))
                 .containsExactly(
@@ -35,7 +35,7 @@ class ForecastCommandTest {
     @Test
     void theWholeMarketIsForecastOnceHoweverOftenItRuns() throws SQLException {
         for (int i = 0; i < 7; i++) {
-            market.load("T" + i, LAST, LoadedMarket.walk(SIZE, i));
+            market.load("T" + i, LAST, MarketFixture.walk(SIZE, i));
         }
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.printed()).contains("7 tickers, 7 forecast now");
@@ -50,7 +50,7 @@ class ForecastCommandTest {
     @Test
     void shardsTogetherForecastWhatTheWholeDoes() throws SQLException {
         for (int i = 0; i < 9; i++) {
-            market.load("T" + i, LAST, LoadedMarket.walk(SIZE, i));
+            market.load("T" + i, LAST, MarketFixture.walk(SIZE, i));
         }
         for (String shard : List.of("1/3", "2/3", "3/3")) {
             assertThat(market.run("forecast", "--all", "--shard", shard)).isZero();
@@ -65,13 +65,13 @@ class ForecastCommandTest {
 
     @Test
     void whatCannotBeForecastIsListedWithItsReasonAndTheRestGoesOn() throws SQLException {
-        market.load("GOOD", LAST, LoadedMarket.walk(SIZE, 1));
-        market.load("FLAT", LAST, LoadedMarket.closes(SIZE, i -> 5));
-        market.load("NEW", LAST, LoadedMarket.walk(10, 2));
-        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
-        market.load("LINE", LAST, LoadedMarket.closes(SIZE, i -> 10 + i));
-        market.load("JUMP", LAST, LoadedMarket.closes(SIZE, i -> i < 80 ? 10 : 1_000));
-        market.load("HUGE", LAST, LoadedMarket.closes(SIZE, i -> 1e9 * LoadedMarket.walk(SIZE, 4)[i]));
+        market.load("GOOD", LAST, MarketFixture.walk(SIZE, 1));
+        market.load("FLAT", LAST, MarketFixture.closes(SIZE, i -> 5));
+        market.load("NEW", LAST, MarketFixture.walk(10, 2));
+        market.load("GONE", LAST.minusDays(7), MarketFixture.walk(SIZE, 3));
+        market.load("LINE", LAST, MarketFixture.closes(SIZE, i -> 10 + i));
+        market.load("JUMP", LAST, MarketFixture.closes(SIZE, i -> i < 80 ? 10 : 1_000));
+        market.load("HUGE", LAST, MarketFixture.closes(SIZE, i -> 1e9 * MarketFixture.walk(SIZE, 4)[i]));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.rows("select ticker, reason from unforecast_tickers order by ticker"))
                 .extracting(row -> row.get(0) + ": " + row.get(1))
@@ -87,11 +87,11 @@ class ForecastCommandTest {
 
     @Test
     void aTickerRefusedIsTriedAgainOnceMoreDaysAreLoaded() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(100, 1));
+        market.load("AAA", LAST, MarketFixture.walk(100, 1));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.printed()).contains("1 tickers, 0 forecast now, 1 before, 0 not now");
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.printed()).contains("1 forecast now");
         assertThat(market.value("select count(*) from unforecast_tickers")).isEqualTo("0");
@@ -99,12 +99,12 @@ class ForecastCommandTest {
 
     @Test
     void pricesAreOnTheShareBasisOfTheOrigin() throws SQLException {
-        double[] closes = LoadedMarket.walk(SIZE, 1);
+        double[] closes = MarketFixture.walk(SIZE, 1);
         for (int i = 150; i < SIZE; i++) {
             closes[i] /= 4;
         }
         market.load("AAA", LAST, closes);
-        LocalDate split = LoadedMarket.sessions(LAST, 10).getFirst();
+        LocalDate split = MarketFixture.sessions(LAST, 10).getFirst();
         market.execute("insert into splits values ('AAA', '" + split + "', 1, 4)");
         assertThat(market.run("forecast", "AAA")).isZero();
         double last = closes[SIZE - 1];
@@ -117,8 +117,8 @@ class ForecastCommandTest {
 
     @Test
     void namedTickersThatAllFailAreAnErrorWithTheirReasons() throws SQLException {
-        market.load("FLAT", LAST, LoadedMarket.closes(SIZE, i -> 5));
-        market.load("GOOD", LAST, LoadedMarket.walk(SIZE, 1));
+        market.load("FLAT", LAST, MarketFixture.closes(SIZE, i -> 5));
+        market.load("GOOD", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("forecast", "FLAT")).isEqualTo(2);
         assertThat(market.printed()).contains("FLAT: no forecast: expected a series that changes");
         assertThat(market.run("forecast", "FLAT", "GOOD")).isZero();

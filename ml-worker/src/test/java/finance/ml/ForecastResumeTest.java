@@ -24,7 +24,7 @@ class ForecastResumeTest {
             inner join model_runs as runs on runs.run_id = forecasts.run_id
             order by runs.ticker, forecasts.horizon""";
 
-    private final LoadedMarket market = new LoadedMarket();
+    private final MarketFixture market = new MarketFixture();
 
     @TempDir
     private Path folder;
@@ -32,7 +32,7 @@ class ForecastResumeTest {
     @Test
     void aKilledRunGoesOnWhereItStoppedAndEndsAsIfUndisturbed() throws SQLException, IOException, InterruptedException {
         for (int i = 0; i < TICKERS; i++) {
-            market.load("T" + i, LAST, i % 50 == 7 ? LoadedMarket.closes(130, x -> 5) : LoadedMarket.walk(130, i));
+            market.load("T" + i, LAST, i % 50 == 7 ? MarketFixture.closes(130, x -> 5) : MarketFixture.walk(130, i));
         }
         killOnceSomethingIsStored();
         int stored = Integer.parseInt(market.value("select count(*) from model_runs"));

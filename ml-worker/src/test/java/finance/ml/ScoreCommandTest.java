@@ -16,7 +16,7 @@ class ScoreCommandTest {
     private static final LocalDate ORIGIN = LocalDate.of(2025, 1, 17);
     private static final LocalDate TUESDAY = LocalDate.of(2025, 1, 21);
 
-    private final LoadedMarket market = new LoadedMarket();
+    private final MarketFixture market = new MarketFixture();
 
     @Test
     void aForecastIsScoredBesideNaiveOnceItsDayIsLoaded() throws SQLException {

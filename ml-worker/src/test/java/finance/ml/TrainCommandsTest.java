@@ -20,14 +20,14 @@ class TrainCommandsTest {
     private static final int SIZE = 420;
     private static final String[] SMALL = {"--lookback", "5", "--units", "4", "--epochs", "2", "--batch-size", "16"};
 
-    private final LoadedMarket market = new LoadedMarket();
+    private final MarketFixture market = new MarketFixture();
 
     @TempDir
     private Path folder;
 
     @Test
     void treesAreJudgedBesideNaiveAndDriftAndStoredWithTheirForecasts() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("train-trees", "AAA", "--trees", "20")).isZero();
         assertThat(market.printed())
                 .contains("AAA: 420 bars", "252 train, 84 validate, 84 judge", "naive", "drift", "trees", "EWMA")
@@ -46,7 +46,7 @@ class TrainCommandsTest {
 
     @Test
     void anLstmIsTrainedKeptAndLoadedAgain() throws SQLException, IOException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 2));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
         assertThat(market.run(lstm("train-lstm", "AAA"))).isZero();
         assertThat(market.printed())
                 .contains("better than naive, one session ahead (RMSE ", "of naive's, Diebold-Mariano p ");
@@ -63,7 +63,7 @@ class TrainCommandsTest {
 
     @Test
     void aModelOfClosesIsNotContinuedOverASplit() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 2));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
         assertThat(market.run(lstm("train-lstm", "AAA", "--input", "closes"))).isZero();
         LocalDate next = LocalDate.of(2025, 1, 21);
         market.load("AAA", next, 25);
@@ -75,7 +75,7 @@ class TrainCommandsTest {
 
     @Test
     void theSameSeedGivesTheSameForecasts() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 3));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 3));
         assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "7"))).isZero();
         assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "7"))).isZero();
         assertThat(market.value("select count(distinct (mean, upper_95)) from forecasts"))
@@ -87,8 +87,8 @@ class TrainCommandsTest {
 
     @Test
     void tuningAppendsEveryPointAndTrainsTheOneThatValidationPicks() throws SQLException, IOException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 4));
-        market.load("BBB", LAST, LoadedMarket.walk(SIZE, 5));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 4));
+        market.load("BBB", LAST, MarketFixture.walk(SIZE, 5));
         Path results = folder.resolve("lstm_tuning_results.csv");
         for (String ticker : List.of("AAA", "BBB")) {
             assertThat(market.run(
@@ -133,7 +133,7 @@ class TrainCommandsTest {
 
     @Test
     void aResultsFileOfAnotherShapeIsRefusedBeforeItIsTouched() throws SQLException, IOException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 4));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 4));
         Path results = folder.resolve("results.csv");
         Files.writeString(results, "something,else\n");
         assertThat(market.run(
@@ -155,7 +155,7 @@ class TrainCommandsTest {
 
     @Test
     void comparingPrintsEveryModelBesideNaiveAndStoresNothing() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(300, 11));
+        market.load("AAA", LAST, MarketFixture.walk(300, 11));
         assertThat(market.run("compare", "AAA")).isZero();
         assertThat(market.printed())
                 .containsPattern("1 +naive")
@@ -170,17 +170,17 @@ class TrainCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"train-arima", "train-trees", "train-lstm", "tune-lstm"})
     void theWholeMarketIsDoneOnceAndWhatCannotBeIsListed(String command) throws SQLException {
-        market.load("GOOD", LAST, LoadedMarket.walk(SIZE, 1));
-        market.load("FLAT", LAST, LoadedMarket.closes(SIZE, i -> 5));
-        market.load("TEN", LAST, LoadedMarket.walk(10, 2));
-        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
-        market.load("LINE", LAST, LoadedMarket.closes(SIZE, i -> 10 + i));
-        market.load("JUMP", LAST, LoadedMarket.closes(SIZE, i -> i < 380 ? 10 + 0.01 * (i % 3) : 1_000 + i % 3));
-        market.load("HUGE", LAST, LoadedMarket.closes(SIZE, i -> 1e9 * LoadedMarket.walk(SIZE, 4)[i]));
-        List<LocalDate> gaps = LoadedMarket.sessions(LAST, 2 * SIZE).stream()
+        market.load("GOOD", LAST, MarketFixture.walk(SIZE, 1));
+        market.load("FLAT", LAST, MarketFixture.closes(SIZE, i -> 5));
+        market.load("TEN", LAST, MarketFixture.walk(10, 2));
+        market.load("GONE", LAST.minusDays(7), MarketFixture.walk(SIZE, 3));
+        market.load("LINE", LAST, MarketFixture.closes(SIZE, i -> 10 + i));
+        market.load("JUMP", LAST, MarketFixture.closes(SIZE, i -> i < 380 ? 10 + 0.01 * (i % 3) : 1_000 + i % 3));
+        market.load("HUGE", LAST, MarketFixture.closes(SIZE, i -> 1e9 * MarketFixture.walk(SIZE, 4)[i]));
+        List<LocalDate> gaps = MarketFixture.sessions(LAST, 2 * SIZE).stream()
                 .filter(date -> date.getDayOfMonth() % 2 == 0 || date.equals(LAST))
                 .toList();
-        market.load("GAPS", gaps, LoadedMarket.walk(gaps.size(), 6));
+        market.load("GAPS", gaps, MarketFixture.walk(gaps.size(), 6));
         assertThat(market.run(small(command, "--all"))).isZero();
         assertThat(market.printed())
                 .contains("FLAT: not done: expected a series that changes")
@@ -199,7 +199,7 @@ class TrainCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
     void aHaltedTickerIsTrainedByNameButNotForecast(String command) throws SQLException {
-        market.load("GONE", LAST.minusDays(7), LoadedMarket.walk(SIZE, 3));
+        market.load("GONE", LAST.minusDays(7), MarketFixture.walk(SIZE, 3));
         market.load("OTHER", LAST, 5);
         assertThat(market.run(small(command, "GONE"))).isZero();
         assertThat(market.printed())
@@ -212,7 +212,7 @@ class TrainCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
     void aTickerThatCannotBeTrainedByNameEndsWithTheReason(String command) throws SQLException {
-        market.load("TEN", LAST, LoadedMarket.walk(10, 2));
+        market.load("TEN", LAST, MarketFixture.walk(10, 2));
         assertThat(market.run(small(command, "TEN"))).isEqualTo(2);
         assertThat(market.printed()).contains("TEN: not done: expected");
     }

@@ -15,13 +15,13 @@ import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 
 /// A database of its own with bars in it, and the worker on it.
-final class LoadedMarket {
+final class MarketFixture {
     final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
 
     /// What the last command printed to standard output.
     private String printed = "";
 
-    LoadedMarket() {
+    MarketFixture() {
         run("migrate");
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.Series;
 import java.util.Arrays;
 import java.util.Random;
@@ -27,7 +27,7 @@ class ArimaPropertiesTest {
 
     @Test
     void aRandomWalkIsForecastFlatAndOneWithDriftAlongItsMeanChange() {
-        double[] walk = Histories.randomWalk(200, 1).values();
+        double[] walk = TestSeries.randomWalk(200, 1).values();
         Forecast flat = Arima.fit(walk, ArimaOrder.of(0, 1, 0), false).forecast(20);
         assertThat(flat.mean()).containsOnly(walk[199]);
         double drift = (walk[199] - walk[0]) / 199;
@@ -88,7 +88,7 @@ class ArimaPropertiesTest {
     @Test
     void bothLikelihoodsAgreeWhereverTheyAreAsked() {
         Random random = new Random(1);
-        double[] x = Histories.randomWalk(120, 5).values();
+        double[] x = TestSeries.randomWalk(120, 5).values();
         for (int i = 0; i < 200; i++) {
             boolean constant = random.nextBoolean();
             ArimaOrder order = new ArimaOrder(
@@ -126,7 +126,7 @@ class ArimaPropertiesTest {
                     random.nextInt(2),
                     5);
             boolean estimated = constant && order.allowsConstant();
-            double[] x = Histories.randomWalk(90, i).values();
+            double[] x = TestSeries.randomWalk(90, i).values();
             for (int gap = random.nextInt(1, 12); gap > 0; gap--) {
                 int from = random.nextInt(Math.max(2, order.lostToDifferencing()), 89);
                 Arrays.fill(x, from, Math.min(89, from + random.nextInt(1, 4)), Double.NaN);
@@ -156,7 +156,7 @@ class ArimaPropertiesTest {
         Random random = new Random(4);
         for (int i = 0; i < 50; i++) {
             ArimaOrder order = new ArimaOrder(random.nextInt(3), random.nextInt(2), 1, random.nextInt(2), 1, 0, 5);
-            double[] x = Histories.randomWalk(90, i).values();
+            double[] x = TestSeries.randomWalk(90, i).values();
             x[random.nextInt(1, 5)] = Double.NaN;
             x[random.nextInt(10, 89)] = Double.NaN;
             double[] beta = coefficients(order, random, 0.8);
@@ -171,7 +171,7 @@ class ArimaPropertiesTest {
     @Test
     void theGradientIsThatOfTheLikelihood() {
         Random random = new Random(2);
-        double[] x = Histories.randomWalk(120, 6).values();
+        double[] x = TestSeries.randomWalk(120, 6).values();
         for (int i = 0; i < 100; i++) {
             ArimaOrder order =
                     new ArimaOrder(random.nextInt(4), 1, random.nextInt(4), random.nextInt(2), 0, random.nextInt(2), 6);
@@ -194,7 +194,7 @@ class ArimaPropertiesTest {
 
     @Test
     void aMissingSessionIsNeitherFilledNorCounted() {
-        double[] walk = Histories.randomWalk(100, 7).values();
+        double[] walk = TestSeries.randomWalk(100, 7).values();
         walk[50] = Double.NaN;
         ArimaFit fit = Arima.fit(walk, ArimaOrder.of(0, 1, 0), false);
         double squares = 0;
@@ -209,7 +209,7 @@ class ArimaPropertiesTest {
 
     @Test
     void sessionsAfterTheLastBarMakeTheForecastWider() {
-        double[] walk = Histories.randomWalk(100, 8).values();
+        double[] walk = TestSeries.randomWalk(100, 8).values();
         ArimaFit fit = Arima.fit(walk, ArimaOrder.of(0, 1, 0), false);
         ArimaFit halted = Arima.fit(Arrays.copyOf(walk, 103), ArimaOrder.of(0, 1, 0), false);
         assertThat(halted.forecast(1).mean()[0]).isEqualTo(0);
@@ -222,14 +222,14 @@ class ArimaPropertiesTest {
 
     @Test
     void closedDaysAreNoStepAndSessionsWithoutABarAre() {
-        Series weekdays = Histories.randomWalk(30, 9); // from 1 January 2020, a holiday, every weekday
+        Series weekdays = TestSeries.randomWalk(30, 9); // from 1 January 2020, a holiday, every weekday
         double[] sessions = ArimaForecaster.onSessions(weekdays);
         assertThat(sessions).doesNotContain(Double.NaN).hasSize(30);
     }
 
     @Test
     void whatAFilterForecastsDependsOnNothingLater() {
-        double[] x = Histories.randomWalk(200, 10).values();
+        double[] x = TestSeries.randomWalk(200, 10).values();
         ArimaFilter filter =
                 Arima.fit(Arrays.copyOf(x, 150), ArimaOrder.of(2, 1, 1), false).filter();
         for (int t = 150; t < 170; t++) {

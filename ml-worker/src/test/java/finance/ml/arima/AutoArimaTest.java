@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.DieboldMariano;
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.RollingOrigin;
@@ -84,7 +84,7 @@ class AutoArimaTest {
             double overNaive,
             double t,
             double pValue) {
-        Series series = Histories.index(index, 1_000).log();
+        Series series = TestSeries.index(index, 1_000).log();
         ArimaOrder order = ArimaOrder.of(p, d, q);
         if (!Double.isNaN(logLikelihood)) {
             ArimaFit fit = Arima.fit(series.until(900).values(), order, drift);
@@ -107,7 +107,7 @@ class AutoArimaTest {
     @ParameterizedTest
     @CsvSource({"DAX, 2824.8880", "SMI, 2941.1106"})
     void noLikelihoodOnRecordedClosesIsBelowRs(String index, double logLikelihood) {
-        double[] logs = Arrays.copyOf(Histories.index(index, 1_000).log().values(), 900);
+        double[] logs = Arrays.copyOf(TestSeries.index(index, 1_000).log().values(), 900);
         assertThat(Arima.fit(logs, ArimaOrder.of(1, 1, 1), false).logLikelihood())
                 .isGreaterThan(logLikelihood - 1e-3);
     }
@@ -116,7 +116,7 @@ class AutoArimaTest {
     @ParameterizedTest
     @ValueSource(strings = {"DAX", "SMI"})
     void theSearchOnRecordedClosesIsNoWorseThanRs(String index) {
-        double[] logs = Arrays.copyOf(Histories.index(index, 1_000).log().values(), 900);
+        double[] logs = Arrays.copyOf(TestSeries.index(index, 1_000).log().values(), 900);
         double drift = (logs[899] - logs[0]) / 899;
         double squares = 0;
         for (int t = 1; t < 900; t++) {

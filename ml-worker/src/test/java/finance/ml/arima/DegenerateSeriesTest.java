@@ -3,7 +3,7 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
@@ -21,7 +21,7 @@ class DegenerateSeriesTest {
     }
 
     static Named[] hostile() {
-        double[] walk = Histories.randomWalk(300, 1).values();
+        double[] walk = TestSeries.randomWalk(300, 1).values();
         double[] gaps = Arrays.copyOf(walk, 80);
         Random random = new Random(3);
         for (int t = 0; t < gaps.length; t++) {

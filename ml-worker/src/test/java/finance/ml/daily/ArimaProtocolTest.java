@@ -8,7 +8,7 @@ import finance.ml.arima.ArimaOrder;
 import finance.ml.arima.SearchBounds;
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
@@ -32,7 +32,7 @@ class ArimaProtocolTest {
     @MethodSource("forecasters")
     void arimaDoesNotLookAhead(Forecaster forecaster) {
         LookAhead.isAbsent(
-                forecaster, Histories.randomWalk(180, 21).log(), new RollingOrigin(150, 180, 12, List.of(1, 5)), 165);
+                forecaster, TestSeries.randomWalk(180, 21).log(), new RollingOrigin(150, 180, 12, List.of(1, 5)), 165);
     }
 
     /// The last 100 of the last 1,000 log closes, parameters from the first 900, by R's auto.arima with the order
@@ -40,7 +40,7 @@ class ArimaProtocolTest {
     @ParameterizedTest
     @CsvSource({"DAX, 0.0132452088, 0.01046286249, 1.381353503", "SMI, 0.01225867052, 0.009431992805, 1.425149266"})
     void theSameModelRollsAsInR(String index, double rmse, double mae, double mase) {
-        Series series = Histories.index(index, 1_000).log();
+        Series series = TestSeries.index(index, 1_000).log();
         Forecaster withDrift = ArimaForecaster.of(ArimaOrder.of(0, 1, 0), true);
         Accuracy accuracy =
                 Accuracy.of(new RollingOrigin(900, 1_000, 100, List.of(1)).run(withDrift, series), series.until(900));

@@ -3,7 +3,7 @@ package finance.ml.daily;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
 import java.util.Random;
@@ -15,7 +15,7 @@ class ModelSelectionTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theLeastValidationErrorIsChosen(long seed) {
-        ModelSelection selection = ModelSelection.of(Histories.randomWalk(200, seed).log(), 5);
+        ModelSelection selection = ModelSelection.of(TestSeries.randomWalk(200, seed).log(), 5);
         double least = selection.validationRmse().values().stream()
                 .mapToDouble(Double::doubleValue)
                 .min()
@@ -27,7 +27,7 @@ class ModelSelectionTest {
 
     @Test
     void aTrendWithLittleNoiseIsNotLeftToNaive() {
-        Series trend = Histories.of(closes(200, 3, i -> 100 * Math.exp(0.01 * i)));
+        Series trend = TestSeries.of(closes(200, 3, i -> 100 * Math.exp(0.01 * i)));
         ModelSelection selection = ModelSelection.of(trend.log(), 5);
         assertThat(selection.model()).isNotEqualTo("naive");
         assertThat(Math.exp(selection.forecast().mean(5) - selection.forecast().mean(1)))
@@ -43,7 +43,7 @@ class ModelSelectionTest {
             deviation = 0.5 * deviation + 0.02 * random.nextGaussian();
             closes[i] = 50 * Math.exp(deviation);
         }
-        ModelSelection selection = ModelSelection.of(Histories.of(closes).log(), 5);
+        ModelSelection selection = ModelSelection.of(TestSeries.of(closes).log(), 5);
         assertThat(selection.model()).startsWith("ARIMA");
         assertThat(selection.arima().order().differences()).isZero();
         assertThat(Math.abs(selection.forecast().mean(5) - Math.log(50))).isLessThan(0.01);
@@ -51,7 +51,7 @@ class ModelSelectionTest {
 
     @Test
     void intervalsWidenWithTheHorizon() {
-        ModelSelection selection = ModelSelection.of(Histories.randomWalk(200, 8).log(), 5);
+        ModelSelection selection = ModelSelection.of(TestSeries.randomWalk(200, 8).log(), 5);
         for (int h = 2; h <= 5; h++) {
             assertThat(selection.forecast().standardError(h))
                     .isGreaterThan(selection.forecast().standardError(h - 1));
@@ -60,7 +60,7 @@ class ModelSelectionTest {
 
     @Test
     void aConstantSeriesIsRefused() {
-        Series constant = Histories.of(closes(150, 0, i -> 7)).log();
+        Series constant = TestSeries.of(closes(150, 0, i -> 7)).log();
         assertThatThrownBy(() -> ModelSelection.of(constant, 5))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("expected a series that changes");
@@ -69,7 +69,7 @@ class ModelSelectionTest {
     @Test
     void aSeriesThatMovedOnlyLatelyIsRefused() {
         // constant while models are fitted: not even naive has an error to go by
-        Series late = Histories.of(closes(150, 0, i -> i < 140 ? 7 : 7 + i % 2)).log();
+        Series late = TestSeries.of(closes(150, 0, i -> i < 140 ? 7 : 7 + i % 2)).log();
         assertThatThrownBy(() -> ModelSelection.of(late, 5)).isInstanceOf(UnusableSeriesException.class);
     }
 

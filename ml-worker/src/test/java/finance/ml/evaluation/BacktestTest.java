@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BacktestTest {
     @Test
     void driftIsNoBetterThanNaiveOnARandomWalk() {
-        Series series = Histories.randomWalk(500, 11).log();
+        Series series = TestSeries.randomWalk(500, 11).log();
         Backtest.Result result =
                 new Backtest(DataSplit.ofFifths(series), 20, List.of(1, 5)).evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.refusals()).isEmpty();
@@ -38,7 +38,7 @@ class BacktestTest {
         for (int i = 0; i < closes.length; i++) {
             closes[i] = 100 + i + 0.1 * (i * 7919 % 13);
         }
-        Series series = Histories.of(closes);
+        Series series = TestSeries.of(closes);
         Backtest.Result result =
                 new Backtest(DataSplit.ofFifths(series), 20, List.of(1)).evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.evaluations().getLast().verdict()).isEqualTo("better than naive");
@@ -59,7 +59,7 @@ class BacktestTest {
                 throw new AssertionError("it was usable");
             }
         };
-        Series series = Histories.randomWalk(100, 5);
+        Series series = TestSeries.randomWalk(100, 5);
         Backtest.Result result = new Backtest(DataSplit.ofFifths(series), 5, List.of(1))
                 .evaluate(series, List.of(greedy, new DriftForecaster()));
         assertThat(result.refusals())
@@ -71,10 +71,10 @@ class BacktestTest {
     void constantAndShortSeriesAreRefused() {
         double[] flat = new double[100];
         Arrays.fill(flat, 5);
-        Series constant = Histories.of(flat);
+        Series constant = TestSeries.of(flat);
         assertThatThrownBy(() -> new Backtest(DataSplit.ofFifths(constant), 5, List.of(1)).evaluate(constant, List.of()))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("equal closes");
-        assertThatThrownBy(() -> DataSplit.ofFifths(Histories.of(1, 2, 3))).isInstanceOf(UnusableSeriesException.class);
+        assertThatThrownBy(() -> DataSplit.ofFifths(TestSeries.of(1, 2, 3))).isInstanceOf(UnusableSeriesException.class);
     }
 }

@@ -11,7 +11,7 @@ class EwmaVarianceTest {
     @Test
     void followsTheRecursionFromTheTrainingPartsMean() {
         // Training moves by 1 and −1: s² starts at 1. Then +3: 0.94 + 0.06·9 = 1.48.
-        Series series = Histories.of(10, 11, 10, 13);
+        Series series = TestSeries.of(10, 11, 10, 13);
         FittedForecaster naive = new NaiveForecaster().fit(series.until(3), 1);
         assertThat(EwmaVariance.path(series, 3)[3]).isCloseTo(1.48, within(1e-12));
         assertThat(EwmaVariance.factor(naive, series, 3)).isCloseTo(Math.sqrt(1.48), within(1e-12));
@@ -20,7 +20,7 @@ class EwmaVarianceTest {
     @Test
     void aModelMeasuredOnTheEndOfItsHistoryIsComparedWithThatEnd() {
         // Moves of 1, then of 4: the whole history's mean square is 8.5, its end's 16, and s² lies between.
-        Series series = Histories.of(10, 11, 10, 14, 10);
+        Series series = TestSeries.of(10, 11, 10, 14, 10);
         FittedForecaster late = new FittedForecaster() {
             @Override
             public Forecast forecast(Series known, int horizon) {
@@ -48,7 +48,7 @@ class EwmaVarianceTest {
             closes[i] = closes[i - 1] + (i / 50 % 2 == 0 ? 1 : 4) * random.nextGaussian();
         }
         List<ForecastOutcome> outcomes =
-                new RollingOrigin(300, 600, 300, List.of(1)).run(new NaiveForecaster(), Histories.of(closes));
+                new RollingOrigin(300, 600, 300, List.of(1)).run(new NaiveForecaster(), TestSeries.of(closes));
         assertThat(IntervalAccuracy.better(outcomes)).isEqualTo(Variance.EWMA);
     }
 }

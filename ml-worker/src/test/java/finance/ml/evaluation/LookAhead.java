@@ -12,7 +12,7 @@ public final class LookAhead {
     /// included, while the ones made after are (or the check would pass on a model that looks at nothing).
     public static void isAbsent(Forecaster forecaster, Series series, RollingOrigin window, int change) {
         List<ForecastOutcome> before = window.run(forecaster, series);
-        List<ForecastOutcome> after = window.run(forecaster, Histories.changedFrom(series, change));
+        List<ForecastOutcome> after = window.run(forecaster, TestSeries.changedFrom(series, change));
         assertThat(before).hasSameSizeAs(after);
         int earlier = 0;
         int differing = 0;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RandomWalkForecastTest {
     // Differences 2, −1, 3, 0: mean 1, squares 14, squares about the mean 10.
-    private static final Series SERIES = Histories.of(10, 12, 11, 14, 14);
+    private static final Series SERIES = TestSeries.of(10, 12, 11, 14, 14);
 
     @Test
     void naiveCarriesTheLastValueWithErrorsGrowingByTheRoot() {
@@ -34,16 +34,16 @@ class RandomWalkForecastTest {
         for (int i = 0; i < billions.length; i++) {
             billions[i] = 1e9 * SERIES.value(i);
         }
-        Forecast forecast = new NaiveForecaster().fit(Histories.of(billions), 1).forecast(Histories.of(billions), 1);
+        Forecast forecast = new NaiveForecaster().fit(TestSeries.of(billions), 1).forecast(TestSeries.of(billions), 1);
         assertThat(forecast.standardError(1)).isCloseTo(1e9 * Math.sqrt(14 / 4.0), within(1e-3));
     }
 
     @Test
     void constantAndShortSeriesAreRefusedWithTheReason() {
-        assertThatThrownBy(() -> new NaiveForecaster().fit(Histories.of(7, 7, 7, 7), 1))
+        assertThatThrownBy(() -> new NaiveForecaster().fit(TestSeries.of(7, 7, 7, 7), 1))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("found 4 equal closes");
-        assertThatThrownBy(() -> new DriftForecaster().fit(Histories.of(7, 8, 9), 1))
+        assertThatThrownBy(() -> new DriftForecaster().fit(TestSeries.of(7, 8, 9), 1))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessage("expected at least 4 observations for drift, found 3");
     }

@@ -21,7 +21,7 @@ class RollingOriginTest {
     })
     void agreesWithRsRollingForecasts(
             String index, String model, double rmse, double mae, double mase, double overNaive, double t, double p) {
-        Series series = Histories.index(index, 1_000).log();
+        Series series = TestSeries.index(index, 1_000).log();
         RollingOrigin window = new RollingOrigin(900, 1_000, 100, List.of(1));
         List<ForecastOutcome> outcomes =
                 window.run(model.equals("naive") ? new NaiveForecaster() : new DriftForecaster(), series);
@@ -41,7 +41,7 @@ class RollingOriginTest {
 
     @Test
     void everyTargetInTheWindowIsForecastFromEachHorizon() {
-        Series series = Histories.randomWalk(60, 1);
+        Series series = TestSeries.randomWalk(60, 1);
         List<ForecastOutcome> outcomes = new RollingOrigin(50, 60, 3, List.of(1, 5)).run(new NaiveForecaster(), series);
         assertThat(outcomes.stream().filter(o -> o.horizon() == 1).map(o -> o.origin() + 1))
                 .containsExactly(50, 51, 52, 53, 54, 55, 56, 57, 58, 59);
@@ -52,7 +52,7 @@ class RollingOriginTest {
 
     @Test
     void refitsSeeWhatCameSinceTheLastOne() {
-        Series series = Histories.of(1, 2, 3, 4, 5, 9, 13, 17, 21);
+        Series series = TestSeries.of(1, 2, 3, 4, 5, 9, 13, 17, 21);
         assertThat(means(new RollingOrigin(5, 9, 2, List.of(1)), series)).containsExactly(6.0, 10.0, 15.0, 19.0);
         assertThat(means(new RollingOrigin(5, 9, 9, List.of(1)), series)).containsExactly(6.0, 10.0, 14.0, 18.0);
     }
@@ -60,14 +60,14 @@ class RollingOriginTest {
     @Test
     void naiveDoesNotLookAhead() {
         LookAhead.isAbsent(
-                new NaiveForecaster(), Histories.randomWalk(80, 2), new RollingOrigin(50, 80, 7, List.of(1, 5)), 63);
+                new NaiveForecaster(), TestSeries.randomWalk(80, 2), new RollingOrigin(50, 80, 7, List.of(1, 5)), 63);
     }
 
     @Test
     void driftDoesNotLookAhead() {
         LookAhead.isAbsent(
                 new DriftForecaster(),
-                Histories.randomWalk(80, 3).log(),
+                TestSeries.randomWalk(80, 3).log(),
                 new RollingOrigin(50, 80, 7, List.of(1, 5)),
                 63);
     }
@@ -76,14 +76,14 @@ class RollingOriginTest {
     void aForecasterThatReadsPastTheOriginFails() {
         Forecaster cheat = forecaster(
                 (known, horizon) -> new Forecast(new double[] {known.value(known.size())}, new double[] {1}));
-        assertThatThrownBy(() -> new RollingOrigin(5, 9, 1, List.of(1)).run(cheat, Histories.randomWalk(9, 4)))
+        assertThatThrownBy(() -> new RollingOrigin(5, 9, 1, List.of(1)).run(cheat, TestSeries.randomWalk(9, 4)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
     void aForecastThatIsNoNumberNamesModelAndDate() {
         Forecaster broken = forecaster((known, horizon) -> new Forecast(new double[] {Double.NaN}, new double[] {1}));
-        assertThatThrownBy(() -> new RollingOrigin(5, 9, 1, List.of(1)).run(broken, Histories.randomWalk(9, 4)))
+        assertThatThrownBy(() -> new RollingOrigin(5, 9, 1, List.of(1)).run(broken, TestSeries.randomWalk(9, 4)))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("made for the test")
                 .hasMessageContaining("2020-01-07");
@@ -92,7 +92,7 @@ class RollingOriginTest {
     @Test
     void aWindowPastTheSeriesIsRefused() {
         assertThatThrownBy(() ->
-                        new RollingOrigin(5, 10, 1, List.of(1)).run(new NaiveForecaster(), Histories.randomWalk(9, 4)))
+                        new RollingOrigin(5, 10, 1, List.of(1)).run(new NaiveForecaster(), TestSeries.randomWalk(9, 4)))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("expected 10 observations, found 9");
     }

@@ -30,7 +30,7 @@ class SeriesTest {
 
     @Test
     void anEarlierHistoryCannotBeReadPastItsEnd() {
-        Series earlier = Histories.of(1, 2, 3).until(2);
+        Series earlier = TestSeries.of(1, 2, 3).until(2);
         assertThat(earlier.size()).isEqualTo(2);
         assertThat(earlier.values()).containsExactly(1, 2);
         assertThatThrownBy(() -> earlier.value(2)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -41,7 +41,7 @@ class SeriesTest {
 
     @Test
     void logReturnsAreTheSameOnBothScales() {
-        Series series = Histories.of(10, 11, 9);
+        Series series = TestSeries.of(10, 11, 9);
         assertThat(series.log().logReturn(2)).isCloseTo(series.logReturn(2), within(1e-15));
         assertThat(series.log().scale().toPrice(series.log().value(1))).isCloseTo(11, within(1e-14));
     }

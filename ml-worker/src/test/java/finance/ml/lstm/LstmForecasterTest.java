@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
@@ -32,14 +32,14 @@ class LstmForecasterTest {
     void lstmDoesNotLookAhead(LstmInput input) {
         LookAhead.isAbsent(
                 new LstmForecaster(with(input)),
-                Histories.randomWalk(230, 31),
+                TestSeries.randomWalk(230, 31),
                 new RollingOrigin(180, 215, 15, List.of(1, 5)),
                 200);
     }
 
     @Test
     void theSameSeedGivesTheSameForecastToTheLastDigit() {
-        Series series = Histories.randomWalk(200, 32);
+        Series series = TestSeries.randomWalk(200, 32);
         assertThat(means(SMALL, series)).isEqualTo(means(SMALL, series));
         LstmParameters other = new LstmParameters(LstmInput.CLOSES, 10, 8, 3, 16, 0.01, 3, 2);
         assertThat(means(other, series)).isNotEqualTo(means(SMALL, series));
@@ -47,7 +47,7 @@ class LstmForecasterTest {
 
     @Test
     void trainingsInSeveralThreadsRepeatToo() {
-        Series series = Histories.randomWalk(200, 33);
+        Series series = TestSeries.randomWalk(200, 33);
         List<Double> alone = means(SMALL, series);
         CompletableFuture<List<Double>> one = CompletableFuture.supplyAsync(() -> means(SMALL, series));
         CompletableFuture<List<Double>> other = CompletableFuture.supplyAsync(() -> means(SMALL, series));
@@ -61,7 +61,7 @@ class LstmForecasterTest {
         for (int i = 0; i < closes.length; i++) {
             closes[i] = 100 + 10 * Math.sin(i * 2 * Math.PI / 25);
         }
-        Series series = Histories.of(closes);
+        Series series = TestSeries.of(closes);
         RollingOrigin window = new RollingOrigin(600, 700, 100, List.of(1));
         LstmParameters parameters = new LstmParameters(LstmInput.CLOSES, 15, 16, 20, 16, 0.01, 20, 1);
         double lstm = rmse(window, new LstmForecaster(parameters), series);
@@ -72,7 +72,7 @@ class LstmForecasterTest {
 
     @Test
     void theScalerSeesTheTrainingPartOnly() {
-        Series series = Histories.of(1, 2, 5, 3, 100, -1 + 3);
+        Series series = TestSeries.of(1, 2, 5, 3, 100, -1 + 3);
         Scaler scaler = Scaler.fit(LstmInput.CLOSES, series.until(4));
         assertThat(scaler).isEqualTo(new Scaler(LstmInput.CLOSES, 1, 4));
         assertThat(scaler.scaled(series, 2)).isEqualTo(1);
@@ -85,7 +85,7 @@ class LstmForecasterTest {
 
     @Test
     void trainingStopsWhenValidationNoLongerGains() {
-        Series series = Histories.randomWalk(250, 34).log();
+        Series series = TestSeries.randomWalk(250, 34).log();
         LstmParameters patient = new LstmParameters(LstmInput.CHANGES, 5, 8, 60, 8, 0.02, 2, 1);
         try (FittedLstm lstm = new LstmForecaster(patient).fit(series, 1)) {
             assertThat(lstm.epochs()).isLessThan(60);
@@ -95,7 +95,7 @@ class LstmForecasterTest {
 
     @Test
     void aSavedModelForecastsTheSame(@TempDir Path folder) throws IOException {
-        Series series = Histories.randomWalk(200, 35);
+        Series series = TestSeries.randomWalk(200, 35);
         Path file = folder.resolve("model.lstm");
         try (FittedLstm lstm = new LstmForecaster(SMALL).fit(series, 5)) {
             lstm.save(file);
@@ -120,7 +120,7 @@ class LstmForecasterTest {
 
     @Test
     void standardErrorsOfAWalkGrow() {
-        Series series = Histories.randomWalk(600, 36).log();
+        Series series = TestSeries.randomWalk(600, 36).log();
         try (FittedLstm lstm = new LstmForecaster(with(LstmInput.CHANGES)).fit(series, 5)) {
             Forecast forecast = lstm.forecast(series, 5);
             assertThat(forecast.standardError(1)).isBetween(0.007, 0.013);
@@ -132,13 +132,13 @@ class LstmForecasterTest {
     void constantAndShortSeriesAreRefusedWithTheReason() {
         double[] flat = new double[300];
         Arrays.fill(flat, 3);
-        assertThatThrownBy(() -> new LstmForecaster(SMALL).fit(Histories.of(flat), 1))
+        assertThatThrownBy(() -> new LstmForecaster(SMALL).fit(TestSeries.of(flat), 1))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("equal closes");
-        assertThatThrownBy(() -> new LstmForecaster(SMALL).fit(Histories.randomWalk(30, 1), 1))
+        assertThatThrownBy(() -> new LstmForecaster(SMALL).fit(TestSeries.randomWalk(30, 1), 1))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessage("expected at least 30 observations for training the LSTM with a lookback of 10, found 24");
-        assertThatThrownBy(() -> new LstmForecaster(SMALL).fit(Histories.randomWalk(60, 1), 1))
+        assertThatThrownBy(() -> new LstmForecaster(SMALL).fit(TestSeries.randomWalk(60, 1), 1))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessage("expected at least 21 observations to validate the LSTM, found 12");
     }

@@ -2,7 +2,7 @@ package finance.ml.lstm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.DataSplit;
 import java.util.List;
@@ -23,7 +23,7 @@ class LstmTuningTest {
 
     @Test
     void validationPicksAndTestIsOnlyReported() {
-        Series series = Histories.randomWalk(300, 41);
+        Series series = TestSeries.randomWalk(300, 41);
         LstmTuning tuning = new LstmTuning(series, DataSplit.ofFifths(series));
         List<LstmTrial> trials = new LstmGrid(List.of(5, 10), List.of(4), List.of(2), List.of(16))
                 .points(BASE).stream().map(tuning::run).toList();
@@ -38,7 +38,7 @@ class LstmTuningTest {
                         trials.get(0).validation().rmse(),
                         trials.get(1).validation().rmse()));
 
-        LstmTuning changed = new LstmTuning(Histories.changedFrom(series, 240), DataSplit.ofFifths(series));
+        LstmTuning changed = new LstmTuning(TestSeries.changedFrom(series, 240), DataSplit.ofFifths(series));
         LstmTrial again = changed.run(trials.getFirst().parameters());
         assertThat(again.validation()).isEqualTo(trials.getFirst().validation());
         assertThat(again.test()).isNotEqualTo(trials.getFirst().test());

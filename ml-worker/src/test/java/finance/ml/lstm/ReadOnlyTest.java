@@ -3,7 +3,7 @@ package finance.ml.lstm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.jni.LibUtils;
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.Series;
 import java.io.File;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class ReadOnlyTest {
         private Trains() {}
 
         public static void main(String[] args) {
-            Series series = Histories.randomWalk(200, 51);
+            Series series = TestSeries.randomWalk(200, 51);
             LstmParameters parameters = new LstmParameters(LstmInput.CHANGES, 5, 4, 1, 16, 0.01, 1, 1);
             try (FittedLstm lstm = new LstmForecaster(parameters).fit(series, 1)) {
                 System.out.println("trained " + lstm.epochs() + " epochs");

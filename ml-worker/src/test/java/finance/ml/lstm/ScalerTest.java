@@ -3,13 +3,13 @@ package finance.ml.lstm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.Series;
 import org.junit.jupiter.api.Test;
 
 /// Scaling and windows on values worked out by hand.
 class ScalerTest {
-    private static final Series SERIES = Histories.of(10, 12, 11, 14, 20);
+    private static final Series SERIES = TestSeries.of(10, 12, 11, 14, 20);
 
     /// Closes 10 to 14 become 0 to 1; the 20 after the training part does not count.
     @Test

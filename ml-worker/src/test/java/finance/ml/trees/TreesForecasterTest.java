@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Histories;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.ForecastOutcome;
@@ -25,12 +25,12 @@ class TreesForecasterTest {
 
     @Test
     void treesDoNotLookAhead() {
-        LookAhead.isAbsent(TREES, Histories.randomWalk(260, 21), new RollingOrigin(200, 240, 16, List.of(1, 2)), 220);
+        LookAhead.isAbsent(TREES, TestSeries.randomWalk(260, 21), new RollingOrigin(200, 240, 16, List.of(1, 2)), 220);
     }
 
     @Test
     void theSameSeedGrowsTheSameTrees() {
-        Series series = Histories.randomWalk(300, 22);
+        Series series = TestSeries.randomWalk(300, 22);
         assertThat(mean(TREES, series)).isEqualTo(mean(TREES, series));
         TreeParameters other = new TreeParameters(100, 4, 6, 20, 0.05, 0.7, 2);
         assertThat(mean(new TreesForecaster(other), series)).isNotEqualTo(mean(TREES, series));
@@ -48,7 +48,7 @@ class TreesForecasterTest {
             log += change;
             closes[i] = Math.exp(log);
         }
-        Series series = Histories.of(closes).log();
+        Series series = TestSeries.of(closes).log();
         RollingOrigin window = new RollingOrigin(600, 700, 100, List.of(1));
         double trees = Accuracy.of(window.run(TREES, series), series.until(600)).rmse();
         double naive = Accuracy.of(window.run(new NaiveForecaster(), series), series.until(600))
@@ -60,7 +60,7 @@ class TreesForecasterTest {
 
     @Test
     void standardErrorsAreOfTheWalksStepsAndGrow() {
-        Series series = Histories.randomWalk(1_000, 24).log();
+        Series series = TestSeries.randomWalk(1_000, 24).log();
         Forecast forecast = TREES.fit(series, 5).forecast(series, 5);
         assertThat(forecast.standardError(1)).isCloseTo(0.01, within(0.002));
         assertThat(forecast.standardError(5)).isCloseTo(0.01 * Math.sqrt(5), within(0.006));
@@ -68,7 +68,7 @@ class TreesForecasterTest {
 
     @Test
     void bothScalesForecastTheSamePrice() {
-        Series series = Histories.randomWalk(300, 25);
+        Series series = TestSeries.randomWalk(300, 25);
         Forecast level = TREES.fit(series, 1).forecast(series, 1);
         Forecast log = TREES.fit(series.log(), 1).forecast(series.log(), 1);
         assertThat(Math.exp(log.mean(1))).isCloseTo(level.mean(1), within(1e-6));
@@ -78,7 +78,7 @@ class TreesForecasterTest {
     @Test
     void sessionsWithoutVolumeAreNoObstacle() {
         List<ForecastOutcome> outcomes =
-                new RollingOrigin(200, 210, 10, List.of(1)).run(TREES, withoutVolume(Histories.randomWalk(210, 26)));
+                new RollingOrigin(200, 210, 10, List.of(1)).run(TREES, withoutVolume(TestSeries.randomWalk(210, 26)));
         assertThat(outcomes)
                 .hasSize(10)
                 .allSatisfy(outcome -> assertThat(outcome.mean()).isFinite());
@@ -88,10 +88,10 @@ class TreesForecasterTest {
     void constantAndShortSeriesAreRefusedWithTheReason() {
         double[] flat = new double[400];
         Arrays.fill(flat, 3);
-        assertThatThrownBy(() -> TREES.fit(Histories.of(flat), 1))
+        assertThatThrownBy(() -> TREES.fit(TestSeries.of(flat), 1))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("equal closes");
-        assertThatThrownBy(() -> TREES.fit(Histories.randomWalk(100, 1), 5))
+        assertThatThrownBy(() -> TREES.fit(TestSeries.randomWalk(100, 1), 5))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessage("expected at least 155 observations for trees, found 100");
     }

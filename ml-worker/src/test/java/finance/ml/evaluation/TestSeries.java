@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Random;
 
 /// Series for tests: given numbers, made-up walks, and recorded stock indices.
-public final class Histories {
+public final class TestSeries {
     private static final LocalDate FIRST_DATE = LocalDate.of(2020, 1, 1);
 
-    private Histories() {}
+    private TestSeries() {}
 
     public static Series of(double... closes) {
         double[] volumes = new double[closes.length];
@@ -57,7 +57,7 @@ public final class Histories {
     /// made-up
     /// dates.
     public static Series index(String name, int count) {
-        try (InputStream in = Histories.class.getResourceAsStream("/arima-reference/" + name + ".csv")) {
+        try (InputStream in = TestSeries.class.getResourceAsStream("/arima-reference/" + name + ".csv")) {
             double[] closes = new String(in.readAllBytes(), UTF_8)
                     .lines()
                     .skip(1)

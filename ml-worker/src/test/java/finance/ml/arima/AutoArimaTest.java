@@ -92,7 +92,7 @@ class AutoArimaTest {
         }
         RollingOrigin window = new RollingOrigin(900, 1_000, 100, List.of(1));
         List<ForecastOutcome> naive = window.run(new NaiveForecaster(), series);
-        List<ForecastOutcome> outcomes = window.run(new OnEveryBar(order, drift), series);
+        List<ForecastOutcome> outcomes = window.run(new BarIndexedArima(order, drift), series);
         Accuracy accuracy = Accuracy.of(outcomes, series.until(900));
         assertThat(accuracy.rmse()).isCloseTo(rmse, within(2e-4 * rmse));
         assertThat(accuracy.mae()).isCloseTo(mae, within(2e-4 * mae));

@@ -8,7 +8,7 @@ import finance.ml.evaluation.Series;
 /// A fixed order, with or without drift, that takes one bar for the step after the one before, whatever the dates, as
 /// the reference
 /// made in R does.
-record OnEveryBar(ArimaOrder order, boolean drift) implements Forecaster {
+record BarIndexedArima(ArimaOrder order, boolean drift) implements Forecaster {
     @Override
     public String name() {
         return order + (drift ? " with drift" : "");

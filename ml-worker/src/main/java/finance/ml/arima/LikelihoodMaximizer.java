@@ -1,8 +1,8 @@
 package finance.ml.arima;
 
-/// From start values up to a maximum of the likelihood: [QuasiNewton] over [PartialAutocorrelations], where every point is stationary
-/// and invertible, in coordinates that the least-squares information at the start makes round, so that the first
-/// step is already a Gauss–Newton step.
+/// Searches a maximum of the likelihood from start values, by [QuasiNewton] over [PartialAutocorrelations], where every
+/// point is stationary and invertible. The coordinates are preconditioned by the least-squares information at the
+/// start, so that the first step is already a Gauss–Newton step.
 final class LikelihoodMaximizer implements QuasiNewton.Function {
     private static final int MAX_ROUNDS = 25;
     private static final int STEPS_A_ROUND = 14;

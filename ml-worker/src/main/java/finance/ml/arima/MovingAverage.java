@@ -5,8 +5,8 @@ import java.util.Arrays;
 /// The moving average filter θ(B)Θ(Bᵐ) with zero presample values, Θ, to divide by: its impulse response, Θ⁻¹x and
 /// Θ⁻ᵀx.
 ///
-/// A recursion waits for its own last value, so a long series is cut into four quarters that run side by side in [FourWayRecursion], each
-/// as though nothing had gone before it; what had is then added by the impulse response.
+/// A recursion waits for its own last value, so a long series is cut into four quarters that run side by side in
+/// [FourWayRecursion], each as if all values before it were zero; the impulse response then adds their effect.
 final class MovingAverage {
     /// An impulse response below this is over: what is cut off is a rounding error of the sums it goes into.
     private static final double NEGLIGIBLE = 1e-13;

@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import finance.ml.evaluation.Forecast;
 import java.util.Arrays;
 
 /// A fitted model with its parameters held, standing after some observation: it takes in the following ones and
@@ -61,7 +62,7 @@ public final class ArimaFilter {
         position++;
     }
 
-    /// The next h values.
+    /// The next h values. The standard errors count the innovations only, not the error of the estimates, as in R.
     public Forecast forecast(int h) {
         KalmanFilter ahead = filter.copy();
         double[] mean = new double[h];

@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import finance.ml.evaluation.Forecast;
 import java.util.Arrays;
 import java.util.List;
 
@@ -42,11 +43,11 @@ public final class ArimaFit {
                     + " with a variance of " + sigma2 + " over " + observations + " observations");
         }
         Forecast ahead = end.forecast(2 * order.period() + 5);
-        for (int h = 0; h < ahead.horizon(); h++) {
-            if (!Double.isFinite(ahead.mean()[h]) || !(ahead.standardError()[h] > 0)) {
+        for (int h = 1; h <= ahead.horizon(); h++) {
+            if (!Double.isFinite(ahead.mean(h)) || !(ahead.standardError(h) > 0)) {
                 throw new UnfittableSeriesException(
                         "Expected finite forecasts of %s, found %s ± %s, %d steps ahead: the series follows it without error"
-                                .formatted(order, ahead.mean()[h], ahead.standardError()[h], h + 1));
+                                .formatted(order, ahead.mean(h), ahead.standardError(h), h));
             }
         }
     }

@@ -105,8 +105,7 @@ public final class ArimaForecaster implements Forecaster {
                 filter.observe(known.value(seen));
                 last = known.date(seen);
             }
-            var forecast = filter.forecast(horizon);
-            return new Forecast(forecast.mean(), forecast.standardError());
+            return filter.forecast(horizon);
         }
     }
 }

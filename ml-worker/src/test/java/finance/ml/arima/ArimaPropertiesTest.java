@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.evaluation.Forecast;
+import finance.ml.evaluation.Interval;
 import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.Series;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,11 +32,11 @@ class ArimaPropertiesTest {
     void aRandomWalkIsForecastFlatAndOneWithDriftAlongItsMeanChange() {
         double[] walk = TestSeries.randomWalk(200, 1).values();
         Forecast flat = Arima.fit(walk, ArimaOrder.of(0, 1, 0), false).forecast(20);
-        assertThat(flat.mean()).containsOnly(walk[199]);
+        assertThat(means(flat)).containsOnly(walk[199]);
         double drift = (walk[199] - walk[0]) / 199;
         Forecast drifting = Arima.fit(walk, ArimaOrder.of(0, 1, 0), true).forecast(20);
-        assertThat(drifting.mean()[19]).isCloseTo(walk[199] + 20 * drift, within(1e-8));
-        assertThat(flat.standardError()[8]).isCloseTo(3 * flat.standardError()[0], within(1e-9));
+        assertThat(drifting.mean(20)).isCloseTo(walk[199] + 20 * drift, within(1e-8));
+        assertThat(flat.standardError(9)).isCloseTo(3 * flat.standardError(1), within(1e-9));
     }
 
     @ParameterizedTest
@@ -43,12 +46,14 @@ class ArimaPropertiesTest {
                 Arrays.stream(words.split(",", -1)).mapToInt(Integer::parseInt).toArray();
         ArimaFit fit = Arima.fit(Reference.series("LakeHuron"), ArimaOrder.of(o[0], o[1], o[2]), o[1] == 0);
         Forecast forecast = fit.forecast(15);
-        for (int h = 0; h < 15; h++) {
-            assertThat(forecast.lower95()[h]).isLessThan(forecast.lower80()[h]);
-            assertThat(forecast.lower80()[h]).isLessThan(forecast.mean()[h]);
-            assertThat(forecast.mean()[h]).isLessThan(forecast.upper80()[h]);
-            assertThat(forecast.upper80()[h]).isLessThan(forecast.upper95()[h]);
-            assertThat(h == 0 ? 1 : forecast.standardError()[h] / forecast.standardError()[h - 1])
+        for (int h = 1; h <= 15; h++) {
+            Interval inner = forecast.interval(h, 0.80);
+            Interval outer = forecast.interval(h, 0.95);
+            assertThat(outer.lower()).isLessThan(inner.lower());
+            assertThat(inner.lower()).isLessThan(forecast.mean(h));
+            assertThat(forecast.mean(h)).isLessThan(inner.upper());
+            assertThat(inner.upper()).isLessThan(outer.upper());
+            assertThat(h == 1 ? 1 : forecast.standardError(h) / forecast.standardError(h - 1))
                     .isGreaterThanOrEqualTo(1 - 1e-9);
         }
     }
@@ -79,8 +84,8 @@ class ArimaPropertiesTest {
             assertThat(scaled.coefficients().getFirst().value())
                     .isCloseTo(fit.coefficients().getFirst().value(), within(1e-4));
             assertThat(scaled.logLikelihood()).isCloseTo(fit.logLikelihood() - 99 * Math.log(scale), within(1e-4));
-            assertThat(scaled.forecast(5).mean()[4] / scale - 50)
-                    .isCloseTo(fit.forecast(5).mean()[4], within(1e-2));
+            assertThat(scaled.forecast(5).mean(5) / scale - 50)
+                    .isCloseTo(fit.forecast(5).mean(5), within(1e-2));
         }
     }
 
@@ -212,12 +217,12 @@ class ArimaPropertiesTest {
         double[] walk = TestSeries.randomWalk(100, 8).values();
         ArimaFit fit = Arima.fit(walk, ArimaOrder.of(0, 1, 0), false);
         ArimaFit halted = Arima.fit(Arrays.copyOf(walk, 103), ArimaOrder.of(0, 1, 0), false);
-        assertThat(halted.forecast(1).mean()[0]).isEqualTo(0);
+        assertThat(halted.forecast(1).mean(1)).isEqualTo(0);
         double[] missing = Arrays.copyOf(walk, 103);
         Arrays.fill(missing, 100, 103, Double.NaN);
         Forecast after = Arima.fit(missing, ArimaOrder.of(0, 1, 0), false).forecast(1);
-        assertThat(after.mean()[0]).isEqualTo(walk[99]);
-        assertThat(after.standardError()[0]).isCloseTo(2 * fit.forecast(1).standardError()[0], within(1e-9));
+        assertThat(after.mean(1)).isEqualTo(walk[99]);
+        assertThat(after.standardError(1)).isCloseTo(2 * fit.forecast(1).standardError(1), within(1e-9));
     }
 
     @Test
@@ -236,10 +241,16 @@ class ArimaPropertiesTest {
             filter.observe(x[t]);
         }
         ArimaFilter other = filter.copy();
-        double[] before = filter.forecast(5).mean();
+        double[] before = means(filter.forecast(5));
         other.observe(1e6);
-        assertThat(filter.forecast(5).mean()).isEqualTo(before);
+        assertThat(means(filter.forecast(5))).isEqualTo(before);
         assertThatThrownBy(() -> filter.observe(Double.POSITIVE_INFINITY)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static double[] means(Forecast forecast) {
+        return IntStream.rangeClosed(1, forecast.horizon())
+                .mapToDouble(forecast::mean)
+                .toArray();
     }
 
     /// Stationary and invertible ones, drawn within ±`most` on the scale that is searched.

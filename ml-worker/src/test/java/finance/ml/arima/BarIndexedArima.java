@@ -1,13 +1,11 @@
 package finance.ml.arima;
 
 import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.Series;
 
 /// A fixed order, with or without drift, that takes one bar for the step after the one before, whatever the dates, as
-/// the reference
-/// made in R does.
+/// the reference in R does.
 record BarIndexedArima(ArimaOrder order, boolean drift) implements Forecaster {
     @Override
     public String name() {
@@ -23,8 +21,7 @@ record BarIndexedArima(ArimaOrder order, boolean drift) implements Forecaster {
             for (int i = fitted; i < known.size(); i++) {
                 moved.observe(known.value(i));
             }
-            var forecast = moved.forecast(steps);
-            return new Forecast(forecast.mean(), forecast.standardError());
+            return moved.forecast(steps);
         };
     }
 }

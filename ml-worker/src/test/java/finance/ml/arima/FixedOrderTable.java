@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import finance.ml.evaluation.Forecast;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +70,10 @@ final class FixedOrderTable {
                 r.get("code").equals("0"),
                 fit.logLikelihood(),
                 number(r, "loglik"),
-                (forecast.mean()[0] - number(r, "fc1")) / scale,
-                (forecast.mean()[9] - number(r, "fc10")) / scale,
-                (widening * forecast.standardError()[0] - number(r, "se1")) / scale,
-                (widening * forecast.standardError()[9] - number(r, "se10")) / scale,
+                (forecast.mean(1) - number(r, "fc1")) / scale,
+                (forecast.mean(10) - number(r, "fc10")) / scale,
+                (widening * forecast.standardError(1) - number(r, "se1")) / scale,
+                (widening * forecast.standardError(10) - number(r, "se10")) / scale,
                 widening * widening * fit.sigma2() / number(r, "sigma2") - 1,
                 byKalmanFilter(series, fit));
     }

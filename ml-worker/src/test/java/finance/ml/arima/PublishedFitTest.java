@@ -3,6 +3,7 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.evaluation.Forecast;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,10 +101,10 @@ class PublishedFitTest {
         Forecast forecast = fit.forecast(10);
         int n = fit.observations();
         double overN = Math.sqrt((n - fit.coefficients().size()) / (double) n);
-        assertThat(forecast.mean()[0]).isCloseTo(number(r, "fc1"), within(1e-3 * scale));
-        assertThat(forecast.mean()[9]).isCloseTo(number(r, "fc10"), within(1e-3 * scale));
-        assertThat(overN * forecast.standardError()[0]).isCloseTo(number(r, "se1"), within(1e-3 * scale));
-        assertThat(overN * forecast.standardError()[9]).isCloseTo(number(r, "se10"), within(1e-3 * scale));
+        assertThat(forecast.mean(1)).isCloseTo(number(r, "fc1"), within(1e-3 * scale));
+        assertThat(forecast.mean(10)).isCloseTo(number(r, "fc10"), within(1e-3 * scale));
+        assertThat(overN * forecast.standardError(1)).isCloseTo(number(r, "se1"), within(1e-3 * scale));
+        assertThat(overN * forecast.standardError(10)).isCloseTo(number(r, "se10"), within(1e-3 * scale));
     }
 
     private static int integer(Map<String, String> row, String column) {

@@ -1,6 +1,7 @@
 package finance.ml;
 
 import finance.ml.evaluation.Backtest;
+import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.EwmaVariance;
@@ -11,7 +12,6 @@ import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.Series;
-import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.UnusableSeriesException;
 import finance.ml.evaluation.Variance;
 import finance.ml.store.ForecastRow;

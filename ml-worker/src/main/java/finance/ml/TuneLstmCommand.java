@@ -2,8 +2,8 @@ package finance.ml;
 
 import finance.common.Arguments;
 import finance.common.Command;
-import finance.ml.evaluation.Series;
 import finance.ml.evaluation.DataSplit;
+import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmGrid;

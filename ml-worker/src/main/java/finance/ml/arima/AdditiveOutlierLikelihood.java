@@ -224,7 +224,8 @@ final class AdditiveOutlierLikelihood implements Likelihood {
     /// to ← L⁻¹XᵀV⁻¹ of the series with these errors, M = LLᵀ.
     private void project(double[] errors, double[] share, double[] to) {
         for (int k = 0; k < starts.length; k++) {
-            to[k] = FilterKernels.dot(errors, from(k), errors(k), length(k)) - FilterKernels.dot(inherited[k], 0, share, share.length);
+            to[k] = FilterKernels.dot(errors, from(k), errors(k), length(k))
+                    - FilterKernels.dot(inherited[k], 0, share, share.length);
         }
         information.solveLower(to);
     }

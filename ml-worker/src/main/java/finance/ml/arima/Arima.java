@@ -17,10 +17,12 @@ public final class Arima {
             throw new IllegalArgumentException(
                     "Expected no constant after two or more differences, found one asked for with " + order);
         }
-        FittingSeries fittingSeries = new FittingSeries(series, order.differences(), order.seasonalDifferences(), order.period());
+        FittingSeries fittingSeries =
+                new FittingSeries(series, order.differences(), order.seasonalDifferences(), order.period());
         requireLength(fittingSeries, order, constant);
         fittingSeries.requireVariation(constant);
-        MaximumLikelihood maximumLikelihood = new MaximumLikelihood(fittingSeries, constant, LikelihoodMaximizer.FIT_TOLERANCE);
+        MaximumLikelihood maximumLikelihood =
+                new MaximumLikelihood(fittingSeries, constant, LikelihoodMaximizer.FIT_TOLERANCE);
         Estimate best = maximumLikelihood.withSmaller(order).best();
         Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
         return withoutFirst == null
@@ -28,7 +30,8 @@ public final class Arima {
                 : fit(series, fittingSeries, fittingSeries.likelihoodFromSecond(order), order, withoutFirst);
     }
 
-    static ArimaFit fit(double[] series, FittingSeries fittingSeries, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
+    static ArimaFit fit(
+            double[] series, FittingSeries fittingSeries, Likelihood likelihood, ArimaOrder order, Estimate estimate) {
         Estimate refined = LikelihoodMaximizer.refine(estimate, likelihood, new Polynomials(order));
         double[] beta = (refined.admissible() || !estimate.admissible() ? refined : estimate).beta();
         int before = 0;
@@ -47,7 +50,9 @@ public final class Arima {
         if (fittingSeries.effective < needed) {
             throw new UnfittableSeriesException("Expected at least %d observations for %s, found %d"
                     .formatted(
-                            needed + order.lostToDifferencing(), order, fittingSeries.effective + order.lostToDifferencing()));
+                            needed + order.lostToDifferencing(),
+                            order,
+                            fittingSeries.effective + order.lostToDifferencing()));
         }
     }
 }

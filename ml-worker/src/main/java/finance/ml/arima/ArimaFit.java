@@ -19,7 +19,13 @@ public final class ArimaFit {
 
     /// Evaluates the likelihood at the estimate and runs the filter over the sample and `after`, the missing values
     /// behind it.
-    ArimaFit(FittingSeries fittingSeries, Likelihood likelihood, ArimaOrder order, double[] beta, int before, int after) {
+    ArimaFit(
+            FittingSeries fittingSeries,
+            Likelihood likelihood,
+            ArimaOrder order,
+            double[] beta,
+            int before,
+            int after) {
         this.order = order;
         this.beta = beta;
         polynomials = new Polynomials(order);

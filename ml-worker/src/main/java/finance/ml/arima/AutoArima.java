@@ -95,7 +95,13 @@ public final class AutoArima {
 
     private Model model(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
         ArimaOrder order = new ArimaOrder(
-                p, fittingSeries.differences, q, seasonalP, fittingSeries.seasonalDifferences, seasonalQ, bounds.period());
+                p,
+                fittingSeries.differences,
+                q,
+                seasonalP,
+                fittingSeries.seasonalDifferences,
+                seasonalQ,
+                bounds.period());
         return new Model(order, constant);
     }
 

@@ -124,7 +124,8 @@ final class CancellingFactors {
             if (Double.isFinite(explained)) {
                 double step = stationaryStep(a[i], b, byA, byB);
                 double[] moved = {a[i] + step * byA, b + step * byB};
-                double[] start = NestedStartValues.factors(inner, smaller, larger, false, moved, new double[] {a[i], b});
+                double[] start =
+                        NestedStartValues.factors(inner, smaller, larger, false, moved, new double[] {a[i], b});
                 points.add(new Point(explained, start));
             }
         }

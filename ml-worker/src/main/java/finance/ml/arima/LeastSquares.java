@@ -66,7 +66,8 @@ final class LeastSquares {
 
     /// Σ left(t − i) right(t − j), t from `first` on.
     private double product(double[] left, int i, double[] right, int j) {
-        double sum = i <= j ? FilterKernels.dot(left, j - i, right, n - j) : FilterKernels.dot(right, i - j, left, n - i);
+        double sum =
+                i <= j ? FilterKernels.dot(left, j - i, right, n - j) : FilterKernels.dot(right, i - j, left, n - i);
         for (int t = Math.max(i, j); t < first; t++) {
             sum -= left[t - i] * right[t - j];
         }

@@ -83,7 +83,8 @@ public final class DailyForecast {
     private record Work(String ticker, Bars bars) {}
 
     /// The result of one ticker: a run with its forecasts, or the reason why there is none.
-    private record TickerResult(String ticker, ModelRun run, List<ForecastRow> forecasts, String reason, boolean fault) {}
+    private record TickerResult(
+            String ticker, ModelRun run, List<ForecastRow> forecasts, String reason, boolean fault) {}
 
     /// Forecasts the tickers that have no result from this origin yet.
     public Result run(List<String> tickers) {

@@ -9,10 +9,10 @@ import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.EwmaVariance;
 import finance.ml.evaluation.FittedForecaster;
 import finance.ml.evaluation.Forecast;
+import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
@@ -29,7 +29,8 @@ import java.util.Map;
 ///
 /// @param forecast on the scale of the logs
 /// @param arima the fit on the whole history, null for another model
-record ModelSelection(String model, Variance variance, Forecast forecast, ArimaFit arima, Map<String, Double> validationRmse) {
+record ModelSelection(
+        String model, Variance variance, Forecast forecast, ArimaFit arima, Map<String, Double> validationRmse) {
     private static final SearchBounds BOUNDS = SearchBounds.nonSeasonal();
 
     /// @param logs the history as logs, at least [DailyForecast#LEAST_HISTORY] long

@@ -49,8 +49,10 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         /// The name of the model with the smallest validation error at the shortest horizon; naive where none is
         /// smaller.
         public String selectedModel() {
-            int shortest =
-                    evaluations.stream().mapToInt(ModelEvaluation::horizon).min().orElseThrow();
+            int shortest = evaluations.stream()
+                    .mapToInt(ModelEvaluation::horizon)
+                    .min()
+                    .orElseThrow();
             return evaluations.stream()
                     .filter(evaluation -> evaluation.horizon() == shortest)
                     .min(Comparator.comparingDouble(ModelEvaluation::validationRmse))
@@ -86,7 +88,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
     }
 
     private Rolled roll(Forecaster forecaster, Series series) {
-        List<ForecastOutcome> validation = new RollingOrigin(split.trainingEnd(), split.validationEnd(), refitEvery, horizons)
+        List<ForecastOutcome> validation = new RollingOrigin(
+                        split.trainingEnd(), split.validationEnd(), refitEvery, horizons)
                 .run(forecaster, series);
         List<ForecastOutcome> test =
                 new RollingOrigin(split.validationEnd(), split.end(), refitEvery, horizons).run(forecaster, series);

@@ -21,7 +21,7 @@ public final class DriftForecaster implements Forecaster {
             squares += residual * residual;
         }
         double sigma = Math.sqrt(squares / (differences - 1));
-        return (known, steps) ->
-                RandomWalkForecast.forecast(known, steps, drift, h -> sigma * Math.sqrt(h * (1 + h / (double) differences)));
+        return (known, steps) -> RandomWalkForecast.forecast(
+                known, steps, drift, h -> sigma * Math.sqrt(h * (1 + h / (double) differences)));
     }
 }

@@ -8,7 +8,8 @@ package finance.ml.evaluation;
 /// @param mean what was forecast
 /// @param standardError of the forecast, from the fit
 /// @param ewmaFactor what [EwmaVariance] multiplies it by
-public record ForecastOutcome(int origin, int horizon, double actual, double mean, double standardError, double ewmaFactor) {
+public record ForecastOutcome(
+        int origin, int horizon, double actual, double mean, double standardError, double ewmaFactor) {
     public double error() {
         return actual - mean;
     }

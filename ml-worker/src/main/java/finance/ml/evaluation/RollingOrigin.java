@@ -51,7 +51,12 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
     }
 
     private void roll(
-            FittedForecaster model, String name, Series series, int fitted, int nextFit, List<ForecastOutcome> outcomes) {
+            FittedForecaster model,
+            String name,
+            Series series,
+            int fitted,
+            int nextFit,
+            List<ForecastOutcome> outcomes) {
         double[] currentVariance = EwmaVariance.path(history(series, nextFit), start);
         double constantVariance = EwmaVariance.constant(model, series, fitted);
         for (int known = fitted; known < nextFit; known++) {

@@ -222,7 +222,8 @@ public final class FittedLstm implements FittedForecaster {
         float[] windows = new float[count * lookback];
         double[] last = new double[count];
         for (int i = 0; i < count; i++) {
-            System.arraycopy(TrainingWindows.before(series, scaler, lookback, target + i), 0, windows, i * lookback, lookback);
+            System.arraycopy(
+                    TrainingWindows.before(series, scaler, lookback, target + i), 0, windows, i * lookback, lookback);
             last[i] = series.value(target + i - 1);
         }
         double[][] values = new double[count][horizon];

@@ -1,11 +1,11 @@
 package finance.ml.lstm;
 
 import finance.ml.evaluation.Accuracy;
-import finance.ml.evaluation.NaiveForecaster;
+import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.ForecastOutcome;
+import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
-import finance.ml.evaluation.DataSplit;
 import java.util.Comparator;
 import java.util.List;
 

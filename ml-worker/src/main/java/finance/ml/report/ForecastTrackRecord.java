@@ -116,7 +116,8 @@ record ForecastTrackRecord(List<Day> days) {
     /// over its tickers, as the square of a root.
     private static DieboldMariano againstNaive(NavigableMap<LocalDate, ErrorSums> dates, int horizon) {
         double[] errors = dates.values().stream().mapToDouble(ErrorSums::rmse).toArray();
-        double[] naive = dates.values().stream().mapToDouble(ErrorSums::naiveRmse).toArray();
+        double[] naive =
+                dates.values().stream().mapToDouble(ErrorSums::naiveRmse).toArray();
         return DieboldMariano.smallSample(errors, naive, horizon);
     }
 }

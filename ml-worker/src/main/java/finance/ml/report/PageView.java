@@ -84,7 +84,8 @@ final class PageView {
         List<String> verdicts = new ArrayList<>();
         report.trackRecord().total(1).ifPresent(line -> verdicts.add(verdict(line)));
         int tested = report.backtests().size();
-        long better = report.backtests().stream().filter(StoredEvaluation::better).count();
+        long better =
+                report.backtests().stream().filter(StoredEvaluation::better).count();
         if (tested > 0) {
             verdicts.add((better == 0 ? "None" : ReportNumbers.count(better)) + " of "
                     + ReportNumbers.count(tested, "backtest", "backtests")
@@ -116,7 +117,8 @@ final class PageView {
                 new Figure("Tickers", ReportNumbers.count(scope.tickers()), "on the last session"),
                 new Figure("Bars", ReportNumbers.count(scope.bars()), "one a ticker and session")));
         report.trackRecord().total(1).ifPresent(line -> {
-            figures.add(new Figure("RMSE ÷ naive", ReportNumbers.fixed(line.errorSums().ratio(), 3), "one session ahead"));
+            figures.add(new Figure(
+                    "RMSE ÷ naive", ReportNumbers.fixed(line.errorSums().ratio(), 3), "one session ahead"));
             figures.add(new Figure(
                     "Inside 80 / 95 %",
                     ReportNumbers.percent(line.errorSums().share80()) + " / "

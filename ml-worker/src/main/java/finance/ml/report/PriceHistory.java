@@ -9,7 +9,8 @@ import java.util.NavigableMap;
 /// @param closes by session; a session without a bar is not in it
 /// @param fans the newest forecast last, before it the newest whose outcome was known by then
 /// @param outlooks what each model fitted from the newest origin says of the session after it
-record PriceHistory(String ticker, NavigableMap<LocalDate, Double> closes, List<Fan> fans, List<NextSessionForecast> outlooks) {
+record PriceHistory(
+        String ticker, NavigableMap<LocalDate, Double> closes, List<Fan> fans, List<NextSessionForecast> outlooks) {
 
     /// The day of the last close.
     LocalDate lastDate() {

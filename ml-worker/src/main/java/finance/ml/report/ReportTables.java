@@ -62,8 +62,10 @@ final class ReportTables {
                         line.againstNaive().map(DieboldMariano::better).orElse(false)),
                 ReportNumbers.fixed(errorSums.ratio(), 3),
                 ReportNumbers.fixed(errorSums.percentages() / errorSums.count(), 2),
-                ReportNumbers.fixed(line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2),
-                ReportNumbers.fixed(line.againstNaive().map(DieboldMariano::pValue).orElse(null), 3),
+                ReportNumbers.fixed(
+                        line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2),
+                ReportNumbers.fixed(
+                        line.againstNaive().map(DieboldMariano::pValue).orElse(null), 3),
                 ReportNumbers.percent(errorSums.share80()),
                 ReportNumbers.percent(errorSums.share95()),
                 ReportNumbers.fixed(100 * errorSums.winkler80() / errorSums.count(), 2),
@@ -97,9 +99,12 @@ final class ReportTables {
             Double ratio = median(tests, StoredEvaluation::ratio);
             table.row(
                     kind,
+                    ReportNumbers.count(tests.stream()
+                            .map(StoredEvaluation::ticker)
+                            .distinct()
+                            .count()),
                     ReportNumbers.count(
-                            tests.stream().map(StoredEvaluation::ticker).distinct().count()),
-                    ReportNumbers.count(tests.stream().filter(StoredEvaluation::better).count()),
+                            tests.stream().filter(StoredEvaluation::better).count()),
                     gauge(ratio, false),
                     ReportNumbers.fixed(ratio, 3),
                     ReportNumbers.fixed(median(tests, StoredEvaluation::mase), 3),
@@ -201,7 +206,8 @@ final class ReportTables {
     private static String more(int shown, int all, String relation) {
         return shown == all
                 ? ""
-                : " (" + ReportNumbers.count(shown) + " of " + ReportNumbers.count(all) + "; the others are in " + relation + ")";
+                : " (" + ReportNumbers.count(shown) + " of " + ReportNumbers.count(all) + "; the others are in "
+                        + relation + ")";
     }
 
     static HtmlTable steps(PriceHistory history) {
@@ -346,7 +352,8 @@ final class ReportTables {
         verdicts.forEach((verdict, days) -> table.row(
                 verdict,
                 ReportNumbers.count(days.size()),
-                ReportNumbers.count(days.stream().filter(DataQuality.Day::isSession).count()),
+                ReportNumbers.count(
+                        days.stream().filter(DataQuality.Day::isSession).count()),
                 ReportNumbers.count(days.stream()
                         .filter(day -> day.bars() != null)
                         .mapToLong(DataQuality.Day::bars)
@@ -396,7 +403,10 @@ final class ReportTables {
                 number("Tickers", "with a reason like it"),
                 text("Its reason"));
         for (DataQuality.Unforecast unforecast : dataQuality.unforecast()) {
-            table.row(unforecast.example(), ReportNumbers.count(unforecast.tickers()), marked(unforecast.reason(), "prose"));
+            table.row(
+                    unforecast.example(),
+                    ReportNumbers.count(unforecast.tickers()),
+                    marked(unforecast.reason(), "prose"));
         }
         return table;
     }

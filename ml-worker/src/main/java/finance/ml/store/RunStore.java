@@ -136,7 +136,8 @@ public final class RunStore {
         Optional<ModelEvaluation> model = run.test().map(ModelRun.TestRecord::model);
         Optional<ModelEvaluation> naive = run.test().map(ModelRun.TestRecord::naive);
         insert.setObject(14, run.test().map(ModelRun.TestRecord::testFirstDate).orElse(null));
-        insert.setObject(15, model.map(ModelEvaluation::accuracy).map(Accuracy::count).orElse(null), Types.INTEGER);
+        insert.setObject(
+                15, model.map(ModelEvaluation::accuracy).map(Accuracy::count).orElse(null), Types.INTEGER);
         number(insert, 16, model.map(ModelEvaluation::accuracy).map(Accuracy::rmse));
         number(insert, 17, model.map(ModelEvaluation::accuracy).map(Accuracy::mape));
         number(insert, 18, model.map(ModelEvaluation::accuracy).map(Accuracy::mase));

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.Interval;
-import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.Series;
+import finance.ml.evaluation.TestSeries;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.DieboldMariano;
-import finance.ml.evaluation.TestSeries;
-import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.ForecastOutcome;
+import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
+import finance.ml.evaluation.TestSeries;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package finance.ml.daily;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.Series;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.UnusableSeriesException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,8 @@ class ModelSelectionTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theLeastValidationErrorIsChosen(long seed) {
-        ModelSelection selection = ModelSelection.of(TestSeries.randomWalk(200, seed).log(), 5);
+        ModelSelection selection =
+                ModelSelection.of(TestSeries.randomWalk(200, seed).log(), 5);
         double least = selection.validationRmse().values().stream()
                 .mapToDouble(Double::doubleValue)
                 .min()
@@ -51,7 +52,8 @@ class ModelSelectionTest {
 
     @Test
     void intervalsWidenWithTheHorizon() {
-        ModelSelection selection = ModelSelection.of(TestSeries.randomWalk(200, 8).log(), 5);
+        ModelSelection selection =
+                ModelSelection.of(TestSeries.randomWalk(200, 8).log(), 5);
         for (int h = 2; h <= 5; h++) {
             assertThat(selection.forecast().standardError(h))
                     .isGreaterThan(selection.forecast().standardError(h - 1));
@@ -69,7 +71,8 @@ class ModelSelectionTest {
     @Test
     void aSeriesThatMovedOnlyLatelyIsRefused() {
         // constant while models are fitted: not even naive has an error to go by
-        Series late = TestSeries.of(closes(150, 0, i -> i < 140 ? 7 : 7 + i % 2)).log();
+        Series late =
+                TestSeries.of(closes(150, 0, i -> i < 140 ? 7 : 7 + i % 2)).log();
         assertThatThrownBy(() -> ModelSelection.of(late, 5)).isInstanceOf(UnusableSeriesException.class);
     }
 

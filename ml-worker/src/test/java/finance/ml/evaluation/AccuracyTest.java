@@ -22,7 +22,8 @@ class AccuracyTest {
 
     @Test
     void mapeIsOfPricesOnLogsToo() {
-        List<ForecastOutcome> outcomes = List.of(outcome(Math.log(10), Math.log(9)), outcome(Math.log(20), Math.log(22)));
+        List<ForecastOutcome> outcomes =
+                List.of(outcome(Math.log(10), Math.log(9)), outcome(Math.log(20), Math.log(22)));
         Accuracy accuracy = Accuracy.of(outcomes, TestSeries.of(5, 6, 4, 7).log());
         assertThat(accuracy.mape()).isCloseTo(10, within(1e-12));
     }

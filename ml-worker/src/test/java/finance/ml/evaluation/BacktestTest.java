@@ -12,8 +12,8 @@ class BacktestTest {
     @Test
     void driftIsNoBetterThanNaiveOnARandomWalk() {
         Series series = TestSeries.randomWalk(500, 11).log();
-        Backtest.Result result =
-                new Backtest(DataSplit.ofFifths(series), 20, List.of(1, 5)).evaluate(series, List.of(new DriftForecaster()));
+        Backtest.Result result = new Backtest(DataSplit.ofFifths(series), 20, List.of(1, 5))
+                .evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.refusals()).isEmpty();
         assertThat(result.evaluations())
                 .extracting(
@@ -39,8 +39,8 @@ class BacktestTest {
             closes[i] = 100 + i + 0.1 * (i * 7919 % 13);
         }
         Series series = TestSeries.of(closes);
-        Backtest.Result result =
-                new Backtest(DataSplit.ofFifths(series), 20, List.of(1)).evaluate(series, List.of(new DriftForecaster()));
+        Backtest.Result result = new Backtest(DataSplit.ofFifths(series), 20, List.of(1))
+                .evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.evaluations().getLast().verdict()).isEqualTo("better than naive");
         assertThat(result.selectedModel()).isEqualTo("drift");
     }
@@ -72,9 +72,11 @@ class BacktestTest {
         double[] flat = new double[100];
         Arrays.fill(flat, 5);
         Series constant = TestSeries.of(flat);
-        assertThatThrownBy(() -> new Backtest(DataSplit.ofFifths(constant), 5, List.of(1)).evaluate(constant, List.of()))
+        assertThatThrownBy(
+                        () -> new Backtest(DataSplit.ofFifths(constant), 5, List.of(1)).evaluate(constant, List.of()))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("equal closes");
-        assertThatThrownBy(() -> DataSplit.ofFifths(TestSeries.of(1, 2, 3))).isInstanceOf(UnusableSeriesException.class);
+        assertThatThrownBy(() -> DataSplit.ofFifths(TestSeries.of(1, 2, 3)))
+                .isInstanceOf(UnusableSeriesException.class);
     }
 }

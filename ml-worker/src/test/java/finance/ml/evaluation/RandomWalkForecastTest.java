@@ -34,7 +34,8 @@ class RandomWalkForecastTest {
         for (int i = 0; i < billions.length; i++) {
             billions[i] = 1e9 * SERIES.value(i);
         }
-        Forecast forecast = new NaiveForecaster().fit(TestSeries.of(billions), 1).forecast(TestSeries.of(billions), 1);
+        Forecast forecast =
+                new NaiveForecaster().fit(TestSeries.of(billions), 1).forecast(TestSeries.of(billions), 1);
         assertThat(forecast.standardError(1)).isCloseTo(1e9 * Math.sqrt(14 / 4.0), within(1e-3));
     }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.UnusableSeriesException;
 import java.io.IOException;
 import java.nio.file.Files;

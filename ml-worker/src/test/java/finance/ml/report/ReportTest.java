@@ -119,7 +119,9 @@ final class ReportTest {
                 .backtest("train", "ARIMA(1,1,1)", "A", 1.9, "no better than naive")
                 .backtest("train", "ARIMA(2,1,0)", "A", 2.1, "no better than naive")
                 .backtest("tune", "ARIMA(0,1,0)", "A", 2, "no better than naive");
-        assertThat(read(base).backtests()).extracting(StoredEvaluation::model).containsExactly("ARIMA(0,1,0)", "ARIMA(2,1,0)");
+        assertThat(read(base).backtests())
+                .extracting(StoredEvaluation::model)
+                .containsExactly("ARIMA(0,1,0)", "ARIMA(2,1,0)");
         assertThat(read(base).tuning()).extracting(TuningRun::model).containsExactly("ARIMA(0,1,0)");
     }
 

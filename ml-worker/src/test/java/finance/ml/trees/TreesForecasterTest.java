@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Series;
+import finance.ml.evaluation.TestSeries;
 import finance.ml.evaluation.UnusableSeriesException;
 import java.time.LocalDate;
 import java.util.Arrays;

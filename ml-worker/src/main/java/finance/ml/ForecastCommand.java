@@ -93,7 +93,7 @@ final class ForecastCommand {
                 result.seconds());
     }
 
-    /// Without the orders: hundreds of them say less than their sum.
+    /// Counts by model without the order, because there may be hundreds of different orders.
     private static Map<String, Integer> kinds(Map<String, Integer> byModel) {
         Map<String, Integer> kinds = new TreeMap<>();
         byModel.forEach((model, count) -> kinds.merge(model.replaceAll("\\(.*", ""), count, Integer::sum));

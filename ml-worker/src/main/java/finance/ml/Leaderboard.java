@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A backtest as a person reads it: every model beside naive at the same origins, and what may be said of it.
+/// Formats a backtest as text: each model compared with naive at the same origins.
 final class Leaderboard {
     private final String ticker;
     private final Series series;
@@ -25,7 +25,7 @@ final class Leaderboard {
         this.result = result;
     }
 
-    /// A table of all models and horizons, with the intervals' record; the picked variance is marked.
+    /// A table of all models and horizons, with the interval scores; the selected variance is marked.
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(
@@ -118,7 +118,7 @@ final class Leaderboard {
         return text.toString().stripTrailing();
     }
 
-    /// `no better than naive …`, or that it is, in a clause.
+    /// The comparison with naive as a clause, such as `no better than naive …`.
     static String verdict(ModelEvaluation evaluation) {
         return String.format(
                 Locale.ROOT,
@@ -128,7 +128,7 @@ final class Leaderboard {
                 evaluation.againstNaive().pValue());
     }
 
-    /// The forecast with its 80 and 95 % intervals, a line a session.
+    /// The forecast with its 80 and 95 % intervals, one line per session.
     static String forecast(List<ForecastRow> rows) {
         StringBuilder lines = new StringBuilder();
         for (ForecastRow row : rows) {

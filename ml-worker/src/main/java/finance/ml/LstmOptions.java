@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
-/// What training and tuning LSTMs have in common.
+/// The options that train-lstm and tune-lstm share.
 ///
 /// @param patience epochs without a smaller validation error before training stops
-/// @param refitEvery sessions between two trainings while judging; 0 for one a window
+/// @param refitEvery sessions between two trainings in the backtest; 0 for one training per window
 /// @param models the folder where trained models are kept
 record LstmOptions(LstmInput input, double learningRate, int patience, int refitEvery, long seed, Path models) {
     private static final LstmParameters DEFAULTS = LstmParameters.defaults();
@@ -77,7 +77,7 @@ record LstmOptions(LstmInput input, double learningRate, int patience, int refit
         return new LstmParameters(input, lookback, units, epochs, batchSize, learningRate, patience, seed);
     }
 
-    /// Judges, trains, stores and keeps a model of those parameters.
+    /// Evaluates and trains a model with these parameters, stores the run and saves the model.
     void train(
             ModelRun.Command command,
             String ticker,
@@ -96,7 +96,7 @@ record LstmOptions(LstmInput input, double learningRate, int patience, int refit
         return description;
     }
 
-    /// What tells the network apart.
+    /// The parameters that identify the network.
     static Map<String, Object> describe(FittedLstm lstm) {
         LstmParameters parameters = lstm.parameters();
         Map<String, Object> description = new LinkedHashMap<>();

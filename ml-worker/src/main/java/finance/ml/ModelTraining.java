@@ -24,11 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// One ticker's model under the common protocol: judged beside naive and drift on the last fifth, fitted on the whole
-/// history, asked for the next sessions, and stored before their outcome is known.
+/// Trains the model of one ticker: evaluates it against naive and drift on the last fifth of the history, fits it on
+/// the whole history, forecasts the next sessions and stores the run with its forecasts.
 ///
-/// @param series on the scale the model is fitted on
-/// @param refitEvery sessions between two fits while it is judged; 0 for one fit a window
+/// @param series on the scale that the model is fitted on
+/// @param refitEvery sessions between two fits in the backtest; 0 for one fit per window
 record ModelTraining(
         ModelRun.Command command,
         String ticker,
@@ -41,21 +41,21 @@ record ModelTraining(
 
     /// The description of a fit for the stored run and the terminal.
     ///
-    /// @param parameters what tells it apart, for `model_runs.parameters`
+    /// @param parameters the parameters that identify the fit, for `model_runs.parameters`
     /// @param likelihood empty for models without one
-    /// @param text the estimates as a person reads them, whole lines; empty where there is nothing to read
+    /// @param text the estimates as text in complete lines; may be empty
     record FitDescription(Map<String, Object> parameters, Optional<ModelRun.Likelihood> likelihood, String text) {
         static FitDescription of(Map<String, Object> parameters) {
             return new FitDescription(parameters, Optional.empty(), "");
         }
     }
 
-    /// A model that is judged and fitted.
+    /// A model after evaluation and fit.
     ///
     /// @param run not stored yet
-    /// @param forecasts none where the ticker did not trade on the last loaded day
-    /// @param text all of it as a person reads it
-    /// @param verdict the same in a line
+    /// @param forecasts empty if the ticker did not trade on the last loaded day
+    /// @param text the full report of the training
+    /// @param verdict the comparison with naive in one line
     record Trained(ModelRun run, List<ForecastRow> forecasts, String text, String verdict) {
         void print(boolean brief) {
             System.out.print(brief ? run.ticker() + ": " + verdict + "\n" : text);
@@ -71,9 +71,9 @@ record ModelTraining(
         trained.print(context.brief());
     }
 
-    /// Trains, and stores nothing.
+    /// Trains without storing the result.
     ///
-    /// @param describe called with the fit on the whole history; it may also keep it
+    /// @param describe called with the fit on the whole history; may also save the fit
     /// @throws UnusableSeriesException where the model cannot be judged or fitted
     Trained train(LocalDate lastLoaded, Function<FittedForecaster, FitDescription> describe) {
         DataSplit split = DataSplit.ofFifths(series);
@@ -110,7 +110,7 @@ record ModelTraining(
         }
     }
 
-    /// Those that the test window has targets enough of for the test against naive.
+    /// The horizons with enough targets in the test window for the Diebold-Mariano test against naive.
     private List<Integer> horizons(DataSplit split) {
         List<Integer> horizons = HORIZONS.stream()
                 .filter(horizon -> split.test() - horizon + 1 >= DieboldMariano.leastTargets(horizon))
@@ -146,7 +146,7 @@ record ModelTraining(
         return intervals;
     }
 
-    /// None where the ticker did not trade on the last loaded day: its next sessions may be known already.
+    /// Empty if the ticker did not trade on the last loaded day, because its next sessions may already be known.
     private List<ForecastRow> rows(Forecast forecast, LocalDate lastLoaded) {
         return last().equals(lastLoaded) ? ForecastRow.of(lastLoaded, forecast, series.scale()) : List.of();
     }

@@ -23,16 +23,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.commons.cli.Options;
 
-/// A command that works on one ticker after the other: those named, or with `--all` every one that still trades and
-/// that it has not done from the last loaded day. A ticker it cannot work on is listed with the reason, and the rest
-/// goes on.
+/// A command that processes tickers one after another: the named ones, or with `--all` every ticker that still trades
+/// and was not yet processed for the last loaded day. If a ticker cannot be processed, the reason is printed and the
+/// command continues with the next one.
 abstract class TickerCommand {
     private final Settings settings;
     private final DatabaseConfig config;
     private final TickerSelection selection;
     private final int history;
 
-    /// What is wrong with the arguments is in the settings' problems, and thrown by [#run].
+    /// Problems of the arguments are collected in the settings and thrown by [#run].
     TickerCommand(Arguments arguments) {
         settings = arguments.settings();
         selection = TickerSelection.of(arguments);
@@ -41,7 +41,7 @@ abstract class TickerCommand {
     }
 
     /// @param own the options that only this command has
-    /// @param reading makes it from its arguments
+    /// @param reading creates the command from its arguments
     static Command command(
             String name, String description, Supplier<Options> own, Function<Arguments, TickerCommand> reading) {
         return new Command(
@@ -55,7 +55,7 @@ abstract class TickerCommand {
                 arguments -> reading.apply(arguments).run());
     }
 
-    /// What all tickers of one run share.
+    /// The parameters that all tickers of one run share.
     ///
     /// @param lastLoaded the last loaded day, from which forecasts are made
     /// @param brief whether to print one line per ticker, as for the whole market
@@ -63,11 +63,11 @@ abstract class TickerCommand {
 
     /// Processes one ticker and prints the result.
     ///
-    /// @param series all its closes in dollars, or the last so many
-    /// @throws UnusableSeriesException with the reason, where it cannot
+    /// @param series all closes in dollars, or the last `--history` of them
+    /// @throws UnusableSeriesException if the ticker cannot be processed, with the reason
     abstract void process(String ticker, Series series, RunContext context);
 
-    /// Tickers that need no more work from that day.
+    /// The tickers that were already processed for that day.
     abstract Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded);
 
     private ExitCode run() {

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
-/// Which tickers a command is for: those named, or the whole market, or a part of it.
+/// The tickers that a command processes: the named ones, the whole market, or one shard of it.
 ///
 /// @param tickers empty with `all`
-/// @param all every ticker in the database, or in the shard
+/// @param all whether to process every ticker of the database, or of the shard
 record TickerSelection(List<String> tickers, boolean all, Shard shard) {
     static final Operands TICKERS =
             new Operands("[TICKER]...", Integer.MAX_VALUE, "Tickers as the market prints them; case matters.");
@@ -39,7 +39,7 @@ record TickerSelection(List<String> tickers, boolean all, Shard shard) {
                 tickers, all, shard.map(part -> Shard.parse(part, settings)).orElse(Shard.WHOLE));
     }
 
-    /// @throws finance.common.WorkerException naming the tickers that have no bar
+    /// @throws finance.common.WorkerException with the names of the tickers that have no bar
     List<String> tickers(SeriesStore store) {
         if (all) {
             return store.tickers(shard);

@@ -71,7 +71,7 @@ final class TrainLstmCommand extends TickerCommand {
         }
     }
 
-    /// The run says what the model was trained on, its forecasts from where they were made.
+    /// The stored run has the training data of the loaded model; the forecasts have the current origin.
     private void forecast(String ticker, Series closes, RunContext context) {
         try (FittedLstm lstm = options.modelStore().load(ticker, closes)) {
             FittedLstm.History history = lstm.history();

@@ -88,10 +88,11 @@ final class TuneArimaCommand extends TickerCommand {
                 .addOption(Command.option("results", "FILE", "CSV file to append to; " + RESULTS + " by default."));
     }
 
-    /// One of the two searches, and what came of it.
+    /// One of the two searches and its result.
     private record Search(SearchBounds bounds, ModelTraining.Trained trained, double seconds) {}
 
-    /// The searches that training makes: before the validation window, before the test window, on the whole history.
+    /// Records the order that each search finds: before the validation window, before the test window, on the whole
+    /// history.
     private record RecordingForecaster(ArimaForecaster forecaster, List<String> found) implements Forecaster {
         @Override
         public String name() {
@@ -120,7 +121,7 @@ final class TuneArimaCommand extends TickerCommand {
         return log ? Scale.LOG : Scale.LEVEL;
     }
 
-    /// Both searches are stored at once, so one is enough to tell.
+    /// Both searches are stored in one transaction, so a ticker with a run of either is already processed.
     @Override
     Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
         Set<String> done = new HashSet<>();
@@ -150,7 +151,7 @@ final class TuneArimaCommand extends TickerCommand {
         file.append(found.stream().map(TuneArimaCommand::row).toList());
     }
 
-    /// A search that finds nothing to fit is named, and the other one stays.
+    /// If one search finds no model, the reason is printed and the result of the other one is kept.
     private List<Search> search(String ticker, Series series, LocalDate lastLoaded) {
         List<Search> found = new ArrayList<>();
         Map<String, String> refusals = new LinkedHashMap<>();

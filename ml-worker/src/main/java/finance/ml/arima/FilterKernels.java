@@ -1,7 +1,7 @@
 package finance.ml.arima;
 
-/// The loops over a series that all of the time goes into: filters with zero presample values and inner products.
-/// Unrolled where the compiler cannot, because a sum of doubles may not be reordered for it.
+/// The loops over a series that take most of the time: filters with zero presample values, and inner products. Sums
+/// are unrolled by hand, because the compiler may not reorder a sum of doubles.
 final class FilterKernels {
     private FilterKernels() {}
 

@@ -2,8 +2,8 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// One series ready for fitting at given differences: levels without the gaps at its ends, the differenced series,
-/// and what all orders share. Belongs to one thread.
+/// A series prepared for fitting at given differences: its levels without missing values at both ends, the
+/// differenced series, and the sums that all orders share. Not safe for use by several threads.
 final class FittingSeries {
     final double[] levels;
     final int differences;

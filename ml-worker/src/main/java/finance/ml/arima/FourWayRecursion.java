@@ -1,7 +1,7 @@
 package finance.ml.arima;
 
-/// Division by 1 + Σ c(k)Bᵏ of four stretches of a series side by side, each with zeros before it (behind it, where
-/// transposed): a processor computes the four in the time that one takes to wait for its last value.
+/// Divides four parts of a series by 1 + Σ c(k)Bᵏ at the same time, each with zeros before it (after it in the
+/// transposed case). One recursion waits for its own last value, so a processor computes four in the time of one.
 final class FourWayRecursion {
     static final int MOST_TERMS = 5;
 

@@ -2,9 +2,9 @@ package finance.ml.arima;
 
 import java.util.Arrays;
 
-/// The exact likelihood of a series with missing observations, from the levels, by the Kalman filter. A gap is
-/// skipped, never filled. The constant is found by generalised least squares: the filter runs over the series and
-/// over its regressor.
+/// The exact likelihood of a series with missing observations, computed from the levels by the Kalman filter, which
+/// skips missing observations. The constant is estimated by generalised least squares: the filter runs over the
+/// series and over its regressor.
 final class KalmanLikelihood implements Likelihood {
     private static final double STEP = 1e-5;
 
@@ -17,7 +17,7 @@ final class KalmanLikelihood implements Likelihood {
     private double constant;
     private double regressorSquared;
     private double s;
-    /// How many observations the last run found informative.
+    /// The number of informative observations in the last run.
     private int filtered;
 
     KalmanLikelihood(double[] levels, ArimaOrder order, boolean hasConstant) {

@@ -1,6 +1,6 @@
 package finance.ml.arima;
 
-/// A smaller model's coefficients as those of a larger one.
+/// Start values for a larger model: the coefficients of a smaller model that is nested in it.
 final class NestedStartValues {
     private NestedStartValues() {}
 

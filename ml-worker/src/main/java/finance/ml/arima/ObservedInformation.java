@@ -3,9 +3,9 @@ package finance.ml.arima;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Standard errors from the observed information: the Hessian of the log-likelihood with variance and constant at
-/// their best, by differences of its analytic gradient. The constant's own error adds how its best value moves with
-/// the others.
+/// Standard errors from the observed information: the Hessian of the log-likelihood, with variance and constant at
+/// their conditional maximum, by differences of its analytic gradient. The variance of the constant includes its
+/// dependence on the other coefficients.
 final class ObservedInformation {
     private static final double STEP = 1e-4;
 

@@ -4,7 +4,7 @@ package finance.ml.arima;
 /// tanh(x) and the Durbin–Levinson recursion, onto the coefficients of a stationary process (R. H. Jones,
 /// Technometrics 22, 1980; Barndorff-Nielsen & Schou 1973).
 final class PartialAutocorrelations {
-    /// Start values stay this far inside.
+    /// The largest absolute partial autocorrelation of start values.
     private static final double LARGEST = 1 - 1e-8;
 
     private PartialAutocorrelations() {}

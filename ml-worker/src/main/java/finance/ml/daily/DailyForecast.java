@@ -24,15 +24,15 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Forecasts every ticker from one origin, the last loaded day: once each, whatever the number of runs. Histories
-/// stream from the database through all processors and back, so memory holds only those at work.
+/// Forecasts every ticker once from one origin, the last loaded day. A later run from the same origin skips the
+/// tickers that have a forecast. Histories are read as a stream, so memory holds only those in process.
 ///
-/// A ticker that cannot be forecast is written down with the reason, and tried again once more days are loaded. So is
-/// one that a fault of the program stops, with a log entry for its makers.
+/// If a ticker cannot be forecast, the reason is stored, and the ticker is tried again after more days are loaded.
+/// The same holds for an unexpected exception, which is logged with its stack trace.
 public final class DailyForecast {
     private static final Logger log = LoggerFactory.getLogger(DailyForecast.class);
 
-    /// Sessions a ticker must have traded for a model to be worth more than a guess.
+    /// The least number of bars that a forecast needs.
     public static final int LEAST_HISTORY = 120;
 
     private static final int HORIZON = 5;
@@ -47,9 +47,9 @@ public final class DailyForecast {
     private OffsetDateTime triedAt;
     private int faults;
 
-    /// From the closes up to the origin.
+    /// Forecasts from the closes up to the origin.
     ///
-    /// @param history sessions to learn from, at most
+    /// @param history the maximum number of sessions to fit a model to
     public DailyForecast(Database database, SeriesStore series, LocalDate origin, int history) {
         this.database = database;
         this.series = series;
@@ -61,12 +61,12 @@ public final class DailyForecast {
         this.first = date;
     }
 
-    /// What a run did.
+    /// The result of a run.
     ///
-    /// @param byModel how many forecasts each model was chosen for
-    /// @param before tickers that an earlier run forecast, or refused
-    /// @param refusals why tickers were refused now, by ticker
-    /// @param faults of these, how many by a fault of the program
+    /// @param byModel the number of tickers for which each model was selected
+    /// @param before the number of tickers that an earlier run forecast or refused
+    /// @param refusals the reason for each ticker that this run could not forecast
+    /// @param faults the number of refusals by an unexpected exception
     public record Result(
             LocalDate origin,
             int tickers,
@@ -167,7 +167,7 @@ public final class DailyForecast {
                 Optional.empty());
     }
 
-    /// Returns how many forecasts were stored.
+    /// Returns the number of stored forecasts.
     private int store(List<TickerResult> results) {
         database.transaction("store " + results.size() + " forecasts", connection -> {
             RunStore.insert(

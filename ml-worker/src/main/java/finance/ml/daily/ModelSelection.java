@@ -21,20 +21,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The model that validation chose for one ticker, fitted on its whole history, and what it says of the next sessions.
+/// The model that the validation window selects for one ticker, fitted on the whole history, and its forecast.
 ///
-/// Naive, drift and auto-ARIMA are fitted on the first four fifths and roll over the last; the least squared error one
-/// step ahead wins, naive where none is less, or where the winner cannot be fitted to the whole. The same window picks
-/// the intervals' variance.
+/// Naive, drift and auto-ARIMA are fitted on the first four fifths of the history and make rolling-origin forecasts
+/// over the last fifth. The model with the least squared error one step ahead is selected; naive if no other model
+/// has a smaller one, or if the selected model cannot be fitted to the whole history. The same window selects the
+/// variance of the intervals.
 ///
 /// @param forecast on the scale of the logs
-/// @param arima the fit on the whole history, null for another model
+/// @param arima the fit on the whole history; null if another model is selected
 record ModelSelection(
         String model, Variance variance, Forecast forecast, ArimaFit arima, Map<String, Double> validationRmse) {
     private static final SearchBounds BOUNDS = SearchBounds.nonSeasonal();
 
     /// @param logs the history as logs, at least [DailyForecast#LEAST_HISTORY] long
-    /// @throws UnusableSeriesException where not even naive fits
+    /// @throws UnusableSeriesException if naive cannot be fitted
     static ModelSelection of(Series logs, int horizon) {
         int training = logs.size() - logs.size() / 5;
         RollingOrigin window = new RollingOrigin(training, logs.size(), logs.size(), List.of(1));
@@ -86,7 +87,7 @@ record ModelSelection(
                 .orElseThrow());
     }
 
-    /// What `model_runs.parameters` keeps.
+    /// The content of `model_runs.parameters`.
     Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("scale", "log");

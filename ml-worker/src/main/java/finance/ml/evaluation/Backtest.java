@@ -6,20 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// All models under one protocol on one series: every model rolls over the validation window, which picks its
-/// intervals' variance and among the models, then, fitted anew with validation included, over the test window,
-/// which judges. Point forecasts are judged in dollars whatever the series' scale, so that models of prices and of logs
-/// can be compared; intervals on the scale.
+/// Evaluates several models by the same protocol on one series. Each model makes rolling-origin forecasts over the
+/// validation window, which selects the variance of its intervals and the best model. Then the model is fitted again,
+/// with the validation window included, and makes rolling-origin forecasts over the test window, which gives the
+/// reported errors. Errors of point forecasts are in dollars for every scale, so that models of prices and of logs
+/// can be compared. Interval scores are on the scale of the series.
 ///
-/// @param split where the parts end
-/// @param refitEvery origins between two fits
-/// @param horizons steps ahead
+/// @param split the training, validation and test windows
+/// @param refitEvery the number of origins between two fits
+/// @param horizons the numbers of steps ahead
 public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) {
 
     /// The results of a backtest.
     ///
-    /// @param evaluations by model in the order given, naive first, then by horizon
-    /// @param refusals why a model could not be fitted, by its name
+    /// @param evaluations in the order of the models, naive first, then by horizon
+    /// @param refusals the reason for each model that could not be fitted, by its name
     public record Result(List<ModelEvaluation> evaluations, Map<String, String> refusals) {
 
         /// The evaluation of one model.
@@ -35,7 +36,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .orElseThrow();
         }
 
-        /// The models whose smaller errors are beyond chance, by name; `none` where there is none.
+        /// The names of the models with significantly smaller errors than naive; `none` if there is none.
         public String significantlyBetter(int horizon) {
             return evaluations.stream()
                     .filter(evaluation -> evaluation.horizon() == horizon
@@ -65,8 +66,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
 
     /// Fits and evaluates every model.
     ///
-    /// @param forecasters the models beside naive, which always takes part
-    /// @throws UnusableSeriesException if not even naive can be judged on this series
+    /// @param forecasters the models besides naive, which is always evaluated
+    /// @throws UnusableSeriesException if naive cannot be evaluated on this series
     public Result evaluate(Series series, List<Forecaster> forecasters) {
         Rolled naive = roll(new NaiveForecaster(), series);
         List<Rolled> all = new ArrayList<>(List.of(naive));

@@ -1,11 +1,11 @@
 package finance.ml.evaluation;
 
-/// A history in three parts, in time's order: training estimates, validation picks, test judges and is looked at
-/// once.
+/// Splits a history by time into three windows: training (estimates the parameters), validation (selects the model)
+/// and test (measures the errors; used once).
 ///
-/// @param trainingEnd observations in training
-/// @param validationEnd observations in training and validation
-/// @param end all observations
+/// @param trainingEnd number of observations in the training window
+/// @param validationEnd number of observations in the training and validation windows
+/// @param end number of all observations
 public record DataSplit(int trainingEnd, int validationEnd, int end) {
     public DataSplit {
         if (trainingEnd < 1 || validationEnd <= trainingEnd || end <= validationEnd) {
@@ -15,13 +15,13 @@ public record DataSplit(int trainingEnd, int validationEnd, int end) {
         }
     }
 
-    /// The last `test` observations judge, the `validation` before them pick, the rest trains.
+    /// The test window is the last `test` observations, the validation window the `validation` before them.
     public static DataSplit ofLast(Series series, int validation, int test) {
         int size = series.size();
         return new DataSplit(size - validation - test, size - test, size);
     }
 
-    /// The last fifth judges, a fifth before it picks, three fifths train.
+    /// The test window is the last fifth, the validation window the fifth before it.
     public static DataSplit ofFifths(Series series) {
         int fifth = series.size() / 5;
         return ofLast(series, fifth, fifth);

@@ -1,6 +1,6 @@
 package finance.ml.evaluation;
 
-/// A model with its parameters, which stay as they are while new observations come in.
+/// A fitted model. Its parameters do not change when new observations become known.
 public interface FittedForecaster extends AutoCloseable {
     /// Forecasts 1 to `horizon` steps past the end of `known`, which is the fitted history, possibly continued.
     Forecast forecast(Series known, int horizon);
@@ -11,7 +11,7 @@ public interface FittedForecaster extends AutoCloseable {
         return 0;
     }
 
-    /// Frees what the model holds outside the Java heap; most hold nothing.
+    /// Frees memory outside the Java heap, if the model has any.
     @Override
     default void close() {}
 }

@@ -1,20 +1,20 @@
 package finance.ml.evaluation;
 
-/// One forecast and what came.
+/// A forecast and the actual value of its target.
 ///
 /// @param origin index of the last observation known when it was made
 /// @param horizon steps from the origin to the target
 /// @param actual the observation at `origin + horizon`
-/// @param mean what was forecast
+/// @param mean the forecast
 /// @param standardError of the forecast, from the fit
-/// @param ewmaFactor what [EwmaVariance] multiplies it by
+/// @param ewmaFactor the factor of [EwmaVariance] for the standard error
 public record ForecastOutcome(
         int origin, int horizon, double actual, double mean, double standardError, double ewmaFactor) {
     public double error() {
         return actual - mean;
     }
 
-    /// The same in dollars, the standard error by the delta method.
+    /// Converts to dollars; the standard error by the delta method.
     public ForecastOutcome inDollars(Scale scale) {
         double price = scale.toPrice(mean);
         double error = scale == Scale.LOG ? price * standardError : standardError;

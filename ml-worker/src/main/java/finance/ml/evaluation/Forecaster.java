@@ -1,8 +1,8 @@
 package finance.ml.evaluation;
 
-/// A model before it has seen data: what it is and how it is fitted.
+/// A model that is not fitted yet.
 public interface Forecaster {
-    /// The model's name and what tells it from its siblings, as the leaderboard prints it.
+    /// The name of the model, with the parameters that identify it, as the leaderboard prints it.
     String name();
 
     /// Estimates the model on all of `history`, to be asked for forecasts up to `horizon` steps ahead.

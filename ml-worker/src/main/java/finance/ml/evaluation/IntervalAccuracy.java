@@ -18,7 +18,7 @@ public record IntervalAccuracy(Variance variance, double level, double coverage,
         return new IntervalAccuracy(variance, level, inside / (double) outcomes.size(), score / outcomes.size());
     }
 
-    /// The variance whose intervals scored lower, all levels together.
+    /// The variance whose intervals have the lower Winkler score over all levels.
     public static Variance better(List<ForecastOutcome> outcomes) {
         return totalScore(outcomes, Variance.EWMA) < totalScore(outcomes, Variance.CONSTANT)
                 ? Variance.EWMA

@@ -2,14 +2,15 @@ package finance.ml.evaluation;
 
 import java.util.List;
 
-/// A model's record over the test window at one horizon.
+/// The errors of a model over the test window at one horizon.
 ///
 /// @param accuracy in dollars
-/// @param variance what validation picked for its intervals
-/// @param intervals both variances at each level, the picked one and the other; Winkler scores on the series' scale
-/// @param rmseOverNaive below 1 where its errors are smaller than naive's
+/// @param variance the variance that the validation window selected for the intervals
+/// @param intervals for each level both the selected and the other variance; Winkler scores on the scale of the
+/// series
+/// @param rmseOverNaive the RMSE divided by the RMSE of naive
 /// @param againstNaive the test of that difference, [DieboldMariano#smallSample]
-/// @param validationRmse what models are picked by, in dollars
+/// @param validationRmse in dollars; the model with the smallest one is selected
 public record ModelEvaluation(
         String model,
         int horizon,
@@ -20,7 +21,7 @@ public record ModelEvaluation(
         DieboldMariano againstNaive,
         double validationRmse) {
 
-    /// What may be said of it: better than naive only where the test says so.
+    /// The comparison with naive in words: better only if the difference is significant.
     public String verdict() {
         if (model.equals(NaiveForecaster.NAME)) {
             return "naive";

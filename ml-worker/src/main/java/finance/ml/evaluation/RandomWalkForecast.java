@@ -2,7 +2,7 @@ package finance.ml.evaluation;
 
 import java.util.function.IntToDoubleFunction;
 
-/// What naive and drift have in common: the last value, carried on.
+/// The forecast that naive and drift share: the last value, plus the drift of each step.
 final class RandomWalkForecast {
     private RandomWalkForecast() {}
 

@@ -11,8 +11,8 @@ import java.util.List;
 ///
 /// @param start observations known at the first origin; the first target is the one after them
 /// @param end observations up to and with the last target
-/// @param refitEvery origins between two fits; the first is always one
-/// @param horizons steps ahead, each judged at all origins whose target lies before `end`
+/// @param refitEvery the number of origins between two fits; the model is fitted at the first origin in any case
+/// @param horizons steps ahead, each evaluated at all origins whose target lies before `end`
 public record RollingOrigin(int start, int end, int refitEvery, List<Integer> horizons) {
     public RollingOrigin {
         horizons = List.copyOf(horizons);
@@ -36,7 +36,7 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
         return outcomes;
     }
 
-    /// Every forecast of a model that is fitted already, on nothing after the window's start, and stays as it is.
+    /// All forecasts of a model that was fitted before the start of the window and is not fitted again.
     public List<ForecastOutcome> run(FittedForecaster model, String name, Series series) {
         List<ForecastOutcome> outcomes = new ArrayList<>();
         roll(model, name, series, start, end, outcomes);

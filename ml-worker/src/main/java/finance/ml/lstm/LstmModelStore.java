@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// Trained LSTMs, a file a ticker.
+/// Stores trained LSTMs, one file per ticker.
 public final class LstmModelStore {
     private static final double SAME_BASIS = 1e-6;
 
@@ -21,9 +21,9 @@ public final class LstmModelStore {
         this.folder = folder;
     }
 
-    /// Instead of what was saved for the ticker before.
+    /// Saves the model and replaces an earlier one of the ticker.
     ///
-    /// @throws WorkerException where the folder cannot be made or written
+    /// @throws WorkerException if the folder cannot be created or written
     public Path save(String ticker, FittedLstm lstm) {
         Path file = file(ticker);
         try {
@@ -38,10 +38,10 @@ public final class LstmModelStore {
         }
     }
 
-    /// The ticker's LSTM, to be continued with that history.
+    /// Loads the LSTM of a ticker to forecast from this history.
     ///
     /// @param series on any scale, ending no earlier than the one it was fitted on
-    /// @throws UnusableSeriesException where none was saved, or the history is another one
+    /// @throws UnusableSeriesException if no model was saved, or if it was trained on a different history
     public FittedLstm load(String ticker, Series series) {
         Path file = file(ticker);
         try {
@@ -60,8 +60,8 @@ public final class LstmModelStore {
         }
     }
 
-    /// Closes are scaled by the smallest and largest known in training; a split since makes others of them. Changes of
-    /// logs know no basis.
+    /// A model of closes depends on the share basis of its training, so a later split makes it invalid. Changes of
+    /// logs do not depend on the share basis.
     private static void requireSameHistory(FittedLstm lstm, Series series, Path file) {
         FittedLstm.History history = lstm.history();
         Series same = series.on(history.scale());

@@ -3,7 +3,8 @@ package finance.ml.lstm;
 import finance.ml.evaluation.Series;
 import java.util.Random;
 
-/// The windows of a series and what came next after each, both scaled, in arrays that PyTorch takes as they are.
+/// The scaled windows of a series and the scaled target after each window, in arrays that PyTorch can use without a
+/// copy.
 
 final class TrainingWindows {
     private final int lookback;
@@ -16,7 +17,7 @@ final class TrainingWindows {
         this.targets = targets;
     }
 
-    /// Every window whose target lies at an index from `from` up to, not with, `to`.
+    /// All windows whose target has an index in [from, to).
     static TrainingWindows of(Series series, Scaler scaler, int lookback, int from, int to) {
         int first = Math.max(from, Scaler.first(scaler.input()) + lookback);
         int count = Math.max(0, to - first);
@@ -28,7 +29,7 @@ final class TrainingWindows {
         return windows;
     }
 
-    /// The window that the number at `target`, not read itself, comes after.
+    /// The window before the index `target`; the value at `target` is not read.
     static float[] before(Series series, Scaler scaler, int lookback, int target) {
         float[] window = new float[lookback];
         fill(window, 0, series, scaler, target, lookback);

@@ -5,13 +5,13 @@ import java.util.List;
 
 /// The quality of the loaded data.
 ///
-/// @param days every calendar day asked for, in order
-/// @param refused rows that no bar may be, by reason
-/// @param unforecast tickers the newest daily run could not forecast, by reason
+/// @param days all requested calendar days in order
+/// @param refused the rejected rows, by reason
+/// @param unforecast the tickers that the newest daily run could not forecast, by reason
 record DataQuality(List<Day> days, List<Missing> missing, List<Refused> refused, List<Unforecast> unforecast) {
 
-    /// @param verdict null while no run has ended with an answer
-    /// @param bars null where none are loaded
+    /// @param verdict null if no run has stored a status yet
+    /// @param bars null if no bars are loaded
     record Day(LocalDate date, boolean isSession, String verdict, Integer bars) {
         boolean isLoaded() {
             return "LOADED".equals(verdict);
@@ -20,7 +20,7 @@ record DataQuality(List<Day> days, List<Missing> missing, List<Refused> refused,
 
     record Missing(LocalDate date, String verdict, String message) {}
 
-    /// @param example one such row as the vendor sent it, cut
+    /// @param example one such row as the vendor sent it, shortened
     record Refused(String reason, int rows, int days, String ticker, String example) {}
 
     /// @param example one such ticker, with its own reason in full

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 
-/// Reads how whole the data are.
+/// Reads the completeness and the rejected rows of the loaded data.
 final class DataQualityQueries {
     private final Connection connection;
 
@@ -42,7 +42,7 @@ final class DataQualityQueries {
                         row.getString("message")));
     }
 
-    /// Of the run that each day now stands by, not of those before it.
+    /// Only the rows of the run that gave each day its current status.
     private List<Refused> refused() throws SQLException {
         return ReportStore.rows(
                 connection,
@@ -69,7 +69,7 @@ final class DataQualityQueries {
                         row.getString("example")));
     }
 
-    /// Reasons that differ in their numbers only are one.
+    /// Reasons that differ only in their numbers are counted as one.
     private List<Unforecast> unforecast() throws SQLException {
         return ReportStore.rows(
                 connection,

@@ -16,8 +16,8 @@ record ForecastTrackRecord(List<Day> days) {
     /// @param horizon sessions ahead
     record Day(String kind, int horizon, LocalDate targetDate, ErrorSums errorSums) {}
 
-    /// Sums over forecasts. Errors and interval scores are parts of the close at the origin, so that a ticker at $900
-    /// counts no more than one at $9.
+    /// Sums of errors over forecasts. Errors and interval scores are relative to the close at the origin, so that a
+    /// ticker at $900 has the same weight as one at $9.
     record ErrorSums(
             int count,
             double squares,
@@ -48,7 +48,7 @@ record ForecastTrackRecord(List<Day> days) {
             return Math.sqrt(naiveSquares / count);
         }
 
-        /// Below 1 where the errors were smaller than naive's; null where naive made none.
+        /// The RMSE divided by the RMSE of naive; null if naive has no error.
         Double ratio() {
             return naiveSquares == 0 ? null : Math.sqrt(squares / naiveSquares);
         }
@@ -64,7 +64,7 @@ record ForecastTrackRecord(List<Day> days) {
 
     /// One kind of model at one horizon over all its days.
     ///
-    /// @param againstNaive empty for naive itself and where there are too few days
+    /// @param againstNaive empty for naive itself, and if there are too few days
     record Line(String kind, int horizon, int days, ErrorSums errorSums, Optional<DieboldMariano> againstNaive) {}
 
     private record Group(String kind, int horizon) {}
@@ -112,8 +112,8 @@ record ForecastTrackRecord(List<Day> days) {
                 testable ? Optional.of(againstNaive(dates, horizon)) : Optional.empty());
     }
 
-    /// Tickers of one day fall and rise together, so the day is the observation: the test gets each day's mean loss
-    /// over its tickers, as the square of a root.
+    /// The errors of different tickers on one day are correlated, so one day is one observation: its loss is the mean
+    /// squared error over its tickers. The test squares the errors that it gets, hence the root.
     private static DieboldMariano againstNaive(NavigableMap<LocalDate, ErrorSums> dates, int horizon) {
         double[] errors = dates.values().stream().mapToDouble(ErrorSums::rmse).toArray();
         double[] naive =

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// A table as the template lays it out; the first cell of a row names it.
+/// A table for the template; the first cell of a row is its heading.
 final class HtmlTable {
     final String caption;
     final List<Column> columns;
@@ -15,7 +15,7 @@ final class HtmlTable {
         this.columns = List.of(columns);
     }
 
-    /// @param title what the heading means, in a few words; shown on hovering
+    /// @param title a short explanation of the heading, shown as a tooltip
     record Column(String name, String css, String title) {
         boolean hasTitle() {
             return !title.isEmpty();
@@ -24,10 +24,11 @@ final class HtmlTable {
 
     record Row(Cell head, List<Cell> cells) {}
 
-    /// @param gauge null, or a mark to draw instead of the text
+    /// @param gauge null, or a gauge that replaces the text
     record Cell(String text, String css, Gauge gauge) {}
 
-    /// A ratio to naive on a short axis from 0.8 to 1.2, whose middle is naive itself; what lies outside is at its end.
+    /// A ratio to naive on an axis from 0.8 to 1.2 with 1 in the middle; a ratio outside the axis is drawn at its
+    /// end.
     record Gauge(String x, String css) {
         private static final int WIDTH = 84;
         private static final int MARGIN = 4;
@@ -55,12 +56,12 @@ final class HtmlTable {
         return new Cell(text, css, null);
     }
 
-    /// @param better whether it is below 1 beyond chance, which the mark's colour says
+    /// @param better whether the ratio is significantly below 1, which the colour shows
     static Cell gauge(Double ratio, boolean better) {
         return ratio == null ? cell("") : new Cell("", "", Gauge.of(ratio, better));
     }
 
-    /// @param cells texts or cells, one a column
+    /// @param cells texts or cells, one per column
     HtmlTable row(Object... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(

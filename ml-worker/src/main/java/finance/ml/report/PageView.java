@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The report in words: what the template asks for by name.
+/// The values of the page; the template reads its methods by name.
 final class PageView {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
     private static final DateTimeFormatter MINUTE =
@@ -79,7 +79,7 @@ final class PageView {
         return report.scope().sessions() == 0;
     }
 
-    /// What the numbers come to, plainly.
+    /// The summary of the results in sentences.
     List<String> verdicts() {
         List<String> verdicts = new ArrayList<>();
         report.trackRecord().total(1).ifPresent(line -> verdicts.add(verdict(line)));

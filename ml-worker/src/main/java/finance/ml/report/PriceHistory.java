@@ -4,11 +4,11 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.NavigableMap;
 
-/// One ticker's last closes and what was forecast of it, all on the share basis of the last loaded session.
+/// The last closes of one ticker and its forecasts, on the share basis of the last loaded session.
 ///
-/// @param closes by session; a session without a bar is not in it
-/// @param fans the newest forecast last, before it the newest whose outcome was known by then
-/// @param outlooks what each model fitted from the newest origin says of the session after it
+/// @param closes by session, without the sessions that have no bar
+/// @param fans the newest forecast last, before it the newest one with known outcomes at that time
+/// @param outlooks the forecasts of all models from the newest origin for the next session
 record PriceHistory(
         String ticker, NavigableMap<LocalDate, Double> closes, List<Fan> fans, List<NextSessionForecast> outlooks) {
 
@@ -22,7 +22,7 @@ record PriceHistory(
 
     /// A close as forecast.
     ///
-    /// @param actual null where the day has not been scored, or had no bar
+    /// @param actual null if the day is not scored yet, or has no bar
     record Step(
             LocalDate target,
             double mean,

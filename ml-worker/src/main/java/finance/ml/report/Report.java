@@ -4,12 +4,13 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything the page shows, as read in one transaction.
+/// The data of the page, read in one transaction.
 ///
-/// @param missingTickers tickers that were asked for and have no bar
-/// @param backtests the newest of each ticker, command and kind of model, best against naive first
+/// @param missingTickers the requested tickers without a bar
+/// @param backtests the newest evaluation of each ticker, command and kind of model, the smallest ratio to naive
+/// first
 /// @param tuning newest first
-/// @param tuningFiles every point tried, where the files were found
+/// @param tuningFiles the results files of the tuning commands, if any
 record Report(
         Scope scope,
         List<PriceHistory> prices,
@@ -20,11 +21,11 @@ record Report(
         List<TuningFile> tuningFiles,
         DataQuality dataQuality) {
 
-    /// What the database holds.
+    /// The extent of the loaded data.
     ///
-    /// @param firstSession empty where nothing is loaded
-    /// @param tickers with a bar on the last loaded session
-    /// @param madeUp whether any day came from the replay server, whose request ids say so
+    /// @param firstSession empty if nothing is loaded
+    /// @param tickers the number of tickers with a bar on the last loaded session
+    /// @param madeUp whether a day was loaded from the replay server, detected by its request id
     record Scope(
             Optional<LocalDate> firstSession,
             Optional<LocalDate> lastSession,

@@ -14,12 +14,12 @@ final class ReportNumbers {
                 : String.format(Locale.ROOT, "%,." + digits + "f", value).replace('-', '−');
     }
 
-    /// A price, to the cent; smaller ones to four digits.
+    /// A price with two decimal digits, below 10 with four.
     static String price(Double value) {
         return fixed(value, value != null && Math.abs(value) < 10 ? 4 : 2);
     }
 
-    /// A share of one, in percent.
+    /// A share between 0 and 1 in percent.
     static String percent(Double share) {
         return share == null ? UNKNOWN : fixed(100 * share, 1);
     }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /// The page's tables.
 final class ReportTables {
-    /// More than this nobody reads; the database has the rest.
+    /// The maximum number of rows; the database has the others.
     private static final int ROWS = 60;
 
     private ReportTables() {}
@@ -147,7 +147,7 @@ final class ReportTables {
                         .orElseThrow();
     }
 
-    /// @param shown tickers whose rows come first where not all have room
+    /// @param shown the tickers whose rows come first if not all rows are shown
     static HtmlTable backtests(List<StoredEvaluation> backtests, List<String> shown) {
         List<StoredEvaluation> chosen = new ArrayList<>(backtests);
         chosen.sort(Comparator.comparing((StoredEvaluation test) -> !shown.contains(test.ticker())));

@@ -2,12 +2,12 @@ package finance.ml.report;
 
 import java.time.LocalDate;
 
-/// A model's test window, one step ahead, as `model_runs` keeps it. What a run did not measure is null.
+/// The errors of a model over the test window, one step ahead, as stored in `model_runs`; a missing value is null.
 ///
 /// @param kind the model's name without its order
 /// @param rmse in dollars; mape in percent
 /// @param winkler80 in the units of the scale: dollars, or logs
-/// @param dieboldMariano against naive; negative favours the model
+/// @param dieboldMariano the statistic against naive; negative if the errors of the model are smaller
 record StoredEvaluation(
         String ticker,
         String command,
@@ -28,7 +28,7 @@ record StoredEvaluation(
         Double pValue,
         String verdict) {
 
-    /// RMSE over naive's: below 1 where the model's errors are smaller; null where naive made none.
+    /// The RMSE divided by the RMSE of naive; null if naive has no error.
     Double ratio() {
         return naiveRmse == null || naiveRmse == 0 ? null : rmse / naiveRmse;
     }

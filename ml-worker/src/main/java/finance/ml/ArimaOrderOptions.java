@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.apache.commons.cli.Options;
 
-/// The words that name an ARIMA model.
+/// The options that give the order of an ARIMA model.
 ///
 /// @param constant whether the order comes with a mean or a drift
 record ArimaOrderOptions(ArimaOrder order, boolean constant) {
@@ -47,9 +47,9 @@ record ArimaOrderOptions(ArimaOrder order, boolean constant) {
         return new ArimaOrderOptions(order, drift || order.differences() + order.seasonalDifferences() == 0);
     }
 
-    /// The order; what is wrong with the words goes into the settings' problems.
+    /// Reads the order; problems of the arguments are collected in the settings.
     ///
-    /// @param seasonal null where there is none
+    /// @param seasonal null if there is none
     private static ArimaOrder order(String order, String seasonal, boolean drift, Settings settings) {
         int[] plain = numbers("--order", order, 3, ORDER, settings);
         int[] season =
@@ -82,7 +82,7 @@ record ArimaOrderOptions(ArimaOrder order, boolean constant) {
         }
     }
 
-    /// Null where the word is not that many numbers.
+    /// Null if the text does not have that many numbers.
     private static int[] numbers(String name, String word, int count, String example, Settings settings) {
         int[] numbers = NUMBERS.matcher(word).matches()
                 ? Arrays.stream(word.split(",", -1)).mapToInt(Integer::parseInt).toArray()

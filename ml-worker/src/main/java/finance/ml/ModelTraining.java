@@ -64,7 +64,7 @@ record ModelTraining(
 
     /// Trains, stores and prints.
     ///
-    /// @throws UnusableSeriesException where the model cannot be judged or fitted
+    /// @throws UnusableSeriesException if the model cannot be evaluated or fitted
     void run(TickerCommand.RunContext context, Function<FittedForecaster, FitDescription> describe) {
         Trained trained = train(context.lastLoaded(), describe);
         context.runs().save(trained.run(), trained.forecasts());
@@ -74,7 +74,7 @@ record ModelTraining(
     /// Trains without storing the result.
     ///
     /// @param describe called with the fit on the whole history; may also save the fit
-    /// @throws UnusableSeriesException where the model cannot be judged or fitted
+    /// @throws UnusableSeriesException if the model cannot be evaluated or fitted
     Trained train(LocalDate lastLoaded, Function<FittedForecaster, FitDescription> describe) {
         DataSplit split = DataSplit.ofFifths(series);
         Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, horizons(split));

@@ -77,7 +77,7 @@ final class ReportCommand {
         return ExitCode.DONE;
     }
 
-    /// Whole or not at all: a reader, or a run that is killed, never finds half a page.
+    /// Writes a temporary file and renames it, so that a reader never sees a part of a page, even if a run is killed.
     private static void write(Path file, byte[] bytes) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {

@@ -105,7 +105,7 @@ final class TuneLstmCommand extends TickerCommand {
                 .toList());
     }
 
-    /// Points that this history is too short for are named and left out.
+    /// Grid points that need a longer history are printed and skipped.
     private List<LstmTrial> trials(String ticker, Series series, boolean brief) {
         LstmTuning tuning = new LstmTuning(series, DataSplit.ofFifths(series));
         List<LstmParameters> points =

@@ -11,9 +11,9 @@ import java.util.Locale;
 /// come or gone, is scored again.
 ///
 /// @param scored forecasts scored now
-/// @param again of these, how many had a score that may no longer be right
-/// @param withoutBar of these, how many have no outcome: no bar on their day, or a closed exchange
-/// @param rmseOverNaive of the scored, root mean squares of the errors in percent of the last close, over naive's
+/// @param again the number of these whose earlier score may be wrong
+/// @param withoutBar the number of these without an actual value: no bar on the target date, or a closed exchange
+/// @param rmseOverNaive the RMSE relative to the last close, divided by the same of naive
 public record Scores(int scored, int again, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
     /// Winkler's interval score, see [finance.ml.evaluation.Interval#winklerScore]. A forecast reaches back from its
     /// target over five sessions, which are never more than 14 days.

@@ -7,14 +7,14 @@ import java.util.List;
 /// there: Hyndman & Koehler, *Another look at measures of forecast accuracy*, International Journal of
 /// Forecasting 22 (2006) 679–688.
 ///
-/// @param count forecasts judged
+/// @param count the number of forecasts
 public record Accuracy(int count, double rmse, double mae, double mape, double mase) {
 
     /// Measures one model's forecasts.
     ///
     /// @param outcomes of one model at one horizon, not empty
     /// @param training the observations before the first origin, for MASE's denominator
-    /// @throws UnusableSeriesException if training never changes, where MASE is undefined
+    /// @throws UnusableSeriesException if the training part is constant, so that MASE is undefined
     public static Accuracy of(List<ForecastOutcome> outcomes, Series training) {
         training.requireUsable(2, "MASE's denominator");
         double squares = 0;
@@ -32,7 +32,7 @@ public record Accuracy(int count, double rmse, double mae, double mape, double m
                 count, Math.sqrt(squares / count), mae, 100 * relative / count, mae / meanAbsoluteDifference(training));
     }
 
-    /// MASE's denominator.
+    /// The denominator of MASE.
     public static double meanAbsoluteDifference(Series series) {
         double sum = 0;
         for (int i = 1; i < series.size(); i++) {

@@ -10,7 +10,7 @@ import smile.stat.distribution.TDistribution;
 /// is not positive, as it may be at h > 1, the autocovariances get Bartlett's weights instead: Newey & West,
 /// Econometrica 55 (1987) 703–708.
 ///
-/// @param statistic negative where the first model's errors are the smaller
+/// @param statistic negative if the errors of the first model are smaller
 /// @param pValue two-sided
 public record DieboldMariano(double statistic, double pValue) {
 
@@ -32,12 +32,12 @@ public record DieboldMariano(double statistic, double pValue) {
         return new DieboldMariano(statistic, 2 * tail);
     }
 
-    /// The fewest targets that the test can be made on.
+    /// The least number of targets that the test needs.
     public static int leastTargets(int horizon) {
         return Math.max(3, 2 * horizon);
     }
 
-    /// Whether the first model's smaller errors are beyond chance, at the 5 % level.
+    /// Whether the errors of the first model are significantly smaller, at the 5 % level.
     public boolean better() {
         return statistic < 0 && pValue < 0.05;
     }

@@ -17,7 +17,7 @@ public final class EwmaVariance {
         return factor(path(known, fitted)[known.size() - 1], constant(model, known, fitted));
     }
 
-    /// The variance that the model's standard errors stand for, as changes of the series.
+    /// The variance of the changes of the series over the observations that the standard errors were measured on.
     static double constant(FittedForecaster model, Series series, int fitted) {
         return meanSquaredDifference(series.until(fitted), model.errorsFrom());
     }

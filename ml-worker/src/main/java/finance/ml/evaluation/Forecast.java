@@ -11,7 +11,7 @@ public final class Forecast {
     private final double[] mean;
     private final double[] standardError;
 
-    /// Takes copies.
+    /// Copies the arrays.
     ///
     /// @param mean the expected value 1, 2, … steps ahead
     /// @param standardError the standard deviation of the forecast's error 1, 2, … steps ahead
@@ -47,9 +47,9 @@ public final class Forecast {
                 mean, Arrays.stream(standardError).map(error -> factor * error).toArray());
     }
 
-    /// This forecast, where all of it are numbers.
+    /// Returns this forecast after a check that all values are finite.
     ///
-    /// @throws UnusableSeriesException naming the model and its last known date, where they are not
+    /// @throws UnusableSeriesException with the model and its last known date, if a value is not finite
     public Forecast checked(String model, LocalDate known) {
         for (int h = 1; h <= horizon(); h++) {
             if (!Double.isFinite(mean(h)) || !(standardError(h) >= 0) || Double.isInfinite(standardError(h))) {

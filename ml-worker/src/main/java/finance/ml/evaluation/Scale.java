@@ -1,8 +1,7 @@
 package finance.ml.evaluation;
 
-/// What the numbers of a [Series] are: closes as they are, or their natural logarithms. A Gaussian interval on
-/// logs is a log-normal one on prices, which keeps its lower bound above zero and its width in proportion to the
-/// price.
+/// The scale of the values of a [Series]: closes, or their natural logarithms. A Gaussian interval on the log scale
+/// is a log-normal interval of prices: its lower bound is above zero and its width is proportional to the price.
 public enum Scale {
     LEVEL,
     LOG;

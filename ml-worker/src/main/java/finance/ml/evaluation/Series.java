@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/// One ticker's history: a close and a volume for each session it traded, oldest first, split-adjusted, in
-/// dollars (or their natural logs, see [Scale]) and shares. Sessions without a bar are left out, never filled
+/// The history of one ticker: the split-adjusted close in dollars (or its natural logarithm, see [Scale]) and the
+/// volume in shares of each session with a bar, oldest first. Sessions without a bar are omitted and not filled
 /// forward.
 ///
-/// [#until(int)] gives the history as it was known earlier; the models see nothing else, and reading past its end
-/// throws, so that looking ahead is an error rather than a good result.
+/// [#until(int)] gives the history that was known at an earlier time. Models get only that part. Access beyond its
+/// end throws, so that look-ahead is an error and not a better result.
 public final class Series {
     private final LocalDate[] dates;
     private final double[] values;
@@ -26,12 +26,13 @@ public final class Series {
         this.size = size;
     }
 
-    /// Takes copies.
+    /// Copies the arrays.
     ///
     /// @param closes split-adjusted closes, positive and finite
     /// @param volumes split-adjusted volumes, zero or more
     /// @throws IllegalArgumentException if lengths differ
-    /// @throws UnusableSeriesException naming the first date out of order, or with a close or volume out of range
+    /// @throws UnusableSeriesException with the first date that is out of order, or whose close or volume is out of
+    /// range
     public static Series ofCloses(List<LocalDate> dates, double[] closes, double[] volumes) {
         if (closes.length != dates.size() || volumes.length != dates.size()) {
             throw new IllegalArgumentException(
@@ -132,7 +133,7 @@ public final class Series {
         return scale == Scale.LOG ? difference(index) : Math.log(value(index) / value(index - 1));
     }
 
-    /// Throws where a model could not be fitted.
+    /// Throws if no model can be fitted.
     ///
     /// @throws UnusableSeriesException if it has fewer than `required` observations or never changes
     public void requireUsable(int required, String purpose) {

@@ -1,6 +1,6 @@
 package finance.ml.evaluation;
 
-/// Where an interval's width comes from: the fit's constant variance, or [EwmaVariance].
+/// The variance that gives the width of an interval: the constant one of the fit, or [EwmaVariance].
 public enum Variance {
     CONSTANT,
     EWMA

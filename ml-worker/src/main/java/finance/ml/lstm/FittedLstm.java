@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 
-/// A trained LSTM with its scaler. Beyond one step it takes its own forecast for what came; the standard errors are
-/// the root mean square errors it made that way on the validation windows, in the series' units.
+/// A trained LSTM with its scaler. A forecast of several steps uses the forecasts of the earlier steps as input. The
+/// standard errors are the root mean squared errors of these forecasts over the validation windows, in the units of
+/// the series.
 ///
 /// Holds memory outside the Java heap until it is closed.
 public final class FittedLstm implements FittedForecaster {
@@ -52,7 +53,7 @@ public final class FittedLstm implements FittedForecaster {
 
     /// The history it was fitted on.
     ///
-    /// @param lastValue its last value, by which a later share basis shows
+    /// @param lastValue its last value, to detect a change of the share basis
     public record History(Scale scale, LocalDate firstDate, LocalDate lastDate, int observations, double lastValue) {
         static History of(Series series) {
             int size = series.size();
@@ -77,7 +78,7 @@ public final class FittedLstm implements FittedForecaster {
         }
     }
 
-    /// With the standard errors made on the targets from `validationStart` to the end of `history`.
+    /// Measures the standard errors on the targets from `validationStart` to the end of `history`.
     static FittedLstm of(
             LstmParameters parameters,
             Scaler scaler,
@@ -130,7 +131,7 @@ public final class FittedLstm implements FittedForecaster {
         }
     }
 
-    /// Writes it so that [#load] gives the same forecasts to the last digit. The file appears whole or not at all.
+    /// Writes the model so that [#load] gives exactly the same forecasts. The file is replaced atomically.
     public void save(Path file) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(partial))) {

@@ -1,11 +1,11 @@
 package finance.ml.lstm;
 
-/// What the network is shown of a series, and forecasts the next of.
+/// The input of the network, which is also what it forecasts.
 public enum LstmInput {
-    /// Values scaled to 0…1 between the training part's smallest and largest. A close outside that range, which a
-    /// trending price reaches soon, is nothing the network was trained on.
+    /// Values scaled to 0…1 by the minimum and maximum of the training part. The network was not trained on values
+    /// outside that range, which a price with a trend reaches soon.
     CLOSES,
-    /// Differences to the value before, which on logs are log returns, with the training part's mean and standard
-    /// deviation taken out.
+    /// Differences to the value before (log returns on the log scale), standardized by the mean and the standard
+    /// deviation of the training part.
     CHANGES
 }

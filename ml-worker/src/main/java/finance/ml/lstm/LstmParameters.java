@@ -1,15 +1,15 @@
 package finance.ml.lstm;
 
-/// What an LSTM is before it has seen data.
+/// The hyperparameters of an LSTM.
 ///
-/// @param input what it is shown
+/// @param input the kind of input
 /// @param lookback sessions in a window
-/// @param units of hidden state
-/// @param epochs the most passes over the training windows
-/// @param batchSize windows a step
-/// @param learningRate of Adam
+/// @param units the size of the hidden state
+/// @param epochs the maximum number of passes over the training windows
+/// @param batchSize the number of windows per step
+/// @param learningRate the learning rate of Adam
 /// @param patience epochs without a smaller validation error after which training stops
-/// @param seed of the first weights and the windows' order; the same seed gives the same model to the last digit
+/// @param seed for the initial weights and the order of the windows; the same seed gives exactly the same model
 public record LstmParameters(
         LstmInput input,
         int lookback,

@@ -2,14 +2,14 @@ package finance.ml.lstm;
 
 import finance.ml.evaluation.Accuracy;
 
-/// One point of the grid and how it did, one step ahead, in dollars.
+/// A grid point with its errors, one step ahead, in dollars.
 ///
-/// @param validation what points are picked by
-/// @param test what is left to say of it
-/// @param naive what tomorrow = today did over the test window
-/// @param epochsRun before training stopped early
-/// @param bestEpoch whose weights were kept, counted from 1
-/// @param seconds for training and judging
+/// @param validation the errors over the validation window, which select the point
+/// @param test the errors over the test window
+/// @param naive the errors of naive over the test window
+/// @param epochsRun the number of epochs before training stopped
+/// @param bestEpoch the epoch whose weights are used, counted from 1
+/// @param seconds the time for training and evaluation
 public record LstmTrial(
         LstmParameters parameters,
         Accuracy validation,

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 /// The engine, loaded on first use: from the folder in the environment variable PYTORCH_LIBRARY_PATH where it is
 /// set, else unpacked from the class path into DJL's cache (DJL_CACHE_DIR, ENGINE_CACHE_DIR). It asks no network.
 ///
-/// All its work is done by one thread of its own. DJL collects gradients for one training at a time, the seed is
-/// the whole engine's, and PyTorch keeps settings by thread, so that another thread gets other last digits.
-/// Processes side by side, not threads, use more cores; each is told to take one, or they spend their time waiting.
+/// One dedicated thread makes all calls of the engine: DJL collects gradients for one training at a time, the seed is
+/// global, and PyTorch has settings per thread, so that another thread would give slightly different results. To use
+/// more cores, run several processes. Each uses one core, because more threads would wait for each other.
 final class PyTorch {
     private static final String NAME = "PyTorch";
     private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(

@@ -14,8 +14,8 @@ import ai.djl.training.tracker.Tracker;
 import finance.ml.evaluation.UnusableSeriesException;
 import java.util.Random;
 
-/// Adam on the mean squared error, stopped early: the weights kept are the ones with the smallest error on
-/// validation windows. Kingma & Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
+/// Minimizes the mean squared error by Adam with early stopping: the result has the weights with the smallest error
+/// on the validation windows. Kingma & Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
 final class Training {
     private final LstmParameters parameters;
     private final TrainingWindows training;

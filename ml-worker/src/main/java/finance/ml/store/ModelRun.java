@@ -8,13 +8,13 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 
-/// A fitted model as `model_runs` keeps it.
+/// A fitted model as stored in `model_runs`.
 ///
-/// @param command what fitted it: `train`, `tune` or `forecast`
-/// @param parameters what tells the fit apart: order, coefficients, scale, grid point; plain values, lists and maps
+/// @param command the command that fitted it: `train`, `tune` or `forecast`
+/// @param parameters identify the fit: order, coefficients, scale, grid point; plain values, lists and maps
 /// @param likelihood empty for models without one
-/// @param test how it did on the test window, empty where it was not judged
-/// @param seed empty for models without chance
+/// @param test the errors over the test window; empty if the model was not evaluated
+/// @param seed empty for deterministic models
 public record ModelRun(
         Command command,
         String model,
@@ -32,14 +32,14 @@ public record ModelRun(
         FORECAST
     }
 
-    /// The likelihood's figures, on the scale the model was fitted on.
+    /// The likelihood and the information criteria on the scale that the model was fitted on.
     public record Likelihood(double logLikelihood, double sigma2, double aic, double aicc, double bic) {
         public static Likelihood of(ArimaFit fit) {
             return new Likelihood(fit.logLikelihood(), fit.sigma2(), fit.aic(), fit.aicc(), fit.bic());
         }
     }
 
-    /// One step ahead over the test window, beside naive at the same origins.
+    /// The errors one step ahead over the test window, with those of naive at the same origins.
     public record TestRecord(LocalDate testFirstDate, ModelEvaluation model, ModelEvaluation naive) {
         public static TestRecord of(Series series, DataSplit split, ModelEvaluation model, ModelEvaluation naive) {
             return new TestRecord(series.date(split.validationEnd()), model, naive);

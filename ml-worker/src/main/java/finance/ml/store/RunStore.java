@@ -43,10 +43,10 @@ public final class RunStore {
         this.database = database;
     }
 
-    /// A run, and what it forecast.
+    /// A run with its forecasts.
     public record Forecasts(ModelRun run, List<ForecastRow> rows) {}
 
-    /// Writes the run, or nothing where the day's forecast of that ticker is there already.
+    /// Stores the run, unless the forecast of that ticker for that day exists already.
     public void save(ModelRun run, List<ForecastRow> forecasts) {
         save(List.of(new Forecasts(run, forecasts)));
     }
@@ -86,8 +86,8 @@ public final class RunStore {
         });
     }
 
-    /// Many runs at once, inside a transaction of the caller's. A run whose day's forecast is there already is left
-    /// out.
+    /// Stores several runs in the transaction of the caller. A run is skipped if the forecast for its ticker and day
+    /// exists already.
     public static void insert(Connection connection, List<Forecasts> all) throws SQLException {
         long[] ids = ids(connection, all.size());
         try (PreparedStatement insert = connection.prepareStatement(INSERT_RUN)) {
@@ -151,7 +151,7 @@ public final class RunStore {
         insert.setObject(26, run.seed().orElse(null), Types.BIGINT);
     }
 
-    /// Infinite criteria (more parameters than AICc can correct for) are no number to compare, so none is stored.
+    /// Stores null for an infinite criterion (more parameters than AICc can correct for).
     private static void number(PreparedStatement insert, int index, Optional<Double> value) throws SQLException {
         insert.setObject(index, value.filter(Double::isFinite).orElse(null), Types.DOUBLE);
     }

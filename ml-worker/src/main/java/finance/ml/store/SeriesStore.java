@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.postgresql.PGStatement;
 
-/// Histories as the models read them: from `adjusted_bars`, on the share basis of the last loaded session.
+/// Reads histories for the models from `adjusted_bars`, on the share basis of the last loaded session.
 public final class SeriesStore {
     private static final int READ_AT_ONCE = 200;
     private static final int FETCHED_AT_ONCE = 20_000;
@@ -29,7 +29,7 @@ public final class SeriesStore {
         this.database = database;
     }
 
-    /// The last loaded trading date; empty where nothing is loaded.
+    /// The last loaded trading date; empty if nothing is loaded.
     public Optional<LocalDate> lastDate() {
         return database.transaction("read the last loaded day", connection -> {
             try (var query = connection.prepareStatement(
@@ -50,9 +50,9 @@ public final class SeriesStore {
                 .series();
     }
 
-    /// Throws where one of the tickers has never had a bar.
+    /// Throws if one of the tickers has no bar.
     ///
-    /// @throws WorkerException naming all of them, and which are there in capitals
+    /// @throws WorkerException with the names of all such tickers, and those that exist in capital letters
     public void requireKnown(List<String> tickers) {
         List<String> unknown = unknown(tickers);
         if (!unknown.isEmpty()) {

@@ -154,7 +154,7 @@ public final class Database implements AutoCloseable {
     /// Keeps the planner, until the transaction ends, from nested loops: for statements that join one whole day with
     /// another. To statistics older than the day it is a row or two, and so two days become a hundred million
     /// comparisons, minutes where a hash join takes a tenth of a second.
-    public static void joinWholeDays(Connection connection) throws SQLException {
+    public static void disableNestedLoops(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("set local enable_nestloop = off");
         }

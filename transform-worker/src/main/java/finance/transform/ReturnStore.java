@@ -58,7 +58,7 @@ final class ReturnStore {
     /// Computes the returns of the day from the previous loaded day (empty for the first loaded day) and counts the
     /// bars that changed.
     static int update(Connection connection, LocalDate date, Optional<LocalDate> previous) throws SQLException {
-        Database.joinWholeDays(connection);
+        Database.disableNestedLoops(connection);
         int cleared;
         try (var clear = connection.prepareStatement(CLEAR)) {
             clear.setObject(1, date);

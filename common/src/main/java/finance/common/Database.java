@@ -79,7 +79,7 @@ public final class Database implements AutoCloseable {
             try {
                 return once(work);
             } catch (SQLException e) {
-                if (!DatabaseError.isPassing(e) || attempt == TRIES) {
+                if (!DatabaseError.isTransient(e) || attempt == TRIES) {
                     throw DatabaseError.of(e, what, config);
                 }
                 evictIdleConnections();

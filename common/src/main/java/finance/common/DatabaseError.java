@@ -10,7 +10,7 @@ import java.util.Set;
 final class DatabaseError {
     /// Administrator's shutdown, crash shutdown, starting up; idle in a transaction for too long; too many connections;
     /// deadlock; serialization failure.
-    private static final Set<String> PASSING =
+    private static final Set<String> TRANSIENT =
             Set.of("57P01", "57P02", "57P03", "25P03", "53300", "40P01", "40001", "XX000");
     /// Wrong password or user, no such database.
     private static final Set<String> REFUSED = Set.of("28P01", "28000", "3D000");
@@ -26,16 +26,16 @@ final class DatabaseError {
     private DatabaseError() {}
 
     /// True for errors that a later try may not meet; class 08 is everything about connections.
-    static boolean isPassing(SQLException e) {
+    static boolean isTransient(SQLException e) {
         String state = state(e);
         return !REFUSED.contains(state)
                 && !isTlsRefusal(e)
-                && (PASSING.contains(state) || state.startsWith("08") || state.isEmpty());
+                && (TRANSIENT.contains(state) || state.startsWith("08") || state.isEmpty());
     }
 
     /// True for errors whose message says what to do.
     static boolean isExpected(SQLException e) {
-        return isPassing(e)
+        return isTransient(e)
                 || REFUSED.contains(state(e))
                 || isTlsRefusal(e)
                 || Set.of(READ_ONLY, NO_RIGHT, LOCK_TIMEOUT).contains(state(e));
@@ -67,7 +67,7 @@ final class DatabaseError {
                     + "again when that one has ended";
             return new WorkerException(ExitCode.LATER, message, e);
         }
-        if (isPassing(e)) {
+        if (isTransient(e)) {
             String message = what + ": PostgreSQL at " + config + " is away: " + reason(e)
                     + "; check that it runs and POSTGRES_HOST and POSTGRES_PORT, then run again";
             return new WorkerException(ExitCode.LATER, message, e);

@@ -5,12 +5,12 @@ import org.slf4j.LoggerFactory;
 
 /// Says what a signal (SIGTERM, Ctrl-C) left behind, while the try block around the work is open. The process
 /// ends at once: what a transaction had not committed is undone by the database.
-public final class Interruption implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Interruption.class);
+public final class SignalNotice implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SignalNotice.class);
 
     private final Thread hook;
 
-    public Interruption(String sentence) {
+    public SignalNotice(String sentence) {
         hook = new Thread(() -> log.warn("interrupted by a signal; {}", sentence));
         Runtime.getRuntime().addShutdownHook(hook);
     }

@@ -52,7 +52,7 @@ public record Worker(Command command, List<Command> commands, String footer) {
                 .get()
                 .addOption("h", "help", false, "Show this help and end.")
                 .addOption("V", "version", false, "Show the version and end.");
-        Arguments arguments = new GatheringParser(settings).parse(options, chosen.operands(), words);
+        Arguments arguments = new ErrorCollectingParser(settings).parse(options, chosen.operands(), words);
         if (arguments.has("help")) {
             System.out.print(Help.of(name, chosen, options, listed, footer));
             return ExitCode.DONE;

@@ -10,10 +10,10 @@ import org.apache.commons.cli.ParseException;
 
 /// commons-cli's parser, which guesses no abbreviation; but a wrong word does not end it, it goes into the settings'
 /// problems, so that one message names them all.
-final class GatheringParser extends DefaultParser {
+final class ErrorCollectingParser extends DefaultParser {
     private final Settings settings;
 
-    GatheringParser(Settings settings) {
+    ErrorCollectingParser(Settings settings) {
         super(false);
         this.settings = settings;
     }

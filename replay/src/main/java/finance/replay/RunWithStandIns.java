@@ -7,12 +7,12 @@ import java.util.List;
 /// exercises a worker's real path, without a network, to train the JVM's ahead-of-time cache; and the stage of
 /// the benchmarks.
 ///
-///     java -cp replay.jar finance.replay.Rehearsal [--tickers 2000] \
+///     java -cp replay.jar finance.replay.RunWithStandIns [--tickers 2000] \
 ///         java -XX:AOTCacheOutput=app.aot -jar ingest-worker.jar 2025-01-10
-public final class Rehearsal {
+public final class RunWithStandIns {
     private static final int TICKERS = 2_000;
 
-    private Rehearsal() {}
+    private RunWithStandIns() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
         List<String> command = List.of(args);
@@ -27,12 +27,12 @@ public final class Rehearsal {
     static int run(int tickers, List<String> command) throws IOException, InterruptedException {
         try (EmbeddedDatabase database = EmbeddedDatabase.start();
                 ReplayServer vendor = ReplayServer.start(Market.of(1, tickers), Faults.none(), 0)) {
-            ProcessBuilder rehearsed = new ProcessBuilder(command).inheritIO();
-            rehearsed.environment().putAll(database.environment());
-            rehearsed.environment().put("POLYGON_API_KEY", "rehearsal");
-            rehearsed.environment().put("POLYGON_BASE_URL", vendor.baseUrl().toString());
-            rehearsed.environment().put("POLYGON_CALLS_PER_MINUTE", "0");
-            return rehearsed.start().waitFor();
+            ProcessBuilder process = new ProcessBuilder(command).inheritIO();
+            process.environment().putAll(database.environment());
+            process.environment().put("POLYGON_API_KEY", "made-up-key");
+            process.environment().put("POLYGON_BASE_URL", vendor.baseUrl().toString());
+            process.environment().put("POLYGON_CALLS_PER_MINUTE", "0");
+            return process.start().waitFor();
         }
     }
 }

@@ -23,12 +23,12 @@ record DailyBar(
     /// @param before the close of the weekday before, in the shares of the day
     /// @param shares what splits make of a share of the listing day, for the volume
     static DailyBar of(Security security, int day, double close, double before, double shares, boolean fractions) {
-        long key = Hash.of(security.key, day);
+        long key = SeededRandom.bits(security.key, day);
         double move = security.dailyMove();
-        double open = before * StrictMath.exp(0.4 * move * Hash.normal(key, 1));
-        double high = Math.max(open, close) * (1 + 0.5 * move * Math.abs(Hash.normal(key, 2)));
-        double low = Math.min(open, close) / (1 + 0.5 * move * Math.abs(Hash.normal(key, 3)));
-        if (Hash.chance(key, 4, UNTRADED)) {
+        double open = before * StrictMath.exp(0.4 * move * SeededRandom.normal(key, 1));
+        double high = Math.max(open, close) * (1 + 0.5 * move * Math.abs(SeededRandom.normal(key, 2)));
+        double low = Math.min(open, close) / (1 + 0.5 * move * Math.abs(SeededRandom.normal(key, 3)));
+        if (SeededRandom.chance(key, 4, UNTRADED)) {
             long last = price(security, before, key, 5);
             return new DailyBar(security.symbol, last, last, last, last, 0, 0, 0, false);
         }
@@ -37,8 +37,8 @@ record DailyBar(
         long h = Math.max(price(security, high, key, 8), Math.max(o, c));
         long l = Math.min(price(security, low, key, 9), Math.min(o, c));
         long traded = traded(security, key, Math.abs(close / before - 1) / move, shares, fractions);
-        long trades = 1 + (long) (traded / MICROS / Hash.between(key, 10, 40, 200));
-        boolean exponent = traded >= 1_000_000 * MICROS && Hash.chance(security.key, -6, 0.7);
+        long trades = 1 + (long) (traded / MICROS / SeededRandom.between(key, 10, 40, 200));
+        boolean exponent = traded >= 1_000_000 * MICROS && SeededRandom.chance(security.key, -6, 0.7);
         return new DailyBar(security.symbol, o, h, l, c, traded, vwap(key, o, h, l, c), trades, exponent);
     }
 
@@ -46,22 +46,22 @@ record DailyBar(
     private static long price(Security security, double dollars, long key, int value) {
         long unit = 10_000;
         if (security.kind == Kind.PENNY) unit = 1;
-        else if (dollars < 1 || Hash.chance(key, 20 + value, 0.25)) unit = 100;
+        else if (dollars < 1 || SeededRandom.chance(key, 20 + value, 0.25)) unit = 100;
         return Math.max(CHEAPEST, Math.round(dollars * MICROS / unit) * unit);
     }
 
     private static long vwap(long key, long open, long high, long low, long close) {
-        if (Hash.chance(key, 11, OUTSIDE)) return (long) (high * 1.02) / 100 * 100 + 100;
+        if (SeededRandom.chance(key, 11, OUTSIDE)) return (long) (high * 1.02) / 100 * 100 + 100;
         return Math.clamp((open + high + low + close) / 4 / 100 * 100, low, high);
     }
 
     /// More is traded on days of large moves.
     private static long traded(Security security, long key, double surprise, double shares, boolean fractions) {
         double typical = security.turnover / security.unsplit(security.listed) * shares;
-        double traded = Math.max(1, typical * StrictMath.exp(0.6 * Hash.normal(key, 12) + 0.4 * Math.min(surprise, 4)));
+        double traded = Math.max(1, typical * StrictMath.exp(0.6 * SeededRandom.normal(key, 12) + 0.4 * Math.min(surprise, 4)));
         long whole = Math.round(Math.min(traded, 1e11));
-        long fraction = (fractions && Hash.chance(key, 13, 0.6)) || Hash.chance(key, 14, 0.01)
-                ? Hash.below(key, 15, 1_000_000)
+        long fraction = (fractions && SeededRandom.chance(key, 13, 0.6)) || SeededRandom.chance(key, 14, 0.01)
+                ? SeededRandom.below(key, 15, 1_000_000)
                 : 0;
         return whole * (long) MICROS + fraction;
     }

@@ -51,8 +51,8 @@ final class Day {
     /// The row the exchanges' test symbols have on most days: a price and no trade.
     void addTestSymbols(int weekday) {
         for (int i = 0; i < Symbols.TEST.length; i++) {
-            long price = (10 + i) * 1_000_000L + Hash.below(weekday, i, 100) * 10_000L;
-            long volume = Hash.chance(weekday, 100 + i, 0.3) ? 100_000_000 : 0;
+            long price = (10 + i) * 1_000_000L + SeededRandom.below(weekday, i, 100) * 10_000L;
+            long volume = SeededRandom.chance(weekday, 100 + i, 0.3) ? 100_000_000 : 0;
             add(new DailyBar(Symbols.TEST[i], price, price, price, price, volume, price, 1, false));
         }
     }

@@ -49,7 +49,7 @@ final class Endpoints {
     Response answer(Request request, String base, Set<Corruption> corruptions) {
         String id = "made-up-"
                 + Long.toHexString(
-                        Hash.of(request.path().hashCode(), request.query().hashCode()));
+                        SeededRandom.bits(request.path().hashCode(), request.query().hashCode()));
         LocalDate aYearAhead = market.today().plusYears(1);
         return switch (request.path()) {
             case SPLITS -> splits.answer(request.query(), Market.FIRST_DAY, aYearAhead, base, id);
@@ -91,7 +91,7 @@ final class Endpoints {
                 factor = factor.multiply(other.from()).divide(other.to(), MathContext.DECIMAL64);
         String name = split.ticker() + split.executionDate();
         Json json =
-                new Json(256).raw('{').name("id").string("made-up-" + Long.toHexString(Hash.of(name.hashCode(), 1)));
+                new Json(256).raw('{').name("id").string("made-up-" + Long.toHexString(SeededRandom.bits(name.hashCode(), 1)));
         json.name("ticker").string(split.ticker());
         json.name("execution_date").string(split.executionDate().toString());
         json.name("split_from").number(split.from()).name("split_to").number(split.to());
@@ -103,7 +103,7 @@ final class Endpoints {
     private static String write(Dividend dividend) {
         String name = dividend.ticker() + dividend.exDate();
         Json json =
-                new Json(256).raw('{').name("id").string("made-up-" + Long.toHexString(Hash.of(name.hashCode(), 2)));
+                new Json(256).raw('{').name("id").string("made-up-" + Long.toHexString(SeededRandom.bits(name.hashCode(), 2)));
         json.name("ticker").string(dividend.ticker());
         json.name("ex_dividend_date").string(dividend.exDate().toString());
         json.name("record_date").string(dividend.exDate().toString());

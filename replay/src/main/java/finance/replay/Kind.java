@@ -46,7 +46,7 @@ enum Kind {
 
     /// Among a hundred ordinary tickers: 60 shares, 32 funds, 6 shells, 2 penny stocks.
     static Kind ordinary(long key) {
-        int percent = Hash.below(key, 1, 100);
+        int percent = SeededRandom.below(key, 1, 100);
         if (percent < 60) return COMMON;
         if (percent < 92) return FUND;
         return percent < 98 ? SHELL : PENNY;

@@ -75,7 +75,7 @@ final class Listings {
 
     private Security security(int slot, long generation, int listed, int delisted) {
         String symbol = Symbols.of(slot, generation);
-        long key = Hash.of(Hash.of(seed, slot + 1), generation);
+        long key = SeededRandom.bits(SeededRandom.bits(seed, slot + 1), generation);
         return new Security(symbol, Symbols.kind(key, slot, symbol), key, listed, delisted, market);
     }
 
@@ -86,10 +86,10 @@ final class Listings {
         private final int phase;
 
         Turn(long seed, int slot) {
-            long key = Hash.of(seed, slot + 1);
-            life = SHORTEST_LIFE + Hash.below(key, -1, LONGEST_LIFE - SHORTEST_LIFE);
-            length = life + 5 + Hash.below(key, -2, LONGEST_GAP);
-            phase = Hash.below(key, -3, length);
+            long key = SeededRandom.bits(seed, slot + 1);
+            life = SHORTEST_LIFE + SeededRandom.below(key, -1, LONGEST_LIFE - SHORTEST_LIFE);
+            length = life + 5 + SeededRandom.below(key, -2, LONGEST_GAP);
+            phase = SeededRandom.below(key, -3, length);
         }
 
         long generation(int day) {

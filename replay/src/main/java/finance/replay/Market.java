@@ -133,7 +133,7 @@ public final class Market {
         boolean fractions = !date.isBefore(FRACTIONAL_SHARES);
         LocalDate known = adjusted ? today() : date;
         listings.forEachListed(weekday, security -> {
-            if (Hash.chance(Hash.of(security.key, weekday), 0, HALTED)) return;
+            if (SeededRandom.chance(SeededRandom.bits(security.key, weekday), 0, HALTED)) return;
             List<Split> splits = splits(security);
             double factor = SplitHistory.factor(splits, date);
             double close = security.unsplit(weekday, market) * factor;

@@ -10,7 +10,7 @@ final class MarketFactor {
     private final long key;
 
     MarketFactor(long seed) {
-        key = Hash.of(seed, 0);
+        key = SeededRandom.bits(seed, 0);
     }
 
     double at(int weekday) {

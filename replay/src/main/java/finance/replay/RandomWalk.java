@@ -12,13 +12,13 @@ final class RandomWalk {
         int target = Math.clamp(step, 0, length);
         int low = 0;
         double left = 0;
-        double right = Hash.normal(key, length) * Math.sqrt(length);
+        double right = SeededRandom.normal(key, length) * Math.sqrt(length);
         if (target == 0) return left;
         while (target != low + length) {
             double spread = Math.sqrt(length) / 2;
             length >>= 1;
             int middle = low + length;
-            double value = (left + right) / 2 + Hash.normal(key, middle) * spread;
+            double value = (left + right) / 2 + SeededRandom.normal(key, middle) * spread;
             if (target < middle) {
                 right = value;
             } else {

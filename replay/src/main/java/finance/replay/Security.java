@@ -32,9 +32,9 @@ final class Security {
         this.listed = listed;
         this.delisted = delisted;
         this.market = market;
-        volatility = kind.calmest * StrictMath.pow(kind.wildest / kind.calmest, Hash.uniform(key, -1));
-        start = StrictMath.log(kind.price) + kind.spread * Hash.normal(key, -2);
-        turnover = kind.turnover * StrictMath.exp(1.6 * Hash.normal(key, -3));
+        volatility = kind.calmest * StrictMath.pow(kind.wildest / kind.calmest, SeededRandom.uniform(key, -1));
+        start = StrictMath.log(kind.price) + kind.spread * SeededRandom.normal(key, -2);
+        turnover = kind.turnover * StrictMath.exp(1.6 * SeededRandom.normal(key, -3));
         marketAtStart = market.at(listed);
         splits = kind == Kind.COMMON || kind == Kind.PENNY || kind == Kind.FUND ? SplitHistory.of(this) : List.of();
     }
@@ -70,9 +70,9 @@ final class Security {
 
     List<Dividend> dividends(int first, int last) {
         List<Dividend> dividends = new ArrayList<>();
-        if (!Hash.chance(key, -4, kind.payers)) return dividends;
+        if (!SeededRandom.chance(key, -4, kind.payers)) return dividends;
         int apart = Weekdays.A_YEAR / kind.frequency;
-        int phase = Hash.below(key, -5, apart);
+        int phase = SeededRandom.below(key, -5, apart);
         int from = Math.max(first - 5, listed);
         int payment = Math.ceilDiv(Math.max(0, from - listed - phase), apart);
         for (int day = listed + phase + payment * apart; day < delisted && day <= last; day += apart) {

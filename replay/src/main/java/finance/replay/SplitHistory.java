@@ -18,9 +18,9 @@ final class SplitHistory {
     static List<Split> of(Security security) {
         List<Split> splits = new ArrayList<>();
         for (int year = security.listed; year < security.delisted; year += Weekdays.A_YEAR) {
-            long key = Hash.of(security.key, -1_000_000L - year);
-            if (!Hash.chance(key, 1, LOOKS_A_YEAR)) continue;
-            int day = Weekdays.session(year + 5 + Hash.below(key, 2, Weekdays.A_YEAR - 10));
+            long key = SeededRandom.bits(security.key, -1_000_000L - year);
+            if (!SeededRandom.chance(key, 1, LOOKS_A_YEAR)) continue;
+            int day = Weekdays.session(year + 5 + SeededRandom.below(key, 2, Weekdays.A_YEAR - 10));
             if (day >= security.delisted) continue;
             LocalDate date = Weekdays.date(day);
             double price = security.unsplit(day) * factor(splits, date);
@@ -33,9 +33,9 @@ final class SplitHistory {
     private static Split decide(Security security, LocalDate date, double price, long key) {
         if (price > DEAR) return Split.of(security.symbol, date, forward(price / 90, key), "1");
         if (price < CHEAP && security.kind == Kind.COMMON)
-            return Split.of(security.symbol, date, "1", REVERSE[Hash.below(key, 3, REVERSE.length)]);
-        if (!Hash.chance(key, 4, 0.035)) return null;
-        return switch (Hash.below(key, 5, 4)) {
+            return Split.of(security.symbol, date, "1", REVERSE[SeededRandom.below(key, 3, REVERSE.length)]);
+        if (!SeededRandom.chance(key, 4, 0.035)) return null;
+        return switch (SeededRandom.below(key, 5, 4)) {
             case 0 -> Split.of(security.symbol, date, "3", "2");
             case 1 -> Split.of(security.symbol, date, "1.1", "1");
             case 2 -> Split.of(security.symbol, date, "1.05", "1");
@@ -46,7 +46,7 @@ final class SplitHistory {
     private static String forward(double wanted, long key) {
         int choice = 0;
         while (choice < FORWARD.length - 1 && Double.parseDouble(FORWARD[choice]) < wanted) choice++;
-        return FORWARD[Math.min(choice + Hash.below(key, 6, 3), FORWARD.length - 1)];
+        return FORWARD[Math.min(choice + SeededRandom.below(key, 6, 3), FORWARD.length - 1)];
     }
 
     /// What the splits up to and on a date make of a price.

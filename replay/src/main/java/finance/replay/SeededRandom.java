@@ -3,12 +3,12 @@ package finance.replay;
 /// Random numbers by address instead of by sequence: the same key and index always give the same number, so any day
 /// of the made-up market can be computed without the days before it. The mixer is SplitMix64's finalizer
 /// (Steele, Lea, Flood 2014).
-final class Hash {
+final class SeededRandom {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
-    private Hash() {}
+    private SeededRandom() {}
 
-    static long of(long key, long index) {
+    static long bits(long key, long index) {
         long z = key + (index + 1) * GOLDEN;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
@@ -17,7 +17,7 @@ final class Hash {
 
     /// In [0, 1).
     static double uniform(long key, long index) {
-        return (of(key, index) >>> 11) * 0x1p-53;
+        return (bits(key, index) >>> 11) * 0x1p-53;
     }
 
     /// In [low, high).
@@ -37,7 +37,7 @@ final class Hash {
     /// Mean 0, variance 1: the sum of four 16-bit uniforms (Irwin–Hall), normal enough within ±3.46 and the same
     /// to the last bit on every machine.
     static double normal(long key, long index) {
-        long h = of(key, index);
+        long h = bits(key, index);
         long sum = (h & 0xffff) + (h >>> 16 & 0xffff) + (h >>> 32 & 0xffff) + (h >>> 48);
         return (sum - 131070.0) / (65536.0 * 0.5773502691896258);
     }

@@ -45,7 +45,7 @@ record DailyBar(
     /// Cents mostly, a quarter of the values to a hundredth of a cent, penny stocks finer.
     private static long price(Security security, double dollars, long key, int value) {
         long unit = 10_000;
-        if (security.kind == Kind.PENNY) unit = 1;
+        if (security.type == SecurityType.PENNY) unit = 1;
         else if (dollars < 1 || SeededRandom.chance(key, 20 + value, 0.25)) unit = 100;
         return Math.max(CHEAPEST, Math.round(dollars * MICROS / unit) * unit);
     }

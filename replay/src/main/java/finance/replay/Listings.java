@@ -76,7 +76,7 @@ final class Listings {
     private Security security(int slot, long generation, int listed, int delisted) {
         String symbol = Symbols.of(slot, generation);
         long key = SeededRandom.bits(SeededRandom.bits(seed, slot + 1), generation);
-        return new Security(symbol, Symbols.kind(key, slot, symbol), key, listed, delisted, market);
+        return new Security(symbol, Symbols.type(key, slot, symbol), key, listed, delisted, market);
     }
 
     /// How a slot turns over: life and gap of its securities, and where the first turn begins.

@@ -12,7 +12,7 @@ final class Security {
     private static final double FAR = 5;
 
     final String symbol;
-    final Kind kind;
+    final SecurityType type;
     final long key;
     final int listed;
     final int delisted;
@@ -25,18 +25,18 @@ final class Security {
 
     /// @param listed first weekday it trades
     /// @param delisted first weekday it does not
-    Security(String symbol, Kind kind, long key, int listed, int delisted, MarketFactor market) {
+    Security(String symbol, SecurityType type, long key, int listed, int delisted, MarketFactor market) {
         this.symbol = symbol;
-        this.kind = kind;
+        this.type = type;
         this.key = key;
         this.listed = listed;
         this.delisted = delisted;
         this.market = market;
-        volatility = kind.calmest * StrictMath.pow(kind.wildest / kind.calmest, SeededRandom.uniform(key, -1));
-        start = StrictMath.log(kind.price) + kind.spread * SeededRandom.normal(key, -2);
-        turnover = kind.turnover * StrictMath.exp(1.6 * SeededRandom.normal(key, -3));
+        volatility = type.minVolatility * StrictMath.pow(type.maxVolatility / type.minVolatility, SeededRandom.uniform(key, -1));
+        start = StrictMath.log(type.price) + type.spread * SeededRandom.normal(key, -2);
+        turnover = type.turnover * StrictMath.exp(1.6 * SeededRandom.normal(key, -3));
         marketAtStart = market.at(listed);
-        splits = kind == Kind.COMMON || kind == Kind.PENNY || kind == Kind.FUND ? SplitHistory.of(this) : List.of();
+        splits = type == SecurityType.COMMON || type == SecurityType.PENNY || type == SecurityType.FUND ? SplitHistory.of(this) : List.of();
     }
 
     boolean isListed(int day) {
@@ -51,7 +51,7 @@ final class Security {
     /// The same, with the market's walk of that day known already.
     double unsplit(int day, double marketThen) {
         double own = volatility * RandomWalk.at(key, LEVELS, day - listed);
-        return StrictMath.exp(start + held(own + kind.beta * (marketThen - marketAtStart)));
+        return StrictMath.exp(start + held(own + type.beta * (marketThen - marketAtStart)));
     }
 
     /// Keeps a long life within a factor of 148 of the listing price, hardly touching the moves near it.
@@ -65,22 +65,22 @@ final class Security {
 
     /// Of both walks together, per day.
     double dailyMove() {
-        return volatility + kind.beta * MarketFactor.VOLATILITY;
+        return volatility + type.beta * MarketFactor.VOLATILITY;
     }
 
     List<Dividend> dividends(int first, int last) {
         List<Dividend> dividends = new ArrayList<>();
-        if (!SeededRandom.chance(key, -4, kind.payers)) return dividends;
-        int apart = Weekdays.A_YEAR / kind.frequency;
+        if (!SeededRandom.chance(key, -4, type.payerShare)) return dividends;
+        int apart = Weekdays.A_YEAR / type.frequency;
         int phase = SeededRandom.below(key, -5, apart);
         int from = Math.max(first - 5, listed);
         int payment = Math.ceilDiv(Math.max(0, from - listed - phase), apart);
         for (int day = listed + phase + payment * apart; day < delisted && day <= last; day += apart) {
             int exDay = Weekdays.session(day);
             if (exDay < first || exDay > last) continue;
-            double cash = unsplit(day) * SplitHistory.factor(splits, Weekdays.date(exDay)) * kind.yield;
+            double cash = unsplit(day) * SplitHistory.factor(splits, Weekdays.date(exDay)) * type.yield;
             dividends.add(new Dividend(
-                    symbol, Weekdays.date(exDay), Decimals.rounded(cash / kind.frequency, 4), kind.frequency));
+                    symbol, Weekdays.date(exDay), Decimals.rounded(cash / type.frequency, 4), type.frequency));
         }
         return dividends;
     }

@@ -4,12 +4,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// When a security splits: on some days of its life its board looks at the price, makes dear shares cheaper and
-/// cheap ones dearer, and now and then pays a stock dividend.
+/// The splits of a security. In most years its price is compared with two limits on one day: a high price leads to a
+/// forward split, a low price of a common share to a reverse split. A few splits, stock dividends included, are made
+/// at random.
 final class SplitHistory {
-    private static final double LOOKS_A_YEAR = 0.8;
-    private static final double DEAR = 180;
-    private static final double CHEAP = 4;
+    private static final double CHECK_PROBABILITY = 0.8;
+    private static final double HIGH_PRICE = 180;
+    private static final double LOW_PRICE = 4;
     private static final String[] FORWARD = {"2", "3", "4", "5", "7", "10", "20"};
     private static final String[] REVERSE = {"10", "5", "20", "15", "25", "8"};
 
@@ -19,20 +20,20 @@ final class SplitHistory {
         List<Split> splits = new ArrayList<>();
         for (int year = security.listed; year < security.delisted; year += Weekdays.A_YEAR) {
             long key = SeededRandom.bits(security.key, -1_000_000L - year);
-            if (!SeededRandom.chance(key, 1, LOOKS_A_YEAR)) continue;
+            if (!SeededRandom.chance(key, 1, CHECK_PROBABILITY)) continue;
             int day = Weekdays.session(year + 5 + SeededRandom.below(key, 2, Weekdays.A_YEAR - 10));
             if (day >= security.delisted) continue;
             LocalDate date = Weekdays.date(day);
             double price = security.unsplit(day) * factor(splits, date);
-            Split split = decide(security, date, price, key);
+            Split split = splitAt(security, date, price, key);
             if (split != null) splits.add(split);
         }
         return List.copyOf(splits);
     }
 
-    private static Split decide(Security security, LocalDate date, double price, long key) {
-        if (price > DEAR) return Split.of(security.symbol, date, forward(price / 90, key), "1");
-        if (price < CHEAP && security.kind == Kind.COMMON)
+    private static Split splitAt(Security security, LocalDate date, double price, long key) {
+        if (price > HIGH_PRICE) return Split.of(security.symbol, date, forward(price / 90, key), "1");
+        if (price < LOW_PRICE && security.type == SecurityType.COMMON)
             return Split.of(security.symbol, date, "1", REVERSE[SeededRandom.below(key, 3, REVERSE.length)]);
         if (!SeededRandom.chance(key, 4, 0.035)) return null;
         return switch (SeededRandom.below(key, 5, 4)) {

@@ -29,14 +29,14 @@ final class Symbols {
 
     private Symbols() {}
 
-    static Kind kind(long key, int slot, String symbol) {
-        if (symbol.equals("BRK.A")) return Kind.DEAR;
-        if (symbol.equals("SPY")) return Kind.FUND;
-        if (symbol.equals("CpS")) return Kind.PREFERRED;
-        if (slot < FIXED.length) return symbol.contains(".WS") ? Kind.WARRANT : Kind.COMMON;
-        if (symbol.contains("p")) return Kind.PREFERRED;
-        if (symbol.contains(".WS") || (symbol.length() == 5 && symbol.endsWith("W"))) return Kind.WARRANT;
-        return Kind.ordinary(key);
+    static SecurityType type(long key, int slot, String symbol) {
+        if (symbol.equals("BRK.A")) return SecurityType.HIGH_PRICED;
+        if (symbol.equals("SPY")) return SecurityType.FUND;
+        if (symbol.equals("CpS")) return SecurityType.PREFERRED;
+        if (slot < FIXED.length) return symbol.contains(".WS") ? SecurityType.WARRANT : SecurityType.COMMON;
+        if (symbol.contains("p")) return SecurityType.PREFERRED;
+        if (symbol.contains(".WS") || (symbol.length() == 5 && symbol.endsWith("W"))) return SecurityType.WARRANT;
+        return SecurityType.ordinary(key);
     }
 
     static String of(int slot, long generation) {

@@ -55,10 +55,10 @@ class MarketTest {
             forms.add(traded ? "traded" : "untraded");
             if (traded && ((double) row.get("vw") > high || (double) row.get("vw") < low)) outside++;
             if ((double) row.get("v") % 1 != 0) forms.add("fractional volume");
-            if (high > 100_000) forms.add("dear");
-            if (high < 0.01) forms.add("cheap");
+            if (high > 100_000) forms.add("high price");
+            if (high < 0.01) forms.add("low price");
         }
-        assertThat(forms).containsExactlyInAnyOrder("traded", "untraded", "fractional volume", "dear", "cheap");
+        assertThat(forms).containsExactlyInAnyOrder("traded", "untraded", "fractional volume", "high price", "low price");
         assertThat(outside).isBetween(10, 150);
         assertThat(new String(Market.of(1, 11_000).day(DAY), StandardCharsets.UTF_8))
                 .containsPattern("\"v\":\\d(\\.\\d+)?e\\+0[6-9],");

@@ -118,15 +118,15 @@ public final class Market {
     byte[] day(LocalDate date, boolean adjusted, String requestId, Set<Corruption> corruptions) {
         byte[] laid = bodies.get(date);
         if (laid != null) return laid;
-        Day day = new Day(date, tickers);
+        GroupedDailyBody body = new GroupedDailyBody(date, tickers);
         List<Row> rows = days.get(date);
-        if (rows != null) day.addAll(rows);
-        else if (tickers > 0 && TradingCalendar.isSession(date)) fill(day, date, adjusted);
-        if (!corruptions.isEmpty()) day.add(corruptions);
-        return day.body(adjusted, requestId);
+        if (rows != null) body.addAll(rows);
+        else if (tickers > 0 && TradingCalendar.isSession(date)) fill(body, date, adjusted);
+        if (!corruptions.isEmpty()) body.add(corruptions);
+        return body.bytes(adjusted, requestId);
     }
 
-    private void fill(Day day, LocalDate date, boolean adjusted) {
+    private void fill(GroupedDailyBody body, LocalDate date, boolean adjusted) {
         int weekday = Weekdays.of(date);
         double market = listings.market().at(weekday);
         double marketBefore = listings.market().at(weekday - 1);
@@ -139,9 +139,9 @@ public final class Market {
             double close = security.unsplit(weekday, market) * factor;
             double before = security.unsplit(weekday - 1, marketBefore) * factor;
             DailyBar bar = DailyBar.of(security, weekday, close, before, 1 / factor, fractions);
-            day.add(adjusted ? bar.adjusted(SplitHistory.factor(splits, known) / factor) : bar);
+            body.add(adjusted ? bar.adjusted(SplitHistory.factor(splits, known) / factor) : bar);
         });
-        day.addTestSymbols(weekday);
+        body.addTestSymbols(weekday);
     }
 
     /// Every split executed from the first to the last day, both included, in no particular order.

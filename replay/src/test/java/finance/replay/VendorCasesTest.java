@@ -217,7 +217,7 @@ class VendorCasesTest {
         assertThat(rows.get(good + 3).get("c")).isEqualTo(1.0995116e12);
         assertThat(rows.get(good + 6).get("c")).isEqualTo("NaN");
         assertThat(rows.get(good + 8)).doesNotContainKey("c");
-        assertThat((double) rows.get(good + 7).get("t")).isEqualTo(Day.closing(SESSION) - 86_400_000.0);
+        assertThat((double) rows.get(good + 7).get("t")).isEqualTo(GroupedDailyBody.closing(SESSION) - 86_400_000.0);
     }
 
     @Test

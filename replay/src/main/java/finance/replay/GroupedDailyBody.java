@@ -6,14 +6,14 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Set;
 
-/// The body of a grouped-daily answer while it is written: rows first, for the counts stand before them.
-final class Day {
+/// Builds the response body of the grouped daily endpoint. The rows are collected first, because the counts precede them.
+final class GroupedDailyBody {
     private final Json rows;
     private final long time;
     private int count;
     private int endOfFirst;
 
-    Day(LocalDate date, int expectedRows) {
+    GroupedDailyBody(LocalDate date, int expectedRows) {
         rows = new Json(256 + expectedRows * 135);
         time = closing(date);
     }
@@ -38,7 +38,7 @@ final class Day {
         added();
     }
 
-    /// Rows that no vendor should send, behind the good ones.
+    /// Adds corrupt rows after the good ones.
     void add(Set<Corruption> corruptions) {
         String first = count == 0 ? Corruption.LONELY.formatted(time) : rows.text(0, endOfFirst);
         for (Corruption corruption : corruptions) {
@@ -48,7 +48,7 @@ final class Day {
         }
     }
 
-    /// The row the exchanges' test symbols have on most days: a price and no trade.
+    /// The rows of the test symbols of the exchanges: a price, and on most days no volume.
     void addTestSymbols(int weekday) {
         for (int i = 0; i < Symbols.TEST.length; i++) {
             long price = (10 + i) * 1_000_000L + SeededRandom.below(weekday, i, 100) * 10_000L;
@@ -57,8 +57,8 @@ final class Day {
         }
     }
 
-    /// A body without `results` where there is no row, as the vendor's is on a holiday.
-    byte[] body(boolean adjusted, String requestId) {
+    /// Without `results` if there is no row, like the vendor on a holiday.
+    byte[] bytes(boolean adjusted, String requestId) {
         Json body = new Json(rows.length() + 256);
         body.raw("{\"queryCount\":").number(count).raw(",\"resultsCount\":").number(count);
         body.raw(",\"adjusted\":").raw(adjusted ? "true" : "false");
@@ -69,7 +69,7 @@ final class Day {
     }
 
     static byte[] empty(boolean adjusted, String requestId) {
-        return new Day(LocalDate.EPOCH, 0).body(adjusted, requestId);
+        return new GroupedDailyBody(LocalDate.EPOCH, 0).bytes(adjusted, requestId);
     }
 
     void addAll(List<Row> laid) {

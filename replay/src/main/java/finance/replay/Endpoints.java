@@ -21,16 +21,16 @@ final class Endpoints {
     private static final String BAD_DATE = "The path parameter `date` is invalid";
 
     private final Market market;
-    private final Table<Split> splits;
-    private final Table<Dividend> dividends;
+    private final ReferenceEndpoint<Split> splits;
+    private final ReferenceEndpoint<Dividend> dividends;
 
     Endpoints(Market market) {
         this.market = market;
-        splits = new Table<>(SPLITS, "execution_date", market::splits, this::splitWriter)
+        splits = new ReferenceEndpoint<>(SPLITS, "execution_date", market::splits, this::splitWriter)
                 .column("execution_date", split -> split.executionDate().toString())
                 .column("ticker", Split::ticker)
                 .column("adjustment_type", Split::type);
-        dividends = new Table<>(DIVIDENDS, "ex_dividend_date", market::dividends, page -> Endpoints::write)
+        dividends = new ReferenceEndpoint<>(DIVIDENDS, "ex_dividend_date", market::dividends, page -> Endpoints::write)
                 .column("ex_dividend_date", dividend -> dividend.exDate().toString())
                 .column("ticker", Dividend::ticker);
     }

@@ -19,7 +19,7 @@ import java.util.function.Function;
 /// A reference endpoint of the vendor's: rows of one sort, filtered by `column`, `column.gt`, `.gte`, `.lt`,
 /// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc`, in pages of `limit` whose `next_url` carries a
 /// cursor.
-final class Table<T> {
+final class ReferenceEndpoint<T> {
     private static final int DEFAULT_LIMIT = 100;
     private static final int HIGHEST_LIMIT = 5_000;
     private static final List<String> OPERATORS = List.of("", ".gt", ".gte", ".lt", ".lte", ".any_of");
@@ -32,7 +32,7 @@ final class Table<T> {
 
     /// @param rows every row of the days from first to last
     /// @param writer for the rows of a page, what writes each as JSON
-    Table(
+    ReferenceEndpoint(
             String path,
             String dateColumn,
             BiFunction<LocalDate, LocalDate, List<T>> rows,
@@ -43,7 +43,7 @@ final class Table<T> {
         this.writer = writer;
     }
 
-    Table<T> column(String name, Function<T, String> value) {
+    ReferenceEndpoint<T> column(String name, Function<T, String> value) {
         columns.put(name, value);
         return this;
     }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TableTest {
+class ReferenceEndpointTest {
     private static final LocalDate DAY = LocalDate.of(2026, 1, 5);
 
     private final Market market = Market.empty()

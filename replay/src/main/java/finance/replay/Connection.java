@@ -17,7 +17,7 @@ final class Connection implements Runnable {
     private static final int IDLE_MILLIS = 60_000;
     private static final int TRICKLES_A_SECOND = 20;
 
-    /// Answers a request head.
+    /// ErrorResponses a request head.
     interface Handler {
         /// The target is path and query as they came, header names are in lower case.
         Response answer(String method, String target, Map<String, String> headers);

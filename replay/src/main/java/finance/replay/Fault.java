@@ -63,7 +63,7 @@ public sealed interface Fault {
     }
 
     static Fault tooManyCalls() {
-        return json(429, Answers.TOO_MANY);
+        return json(429, ErrorResponses.TOO_MANY_CALLS);
     }
 
     /// With `Retry-After` in seconds.
@@ -71,7 +71,7 @@ public sealed interface Fault {
         return new Answer(
                 429,
                 Map.of("Content-Type", "application/json", "Retry-After", Long.toString(retryAfter.toSeconds())),
-                Answers.TOO_MANY);
+                ErrorResponses.TOO_MANY_CALLS);
     }
 
     static Fault tooManyCallsEmpty() {

@@ -153,7 +153,7 @@ public final class ReplayServer implements AutoCloseable {
             if (keyInUrl) key = query.remove("apiKey");
             response = answer(method, key, path, query, headers);
         } catch (BadRequest bad) {
-            response = Answers.error(400, String.valueOf(bad.getMessage()));
+            response = ErrorResponses.error(400, String.valueOf(bad.getMessage()));
         }
         calls.add(new Call(Instant.now(), path, text(query), bearer, keyInUrl, response.status()));
         return response;
@@ -161,10 +161,10 @@ public final class ReplayServer implements AutoCloseable {
 
     private Response answer(
             String method, String key, String path, Map<String, String> query, Map<String, String> headers) {
-        if (!method.equals("GET") && !method.equals("HEAD")) return Answers.error(405, "Only GET is answered");
-        if (key.isEmpty()) return Answers.error(401, "API Key was not provided");
-        if (key.startsWith("rejected")) return Answers.of((Fault.Answer) Fault.unauthorized());
-        if (limit.refuses()) return Response.json(429, Answers.TOO_MANY);
+        if (!method.equals("GET") && !method.equals("HEAD")) return ErrorResponses.error(405, "Only GET is answered");
+        if (key.isEmpty()) return ErrorResponses.error(401, "API Key was not provided");
+        if (key.startsWith("rejected")) return ErrorResponses.of((Fault.Answer) Fault.unauthorized());
+        if (limit.refuses()) return Response.json(429, ErrorResponses.TOO_MANY_CALLS);
         int attempt = attempts.merge(path + '?' + text(query), 1, Integer::sum);
         Request request = new Request(path, query, Endpoints.date(path), attempt);
         String host = headers.get("host");
@@ -175,7 +175,7 @@ public final class ReplayServer implements AutoCloseable {
 
     private Response faulty(Fault fault, Request request, String base) {
         return switch (fault) {
-            case Fault.Answer answer -> Answers.of(answer);
+            case Fault.Answer answer -> ErrorResponses.of(answer);
             case Fault.Corrupt corrupt -> endpoints.answer(request, base, corrupt.rows());
             case Fault.ForeignNextUrl foreign ->
                 endpoints.answer(request, foreign.base().toString(), Set.of());

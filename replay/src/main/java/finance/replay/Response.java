@@ -3,7 +3,7 @@ package finance.replay;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// What goes back, and how: see [Delivery]. Answers are sent, never compared, so the body may be an array.
+/// What goes back, and how: see [Delivery]. ErrorResponses are sent, never compared, so the body may be an array.
 @SuppressWarnings("ArrayRecordComponent")
 record Response(int status, Map<String, String> headers, byte[] body, Delivery delivery) {
     static Response json(int status, byte[] body) {

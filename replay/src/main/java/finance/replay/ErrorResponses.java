@@ -1,12 +1,14 @@
 package finance.replay;
 
-/// Bodies that more than one part answers with.
-final class Answers {
-    static final String TOO_MANY =
+import java.nio.charset.StandardCharsets;
+
+/// Error responses that several classes send.
+final class ErrorResponses {
+    static final String TOO_MANY_CALLS =
             "{\"status\":\"ERROR\",\"request_id\":\"made-up-429\",\"error\":\"You've exceeded the"
                     + " maximum requests per minute, please wait or upgrade your subscription to continue.\"}";
 
-    private Answers() {}
+    private ErrorResponses() {}
 
     static Response error(int status, String error) {
         return Response.json(
@@ -22,7 +24,7 @@ final class Answers {
         return new Response(
                 answer.status(),
                 answer.headers(),
-                answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                answer.body().getBytes(StandardCharsets.UTF_8),
                 Response.Delivery.WHOLE);
     }
 }

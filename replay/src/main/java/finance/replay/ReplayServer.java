@@ -40,7 +40,7 @@ public final class ReplayServer implements AutoCloseable {
     private final Endpoints endpoints;
     private final CallLimit limit;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
+    private final List<RecordedCall> calls = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Faults faults;
@@ -88,7 +88,7 @@ public final class ReplayServer implements AutoCloseable {
     }
 
     /// Everything asked since the start, in the order of answering.
-    public List<Call> calls() {
+    public List<RecordedCall> calls() {
         synchronized (calls) {
             return List.copyOf(calls);
         }
@@ -155,7 +155,7 @@ public final class ReplayServer implements AutoCloseable {
         } catch (BadRequest bad) {
             response = ErrorResponses.error(400, String.valueOf(bad.getMessage()));
         }
-        calls.add(new Call(Instant.now(), path, text(query), bearer, keyInUrl, response.status()));
+        calls.add(new RecordedCall(Instant.now(), path, text(query), bearer, keyInUrl, response.status()));
         return response;
     }
 

@@ -80,10 +80,10 @@ class VendorCasesTest {
         client.get(dayPath(SESSION), "secret-key");
         client.getWithoutKey(dayPath(SESSION) + "&apiKey=secret-key");
 
-        assertThat(server.calls()).extracting(Call::bearer).containsExactly(true, false);
-        assertThat(server.calls()).extracting(Call::keyInUrl).containsExactly(false, true);
-        assertThat(server.calls()).extracting(Call::status).containsExactly(200, 200);
-        assertThat(server.calls()).extracting(Call::query).containsOnly("adjusted=false&include_otc=false");
+        assertThat(server.calls()).extracting(RecordedCall::bearer).containsExactly(true, false);
+        assertThat(server.calls()).extracting(RecordedCall::keyInUrl).containsExactly(false, true);
+        assertThat(server.calls()).extracting(RecordedCall::status).containsExactly(200, 200);
+        assertThat(server.calls()).extracting(RecordedCall::query).containsOnly("adjusted=false&include_otc=false");
         assertThat(server.calls().toString()).doesNotContain("secret-key");
         assertThat(server.callsOf(Endpoints.GROUPED)).isEqualTo(2);
     }

@@ -72,8 +72,8 @@ final class GroupedDailyBody {
         return new GroupedDailyBody(LocalDate.EPOCH, 0).bytes(adjusted, requestId);
     }
 
-    void addAll(List<Row> laid) {
-        for (Row row : laid) add(row);
+    void addAll(List<Row> overridden) {
+        for (Row row : overridden) add(row);
     }
 
     private void comma() {

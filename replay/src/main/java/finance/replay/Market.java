@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /// The made-up market: deterministic from its seed, any day computed without the days before it (about 11,000 rows
-/// in milliseconds), with listings, delistings, splits, dividends, halted tickers and test symbols. A test may lay
-/// days and splits of its own over it, also between requests; all methods are safe to call from several threads.
+/// in milliseconds), with listings, delistings, splits, dividends, halted tickers and test symbols. A test may
+/// override days and add splits, also between requests; all methods are safe to call from several threads.
 ///
 /// ```java
 /// Market market = Market.of(1, 300);                     // seed, about so many tickers a day
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 ///     .withSplits(List.of(Split.of("AAA", date, "4", "1")));
 /// ```
 ///
-/// A split moves the as-traded prices of made-up rows from its execution date on; laid rows stay as they are. A
+/// A split moves the as-traded prices of made-up rows from its execution date on; overridden rows do not change. A
 /// dividend does not move prices.
 public final class Market {
     /// The first trading day the vendor serves, and so where a question without dates begins.
@@ -41,7 +41,7 @@ public final class Market {
     private final Map<LocalDate, List<Row>> days = new ConcurrentHashMap<>();
     private final List<Split> announced = new CopyOnWriteArrayList<>();
     private final Set<SplitName> cancelled = ConcurrentHashMap.newKeySet();
-    private volatile Map<String, List<Split>> laidSplits = Map.of();
+    private volatile Map<String, List<Split>> addedSplits = Map.of();
     private volatile LocalDate today;
 
     private Market(long seed, int tickers) {
@@ -57,7 +57,7 @@ public final class Market {
         return new Market(seed, tickers);
     }
 
-    /// A market that has only what is laid over it.
+    /// A market without any ticker or split of its own.
     public static Market empty() {
         return new Market(0, 0);
     }
@@ -74,16 +74,16 @@ public final class Market {
         return this;
     }
 
-    /// Takes away what was laid over a day.
-    public Market withoutLaid(LocalDate date) {
+    /// Removes the overrides of a day.
+    public Market withoutOverrides(LocalDate date) {
         bodies.remove(date);
         days.remove(date);
         return this;
     }
 
-    /// From now on these are the laid splits, instead of those laid before; they move made-up prices.
+    /// From now on these splits are added, instead of those added before; they move made-up prices.
     public Market withSplits(List<Split> splits) {
-        laidSplits = splits.stream().collect(Collectors.groupingBy(Split::ticker));
+        addedSplits = splits.stream().collect(Collectors.groupingBy(Split::ticker));
         return this;
     }
 
@@ -116,8 +116,8 @@ public final class Market {
     }
 
     byte[] day(LocalDate date, boolean adjusted, String requestId, Set<Corruption> corruptions) {
-        byte[] laid = bodies.get(date);
-        if (laid != null) return laid;
+        byte[] overridden = bodies.get(date);
+        if (overridden != null) return overridden;
         GroupedDailyBody body = new GroupedDailyBody(date, tickers);
         List<Row> rows = days.get(date);
         if (rows != null) body.addAll(rows);
@@ -148,7 +148,7 @@ public final class Market {
     public List<Split> splits(LocalDate first, LocalDate last) {
         List<Split> splits = new ArrayList<>();
         listings.forEachListed(Weekdays.of(first), Weekdays.of(last), security -> splits.addAll(security.splits()));
-        laidSplits.values().forEach(splits::addAll);
+        addedSplits.values().forEach(splits::addAll);
         splits.addAll(announced);
         splits.removeIf(split -> split.executionDate().isBefore(first)
                 || split.executionDate().isAfter(last)
@@ -168,9 +168,9 @@ public final class Market {
 
     /// The splits that move a security's prices.
     private List<Split> splits(Security security) {
-        if (laidSplits.isEmpty() && cancelled.isEmpty()) return security.splits();
+        if (addedSplits.isEmpty() && cancelled.isEmpty()) return security.splits();
         List<Split> splits = new ArrayList<>(security.splits());
-        splits.addAll(laidSplits.getOrDefault(security.symbol, List.of()));
+        splits.addAll(addedSplits.getOrDefault(security.symbol, List.of()));
         splits.removeIf(split -> cancelled.contains(SplitName.of(split)));
         return splits;
     }

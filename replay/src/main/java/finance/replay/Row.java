@@ -2,7 +2,7 @@ package finance.replay;
 
 import java.math.BigDecimal;
 
-/// A row of a day laid over the made-up market by a test. `vwap` and `trades` may be null, and are then left out,
+/// A row of an overridden day. `vwap` and `trades` may be null, and are then left out,
 /// as the vendor does where nothing was traded.
 public record Row(
         String ticker,

@@ -208,12 +208,12 @@ class MarketTest {
     }
 
     @Test
-    void laidDayIsExactlyWhatWasLaid() {
+    void overriddenDayHasExactlyTheGivenRows() {
         Market market = Market.of(1, 100).withRows(DAY, List.of(Row.of("AAA", "12.5"), Row.of("NAN", "3")));
         assertThat(rows(market, DAY).keySet()).containsExactly("AAA", "NAN");
         market.withBody(DAY, new byte[] {(byte) 0xff, 0});
         assertThat(market.day(DAY)).containsExactly(0xff, 0);
-        assertThat(market.withoutLaid(DAY).day(DAY)).isEqualTo(Market.of(1, 100).day(DAY));
+        assertThat(market.withoutOverrides(DAY).day(DAY)).isEqualTo(Market.of(1, 100).day(DAY));
     }
 
     @Test

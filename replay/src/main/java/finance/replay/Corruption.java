@@ -100,7 +100,7 @@ public enum Corruption {
     };
 
     /// Stands for the day's first row where the day has none.
-    static final String LONELY = "{\"T\":\"MADEUP\",\"v\":100,\"o\":1,\"c\":1,\"h\":1,\"l\":1,\"t\":%d}";
+    static final String FIRST_ROW_OF_EMPTY_DAY = "{\"T\":\"MADEUP\",\"v\":100,\"o\":1,\"c\":1,\"h\":1,\"l\":1,\"t\":%d}";
 
     /// @param first the day's first row
     /// @param time the day's `t`

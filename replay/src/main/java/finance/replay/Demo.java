@@ -26,11 +26,11 @@ public final class Demo {
 
     private static final LocalDate TO = LocalDate.of(2026, 1, 30);
     /// The vendor says that this session had no rows, until it is asked once more on another day.
-    private static final LocalDate LATE = LocalDate.of(2025, 12, 10);
+    private static final LocalDate DELAYED_DAY = LocalDate.of(2025, 12, 10);
     /// Has rows that no bar may be.
-    private static final LocalDate CORRUPT = LocalDate.of(2025, 11, 18);
+    private static final LocalDate CORRUPT_DAY = LocalDate.of(2025, 11, 18);
     /// Is served at the second attempt.
-    private static final LocalDate SHAKY = LocalDate.of(2025, 11, 12);
+    private static final LocalDate OUTAGE_DAY = LocalDate.of(2025, 11, 12);
 
     private static final int TICKERS = 200;
     private static final int PORT = 54_329;
@@ -151,10 +151,10 @@ public final class Demo {
                 Corruption.HIGH_BELOW_LOW,
                 Corruption.OTHER_DAY);
         return Faults.always(Fault.serverError(503))
-                .onDays(SHAKY)
+                .onDays(OUTAGE_DAY)
                 .first(1)
-                .or(Faults.always(Fault.emptyDay()).onDays(LATE).first(5))
-                .or(Faults.always(rows).onDays(CORRUPT));
+                .or(Faults.always(Fault.emptyDay()).onDays(DELAYED_DAY).first(5))
+                .or(Faults.always(rows).onDays(CORRUPT_DAY));
     }
 
     private void run() throws IOException, InterruptedException, SQLException {
@@ -167,21 +167,21 @@ public final class Demo {
     }
 
     private void load() throws IOException, InterruptedException, SQLException {
-        say("Load thirteen months. The vendor stumbles on " + SHAKY + ", sends damaged rows on " + CORRUPT
-                + ", and says that " + LATE + " had no rows");
+        say("Load thirteen months. The vendor stumbles on " + OUTAGE_DAY + ", sends damaged rows on " + CORRUPT_DAY
+                + ", and says that " + DELAYED_DAY + " had no rows");
         workers.run(ExitCode.LATER, "ingest-worker", FROM, ORIGIN);
         workers.run("transform-worker", FROM, ORIGIN);
-        say(LATE + " is missing, so the returns of the session after it span two sessions");
-        System.out.print(tables.returnsAfter(LATE));
+        say(DELAYED_DAY + " is missing, so the returns of the session after it span two sessions");
+        System.out.print(tables.returnsAfter(DELAYED_DAY));
         say("The next day the vendor has it: a late backfill");
-        workers.run("ingest-worker", LATE);
-        workers.run("transform-worker", LATE);
-        System.out.print(tables.returnsAfter(LATE));
+        workers.run("ingest-worker", DELAYED_DAY);
+        workers.run("transform-worker", DELAYED_DAY);
+        System.out.print(tables.returnsAfter(DELAYED_DAY));
         say("Every calendar day has a verdict");
         System.out.print(tables.verdicts());
         say("Every row the vendor sent is accounted for: bars + test symbols + refused = results");
         System.out.print(tables.ledger());
-        say("Rows of " + CORRUPT + " that no bar may be");
+        say("Rows of " + CORRUPT_DAY + " that no bar may be");
         System.out.print(tables.refused());
         say("A split: the price falls, the return does not");
         System.out.print(tables.splitBoundary());

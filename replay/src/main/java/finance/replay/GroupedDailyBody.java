@@ -40,7 +40,7 @@ final class GroupedDailyBody {
 
     /// Adds corrupt rows after the good ones.
     void add(Set<Corruption> corruptions) {
-        String first = count == 0 ? Corruption.LONELY.formatted(time) : rows.text(0, endOfFirst);
+        String first = count == 0 ? Corruption.FIRST_ROW_OF_EMPTY_DAY.formatted(time) : rows.text(0, endOfFirst);
         for (Corruption corruption : corruptions) {
             comma();
             rows.raw(corruption.row(first, time));

@@ -7,7 +7,7 @@ import finance.replay.Faults;
 import finance.replay.Market;
 import finance.replay.ReplayServer;
 import finance.replay.Row;
-import finance.replay.Split;
+import finance.replay.StockSplit;
 import finance.transform.TransformWorker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -47,7 +47,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
         Market market = Market.of(1, 200)
                 .withRows(CHANGED_DAY, day(Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")))
                 .withRows(NEXT_DAY, day(Row.of("CHANGED", "6"), Row.of("GONE", "21"), Row.of("NEW", "44")))
-                .withSplits(List.of(Split.of("CHANGED", NEXT_DAY, "2", "1")));
+                .withSplits(List.of(StockSplit.of("CHANGED", NEXT_DAY, "2", "1")));
         try (ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
             Map<String, String> environment = Stage.environment(database, vendor.baseUrl());
             migrate(environment);

@@ -21,15 +21,15 @@ final class Endpoints {
     private static final String BAD_DATE = "The path parameter `date` is invalid";
 
     private final Market market;
-    private final ReferenceEndpoint<Split> splits;
+    private final ReferenceEndpoint<StockSplit> splits;
     private final ReferenceEndpoint<Dividend> dividends;
 
     Endpoints(Market market) {
         this.market = market;
         splits = new ReferenceEndpoint<>(SPLITS, "execution_date", market::splits, this::splitWriter)
                 .column("execution_date", split -> split.executionDate().toString())
-                .column("ticker", Split::ticker)
-                .column("adjustment_type", Split::type);
+                .column("ticker", StockSplit::ticker)
+                .column("adjustment_type", StockSplit::type);
         dividends = new ReferenceEndpoint<>(DIVIDENDS, "ex_dividend_date", market::dividends, page -> Endpoints::write)
                 .column("ex_dividend_date", dividend -> dividend.exDate().toString())
                 .column("ticker", Dividend::ticker);
@@ -71,22 +71,22 @@ final class Endpoints {
         return Response.json(404, "404 page not found\n");
     }
 
-    private Function<Split, String> splitWriter(List<Split> page) {
+    private Function<StockSplit, String> splitWriter(List<StockSplit> page) {
         LocalDate earliest = page.stream()
-                .map(Split::executionDate)
+                .map(StockSplit::executionDate)
                 .min(LocalDate::compareTo)
                 .orElse(market.today());
-        Set<String> tickers = page.stream().map(Split::ticker).collect(Collectors.toSet());
-        Map<String, List<Split>> later = market.splits(earliest, market.today().plusYears(1)).stream()
+        Set<String> tickers = page.stream().map(StockSplit::ticker).collect(Collectors.toSet());
+        Map<String, List<StockSplit>> later = market.splits(earliest, market.today().plusYears(1)).stream()
                 .filter(split -> tickers.contains(split.ticker()))
-                .collect(Collectors.groupingBy(Split::ticker));
+                .collect(Collectors.groupingBy(StockSplit::ticker));
         return split -> write(split, later.getOrDefault(split.ticker(), List.of()));
     }
 
     /// @param others the ticker's splits, to multiply up what came after
-    private static String write(Split split, List<Split> others) {
+    private static String write(StockSplit split, List<StockSplit> others) {
         BigDecimal factor = BigDecimal.ONE;
-        for (Split other : others)
+        for (StockSplit other : others)
             if (!other.executionDate().isBefore(split.executionDate()))
                 factor = factor.multiply(other.from()).divide(other.to(), MathContext.DECIMAL64);
         String name = split.ticker() + split.executionDate();

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /// Market bare = Market.empty()                           // no ticker, no test symbol, no split of its own
 ///     .withRows(date, List.of(Row.of("AAA", "12.5")))    // the day is exactly these rows
 ///     .withBody(other, bytes)                            // the day's answer is exactly these bytes
-///     .withSplits(List.of(Split.of("AAA", date, "4", "1")));
+///     .withSplits(List.of(StockSplit.of("AAA", date, "4", "1")));
 /// ```
 ///
 /// A split moves the as-traded prices of made-up rows from its execution date on; overridden rows do not change. A
@@ -39,9 +39,9 @@ public final class Market {
     private final int tickers;
     private final Map<LocalDate, byte[]> bodies = new ConcurrentHashMap<>();
     private final Map<LocalDate, List<Row>> days = new ConcurrentHashMap<>();
-    private final List<Split> announced = new CopyOnWriteArrayList<>();
+    private final List<StockSplit> announced = new CopyOnWriteArrayList<>();
     private final Set<SplitName> cancelled = ConcurrentHashMap.newKeySet();
-    private volatile Map<String, List<Split>> addedSplits = Map.of();
+    private volatile Map<String, List<StockSplit>> addedSplits = Map.of();
     private volatile LocalDate today;
 
     private Market(long seed, int tickers) {
@@ -82,13 +82,13 @@ public final class Market {
     }
 
     /// From now on these splits are added, instead of those added before; they move made-up prices.
-    public Market withSplits(List<Split> splits) {
-        addedSplits = splits.stream().collect(Collectors.groupingBy(Split::ticker));
+    public Market withSplits(List<StockSplit> splits) {
+        addedSplits = splits.stream().collect(Collectors.groupingBy(StockSplit::ticker));
         return this;
     }
 
     /// A split that is only announced: it is told, and no price moves.
-    public Market announceSplit(Split split) {
+    public Market announceSplit(StockSplit split) {
         announced.add(split);
         return this;
     }
@@ -134,7 +134,7 @@ public final class Market {
         LocalDate known = adjusted ? today() : date;
         listings.forEachListed(weekday, security -> {
             if (SeededRandom.chance(SeededRandom.bits(security.key, weekday), 0, HALTED)) return;
-            List<Split> splits = splits(security);
+            List<StockSplit> splits = splits(security);
             double factor = SplitHistory.factor(splits, date);
             double close = security.unsplit(weekday, market) * factor;
             double before = security.unsplit(weekday - 1, marketBefore) * factor;
@@ -145,8 +145,8 @@ public final class Market {
     }
 
     /// Every split executed from the first to the last day, both included, in no particular order.
-    public List<Split> splits(LocalDate first, LocalDate last) {
-        List<Split> splits = new ArrayList<>();
+    public List<StockSplit> splits(LocalDate first, LocalDate last) {
+        List<StockSplit> splits = new ArrayList<>();
         listings.forEachListed(Weekdays.of(first), Weekdays.of(last), security -> splits.addAll(security.splits()));
         addedSplits.values().forEach(splits::addAll);
         splits.addAll(announced);
@@ -167,16 +167,16 @@ public final class Market {
     }
 
     /// The splits that move a security's prices.
-    private List<Split> splits(Security security) {
+    private List<StockSplit> splits(Security security) {
         if (addedSplits.isEmpty() && cancelled.isEmpty()) return security.splits();
-        List<Split> splits = new ArrayList<>(security.splits());
+        List<StockSplit> splits = new ArrayList<>(security.splits());
         splits.addAll(addedSplits.getOrDefault(security.symbol, List.of()));
         splits.removeIf(split -> cancelled.contains(SplitName.of(split)));
         return splits;
     }
 
     private record SplitName(String ticker, LocalDate executionDate) {
-        static SplitName of(Split split) {
+        static SplitName of(StockSplit split) {
             return new SplitName(split.ticker(), split.executionDate());
         }
     }

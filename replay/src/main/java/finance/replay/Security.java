@@ -21,7 +21,7 @@ final class Security {
     private final double start;
     private final double marketAtStart;
     private final MarketFactor market;
-    private final List<Split> splits;
+    private final List<StockSplit> splits;
 
     /// @param listed first weekday it trades
     /// @param delisted first weekday it does not
@@ -59,7 +59,7 @@ final class Security {
         return logReturn / Math.sqrt(1 + logReturn * logReturn / (FAR * FAR));
     }
 
-    List<Split> splits() {
+    List<StockSplit> splits() {
         return splits;
     }
 

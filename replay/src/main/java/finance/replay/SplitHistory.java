@@ -16,8 +16,8 @@ final class SplitHistory {
 
     private SplitHistory() {}
 
-    static List<Split> of(Security security) {
-        List<Split> splits = new ArrayList<>();
+    static List<StockSplit> of(Security security) {
+        List<StockSplit> splits = new ArrayList<>();
         for (int year = security.listed; year < security.delisted; year += Weekdays.A_YEAR) {
             long key = SeededRandom.bits(security.key, -1_000_000L - year);
             if (!SeededRandom.chance(key, 1, CHECK_PROBABILITY)) continue;
@@ -25,22 +25,22 @@ final class SplitHistory {
             if (day >= security.delisted) continue;
             LocalDate date = Weekdays.date(day);
             double price = security.unsplit(day) * factor(splits, date);
-            Split split = splitAt(security, date, price, key);
+            StockSplit split = splitAt(security, date, price, key);
             if (split != null) splits.add(split);
         }
         return List.copyOf(splits);
     }
 
-    private static Split splitAt(Security security, LocalDate date, double price, long key) {
-        if (price > HIGH_PRICE) return Split.of(security.symbol, date, forward(price / 90, key), "1");
+    private static StockSplit splitAt(Security security, LocalDate date, double price, long key) {
+        if (price > HIGH_PRICE) return StockSplit.of(security.symbol, date, forward(price / 90, key), "1");
         if (price < LOW_PRICE && security.type == SecurityType.COMMON)
-            return Split.of(security.symbol, date, "1", REVERSE[SeededRandom.below(key, 3, REVERSE.length)]);
+            return StockSplit.of(security.symbol, date, "1", REVERSE[SeededRandom.below(key, 3, REVERSE.length)]);
         if (!SeededRandom.chance(key, 4, 0.035)) return null;
         return switch (SeededRandom.below(key, 5, 4)) {
-            case 0 -> Split.of(security.symbol, date, "3", "2");
-            case 1 -> Split.of(security.symbol, date, "1.1", "1");
-            case 2 -> Split.of(security.symbol, date, "1.05", "1");
-            default -> Split.of(security.symbol, date, "2", "1");
+            case 0 -> StockSplit.of(security.symbol, date, "3", "2");
+            case 1 -> StockSplit.of(security.symbol, date, "1.1", "1");
+            case 2 -> StockSplit.of(security.symbol, date, "1.05", "1");
+            default -> StockSplit.of(security.symbol, date, "2", "1");
         };
     }
 
@@ -51,9 +51,9 @@ final class SplitHistory {
     }
 
     /// What the splits up to and on a date make of a price.
-    static double factor(List<Split> splits, LocalDate date) {
+    static double factor(List<StockSplit> splits, LocalDate date) {
         double factor = 1;
-        for (Split split : splits) if (!split.executionDate().isAfter(date)) factor *= split.priceFactor();
+        for (StockSplit split : splits) if (!split.executionDate().isAfter(date)) factor *= split.priceFactor();
         return factor;
     }
 }

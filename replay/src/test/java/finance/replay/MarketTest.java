@@ -111,7 +111,7 @@ class MarketTest {
     void splitDividesThePriceAndMultipliesTheVolumeFromItsDayOn() {
         for (String[] ratio : new String[][] {{"7", "1"}, {"1", "10"}, {"1.05", "1"}, {"3", "2"}}) {
             Market plain = Market.of(1, 100);
-            Market split = Market.of(1, 100).withSplits(List.of(Split.of("MSFT", DAY, ratio[0], ratio[1])));
+            Market split = Market.of(1, 100).withSplits(List.of(StockSplit.of("MSFT", DAY, ratio[0], ratio[1])));
             double factor = Double.parseDouble(ratio[1]) / Double.parseDouble(ratio[0]);
 
             assertThat(split.day(TradingCalendar.previous(DAY))).isEqualTo(plain.day(TradingCalendar.previous(DAY)));
@@ -129,7 +129,7 @@ class MarketTest {
         Market market = Market.of(1, 5_000);
         LocalDate last = DAY.plusDays(60);
         int seen = 0;
-        for (Split split : market.splits(DAY, last)) {
+        for (StockSplit split : market.splits(DAY, last)) {
             Map<String, Object> after = rows(market, split.executionDate()).get(split.ticker());
             Map<String, Object> before = rows(market, TradingCalendar.previous(split.executionDate()))
                     .get(split.ticker());
@@ -145,7 +145,7 @@ class MarketTest {
     @Test
     void cancelledSplitNeitherIsToldNorMovesPrices() {
         Market market = Market.of(1, 5_000);
-        Split split = market.splits(DAY, DAY.plusDays(60)).stream()
+        StockSplit split = market.splits(DAY, DAY.plusDays(60)).stream()
                 .filter(s -> s.priceFactor() < 0.7)
                 .filter(s -> rows(market, s.executionDate()).containsKey(s.ticker()))
                 .findFirst()
@@ -160,7 +160,7 @@ class MarketTest {
 
     @Test
     void adjustedDayKnowsTheSplitsUpToTodayOnly() {
-        Market market = Market.of(1, 100).withSplits(List.of(Split.of("MSFT", DAY, "4", "1")));
+        Market market = Market.of(1, 100).withSplits(List.of(StockSplit.of("MSFT", DAY, "4", "1")));
         LocalDate before = TradingCalendar.previous(DAY);
         double traded = close(market, before, "MSFT");
 

@@ -18,10 +18,10 @@ class ReferenceEndpointTest {
     private final Market market = Market.empty()
             .today(LocalDate.of(2026, 6, 1))
             .withSplits(List.of(
-                    Split.of("AAA", DAY, "4", "1"),
-                    Split.of("AAA", DAY.plusDays(30), "1", "10"),
-                    Split.of("BBB", DAY.plusDays(1), "1.05", "1"),
-                    Split.of("CCC", DAY.plusDays(2), "3", "2")));
+                    StockSplit.of("AAA", DAY, "4", "1"),
+                    StockSplit.of("AAA", DAY.plusDays(30), "1", "10"),
+                    StockSplit.of("BBB", DAY.plusDays(1), "1.05", "1"),
+                    StockSplit.of("CCC", DAY.plusDays(2), "3", "2")));
     private final ReplayServer server = ReplayServer.start(market, Faults.none(), 0);
     private final Client client = new Client(server);
 
@@ -63,7 +63,7 @@ class ReferenceEndpointTest {
     @Test
     void pagesFollowOneAnotherOnTheSameHostAndMissNothing() {
         market.withSplits(IntStream.range(0, 237)
-                .mapToObj(i -> Split.of("T" + i, DAY.plusDays(i % 40), "2", "1"))
+                .mapToObj(i -> StockSplit.of("T" + i, DAY.plusDays(i % 40), "2", "1"))
                 .toList());
         List<String> seen = new ArrayList<>();
         String next = "/stocks/v1/splits?execution_date.gte=2026-01-01&limit=50&sort=execution_date.asc";
@@ -102,7 +102,7 @@ class ReferenceEndpointTest {
 
     @Test
     void announcedSplitIsToldUntilItIsCancelled() {
-        market.announceSplit(Split.of("DDD", DAY, "2", "1"));
+        market.announceSplit(StockSplit.of("DDD", DAY, "2", "1"));
         assertThat(tickers("ticker=DDD")).containsExactly("DDD");
         market.cancelSplit("DDD", DAY);
         assertThat(tickers("ticker=DDD")).isEmpty();

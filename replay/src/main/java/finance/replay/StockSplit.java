@@ -5,15 +5,15 @@ import java.time.LocalDate;
 
 /// A split as the vendor tells it: `from` old shares become `to` new ones on the execution date (a 4:1 split is
 /// from 1 to 4, a 1:10 reverse split from 10 to 1, a 5 % stock dividend from 1 to 1.05).
-public record Split(String ticker, LocalDate executionDate, BigDecimal from, BigDecimal to, String type) {
-    /// So many new shares for so many old ones, e.g. `Split.of("AAA", date, "4", "1")`.
-    public static Split of(String ticker, LocalDate executionDate, String to, String from) {
+public record StockSplit(String ticker, LocalDate executionDate, BigDecimal from, BigDecimal to, String type) {
+    /// So many new shares for so many old ones, e.g. `StockSplit.of("AAA", date, "4", "1")`.
+    public static StockSplit of(String ticker, LocalDate executionDate, String to, String from) {
         BigDecimal before = new BigDecimal(from);
         BigDecimal after = new BigDecimal(to);
         if (before.signum() <= 0 || after.signum() <= 0)
             throw new IllegalArgumentException("A split of " + ticker + " on " + executionDate
                     + " needs two positive numbers of shares, found " + to + " for " + from);
-        return new Split(ticker, executionDate, before, after, type(before, after));
+        return new StockSplit(ticker, executionDate, before, after, type(before, after));
     }
 
     private static String type(BigDecimal from, BigDecimal to) {

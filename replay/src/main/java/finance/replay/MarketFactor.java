@@ -14,6 +14,6 @@ final class MarketFactor {
     }
 
     double at(int weekday) {
-        return VOLATILITY * RandomWalk.at(key, LEVELS, weekday + (1 << (LEVELS - 1)));
+        return VOLATILITY * MidpointWalk.at(key, LEVELS, weekday + (1 << (LEVELS - 1)));
     }
 }

@@ -50,7 +50,7 @@ final class Security {
 
     /// The same, with the market's walk of that day known already.
     double unsplit(int day, double marketThen) {
-        double own = volatility * RandomWalk.at(key, LEVELS, day - listed);
+        double own = volatility * MidpointWalk.at(key, LEVELS, day - listed);
         return StrictMath.exp(start + held(own + type.beta * (marketThen - marketAtStart)));
     }
 

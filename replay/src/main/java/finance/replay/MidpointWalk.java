@@ -3,8 +3,8 @@ package finance.replay;
 /// A random walk of `2^levels` steps, each of variance 1, read at any step in `levels` operations: Lévy's midpoint
 /// construction, where the value in the middle of two known ones is their mean plus a normal number of a quarter of
 /// their distance in variance.
-final class RandomWalk {
-    private RandomWalk() {}
+final class MidpointWalk {
+    private MidpointWalk() {}
 
     /// The walk after `step` steps, 0 at step 0; `step` is held inside the walk.
     static double at(long key, int levels, int step) {

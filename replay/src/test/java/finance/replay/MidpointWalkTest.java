@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class RandomWalkTest {
+class MidpointWalkTest {
     private static final int LEVELS = 12;
 
     @Test
     void stepsHaveVarianceOneAndKnowNothingOfOneAnother() {
         int steps = 1 << LEVELS;
         for (long key : new long[] {1, 2, 3}) {
-            double before = RandomWalk.at(key, LEVELS, 0);
+            double before = MidpointWalk.at(key, LEVELS, 0);
             double last = 0;
             double squares = 0;
             double products = 0;
             for (int step = 1; step <= steps; step++) {
-                double value = RandomWalk.at(key, LEVELS, step);
+                double value = MidpointWalk.at(key, LEVELS, step);
                 squares += (value - before) * (value - before);
                 products += (value - before) * last;
                 last = value - before;
@@ -32,14 +32,14 @@ class RandomWalkTest {
     void varianceGrowsWithTime() {
         for (int step : new int[] {16, 100, 1000, 4096}) {
             double squares = 0;
-            for (int key = 0; key < 2_000; key++) squares += Math.pow(RandomWalk.at(key * 31L, LEVELS, step), 2);
+            for (int key = 0; key < 2_000; key++) squares += Math.pow(MidpointWalk.at(key * 31L, LEVELS, step), 2);
             assertThat(squares / 2_000 / step).as("step %d", step).isCloseTo(1, within(0.12));
         }
     }
 
     @Test
     void stepsOutsideAreHeldInside() {
-        assertThat(RandomWalk.at(1, LEVELS, -5)).isEqualTo(0);
-        assertThat(RandomWalk.at(1, LEVELS, 99_999)).isEqualTo(RandomWalk.at(1, LEVELS, 1 << LEVELS));
+        assertThat(MidpointWalk.at(1, LEVELS, -5)).isEqualTo(0);
+        assertThat(MidpointWalk.at(1, LEVELS, 99_999)).isEqualTo(MidpointWalk.at(1, LEVELS, 1 << LEVELS));
     }
 }

@@ -8,8 +8,8 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
-/// commons-cli's parser, which guesses no abbreviation; but a wrong word does not end it, it goes into the settings'
-/// problems, so that one message names them all.
+/// The parser of commons-cli, without abbreviations of options. It does not stop at an invalid argument but
+/// records it in the problems of the settings, so that one message lists all of them.
 final class ErrorCollectingParser extends DefaultParser {
     private final Settings settings;
 
@@ -44,7 +44,8 @@ final class ErrorCollectingParser extends DefaultParser {
         }
     }
 
-    /// One dash is for one letter: commons-cli would take `-all` for `--all`, and `-order2,1,0` for `--order=2,1,0`.
+    /// Rejects a single dash before a long name: commons-cli would accept `-all` as `--all`, and
+    /// `-order2,1,0` as `--order=2,1,0`.
     private boolean isRefused(String word) {
         boolean refused = word.length() > 2 && word.charAt(0) == '-' && Character.isLetter(word.charAt(1));
         if (refused) {

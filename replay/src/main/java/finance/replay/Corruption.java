@@ -2,17 +2,17 @@ package finance.replay;
 
 import java.util.Locale;
 
-/// What has been wrong with rows of this endpoint, or could be: each adds one row behind the good ones of a day,
-/// and the counts count it.
+/// Corruptions of rows of the grouped daily endpoint, observed or possible. Each adds one row after the
+/// correct rows of a day, and the counts in the body include it.
 public enum Corruption {
-    /// The day's first row once more, the same to the byte.
+    /// An exact copy of the day's first row.
     DUPLICATE {
         @Override
         String row(String first, long time) {
             return first;
         }
     },
-    /// The day's first ticker once more, with another price and volume.
+    /// A second row of the day's first ticker, with another price and volume.
     DUPLICATE_DIFFERENT {
         @Override
         String row(String first, long time) {
@@ -64,14 +64,14 @@ public enum Corruption {
             return bar("MADEUP.OUTSIDE", "5.5", "5.6", "5.4", "5.9", time);
         }
     },
-    /// A bare `NaN`, which is no JSON: a strict reader can read nothing from there on.
+    /// A bare `NaN`, which is not JSON: a strict reader cannot read the rest of the body.
     NAN {
         @Override
         String row(String first, long time) {
             return flat("MADEUP.NAN", "NaN", time);
         }
     },
-    /// The word in quotes, which is JSON but no number.
+    /// `NaN` in quotes, which is JSON but not a number.
     NAN_TEXT {
         @Override
         String row(String first, long time) {
@@ -99,8 +99,9 @@ public enum Corruption {
         }
     };
 
-    /// Stands for the day's first row where the day has none.
-    static final String FIRST_ROW_OF_EMPTY_DAY = "{\"T\":\"MADEUP\",\"v\":100,\"o\":1,\"c\":1,\"h\":1,\"l\":1,\"t\":%d}";
+    /// Replaces the day's first row if the day has no row.
+    static final String FIRST_ROW_OF_EMPTY_DAY =
+            "{\"T\":\"MADEUP\",\"v\":100,\"o\":1,\"c\":1,\"h\":1,\"l\":1,\"t\":%d}";
 
     /// @param first the day's first row
     /// @param time the day's `t`

@@ -1,7 +1,7 @@
 package finance.replay;
 
-/// One security's day: prices in millionths of a dollar, volume in millionths of a share. A `volume` of 0 stands
-/// for a day without a trade, which has neither vwap nor number of trades.
+/// One bar of a security: prices in millionths of a dollar, volume in millionths of a share. A `volume` of 0
+/// means a day without a trade, which has neither VWAP nor number of trades.
 record DailyBar(
         String ticker,
         long open,
@@ -13,7 +13,7 @@ record DailyBar(
         long trades,
         boolean exponent) {
     private static final double MICROS = 1e6;
-    /// The vendor's cheapest price is 0.0001.
+    /// The vendor's lowest price is 0.0001.
     private static final long CHEAPEST = 100;
 
     private static final double UNTRADED = 0.007;
@@ -21,7 +21,7 @@ record DailyBar(
 
     /// @param close in the shares of the day
     /// @param before the close of the weekday before, in the shares of the day
-    /// @param shares what splits make of a share of the listing day, for the volume
+    /// @param shares number of shares that one share of the listing day has become by splits, for the volume
     static DailyBar of(Security security, int day, double close, double before, double shares, boolean fractions) {
         long key = SeededRandom.bits(security.key, day);
         double move = security.dailyMove();
@@ -42,7 +42,8 @@ record DailyBar(
         return new DailyBar(security.symbol, o, h, l, c, traded, vwap(key, o, h, l, c), trades, exponent);
     }
 
-    /// Cents mostly, a quarter of the values to a hundredth of a cent, penny stocks finer.
+    /// Rounds to cents, a quarter of the values to hundredths of a cent, and penny stocks to millionths of a
+    /// dollar.
     private static long price(Security security, double dollars, long key, int value) {
         long unit = 10_000;
         if (security.type == SecurityType.PENNY) unit = 1;
@@ -55,10 +56,11 @@ record DailyBar(
         return Math.clamp((open + high + low + close) / 4 / 100 * 100, low, high);
     }
 
-    /// More is traded on days of large moves.
+    /// The volume is higher on days of large returns.
     private static long traded(Security security, long key, double surprise, double shares, boolean fractions) {
         double typical = security.turnover / security.unsplit(security.listed) * shares;
-        double traded = Math.max(1, typical * StrictMath.exp(0.6 * SeededRandom.normal(key, 12) + 0.4 * Math.min(surprise, 4)));
+        double traded =
+                Math.max(1, typical * StrictMath.exp(0.6 * SeededRandom.normal(key, 12) + 0.4 * Math.min(surprise, 4)));
         long whole = Math.round(Math.min(traded, 1e11));
         long fraction = (fractions && SeededRandom.chance(key, 13, 0.6)) || SeededRandom.chance(key, 14, 0.01)
                 ? SeededRandom.below(key, 15, 1_000_000)
@@ -66,7 +68,7 @@ record DailyBar(
         return whole * (long) MICROS + fraction;
     }
 
-    /// Prices and volume as the splits after that day would have them.
+    /// Prices and volume adjusted for later splits.
     DailyBar adjusted(double priceFactor) {
         if (priceFactor == 1) return this;
         return new DailyBar(

@@ -3,7 +3,7 @@ package finance.replay;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/// Made-up numbers as exact decimals.
+/// Rounds made-up numbers to exact decimals.
 final class Decimals {
     private Decimals() {}
 

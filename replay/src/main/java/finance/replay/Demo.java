@@ -14,29 +14,29 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// `make demo`: thirteen made-up months through the real workers, without Docker or a key. Starts an embedded
-/// PostgreSQL
-/// and the replay server, runs the workers' jars as a user would, with a few faults on the way, forecasts a week day by
-/// day before it is loaded, and leaves a report beside the database, which keeps running until `make demo-stop`.
-/// Interrupted, it leaves nothing running.
+/// `make demo`: thirteen made-up months, processed by the real workers, without Docker or an API key. The
+/// demo starts an embedded PostgreSQL and the replay server, runs the jars of the workers, with a few faults
+/// of the vendor, and forecasts each day of a week before it is loaded. The report and the database remain:
+/// the database runs until `make demo-stop`. If the demo is interrupted, it leaves no process running.
 public final class Demo {
     private static final LocalDate FROM = LocalDate.of(2025, 1, 2);
     /// The last session before the week that is forecast.
     private static final LocalDate ORIGIN = LocalDate.of(2026, 1, 23);
 
     private static final LocalDate TO = LocalDate.of(2026, 1, 30);
-    /// The vendor says that this session had no rows, until it is asked once more on another day.
+    /// The vendor sends no rows for this session during the first run.
     private static final LocalDate DELAYED_DAY = LocalDate.of(2025, 12, 10);
-    /// Has rows that no bar may be.
+    /// The vendor sends corrupt rows for this session.
     private static final LocalDate CORRUPT_DAY = LocalDate.of(2025, 11, 18);
-    /// Is served at the second attempt.
+    /// The vendor fails at the first request for this session.
     private static final LocalDate OUTAGE_DAY = LocalDate.of(2025, 11, 12);
 
     private static final int TICKERS = 200;
     private static final int PORT = 54_329;
     private static final Path FOLDER = Path.of("target", "demo");
     private static final Path DATA = FOLDER.resolve("pg");
-    /// In a container the data stay in it: on some systems a mounted folder cannot hold PostgreSQL's files.
+    /// In a container, the data are stored in the container: on some systems PostgreSQL cannot use a mounted
+    /// folder.
     private static final Path CONTAINER_DATA = Path.of(System.getProperty("java.io.tmpdir"), "demo", "pg");
     private static final Path REPORT = FOLDER.resolve("report.html");
 
@@ -89,7 +89,8 @@ public final class Demo {
         return port;
     }
 
-    /// @param published the port on which a container's engine publishes the database's, or 0 outside of a container
+    /// @param published the host's port to which the container's database port is published, or 0 outside of a
+    /// container
     private static ExitCode start(Path data, int published) throws IOException, InterruptedException, SQLException {
         long startedAt = System.nanoTime();
         DemoWorkers.NAMES.forEach(DemoWorkers::jar);
@@ -111,7 +112,7 @@ public final class Demo {
             environment.put("POLYGON_BASE_URL", vendor.baseUrl().toString());
             environment.put("POLYGON_API_KEY", "made-up-demo-key");
             environment.put("POLYGON_CALLS_PER_MINUTE", "0");
-            // PyTorch is unpacked here rather than in the home folder
+            // unpacks PyTorch here rather than in the home folder
             environment.put(
                     "DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
             new Demo(workers, new DemoTables(connection, FROM, TO)).run();
@@ -140,8 +141,7 @@ public final class Demo {
         }
     }
 
-    /// What goes wrong on the way: one passing outage, one session that stays empty for a whole run, one day with rows
-    /// that cannot be.
+    /// One transient outage, one session that stays empty for a whole run, one session with corrupt rows.
     private static Faults faults() {
         Fault rows = Fault.corrupt(
                 Corruption.BAD_TICKER,

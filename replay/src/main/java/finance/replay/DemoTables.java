@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 
-/// What the demo shows of the database at its end.
+/// The query results that the demo prints.
 final class DemoTables {
     private final Connection connection;
     private final LocalDate from;
@@ -17,7 +17,7 @@ final class DemoTables {
         this.to = to;
     }
 
-    /// The returns of the session after a day, of two tickers and of all.
+    /// The returns of a few tickers on the session after a day.
     SqlTable returnsAfter(LocalDate day) throws SQLException {
         return SqlTable.of(connection, """
                 select trading_date, ticker, close, round(100 * daily_return::numeric, 3) as "return %", return_span
@@ -88,7 +88,7 @@ final class DemoTables {
                 order by bars.trading_date""", from, to);
     }
 
-    /// The scored forecasts by how many sessions ahead; errors as parts of the price.
+    /// The scored forecasts by horizon in sessions; errors relative to the price.
     SqlTable record() throws SQLException {
         return SqlTable.of(connection, """
                 with scored as (
@@ -113,7 +113,7 @@ final class DemoTables {
                 order by horizon""");
     }
 
-    /// The models that were trained or tuned, beside naive.
+    /// The trained and tuned models, compared with the naive forecast.
     SqlTable leaderboard() throws SQLException {
         return SqlTable.of(connection, """
                 select

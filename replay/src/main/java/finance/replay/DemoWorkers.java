@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Runs the workers' jars as a user would, one after the other, in a folder where their files may lie.
+/// Runs the jars of the workers one after the other in a folder that also gets their files.
 final class DemoWorkers {
     static final List<String> NAMES = List.of("ingest-worker", "transform-worker", "ml-worker");
 
-    /// What Java ends with at Ctrl-C and at SIGTERM.
+    /// Java's exit codes for Ctrl-C and SIGTERM.
     private static final Set<Integer> SIGNALLED = Set.of(130, 143);
 
     private final Map<String, String> environment;
@@ -26,10 +26,10 @@ final class DemoWorkers {
         this.folder = folder;
     }
 
-    /// Runs one to its end.
+    /// Runs a worker to its end.
     ///
-    /// @throws IllegalStateException where it ends in another way than expected
-    /// @throws InterruptedException where a signal ended it
+    /// @throws IllegalStateException if the exit code is not the expected one
+    /// @throws InterruptedException if a signal ended the worker
     void run(ExitCode expected, String name, Object... arguments) throws IOException, InterruptedException {
         int status = status(name, arguments);
         if (SIGNALLED.contains(status)) throw new InterruptedException(name + " was interrupted");
@@ -43,7 +43,7 @@ final class DemoWorkers {
         run(ExitCode.DONE, name, arguments);
     }
 
-    /// Runs one that not every platform can: PyTorch has no build for some.
+    /// Runs a worker that may fail: PyTorch has no build for some platforms.
     void attempt(String name, Object... arguments) throws IOException, InterruptedException {
         int status = status(name, arguments);
         if (status != 0) System.out.println("    (exit status " + status + ": left out; the reason is above)");
@@ -60,7 +60,7 @@ final class DemoWorkers {
         return running.waitFor();
     }
 
-    /// Ends the one at work, if there is one, and waits until it has ended.
+    /// Ends the running worker, if any, and waits for its end.
     void end() {
         Process last = running;
         if (last == null) return;

@@ -3,5 +3,5 @@ package finance.replay;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 
-/// A cash dividend in US dollars a share, `frequency` times a year.
+/// A cash dividend in US dollars per share; `frequency` is the number of dividends per year.
 record Dividend(String ticker, LocalDate exDate, BigDecimal cash, int frequency) {}

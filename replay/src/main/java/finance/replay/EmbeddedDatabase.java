@@ -25,9 +25,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// A PostgreSQL of one's own, for tests and the demo: the server's binaries come with the build, nothing needs to
-/// be installed, root may run it. It listens on the loopback interface only and lets anybody there in as
-/// `postgres`.
+/// An embedded PostgreSQL server for tests and the demo. The build provides the server's binaries, so nothing
+/// needs to be installed, and root may run it. It listens on the loopback interface only and accepts the user
+/// `postgres` there without a password.
 ///
 /// ```java
 /// // fresh and empty, as a worker's environment
@@ -68,7 +68,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (!lasting) Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /// On any free port, its data in a temporary folder that goes when it is closed; without fsync, for speed.
+    /// Starts a server on any free port, without fsync, for speed. Its data are in a temporary folder, which is
+    /// deleted when the server is closed.
     public static EmbeddedDatabase start() {
         try {
             return new EmbeddedDatabase(Files.createTempDirectory("embedded-database"), 0, false, LOOPBACK);
@@ -77,10 +78,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// On that port, or any free one for 0, with its data in that folder, which is made or, if it holds a database
-    /// already, used again. With PostgreSQL's own defaults. It outlives this JVM unless closed.
+    /// Starts a server on that port, or on any free one for 0, with its data in that folder and PostgreSQL's
+    /// default settings. The folder is created; an existing database in it is used again. The server outlives
+    /// this JVM unless it is closed.
     ///
-    /// @throws IllegalStateException where something listens on the port: it would be taken for this server
+    /// @throws IllegalStateException if another process listens on the port: clients would use it as this server
     public static EmbeddedDatabase start(Path data, int port) {
         if (port != 0 && !isFree(port))
             throw new IllegalStateException(
@@ -88,8 +90,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true, LOOPBACK);
     }
 
-    /// As [#start(Path, int)], but listens on all addresses and lets in whoever reaches it: for a container on a
-    /// network of its own, whose port is published on the loopback address of the machine around it.
+    /// Like [#start(Path, int)], but the server listens on all addresses and accepts every client: for a
+    /// container with a separate network, whose port is published on the loopback address of the host.
     static EmbeddedDatabase startPublished(Path data, int port) throws IOException {
         EmbeddedDatabase database = new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true, "*");
         Files.writeString(
@@ -100,7 +102,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return database;
     }
 
-    /// Whether nothing listens on the port of this machine's loopback address.
+    /// True if no process listens on the port of the loopback address.
     static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return probe.isBound();
@@ -109,13 +111,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// The one server all tests of a JVM share; it ends with the JVM. Take a database each by [#createDatabase].
+    /// The server that all tests of a JVM share; it ends with the JVM. Each test creates its database by
+    /// [#createDatabase].
     public static synchronized EmbeddedDatabase shared() {
         if (shared == null) shared = start();
         return shared;
     }
 
-    /// POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB, POSTGRES_HOST and POSTGRES_PORT of the server's own database.
+    /// POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB, POSTGRES_HOST and POSTGRES_PORT of the server's own
+    /// database.
     public Map<String, String> environment() {
         return environment(USER);
     }
@@ -124,7 +128,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return port;
     }
 
-    /// A fresh, empty database.
+    /// Creates an empty database.
     ///
     /// @return its environment
     public Map<String, String> createDatabase() {
@@ -133,7 +137,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return environment(name);
     }
 
-    /// An empty database of that name (lower-case letters, digits, underscores), instead of what it held.
+    /// Creates an empty database of that name (lower-case letters, digits, underscores); an existing one is
+    /// dropped.
     public Map<String, String> createDatabase(String name) {
         if (!name.matches("[a-z_][a-z0-9_]{0,62}"))
             throw new IllegalArgumentException(
@@ -142,21 +147,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return environment(name);
     }
 
-    /// By what [#environment] says.
+    /// Connects with the settings of [#environment].
     public static Connection connect(Map<String, String> environment) throws SQLException {
         String url = "jdbc:postgresql://" + environment.get("POSTGRES_HOST") + ":" + environment.get("POSTGRES_PORT")
                 + "/" + environment.get("POSTGRES_DB");
         return DriverManager.getConnection(url, environment.get("POSTGRES_USER"), environment.get("POSTGRES_PASSWORD"));
     }
 
-    /// Stops the server as an administrator would (fast: connections are cut, transactions rolled back), and starts
-    /// it on the same port and data.
+    /// Stops the server by a fast shutdown (connections are closed, transactions rolled back) and starts it
+    /// with the same port and data.
     public void restart() {
         stop();
         resume();
     }
 
-    /// Takes the database away, until [#resume]; its data stay.
+    /// Stops the server until [#resume]; its data are kept.
     public synchronized void stop() {
         if (server == null) return;
         try {
@@ -171,14 +176,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (server == null) server = start(port);
     }
 
-    /// Stops it, and deletes its data unless they lie in a folder that was given.
+    /// Stops the server and deletes its data unless the caller specified their folder.
     @Override
     public synchronized void close() {
         stop();
         deleteData();
     }
 
-    /// Unless the folder was given.
+    /// Does nothing if the caller specified the folder.
     private void deleteData() {
         if (lasting || !Files.exists(data)) return;
         try (Stream<Path> files = Files.walk(data)) {
@@ -188,7 +193,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// Ends the server that an earlier JVM left running on that folder.
+    /// Stops the server that an earlier JVM left running with its data in that folder.
     ///
     /// @return whether there was one
     public static boolean end(Path data) throws IOException, InterruptedException {
@@ -228,8 +233,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// Of the one platform that the build brings. The library's own search refuses to choose where a class path
-    /// names them twice, as it does in `mvn verify`: from the local repository and from beside replay.jar.
+    /// The binaries for the platform of the build. The library's own search fails where a class path contains
+    /// them twice, as in `mvn verify`: in the local repository and next to replay.jar.
     private static InputStream binaries(String system, String machine) throws IOException {
         String name = "/postgres-" + (system.startsWith("Mac") ? "darwin" : "linux") + "-"
                 + (machine.equals("aarch64") ? "arm_64" : "x86_64") + ".txz";
@@ -250,7 +255,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("listen_addresses", addresses);
         if (port != 0) builder.setPort(port);
         if (lasting) {
-            // A pipe to this JVM would end with it.
+            // A pipe to this JVM would be closed when the JVM ends.
             Redirect log = Redirect.appendTo(
                     data.resolveSibling(data.getFileName() + ".log").toFile());
             builder.setServerConfig("fsync", "on").setOutputRedirector(log).setErrorRedirector(log);

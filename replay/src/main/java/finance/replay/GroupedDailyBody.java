@@ -6,7 +6,8 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Set;
 
-/// Builds the response body of the grouped daily endpoint. The rows are collected first, because the counts precede them.
+/// Builds the response body of the grouped daily endpoint. The rows are collected first, because the counts
+/// precede them.
 final class GroupedDailyBody {
     private final Json rows;
     private final long time;

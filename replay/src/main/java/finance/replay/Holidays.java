@@ -4,7 +4,8 @@ import finance.common.TradingCalendar;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/// The upcoming-holidays answer: the weekdays of the next year on which the exchanges are closed.
+/// The response of the endpoint for upcoming holidays: the weekdays of the next year on which the exchanges are
+/// closed.
 final class Holidays {
     private static final String[] EXCHANGES = {"NYSE", "NASDAQ"};
 

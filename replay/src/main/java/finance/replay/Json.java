@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// JSON into a byte buffer, for bodies of ten thousand rows: numbers go in digit by digit, without strings between.
+/// Writes JSON into a byte buffer. Numbers are written digit by digit, without intermediate strings, because
+/// a body has about ten thousand rows.
 final class Json {
     private static final int MICROS = 1_000_000;
 
@@ -31,7 +32,7 @@ final class Json {
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
-    /// As it is.
+    /// Appends the text unchanged.
     Json raw(String json) {
         byte[] added = json.getBytes(StandardCharsets.UTF_8);
         room(added.length);
@@ -53,7 +54,7 @@ final class Json {
         return this;
     }
 
-    /// In quotes, escaped.
+    /// Appends the value in quotes, escaped.
     Json string(String value) {
         StringBuilder escaped = new StringBuilder(value.length() + 2).append('"');
         for (int i = 0; i < value.length(); i++) {
@@ -91,7 +92,7 @@ final class Json {
         return raw(value.stripTrailingZeros().toPlainString());
     }
 
-    /// Millionths as a decimal without trailing zeros.
+    /// Appends millionths as a decimal number without trailing zeros.
     Json micros(long micros) {
         number(micros / MICROS);
         int fraction = (int) (micros % MICROS);
@@ -105,7 +106,7 @@ final class Json {
         return this;
     }
 
-    /// As the vendor's Go prints large whole numbers: 1432032 is `1.432032e+06`.
+    /// Appends a large integer in the vendor's format: 1432032 as `1.432032e+06`.
     Json exponent(long value) {
         String digits = Long.toString(value);
         String mantissa = digits.replaceFirst("0+$", "");

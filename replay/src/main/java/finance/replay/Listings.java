@@ -2,13 +2,14 @@ package finance.replay;
 
 import java.util.function.Consumer;
 
-/// Who is listed when. The market has a fixed number of slots; in each, securities follow one another with a gap
-/// between delisting and next listing, so the market keeps its size while names come and go.
+/// The listed securities of each day. The market has a fixed number of slots. In each slot, securities follow
+/// one another with a gap between delisting and next listing, so the size of the market stays constant while
+/// its tickers change.
 final class Listings {
-    private static final int SHORTEST_LIFE = 2 * Weekdays.A_YEAR;
-    private static final int LONGEST_LIFE = 28 * Weekdays.A_YEAR;
+    private static final int SHORTEST_LIFE = 2 * Weekdays.PER_YEAR;
+    private static final int LONGEST_LIFE = 28 * Weekdays.PER_YEAR;
     private static final int LONGEST_GAP = 200;
-    /// The fixed symbols are there from the vendor's first day on, for 125 years.
+    /// The fixed symbols are listed from the vendor's first day on, for 125 years.
     private static final int FIRST = Weekdays.of(Market.FIRST_DAY);
 
     private static final int FIXED_LIFE = 1 << 15;
@@ -16,7 +17,7 @@ final class Listings {
     private final long seed;
     private final int slots;
     private final MarketFactor market;
-    /// The last security asked for in each slot; a race only computes one twice.
+    /// A cache of the last security of each slot; a race only computes a security twice.
     private final Security[] latest;
 
     private final Security[] fixed;
@@ -79,7 +80,7 @@ final class Listings {
         return new Security(symbol, Symbols.type(key, slot, symbol), key, listed, delisted, market);
     }
 
-    /// How a slot turns over: life and gap of its securities, and where the first turn begins.
+    /// The cycle of a slot: length of its securities' lives, length of a cycle, and start of the first cycle.
     private static final class Turn {
         private final int life;
         private final int length;

@@ -10,30 +10,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/// The made-up market: deterministic from its seed, any day computed without the days before it (about 11,000 rows
-/// in milliseconds), with listings, delistings, splits, dividends, halted tickers and test symbols. A test may
-/// override days and add splits, also between requests; all methods are safe to call from several threads.
+/// The made-up market, with listings, delistings, splits, dividends, halted tickers and test symbols. It
+/// depends on its seed only, and any day is computed without the days before it (about 11,000 rows in
+/// milliseconds). A test may override days and add splits, also between requests. All methods are
+/// thread-safe.
 ///
 /// ```java
-/// Market market = Market.of(1, 300);                     // seed, about so many tickers a day
-/// Market bare = Market.empty()                           // no ticker, no test symbol, no split of its own
-///     .withRows(date, List.of(Row.of("AAA", "12.5")))    // the day is exactly these rows
-///     .withBody(other, bytes)                            // the day's answer is exactly these bytes
+/// Market market = Market.of(1, 300);                     // seed, approximate number of tickers
+/// Market bare = Market.empty()                           // no ticker, test symbol or split
+///     .withRows(date, List.of(Row.of("AAA", "12.5")))    // the exact rows of the day
+///     .withBody(other, bytes)                            // the exact response body of the day
 ///     .withSplits(List.of(StockSplit.of("AAA", date, "4", "1")));
 /// ```
 ///
-/// A split moves the as-traded prices of made-up rows from its execution date on; overridden rows do not change. A
-/// dividend does not move prices.
+/// A split changes the as-traded prices of made-up rows from its execution date on; overridden rows do not
+/// change. A dividend does not change prices.
 public final class Market {
-    /// The first trading day the vendor serves, and so where a question without dates begins.
+    /// The vendor's first trading day, at which a request without dates begins.
     static final LocalDate FIRST_DAY = LocalDate.of(2003, 9, 10);
 
     static final int MOST_TICKERS = 55_000;
 
     private static final LocalDate FRACTIONAL_SHARES = LocalDate.of(2026, 2, 23);
     private static final double HALTED = 0.004;
-    /// Of the slots, some are between two securities and some halted.
-    private static final double SLOTS_A_TICKER = 1.035;
+    /// Some slots have no listed security, and some securities are halted.
+    private static final double SLOTS_PER_TICKER = 1.035;
 
     private final Listings listings;
     private final int tickers;
@@ -45,14 +46,14 @@ public final class Market {
     private volatile LocalDate today;
 
     private Market(long seed, int tickers) {
-        int slots = (int) Math.round(tickers * SLOTS_A_TICKER);
+        int slots = (int) Math.round(tickers * SLOTS_PER_TICKER);
         if (tickers < 0 || slots > Symbols.MOST_SLOTS)
             throw new IllegalArgumentException("A market has 0 to " + MOST_TICKERS + " tickers, found " + tickers);
         this.tickers = tickers;
         listings = new Listings(seed, slots);
     }
 
-    /// A market of about so many rows a day, up to 55,000.
+    /// A market with about this number of rows per day, up to 55,000.
     public static Market of(long seed, int tickers) {
         return new Market(seed, tickers);
     }
@@ -62,13 +63,13 @@ public final class Market {
         return new Market(0, 0);
     }
 
-    /// From now on the answer for that day is exactly these bytes.
+    /// From now on the response body of that day consists of exactly these bytes.
     public Market withBody(LocalDate date, byte[] body) {
         bodies.put(date, body.clone());
         return this;
     }
 
-    /// From now on that day has exactly these rows, closed or not.
+    /// From now on that day has exactly these rows, whether or not it is a session.
     public Market withRows(LocalDate date, List<Row> rows) {
         days.put(date, List.copyOf(rows));
         return this;
@@ -81,25 +82,26 @@ public final class Market {
         return this;
     }
 
-    /// From now on these splits are added, instead of those added before; they move made-up prices.
+    /// Replaces the splits added before by these, which change made-up prices.
     public Market withSplits(List<StockSplit> splits) {
         addedSplits = splits.stream().collect(Collectors.groupingBy(StockSplit::ticker));
         return this;
     }
 
-    /// A split that is only announced: it is told, and no price moves.
+    /// Adds a split that is only announced: the splits endpoint returns it, but no price changes.
     public Market announceSplit(StockSplit split) {
         announced.add(split);
         return this;
     }
 
-    /// From now on no split of that ticker on that day is told, nor moves prices.
+    /// From now on the splits endpoint does not return the split of that ticker on that day, and no price
+    /// changes by it.
     public Market cancelSplit(String ticker, LocalDate executionDate) {
         cancelled.add(new SplitName(ticker, executionDate));
         return this;
     }
 
-    /// The day up to which `adjusted=true` knows splits; without it, today in New York.
+    /// Sets the day up to which `adjusted=true` applies splits; by default today in New York.
     public Market today(LocalDate date) {
         today = date;
         return this;
@@ -110,7 +112,7 @@ public final class Market {
         return set != null ? set : LocalDate.now(TradingCalendar.NEW_YORK);
     }
 
-    /// The grouped-daily body as traded, as the server would send it.
+    /// The response body of the grouped daily endpoint, not adjusted for splits.
     public byte[] day(LocalDate date) {
         return day(date, false, "made-up-" + date, Set.of());
     }
@@ -144,7 +146,7 @@ public final class Market {
         body.addTestSymbols(weekday);
     }
 
-    /// Every split executed from the first to the last day, both included, in no particular order.
+    /// All splits with execution dates from the first to the last day, both included, in no particular order.
     public List<StockSplit> splits(LocalDate first, LocalDate last) {
         List<StockSplit> splits = new ArrayList<>();
         listings.forEachListed(Weekdays.of(first), Weekdays.of(last), security -> splits.addAll(security.splits()));
@@ -166,7 +168,7 @@ public final class Market {
         return dividends;
     }
 
-    /// The splits that move a security's prices.
+    /// The splits that change a security's prices.
     private List<StockSplit> splits(Security security) {
         if (addedSplits.isEmpty() && cancelled.isEmpty()) return security.splits();
         List<StockSplit> splits = new ArrayList<>(security.splits());

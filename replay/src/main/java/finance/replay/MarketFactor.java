@@ -1,6 +1,6 @@
 package finance.replay;
 
-/// What moves all securities together: one random walk for the whole market.
+/// The common factor of all securities' prices: one random walk for the whole market.
 final class MarketFactor {
     static final double VOLATILITY = 0.008;
 

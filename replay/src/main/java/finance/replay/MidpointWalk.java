@@ -1,12 +1,12 @@
 package finance.replay;
 
-/// A random walk of `2^levels` steps, each of variance 1, read at any step in `levels` operations: Lévy's midpoint
-/// construction, where the value in the middle of two known ones is their mean plus a normal number of a quarter of
-/// their distance in variance.
+/// A random walk of `2^levels` steps, each of variance 1. The value at any step is computed in `levels`
+/// operations by Lévy's midpoint construction: the value in the middle of two known ones is their mean plus a
+/// normal random number whose variance is a quarter of the number of steps between them.
 final class MidpointWalk {
     private MidpointWalk() {}
 
-    /// The walk after `step` steps, 0 at step 0; `step` is held inside the walk.
+    /// The value after `step` steps, 0 at step 0; `step` is clamped to the length of the walk.
     static double at(long key, int levels, int step) {
         int length = 1 << levels;
         int target = Math.clamp(step, 0, length);

@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// A reference endpoint of the vendor's: rows of one sort, filtered by `column`, `column.gt`, `.gte`, `.lt`,
-/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc`, in pages of `limit` whose `next_url` carries a
-/// cursor.
+/// A reference endpoint of the vendor: rows of one type, filtered by `column`, `column.gt`, `.gte`, `.lt`,
+/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc`, in pages of `limit` rows; `next_url`
+/// contains a cursor.
 final class ReferenceEndpoint<T> {
     private static final int DEFAULT_LIMIT = 100;
     private static final int HIGHEST_LIMIT = 5_000;
@@ -30,8 +30,8 @@ final class ReferenceEndpoint<T> {
     private final Function<List<T>, Function<T, String>> writer;
     private final Map<String, Function<T, String>> columns = new LinkedHashMap<>();
 
-    /// @param rows every row of the days from first to last
-    /// @param writer for the rows of a page, what writes each as JSON
+    /// @param rows returns all rows from the first to the last day
+    /// @param writer takes the rows of a page and returns a function that writes one row as JSON
     ReferenceEndpoint(
             String path,
             String dateColumn,
@@ -48,8 +48,9 @@ final class ReferenceEndpoint<T> {
         return this;
     }
 
-    /// @param first and @param last of the days an open question is answered for
-    /// @param base where `next_url` points
+    /// @param first the first day if the query has no lower bound
+    /// @param last the last day if the query has no upper bound
+    /// @param base URL for `next_url`
     Response answer(Map<String, String> asked, LocalDate first, LocalDate last, String base, String requestId) {
         Map<String, String> query = new TreeMap<>(asked);
         int offset = 0;
@@ -92,7 +93,7 @@ final class ReferenceEndpoint<T> {
         return matching;
     }
 
-    /// The date that bounds the rows from one side; which of them match is decided later, row by row.
+    /// The date that bounds the rows on one side. The operators are applied later, to each row.
     private LocalDate bound(Map<String, String> query, List<String> operators, LocalDate otherwise) {
         for (String operator : operators) {
             String value = query.get(dateColumn + operator);
@@ -120,7 +121,7 @@ final class ReferenceEndpoint<T> {
         return true;
     }
 
-    /// By the columns named, then by all others, so that pages never overlap.
+    /// Sorts by the named columns, then by all others, so that pages never overlap.
     private Comparator<T> order(String sort) {
         Comparator<T> order = null;
         for (String key : sort.split(",", -1)) {

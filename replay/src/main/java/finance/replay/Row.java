@@ -2,8 +2,8 @@ package finance.replay;
 
 import java.math.BigDecimal;
 
-/// A row of an overridden day. `vwap` and `trades` may be null, and are then left out,
-/// as the vendor does where nothing was traded.
+/// A row of an overridden day. If `vwap` or `trades` is null, the field is omitted, like the vendor does for
+/// a ticker that was not traded.
 public record Row(
         String ticker,
         BigDecimal open,

@@ -3,9 +3,9 @@ package finance.replay;
 import java.io.IOException;
 import java.util.List;
 
-/// Runs a command with a database and a vendor of its own, and ends with its exit code: how an image build
-/// exercises a worker's real path, without a network, to train the JVM's ahead-of-time cache; and the stage of
-/// the benchmarks.
+/// Runs a command with an embedded database and a replay server in its environment, and exits with the
+/// command's exit code. Image builds use it to train the JVM's ahead-of-time cache without a network;
+/// benchmarks use it too.
 ///
 ///     java -cp replay.jar finance.replay.RunWithStandIns [--tickers 2000] \
 ///         java -XX:AOTCacheOutput=app.aot -jar ingest-worker.jar 2025-01-10

@@ -3,10 +3,10 @@ package finance.replay;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One ticker of the made-up market from its listing to its delisting: a geometric random walk of its own plus beta
-/// times the market's, and its splits. Days are [Weekdays].
+/// One ticker of the made-up market from its listing to its delisting. The logarithm of its price is a random
+/// walk plus beta times the market's. Days are [Weekdays].
 final class Security {
-    /// Steps of a walk: enough for the longest life, 2^15 weekdays are 125 years.
+    /// Enough for the longest life: 2^15 weekdays are 125 years.
     private static final int LEVELS = 15;
 
     private static final double FAR = 5;
@@ -23,8 +23,8 @@ final class Security {
     private final MarketFactor market;
     private final List<StockSplit> splits;
 
-    /// @param listed first weekday it trades
-    /// @param delisted first weekday it does not
+    /// @param listed first weekday with trading
+    /// @param delisted first weekday without trading
     Security(String symbol, SecurityType type, long key, int listed, int delisted, MarketFactor market) {
         this.symbol = symbol;
         this.type = type;
@@ -32,29 +32,32 @@ final class Security {
         this.listed = listed;
         this.delisted = delisted;
         this.market = market;
-        volatility = type.minVolatility * StrictMath.pow(type.maxVolatility / type.minVolatility, SeededRandom.uniform(key, -1));
+        volatility = type.minVolatility
+                * StrictMath.pow(type.maxVolatility / type.minVolatility, SeededRandom.uniform(key, -1));
         start = StrictMath.log(type.price) + type.spread * SeededRandom.normal(key, -2);
         turnover = type.turnover * StrictMath.exp(1.6 * SeededRandom.normal(key, -3));
         marketAtStart = market.at(listed);
-        splits = type == SecurityType.COMMON || type == SecurityType.PENNY || type == SecurityType.FUND ? SplitHistory.of(this) : List.of();
+        splits = type == SecurityType.COMMON || type == SecurityType.PENNY || type == SecurityType.FUND
+                ? SplitHistory.of(this)
+                : List.of();
     }
 
     boolean isListed(int day) {
         return day >= listed && day < delisted;
     }
 
-    /// The close in the shares of the listing day, that is, without any split.
+    /// The close without the effect of splits.
     double unsplit(int day) {
         return unsplit(day, market.at(day));
     }
 
-    /// The same, with the market's walk of that day known already.
+    /// The same, with the given value of the market's walk.
     double unsplit(int day, double marketThen) {
         double own = volatility * MidpointWalk.at(key, LEVELS, day - listed);
         return StrictMath.exp(start + held(own + type.beta * (marketThen - marketAtStart)));
     }
 
-    /// Keeps a long life within a factor of 148 of the listing price, hardly touching the moves near it.
+    /// Bounds the price to a factor of 148 around the listing price, with little effect on returns near it.
     private static double held(double logReturn) {
         return logReturn / Math.sqrt(1 + logReturn * logReturn / (FAR * FAR));
     }
@@ -63,7 +66,7 @@ final class Security {
         return splits;
     }
 
-    /// Of both walks together, per day.
+    /// The daily volatility of both walks together.
     double dailyMove() {
         return volatility + type.beta * MarketFactor.VOLATILITY;
     }
@@ -71,7 +74,7 @@ final class Security {
     List<Dividend> dividends(int first, int last) {
         List<Dividend> dividends = new ArrayList<>();
         if (!SeededRandom.chance(key, -4, type.payerShare)) return dividends;
-        int apart = Weekdays.A_YEAR / type.frequency;
+        int apart = Weekdays.PER_YEAR / type.frequency;
         int phase = SeededRandom.below(key, -5, apart);
         int from = Math.max(first - 5, listed);
         int payment = Math.ceilDiv(Math.max(0, from - listed - phase), apart);

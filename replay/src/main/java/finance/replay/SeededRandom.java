@@ -1,8 +1,8 @@
 package finance.replay;
 
-/// Random numbers by address instead of by sequence: the same key and index always give the same number, so any day
-/// of the made-up market can be computed without the days before it. The mixer is SplitMix64's finalizer
-/// (Steele, Lea, Flood 2014).
+/// A random number generator without state: the number is a function of a key and an index, so any day of the
+/// made-up market can be computed without the days before it. The function is SplitMix64's finalizer (Steele,
+/// Lea, Flood 2014).
 final class SeededRandom {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
@@ -34,8 +34,8 @@ final class SeededRandom {
         return uniform(key, index) < probability;
     }
 
-    /// Mean 0, variance 1: the sum of four 16-bit uniforms (Irwin–Hall), normal enough within ±3.46 and the same
-    /// to the last bit on every machine.
+    /// A nearly normal number with mean 0 and variance 1: the sum of four uniform 16-bit numbers (Irwin–Hall),
+    /// bounded by ±3.46. It has the same bits on every machine.
     static double normal(long key, long index) {
         long h = bits(key, index);
         long sum = (h & 0xffff) + (h >>> 16 & 0xffff) + (h >>> 32 & 0xffff) + (h >>> 48);

@@ -4,9 +4,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The splits of a security. In most years its price is compared with two limits on one day: a high price leads to a
-/// forward split, a low price of a common share to a reverse split. A few splits, stock dividends included, are made
-/// at random.
+/// The splits of a security. In most years its price is compared with two limits on one day: a high price
+/// leads to a forward split, a low price of a common share to a reverse split. A few splits, stock dividends
+/// included, are made at random.
 final class SplitHistory {
     private static final double CHECK_PROBABILITY = 0.8;
     private static final double HIGH_PRICE = 180;
@@ -18,10 +18,10 @@ final class SplitHistory {
 
     static List<StockSplit> of(Security security) {
         List<StockSplit> splits = new ArrayList<>();
-        for (int year = security.listed; year < security.delisted; year += Weekdays.A_YEAR) {
+        for (int year = security.listed; year < security.delisted; year += Weekdays.PER_YEAR) {
             long key = SeededRandom.bits(security.key, -1_000_000L - year);
             if (!SeededRandom.chance(key, 1, CHECK_PROBABILITY)) continue;
-            int day = Weekdays.session(year + 5 + SeededRandom.below(key, 2, Weekdays.A_YEAR - 10));
+            int day = Weekdays.session(year + 5 + SeededRandom.below(key, 2, Weekdays.PER_YEAR - 10));
             if (day >= security.delisted) continue;
             LocalDate date = Weekdays.date(day);
             double price = security.unsplit(day) * factor(splits, date);
@@ -50,7 +50,7 @@ final class SplitHistory {
         return FORWARD[Math.min(choice + SeededRandom.below(key, 6, 3), FORWARD.length - 1)];
     }
 
-    /// What the splits up to and on a date make of a price.
+    /// The factor by which the splits up to and on a date change a price.
     static double factor(List<StockSplit> splits, LocalDate date) {
         double factor = 1;
         for (StockSplit split : splits) if (!split.executionDate().isAfter(date)) factor *= split.priceFactor();

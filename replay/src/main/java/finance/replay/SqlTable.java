@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A query's result as a table a person can read, numbers to the right.
+/// A query's result as a text table with right-aligned numbers.
 final class SqlTable {
     private final List<List<String>> lines = new ArrayList<>();
     private final List<Boolean> numeric = new ArrayList<>();

@@ -3,10 +3,10 @@ package finance.replay;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 
-/// A split as the vendor tells it: `from` old shares become `to` new ones on the execution date (a 4:1 split is
-/// from 1 to 4, a 1:10 reverse split from 10 to 1, a 5 % stock dividend from 1 to 1.05).
+/// A split in the vendor's terms: `from` old shares become `to` new ones on the execution date (a 4:1 split
+/// is from 1 to 4, a 1:10 reverse split from 10 to 1, a 5 % stock dividend from 1 to 1.05).
 public record StockSplit(String ticker, LocalDate executionDate, BigDecimal from, BigDecimal to, String type) {
-    /// So many new shares for so many old ones, e.g. `StockSplit.of("AAA", date, "4", "1")`.
+    /// For example, `StockSplit.of("AAA", date, "4", "1")`: four new shares for one old share.
     public static StockSplit of(String ticker, LocalDate executionDate, String to, String from) {
         BigDecimal before = new BigDecimal(from);
         BigDecimal after = new BigDecimal(to);
@@ -22,7 +22,7 @@ public record StockSplit(String ticker, LocalDate executionDate, BigDecimal from
         return fractional ? "stock_dividend" : "forward_split";
     }
 
-    /// What a price is multiplied by on the execution date.
+    /// The factor by which a price is multiplied on the execution date.
     double priceFactor() {
         return from.doubleValue() / to.doubleValue();
     }

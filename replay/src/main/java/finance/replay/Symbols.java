@@ -3,22 +3,23 @@ package finance.replay;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Ticker symbols of the made-up market: two to five letters, share classes and warrants behind a dot, preferreds
-/// with a lower-case p. Every (slot, generation) has a symbol of its own. Any likeness to a real company is by
-/// accident, except for the few that are there for their difficult names or so that examples work.
+/// Ticker symbols of the made-up market: two to five letters, share classes and warrants after a dot,
+/// preferred shares with a lower-case p. Each pair of slot and generation has a unique symbol. A symbol of a
+/// real company is a coincidence, except for the fixed symbols, which are difficult to parse or used in
+/// examples.
 final class Symbols {
-    /// Symbols with a fixed place: names that parsers stumble over, and a few that everybody knows.
+    /// Symbols with a fixed slot: symbols that are difficult to parse, and a few well-known ones.
     static final String[] FIXED = {
         "AAPL", "INTC", "SPY", "MSFT", "F", "BRK.A", "BRK.B", "NAN", "TRUE", "CPS", "CpS", "NSPR.WS.B", "NULL", "A"
     };
-    /// What the exchanges trade with themselves to test their machines.
+    /// Test symbols of the exchanges.
     static final String[] TEST = {"ZVZZT", "ZTST", "ZTEST", "ZBZX", "ZXZZT", "ZWZZT", "NTEST"};
 
-    /// Words enough for so many slots.
+    /// There are enough symbols for this number of slots.
     static final int MOST_SLOTS = 57_000;
 
     static final int GENERATIONS = 8;
-    /// Every eighth slot is a second security of the company before it.
+    /// Every eighth slot is a second security of the company in the slot before.
     static final int COMPANY = 8;
 
     private static final List<String> RESERVED =
@@ -45,7 +46,7 @@ final class Symbols {
         return root(slot, generation);
     }
 
-    /// The symbol of the company's other security: its own suffix behind the root of the slot before.
+    /// The symbol of the company's second security: the root of the slot before, with a suffix.
     private static String second(int slot, long generation) {
         String root = root(slot - 1, generation);
         if (root.length() == 4) return root + "WURQ".charAt(slot / COMPANY % 4);
@@ -59,8 +60,8 @@ final class Symbols {
         return letters(index, 4);
     }
 
-    /// A permutation of all words of that length, so that neighbours in number look nothing alike. A word that is
-    /// taken gives way to one from the far end, which no slot reaches.
+    /// Permutes all words of that length, so that adjacent indexes have dissimilar words. A reserved word is
+    /// replaced by one from the end of the permutation, which no slot uses.
     private static String letters(int index, int length) {
         int words = 1;
         for (int i = 0; i < length; i++) words *= 26;

@@ -3,15 +3,15 @@ package finance.replay;
 import finance.common.TradingCalendar;
 import java.time.LocalDate;
 
-/// Days counted without weekends, 0 = Thursday 1970-01-01: the market's clock. A holiday is a day of the clock on
-/// which nobody may trade; prices go on moving.
+/// Numbers the days without weekends: 0 is Thursday 1970-01-01. Holidays are counted: the exchanges are
+/// closed, but the random walks make a step.
 final class Weekdays {
-    /// A year of weekdays, near enough.
-    static final int A_YEAR = 261;
+    /// The approximate number of weekdays per year.
+    static final int PER_YEAR = 261;
 
     private Weekdays() {}
 
-    /// Of a weekend, the Friday before it.
+    /// The number of a date; of a weekend, that of the Friday before.
     static int of(LocalDate date) {
         long sinceMonday = date.toEpochDay() + 3;
         return Math.toIntExact(Math.floorDiv(sinceMonday, 7L) * 5 + Math.min(Math.floorMod(sinceMonday, 7L), 4));

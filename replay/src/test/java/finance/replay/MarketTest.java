@@ -58,7 +58,8 @@ class MarketTest {
             if (high > 100_000) forms.add("high price");
             if (high < 0.01) forms.add("low price");
         }
-        assertThat(forms).containsExactlyInAnyOrder("traded", "untraded", "fractional volume", "high price", "low price");
+        assertThat(forms)
+                .containsExactlyInAnyOrder("traded", "untraded", "fractional volume", "high price", "low price");
         assertThat(outside).isBetween(10, 150);
         assertThat(new String(Market.of(1, 11_000).day(DAY), StandardCharsets.UTF_8))
                 .containsPattern("\"v\":\\d(\\.\\d+)?e\\+0[6-9],");
@@ -213,7 +214,8 @@ class MarketTest {
         assertThat(rows(market, DAY).keySet()).containsExactly("AAA", "NAN");
         market.withBody(DAY, new byte[] {(byte) 0xff, 0});
         assertThat(market.day(DAY)).containsExactly(0xff, 0);
-        assertThat(market.withoutOverrides(DAY).day(DAY)).isEqualTo(Market.of(1, 100).day(DAY));
+        assertThat(market.withoutOverrides(DAY).day(DAY))
+                .isEqualTo(Market.of(1, 100).day(DAY));
     }
 
     @Test

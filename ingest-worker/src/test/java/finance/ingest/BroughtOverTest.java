@@ -3,7 +3,7 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.EmbeddedDatabase;
-import finance.replay.Market;
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

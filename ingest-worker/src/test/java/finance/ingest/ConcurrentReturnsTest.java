@@ -2,9 +2,9 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.Market;
-import finance.replay.Row;
-import finance.replay.StockSplit;
+import finance.replay.market.Market;
+import finance.replay.market.Row;
+import finance.replay.market.StockSplit;
 import finance.transform.TransformWorker;
 import java.sql.SQLException;
 import java.time.LocalDate;

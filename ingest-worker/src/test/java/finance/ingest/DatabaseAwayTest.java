@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
-import finance.replay.Market;
 import finance.replay.ReplayServer;
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
-import finance.replay.Market;
 import finance.replay.ReplayServer;
-import finance.replay.Row;
-import finance.replay.StockSplit;
+import finance.replay.market.Market;
+import finance.replay.market.Row;
+import finance.replay.market.StockSplit;
 import finance.transform.TransformWorker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.Fault;
 import finance.replay.Faults;
-import finance.replay.Market;
-import finance.replay.StockSplit;
+import finance.replay.market.Market;
+import finance.replay.market.StockSplit;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package finance.ingest;
 
 import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
-import finance.replay.Market;
 import finance.replay.ReplayServer;
+import finance.replay.market.Market;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;

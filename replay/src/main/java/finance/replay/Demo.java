@@ -2,6 +2,8 @@ package finance.replay;
 
 import finance.common.ExitCode;
 import finance.common.TradingCalendar;
+import finance.replay.market.Corruption;
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

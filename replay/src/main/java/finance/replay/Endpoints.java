@@ -1,5 +1,11 @@
 package finance.replay;
 
+import finance.replay.market.Corruption;
+import finance.replay.market.Dividend;
+import finance.replay.market.Json;
+import finance.replay.market.Market;
+import finance.replay.market.SeededRandom;
+import finance.replay.market.StockSplit;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.LocalDate;

@@ -1,5 +1,6 @@
 package finance.replay;
 
+import finance.replay.market.Json;
 import java.nio.charset.StandardCharsets;
 
 /// Error responses that several classes send.

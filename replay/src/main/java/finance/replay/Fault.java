@@ -1,5 +1,6 @@
 package finance.replay;
 
+import finance.replay.market.Corruption;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -1,5 +1,6 @@
 package finance.replay;
 
+import finance.replay.market.Corruption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;

@@ -1,6 +1,7 @@
 package finance.replay;
 
 import finance.common.TradingCalendar;
+import finance.replay.market.Json;
 import java.time.LocalDate;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package finance.replay;
 
+import finance.replay.market.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;

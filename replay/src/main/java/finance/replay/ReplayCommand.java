@@ -6,6 +6,7 @@ import finance.common.ExitCode;
 import finance.common.Operands;
 import finance.common.Worker;
 import finance.common.WorkerException;
+import finance.replay.market.Market;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;

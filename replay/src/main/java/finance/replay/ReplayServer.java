@@ -1,5 +1,6 @@
 package finance.replay;
 
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

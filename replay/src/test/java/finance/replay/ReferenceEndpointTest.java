@@ -2,6 +2,8 @@ package finance.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.replay.market.Market;
+import finance.replay.market.StockSplit;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;

@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 /// One bar of a security: prices in millionths of a dollar, volume in millionths of a share. A `volume` of 0
 /// means a day without a trade, which has neither VWAP nor number of trades.

@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -6,25 +6,25 @@ import java.util.Arrays;
 
 /// Writes JSON into a byte buffer. Numbers are written digit by digit, without intermediate strings, because
 /// a body has about ten thousand rows.
-final class Json {
+public final class Json {
     private static final int MICROS = 1_000_000;
 
     private byte[] bytes;
     private int length;
 
-    Json(int capacity) {
+    public Json(int capacity) {
         bytes = new byte[capacity];
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return Arrays.copyOf(bytes, length);
     }
 
-    String text() {
+    public String text() {
         return text(0, length);
     }
 
@@ -33,7 +33,7 @@ final class Json {
     }
 
     /// Appends the text unchanged.
-    Json raw(String json) {
+    public Json raw(String json) {
         byte[] added = json.getBytes(StandardCharsets.UTF_8);
         room(added.length);
         System.arraycopy(added, 0, bytes, length, added.length);
@@ -41,21 +41,21 @@ final class Json {
         return this;
     }
 
-    Json raw(Json other) {
+    public Json raw(Json other) {
         room(other.length);
         System.arraycopy(other.bytes, 0, bytes, length, other.length);
         length += other.length;
         return this;
     }
 
-    Json raw(char ascii) {
+    public Json raw(char ascii) {
         room(1);
         bytes[length++] = (byte) ascii;
         return this;
     }
 
     /// Appends the value in quotes, escaped.
-    Json string(String value) {
+    public Json string(String value) {
         StringBuilder escaped = new StringBuilder(value.length() + 2).append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -66,12 +66,12 @@ final class Json {
         return raw(escaped.append('"').toString());
     }
 
-    Json name(String name) {
+    public Json name(String name) {
         if (length > 0 && bytes[length - 1] != '{') raw(',');
         return string(name).raw(':');
     }
 
-    Json number(long value) {
+    public Json number(long value) {
         room(20);
         if (value < 0) {
             bytes[length++] = '-';
@@ -88,7 +88,7 @@ final class Json {
         return this;
     }
 
-    Json number(BigDecimal value) {
+    public Json number(BigDecimal value) {
         return raw(value.stripTrailingZeros().toPlainString());
     }
 

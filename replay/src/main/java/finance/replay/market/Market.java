@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 import finance.common.TradingCalendar;
 import java.time.LocalDate;
@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 /// change. A dividend does not change prices.
 public final class Market {
     /// The vendor's first trading day, at which a request without dates begins.
-    static final LocalDate FIRST_DAY = LocalDate.of(2003, 9, 10);
+    public static final LocalDate FIRST_DAY = LocalDate.of(2003, 9, 10);
 
-    static final int MOST_TICKERS = 55_000;
+    public static final int MOST_TICKERS = 55_000;
 
     private static final LocalDate FRACTIONAL_SHARES = LocalDate.of(2026, 2, 23);
     private static final double HALTED = 0.004;
@@ -107,7 +107,7 @@ public final class Market {
         return this;
     }
 
-    LocalDate today() {
+    public LocalDate today() {
         LocalDate set = today;
         return set != null ? set : LocalDate.now(TradingCalendar.NEW_YORK);
     }
@@ -117,7 +117,7 @@ public final class Market {
         return day(date, false, "made-up-" + date, Set.of());
     }
 
-    byte[] day(LocalDate date, boolean adjusted, String requestId, Set<Corruption> corruptions) {
+    public byte[] day(LocalDate date, boolean adjusted, String requestId, Set<Corruption> corruptions) {
         byte[] overridden = bodies.get(date);
         if (overridden != null) return overridden;
         GroupedDailyBody body = new GroupedDailyBody(date, tickers);
@@ -158,7 +158,7 @@ public final class Market {
         return splits;
     }
 
-    List<Dividend> dividends(LocalDate first, LocalDate last) {
+    public List<Dividend> dividends(LocalDate first, LocalDate last) {
         List<Dividend> dividends = new ArrayList<>();
         int from = Weekdays.of(first);
         int to = Weekdays.of(last);

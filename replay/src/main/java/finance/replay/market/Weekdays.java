@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 import finance.common.TradingCalendar;
 import java.time.LocalDate;

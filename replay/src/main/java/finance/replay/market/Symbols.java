@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 import java.util.List;
 import java.util.stream.Stream;

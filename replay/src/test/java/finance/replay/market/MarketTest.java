@@ -1,10 +1,11 @@
-package finance.replay;
+package finance.replay.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.common.TradingCalendar;
+import finance.replay.Client;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

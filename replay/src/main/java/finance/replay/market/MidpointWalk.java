@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 /// A random walk of `2^levels` steps, each of variance 1. The value at any step is computed in `levels`
 /// operations by Lévy's midpoint construction: the value in the middle of two known ones is their mean plus a

@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 /// The type of a security, which determines how its price moves.
 ///

@@ -1,14 +1,14 @@
-package finance.replay;
+package finance.replay.market;
 
 /// A random number generator without state: the number is a function of a key and an index, so any day of the
 /// made-up market can be computed without the days before it. The function is SplitMix64's finalizer (Steele,
 /// Lea, Flood 2014).
-final class SeededRandom {
+public final class SeededRandom {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
     private SeededRandom() {}
 
-    static long bits(long key, long index) {
+    public static long bits(long key, long index) {
         long z = key + (index + 1) * GOLDEN;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

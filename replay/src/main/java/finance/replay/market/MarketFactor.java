@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 /// The common factor of all securities' prices: one random walk for the whole market.
 final class MarketFactor {

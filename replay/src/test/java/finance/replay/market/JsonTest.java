@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

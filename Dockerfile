@@ -55,7 +55,7 @@ RUN useradd --uid 10001 --user-group --create-home worker && chown worker /app
 USER worker
 WORKDIR /app
 COPY jvm /app/jvm
-RUN java -cp /replay/replay.jar finance.replay.RunWithStandIns sh -ec ' \
+RUN java -cp /replay/replay.jar finance.replay.database.RunWithStandIns sh -ec ' \
       run="/opt/jre/bin/java @jvm/etl.options"; \
       $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-10; \
       $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
@@ -71,7 +71,7 @@ USER root
 RUN mv /app /workers && mv /ml /app && mv /workers/jvm /app/ && chown worker /app
 USER worker
 WORKDIR /app
-RUN java -cp /replay/replay.jar finance.replay.RunWithStandIns --tickers 40 sh -ec ' \
+RUN java -cp /replay/replay.jar finance.replay.database.RunWithStandIns --tickers 40 sh -ec ' \
       /opt/jre/bin/java -jar /workers/ingest-worker.jar 2024-05-01 2025-01-10; \
       /opt/jre/bin/java -jar /workers/transform-worker.jar --all; \
       /opt/jre/bin/java @jvm/ml.options -XX:AOTCacheOutput=ml.aot \

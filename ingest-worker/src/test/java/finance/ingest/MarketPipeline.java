@@ -2,9 +2,9 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
+import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
 import finance.replay.market.StockSplit;

@@ -1,8 +1,8 @@
 package finance.ingest;
 
-import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
+import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -10,7 +10,7 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

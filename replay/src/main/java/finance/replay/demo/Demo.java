@@ -1,7 +1,11 @@
-package finance.replay;
+package finance.replay.demo;
 
 import finance.common.ExitCode;
 import finance.common.TradingCalendar;
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.ReplayServer;
+import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Corruption;
 import finance.replay.market.Market;
 import java.io.IOException;

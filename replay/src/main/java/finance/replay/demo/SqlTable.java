@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.demo;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

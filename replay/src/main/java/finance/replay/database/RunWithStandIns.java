@@ -1,5 +1,7 @@
-package finance.replay;
+package finance.replay.database;
 
+import finance.replay.Faults;
+import finance.replay.ReplayServer;
 import finance.replay.market.Market;
 import java.io.IOException;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.List;
 /// command's exit code. Image builds use it to train the JVM's ahead-of-time cache without a network;
 /// benchmarks use it too.
 ///
-///     java -cp replay.jar finance.replay.RunWithStandIns [--tickers 2000] \
+///     java -cp replay.jar finance.replay.database.RunWithStandIns [--tickers 2000] \
 ///         java -XX:AOTCacheOutput=app.aot -jar ingest-worker.jar 2025-01-10
 public final class RunWithStandIns {
     private static final int TICKERS = 2_000;

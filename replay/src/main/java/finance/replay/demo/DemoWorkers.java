@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.demo;
 
 import finance.common.ExitCode;
 import java.io.File;

@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.demo;
 
 import finance.common.TradingCalendar;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package finance.replay;
+package finance.replay.database;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -92,7 +92,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Like [#start(Path, int)], but the server listens on all addresses and accepts every client: for a
     /// container with a separate network, whose port is published on the loopback address of the host.
-    static EmbeddedDatabase startPublished(Path data, int port) throws IOException {
+    public static EmbeddedDatabase startPublished(Path data, int port) throws IOException {
         EmbeddedDatabase database = new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true, "*");
         Files.writeString(
                 database.data.resolve("pg_hba.conf"),
@@ -103,7 +103,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /// True if no process listens on the port of the loopback address.
-    static boolean isFree(int port) {
+    public static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return probe.isBound();
         } catch (IOException taken) {

@@ -44,7 +44,7 @@ RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --outp
 
 # Trains the AOT caches: runs the workers once with an embedded PostgreSQL and a replay server, without a network. PostgreSQL
 # does not run as root.
-FROM eclipse-temurin:25-jdk AS rehearsal
+FROM eclipse-temurin:25-jdk AS aot
 COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/replay/target/lib /replay/lib
 COPY --from=build /src/replay/target/replay.jar /replay/
@@ -55,7 +55,7 @@ RUN useradd --uid 10001 --user-group --create-home worker && chown worker /app
 USER worker
 WORKDIR /app
 COPY jvm /app/jvm
-RUN java -cp /replay/replay.jar finance.replay.Rehearsal sh -ec ' \
+RUN java -cp /replay/replay.jar finance.replay.database.RunWithStandIns sh -ec ' \
       run="/opt/jre/bin/java @jvm/etl.options"; \
       $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-10; \
       $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
@@ -63,7 +63,7 @@ RUN java -cp /replay/replay.jar finance.replay.Rehearsal sh -ec ' \
 # Trains the AOT cache of ml-worker by tuning one ticker on a few months of a small market. The optimizing compiler is on,
 # although the worker runs without it for a few tickers: methods that the training run compiles with C1 only are never compiled
 # with C2.
-FROM rehearsal AS rehearsal-ml
+FROM aot AS aot-ml
 COPY --from=runtime-ml /opt/jre /opt/jre
 COPY --from=build-ml /src/ml-worker/target/lib /ml/lib
 COPY --from=build-ml /src/ml-worker/target/ml-worker.jar /ml/
@@ -71,7 +71,7 @@ USER root
 RUN mv /app /workers && mv /ml /app && mv /workers/jvm /app/ && chown worker /app
 USER worker
 WORKDIR /app
-RUN java -cp /replay/replay.jar finance.replay.Rehearsal --tickers 40 sh -ec ' \
+RUN java -cp /replay/replay.jar finance.replay.database.RunWithStandIns --tickers 40 sh -ec ' \
       /opt/jre/bin/java -jar /workers/ingest-worker.jar 2024-05-01 2025-01-10; \
       /opt/jre/bin/java -jar /workers/transform-worker.jar --all; \
       /opt/jre/bin/java @jvm/ml.options -XX:AOTCacheOutput=ml.aot \
@@ -91,7 +91,7 @@ FROM base AS ingest
 COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/ingest-worker/target/lib lib
 COPY --from=build /src/ingest-worker/target/ingest-worker.jar .
-COPY --from=rehearsal /app/ingest.aot app.aot
+COPY --from=aot /app/ingest.aot app.aot
 COPY jvm/etl.options jvm.options
 USER 10001
 LABEL org.opencontainers.image.title=finance-ingest \
@@ -103,7 +103,7 @@ FROM base AS transform
 COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/transform-worker/target/lib lib
 COPY --from=build /src/transform-worker/target/transform-worker.jar .
-COPY --from=rehearsal /app/transform.aot app.aot
+COPY --from=aot /app/transform.aot app.aot
 COPY jvm/etl.options jvm.options
 USER 10001
 LABEL org.opencontainers.image.title=finance-transform \
@@ -121,7 +121,7 @@ COPY --from=build-ml /src/ml-worker/target/ml-worker.jar .
 # it again: half of the epochs then took twice as long.
 ENV PYTORCH_LIBRARY_PATH=/app/native DJL_OFFLINE=true DJL_CACHE_DIR=/tmp/djl OMP_NUM_THREADS=1 \
     MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=1073741824
-COPY --from=rehearsal-ml /app/ml.aot app.aot
+COPY --from=aot-ml /app/ml.aot app.aot
 COPY jvm/ml.options jvm.options
 COPY jvm/ml-worker .
 RUN install -d -o 10001 -g 10001 /results

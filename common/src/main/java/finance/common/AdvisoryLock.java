@@ -7,16 +7,18 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An advisory lock that ends with the transaction and is waited for no longer than a bound.
+/// An advisory lock that is released at the end of the transaction; the wait for it is bounded.
 ///
-/// Not a lock of the session: a connection pooler in transaction mode hands the session on while the lock stays on it.
+/// The lock belongs to the transaction rather than to the session: a connection pooler in transaction mode
+/// would give the session, with the lock, to another client.
 final class AdvisoryLock {
     private static final Logger log = LoggerFactory.getLogger(AdvisoryLock.class);
     private static final Duration BEFORE_FIRST_MESSAGE = Duration.ofSeconds(5);
-    /// A client that vanished inside the transaction must not keep the lock until TCP gives it up, hours later.
+    /// If the client's host fails inside the transaction, the lock must be released before TCP detects it, hours
+    /// later.
     private static final Duration LOST_CLIENT = Duration.ofSeconds(60);
     private static final String LOCK_TIMEOUT = "55P03";
-    /// Another user's session shows its process number only, unless the reader has the role pg_read_all_stats.
+    /// Of another user's session, only the process number is visible without the role pg_read_all_stats.
     private static final String HOLDERS = """
             select string_agg(
                 format('pid %s (user %s, application %s, client %s, %s since %s)',
@@ -36,8 +38,8 @@ final class AdvisoryLock {
 
     private AdvisoryLock() {}
 
-    /// Holds the lock until the transaction ends. From then on, no statement of the transaction waits longer than that
-    /// for any lock, and the server ends the session where the client sends nothing for a minute.
+    /// Holds the lock until the transaction ends. From then on, no statement of the transaction waits longer
+    /// than that for any lock, and the server ends the session where the client sends nothing for a minute.
     ///
     /// @param what names the work in messages
     /// @throws WorkerException with [ExitCode#LATER], naming the sessions that keep the lock for longer
@@ -87,7 +89,8 @@ final class AdvisoryLock {
         }
     }
 
-    /// Waits in the server's queue, so that the lock comes as soon as it is free and in the order of the requests.
+    /// Waits in the server's queue, so that the lock is granted as soon as it is free and in the order of the
+    /// requests.
     private static boolean waitFor(
             Connection connection, Database.Lock space, int key, Duration wait, Duration afterwards)
             throws SQLException {
@@ -110,7 +113,7 @@ final class AdvisoryLock {
         }
     }
 
-    /// 0 would be no limit.
+    /// 0 would mean no limit
     private static String milliseconds(Duration wait) {
         return String.valueOf(Math.max(wait.toMillis(), 1));
     }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
-/// A command's words as typed values. What is wrong with one goes into the settings' problems, and its default is
-/// returned instead. Options are named without their dashes.
+/// The arguments of a command as typed values. An invalid value is recorded in the problems of the settings,
+/// and the default is returned instead. Options are named without their dashes.
 public final class Arguments {
     private final Options options;
     private final CommandLine line;
@@ -25,12 +25,12 @@ public final class Arguments {
         this.settings = settings;
     }
 
-    /// Where the environment is read and problems are gathered.
+    /// The settings, which read the environment and collect problems.
     public Settings settings() {
         return settings;
     }
 
-    /// The words that belong to no option, at most as many as the command takes once the settings are checked.
+    /// The operands; after the check of the settings, at most as many as the command takes.
     public List<String> operands() {
         return line.getArgList();
     }
@@ -39,7 +39,7 @@ public final class Arguments {
         return line.hasOption(declared(flag));
     }
 
-    /// Every value of an option that may be given several times.
+    /// All values of an option that may be given several times.
     public List<String> texts(String name) {
         String[] values = line.getOptionValues(declared(name));
         return values == null
@@ -63,12 +63,12 @@ public final class Arguments {
         return between(name, otherwise, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    /// A whole number that is not below `least`.
+    /// An integer of at least `least`.
     public int integer(String name, int otherwise, int least) {
         return integer(name, otherwise, least, Integer.MAX_VALUE);
     }
 
-    /// A whole number from `least` to `most`, both included.
+    /// An integer from `least` to `most`, both included.
     public int integer(String name, int otherwise, int least, int most) {
         return (int) between(name, otherwise, least, most);
     }
@@ -77,9 +77,9 @@ public final class Arguments {
         return value(name, otherwise, "a whole number" + range(least, most), text -> number(text, least, most));
     }
 
-    /// Whole numbers separated by commas, the option once or several times.
+    /// Integers separated by commas; the option may be given several times.
     ///
-    /// @param least for each of them
+    /// @param least lower bound of each integer
     public List<Integer> integers(String name, List<Integer> otherwise, int least) {
         List<Integer> numbers = new ArrayList<>();
         for (String text : texts(name)) {
@@ -105,7 +105,7 @@ public final class Arguments {
         return value(name, otherwise, "a number above 0 and at most 1", text -> decimal(text, 1));
     }
 
-    /// One of an enum's constants, in capitals or not.
+    /// A constant of an enum, in upper or lower case.
     public <E extends Enum<E>> E oneOf(String name, E otherwise, E[] constants) {
         String names = Arrays.stream(constants)
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
@@ -119,7 +119,7 @@ public final class Arguments {
                         .findFirst());
     }
 
-    /// @param reading empty for a text that is not what is expected
+    /// @param reading returns empty for an invalid text
     private <T> T value(String name, T otherwise, String expected, Function<String, Optional<T>> reading) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
@@ -160,7 +160,7 @@ public final class Arguments {
                 : most == Integer.MAX_VALUE ? " of at least " + least : " from " + least + " to " + most;
     }
 
-    /// A name that is misspelt in the program would read as an option that is never given.
+    /// a misspelt name in the program would look like an option that is not given
     private String declared(String name) {
         if (!options.hasLongOption(name)) {
             throw new IllegalArgumentException("expected --" + name + " among the command's options");

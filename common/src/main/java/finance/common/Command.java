@@ -5,11 +5,11 @@ import java.util.function.Supplier;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/// A command of a worker, or what a worker does without one: how it is called and what it then does.
+/// A command of a worker, or the action of a worker without commands.
 ///
-/// @param description for `--help`; its first sentence is what the worker's list of commands shows
-/// @param options made for the chosen command only, so that the others cost a start nothing
-/// @param action reads all its arguments and settings, calls [Settings#check], then works
+/// @param description for `--help`; the list of commands shows its first sentence
+/// @param options are created for the chosen command only, which saves time at the start
+/// @param action reads all its arguments and settings, calls [Settings#check], then does the work
 public record Command(
         String name,
         String description,
@@ -17,15 +17,15 @@ public record Command(
         Operands operands,
         Function<Arguments, ExitCode> action) {
 
-    /// An option that is there or not.
+    /// An option without a value.
     public static Option flag(String name, String description) {
         return Option.builder().longOpt(name).desc(description).get();
     }
 
-    /// An option with a value. To commons-cli the value is optional: a missing one ends its parser, but is only one of
-    /// the problems that [Arguments] gathers.
+    /// An option with a value. For commons-cli the value is optional, because its parser stops at a missing
+    /// value, but [ErrorCollectingParser] must report it with all other problems.
     ///
-    /// @param label what `--help` calls the value, like FILE
+    /// @param label name of the value in `--help`, like FILE
     public static Option option(String name, String label, String description) {
         return Option.builder()
                 .longOpt(name)

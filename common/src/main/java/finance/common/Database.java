@@ -9,16 +9,17 @@ import java.time.OffsetDateTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The market's PostgreSQL as the workers use it: transactions that are done wholly or not at all.
+/// Runs the transactions of the workers in PostgreSQL.
 ///
-/// The one place where database work is retried: a lost connection, a restart or a deadlock is tried again a few
-/// times; after that, or for any other error, [WorkerException] says whether a later run can help.
+/// Database work is retried in this class only: after a lost connection, a restart of the server or a
+/// deadlock, a transaction is retried a few times. After that, and for any other error, the exit code of the
+/// [WorkerException] states whether a later run can help.
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     static final String CLOSED_CONNECTION = "com.zaxxer.hikari.pool.ProxyConnection$ClosedConnection";
     private static final int TRIES = 6;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
-    /// For a connection that a firewall or a restart may have cut since its last use.
+    /// For a connection that a firewall or a restart may have closed since its last use.
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(3);
     /// Below the idle limits of common firewalls and load balancers (AWS: 350 s, Azure: 240 s).
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
@@ -33,10 +34,10 @@ public final class Database implements AutoCloseable {
         pool.setPoolName("finance");
         pool.setDataSource(config.dataSource());
         pool.setAutoCommit(false);
-        // the order of locks and reads rests on it, and a role or database may have another default
+        // the order of locks and reads requires it, and a role or database may have another default
         pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         pool.setMaximumPoolSize(connections);
-        // the first connection is opened by the caller's thread, so a server that refuses it is reported at once
+        // the caller's thread opens the first connection, so a refusal by the server is reported at once
         pool.setMinimumIdle(1);
         pool.setInitializationFailTimeout(1);
         pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
@@ -46,13 +47,14 @@ public final class Database implements AutoCloseable {
 
     /// No connection is opened before the first transaction.
     ///
-    /// @param connections how many threads run transactions at once; the pool holds at most so many connections
+    /// @param connections number of threads that run transactions at the same time, and the maximum size of
+    /// the pool
     public static Database of(DatabaseConfig config, int connections) {
         return new Database(config, connections);
     }
 
-    /// Loads, on another processor, what the first connection needs when it returns to the pool: a dynamic proxy
-    /// class, which the JVM makes anew at each start. A worker calls it before it reads its command line.
+    /// Loads, in another thread, the dynamic proxy class that the return of the first connection to the pool
+    /// needs and that the JVM generates at each start. A worker calls it before it reads its command line.
     public static void prepare() {
         Thread.ofPlatform().daemon().start(() -> {
             try {
@@ -67,7 +69,7 @@ public final class Database implements AutoCloseable {
         return config;
     }
 
-    /// Work inside one transaction: committed when it returns, rolled back when it throws.
+    /// Work inside one transaction, which is committed when the work returns and rolled back when it throws.
     @FunctionalInterface
     public interface Work<T> {
         T in(Connection connection) throws SQLException;
@@ -79,7 +81,7 @@ public final class Database implements AutoCloseable {
             try {
                 return once(work);
             } catch (SQLException e) {
-                if (!DatabaseError.isPassing(e) || attempt == TRIES) {
+                if (!DatabaseError.isTransient(e) || attempt == TRIES) {
                     throw DatabaseError.of(e, what, config);
                 }
                 evictIdleConnections();
@@ -91,7 +93,7 @@ public final class Database implements AutoCloseable {
 
     private <T> T once(Work<T> work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            // no connection is kept without use; 0 from the start would close the first one and open another
+            // keeps no idle connection; 0 from the start would close the first one and open another
             pool.setMinimumIdle(0);
             try {
                 T result = work.in(connection);
@@ -128,18 +130,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Holds, until the transaction ends, the lock that keeps two workers from changing the same thing at once. It
-    /// waits
-    /// two minutes at most, for this lock and for any lock that later statements of the transaction need.
+    /// Acquires a lock until the end of the transaction, so that two workers do not change the same data at
+    /// the same time. The wait is limited to two minutes, for this lock and for any lock that later
+    /// statements of the transaction need.
     ///
     /// @throws WorkerException with [ExitCode#LATER], naming the session that holds it for longer
     public static void lock(Connection connection, Lock space, int key) throws SQLException {
         AdvisoryLock.take(connection, space, key, LOCK_WAIT, "lock " + space);
     }
 
-    /// A time such that a transaction that starts now sees every day whose `trading_days.decided_at` is not after it.
-    /// Work that is redone once a day it rests on was loaded again stores this time. The time of its own end could
-    /// be after `decided_at` of a load that it did not see, which commits later.
+    /// A time such that a transaction that starts now sees every day whose `trading_days.decided_at` is not
+    /// after it. Work that must be redone after a reload of the days that it depends on stores this time. The
+    /// time at the end of the work could be after `decided_at` of a load that commits later and that the work
+    /// did not see.
     public OffsetDateTime loadedDaysVisibleUntil() {
         return transaction("read the clock between loads", connection -> {
             lock(connection, Lock.LOADED_DAYS, 0);
@@ -151,26 +154,27 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /// Keeps the planner, until the transaction ends, from nested loops: for statements that join one whole day with
-    /// another. To statistics older than the day it is a row or two, and so two days become a hundred million
-    /// comparisons, minutes where a hash join takes a tenth of a second.
-    public static void joinWholeDays(Connection connection) throws SQLException {
+    /// Excludes nested loops from plans until the end of the transaction, for statements that join all rows
+    /// of two days. Statistics older than the days estimate a row or two per day. The planner then chooses a
+    /// nested loop with a hundred million comparisons, which takes minutes, where a hash join takes a tenth
+    /// of a second.
+    public static void disableNestedLoops(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("set local enable_nestloop = off");
         }
     }
 
-    /// What advisory locks of the workers stand for; the key within a space says which one.
+    /// The key spaces of the workers' advisory locks.
     public enum Lock {
         /// Keyed by the trading date's epoch day.
         DAY(1705001),
         SPLITS(1705002),
         SCHEMA(1705003),
-        /// The booking of calls to the vendor; taken in SQL only, by `book_vendor_call`.
+        /// For the registration of calls to the vendor; acquired in SQL only, by `book_vendor_call`.
         VENDOR_CALLS(1705004),
         /// Held while a transaction marks stale returns, until its commit; see ARCHITECTURE.md.
         LOADED_DAYS(1705005),
-        /// Keyed by the year; taken in SQL only, by `create_daily_bars_year`.
+        /// Keyed by the year; acquired in SQL only, by `create_daily_bars_year`.
         YEAR_PARTITION(1705006);
 
         final int number;

@@ -18,8 +18,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 public record DatabaseConfig(String host, int port, String database, String user, Secret password, Tls tls) {
     /// In seconds, for a server that accepts the connection but does not answer.
     private static final int LOGIN_TIMEOUT = 5;
-    /// Off: its lines have another format than ours, and its exceptions hold the same. A field, for the JVM holds
-    /// loggers weakly.
+    /// The driver's logger, which is off: its lines have another format, and its exceptions contain the same
+    /// information. It is a field because the JVM keeps only weak references to loggers.
     private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
 
     static {
@@ -75,9 +75,10 @@ public record DatabaseConfig(String host, int port, String database, String user
         }
     }
 
-    /// Opens a new connection for each call. `prepareThreshold` 0 keeps every statement unnamed: it is planned with
-    /// its values, which selects the one partition of `daily_bars` that it needs. No statement outlives its use
-    /// (`preparedStatementCacheQueries` 0), so a pooler may change servers between transactions.
+    /// Opens a new connection for each call. `prepareThreshold` 0 keeps every statement unnamed: it is
+    /// planned with its values, which selects the one partition of `daily_bars` that it needs. No statement
+    /// outlives its use (`preparedStatementCacheQueries` 0), so a pooler may change servers between
+    /// transactions.
     DataSource dataSource() {
         PGSimpleDataSource source = new DirectDataSource();
         source.setServerNames(new String[] {host});

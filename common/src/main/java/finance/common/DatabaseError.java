@@ -5,12 +5,12 @@ import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/// Tells database errors apart by SQLSTATE (PostgreSQL's Appendix A): those that pass by themselves, and those that no
-/// retry can help, with what to do about them.
+/// Classifies database errors by SQLSTATE (PostgreSQL's Appendix A): transient errors, and errors that no
+/// retry can help, with their remedies.
 final class DatabaseError {
-    /// Administrator's shutdown, crash shutdown, starting up; idle in a transaction for too long; too many connections;
-    /// deadlock; serialization failure.
-    private static final Set<String> PASSING =
+    /// Administrator's shutdown, crash shutdown, starting up; idle in a transaction for too long; too many
+    /// connections; deadlock; serialization failure.
+    private static final Set<String> TRANSIENT =
             Set.of("57P01", "57P02", "57P03", "25P03", "53300", "40P01", "40001", "XX000");
     /// Wrong password or user, no such database.
     private static final Set<String> REFUSED = Set.of("28P01", "28000", "3D000");
@@ -25,17 +25,17 @@ final class DatabaseError {
 
     private DatabaseError() {}
 
-    /// True for errors that a later try may not meet; class 08 is everything about connections.
-    static boolean isPassing(SQLException e) {
+    /// True for errors that may not occur at a retry; class 08 contains all connection errors.
+    static boolean isTransient(SQLException e) {
         String state = state(e);
         return !REFUSED.contains(state)
                 && !isTlsRefusal(e)
-                && (PASSING.contains(state) || state.startsWith("08") || state.isEmpty());
+                && (TRANSIENT.contains(state) || state.startsWith("08") || state.isEmpty());
     }
 
-    /// True for errors whose message says what to do.
+    /// True for errors whose message contains a remedy.
     static boolean isExpected(SQLException e) {
-        return isPassing(e)
+        return isTransient(e)
                 || REFUSED.contains(state(e))
                 || isTlsRefusal(e)
                 || Set.of(READ_ONLY, NO_RIGHT, LOCK_TIMEOUT).contains(state(e));
@@ -67,7 +67,7 @@ final class DatabaseError {
                     + "again when that one has ended";
             return new WorkerException(ExitCode.LATER, message, e);
         }
-        if (isPassing(e)) {
+        if (isTransient(e)) {
             String message = what + ": PostgreSQL at " + config + " is away: " + reason(e)
                     + "; check that it runs and POSTGRES_HOST and POSTGRES_PORT, then run again";
             return new WorkerException(ExitCode.LATER, message, e);
@@ -76,8 +76,9 @@ final class DatabaseError {
                 ExitCode.FAILED, what + ": PostgreSQL at " + config + " says (" + state + ") " + reason(e), e);
     }
 
-    /// A certificate that is not trusted, cannot be read or names another host, or a server without TLS. A connection
-    /// that is cut during the handshake has no such cause, and passes.
+    /// True for a certificate that is not trusted, cannot be read or has another host name, and for a server
+    /// without TLS. A connection that is closed during the handshake has no such cause and is a transient
+    /// error.
     private static boolean isTlsRefusal(SQLException e) {
         // the verifier's exception has no cause, and its text is translated around the verifier's name
         boolean refused = state(e).equals(REJECTED) || reason(e).contains("PgjdbcHostnameVerifier");
@@ -94,7 +95,8 @@ final class DatabaseError {
         return new WorkerException(ExitCode.REFUSED, message);
     }
 
-    /// Grants for a user who is not the owner of the tables: enough to load, transform and forecast, not to migrate.
+    /// Grants for a user who is not the owner of the tables: enough to load, transform and forecast, not to
+    /// migrate.
     private static WorkerException noRight(SQLException e, String what, DatabaseConfig config) {
         String user = '"' + config.user().replace("\"", "\"\"") + '"';
         String message = what + ": PostgreSQL at " + config + " refuses: " + reason(e)
@@ -104,7 +106,7 @@ final class DatabaseError {
         return new WorkerException(ExitCode.REFUSED, message, e);
     }
 
-    /// The innermost SQLSTATE: a time-out may hide the reason in its cause.
+    /// The innermost SQLSTATE: the cause of a time-out may contain the reason.
     private static String state(SQLException e) {
         String state = "";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 public record DateRange(LocalDate from, LocalDate to) {
     private static final int MOST_YEARS = 60;
 
-    /// One date or two, ISO or `yesterday` (New York's); what is wrong with them goes into the settings' problems. A
-    /// date after today or of more than 60 years ago is a typing error.
+    /// Reads one or two dates, in ISO format or `yesterday` (in New York). Problems are recorded in the
+    /// settings. A date after today or more than 60 years ago is rejected as a typing error.
     public static DateRange parse(List<String> words, Clock clock, Settings settings) {
         List<LocalDate> dates = words.stream()
                 .flatMap(word -> date(word, clock, settings).stream())

@@ -1,14 +1,13 @@
 package finance.common;
 
-/// How a worker ends, as the scheduler reads it (Airflow's retry policy and `skip_on_exit_code` go by these
-/// numbers).
+/// The exit code of a worker. Airflow's retry policy and `skip_on_exit_code` depend on these numbers.
 public enum ExitCode {
     DONE(0),
-    /// Anything no other code names.
+    /// Any other error.
     FAILED(1),
     /// No retry can help: wrong arguments or configuration, a rejected key, a day outside the plan.
     REFUSED(2),
-    /// Try again later: rate limit, the vendor or the database away, the day not published yet.
+    /// Try again later: rate limit, vendor or database unreachable, day not published yet.
     LATER(75),
     /// No session on that day.
     NOTHING_TO_DO(99);

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/// The text of `--help`: usage, description, operands and options, commands, footer. commons-cli's own formatters
-/// know neither operands nor commands.
+/// The text of `--help`: usage, description, operands and options, commands, footer. The formatters of
+/// commons-cli support neither operands nor commands.
 final class Help {
     private static final int WIDTH = 80;
 
@@ -72,7 +72,7 @@ final class Help {
         text.append(line).append(System.lineSeparator());
     }
 
-    /// Lines of at most that many characters; a line's end in the text stays one.
+    /// Wraps text into lines of at most that many characters; line breaks in the text are kept.
     private static List<String> wrapped(String text, int width) {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.split("\n", -1)) {

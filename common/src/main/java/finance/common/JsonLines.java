@@ -6,8 +6,8 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.JsonEscapeUtil;
 import java.time.Instant;
 
-/// One JSON object per line with the fields `level`, `time` (ISO 8601, UTC), `logger`, `message` and, where an
-/// exception was logged, `stack_trace`: names that log collectors recognize.
+/// One JSON object per line with the fields `level`, `time` (ISO 8601, UTC), `logger`, `message` and, if an
+/// exception was logged, `stack_trace`. Log collectors recognize these names.
 final class JsonLines extends JsonEncoder {
     JsonLines() {
         setWithSequenceNumber(false);

@@ -10,12 +10,12 @@ import java.net.StandardSocketOptions;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
-/// Makes sockets that probe a silent peer, for connections that wait minutes for an answer: where the network or the
-/// host is gone, the wait fails with an [IOException] after about [#IDLE_SECONDS] plus [#PROBES] times
-/// [#INTERVAL_SECONDS]. An operating system's own default is two hours before the first probe.
+/// Makes sockets with TCP keep-alive, for connections that wait minutes for a response: after a failure of the
+/// network or the host, the wait fails with an [IOException] after about [#IDLE_SECONDS] plus [#PROBES] times
+/// [#INTERVAL_SECONDS]. The usual default of operating systems is two hours before the first probe.
 ///
-/// The PostgreSQL driver loads it by its name (`socketFactory`). Probes are sent only while nothing that was sent
-/// waits for an acknowledgement; otherwise TCP's retransmission limit applies, about 15 minutes on Linux.
+/// The PostgreSQL driver loads it by its name (`socketFactory`). Probes are sent only while no sent data wait
+/// for an acknowledgement; otherwise TCP's retransmission limit applies, about 15 minutes on Linux.
 public final class KeepAliveSocketFactory extends SocketFactory {
     static final int IDLE_SECONDS = 15;
     static final int INTERVAL_SECONDS = 5;

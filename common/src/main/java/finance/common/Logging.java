@@ -12,13 +12,14 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
-/// Logback's configuration, in code because reading its XML costs a process 150 ms: events of level INFO and above go
-/// to standard error, those of libraries from WARN on. `LOG_FORMAT` selects one line of text per event (time, level,
-/// message) or one JSON object per line.
+/// Logback's configuration, in code because reading its XML costs a process 150 ms: events of level INFO and
+/// above go to standard error, those of libraries from WARN on. `LOG_FORMAT` selects one line of text per
+/// event (time, level, message) or one JSON object per line.
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String APPENDER = "stderr";
 
-    /// Called when the first logger is asked for: by [LogbackProvider], or by logback where another program made it.
+    /// Called when the first logger is created: by [LogbackProvider], or by Logback if another program
+    /// created it.
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -31,7 +32,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         context.getLogger("finance").setLevel(Level.INFO);
-        // their warnings concern what the worker itself reports, or retries: a lost connection, a flat likelihood
+        // their warnings concern events that the worker itself reports or retries: a lost connection, a flat
+        // likelihood
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         context.getLogger("org.flywaydb").setLevel(Level.ERROR);
         context.getLogger("smile").setLevel(Level.ERROR);

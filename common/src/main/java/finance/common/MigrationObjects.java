@@ -13,10 +13,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// The names of the tables, views, indexes, functions and aggregates that migrations create, read from their SQL text.
+/// The names of the tables, views, indexes, functions and aggregates that migrations create, read from their
+/// SQL text.
 ///
-/// @param relations tables, views, indexes and types, which share one space of names
-/// @param functions names, whatever the arguments: the migrations also speak of them by the name alone
+/// @param relations tables, views, indexes and types, which share one name space
+/// @param functions names without arguments, because the migrations also refer to functions by name only
 /// @param aggregates with their argument types, as `product(numeric)`
 record MigrationObjects(Set<String> relations, Set<String> functions, Set<String> aggregates) {
     private static final Pattern RELATION = Pattern.compile(
@@ -28,7 +29,7 @@ record MigrationObjects(Set<String> relations, Set<String> functions, Set<String
             Pattern.compile("^create aggregate (\\w+\\([^)]*\\)) \\(", Pattern.MULTILINE);
     private static final String PARTITIONED = "daily_bars";
 
-    /// Of the migrations with these file names.
+    /// Reads the migrations with these file names.
     static MigrationObjects of(List<String> scripts) {
         MigrationObjects objects = new MigrationObjects(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         for (String script : scripts) {
@@ -53,8 +54,9 @@ record MigrationObjects(Set<String> relations, Set<String> functions, Set<String
         }
     }
 
-    /// What of these exists in the current schema, each as `table splits` or `function shard_of(text, integer)`. The
-    /// yearly partitions' names count with `daily_bars`: a table of such a name would be taken for the partition.
+    /// The objects of these names that exist in the current schema, each as `table splits` or `function
+    /// shard_of(text, integer)`. The names of the yearly partitions belong to `daily_bars`: a table with such a
+    /// name would be used as the partition.
     List<String> existing(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement("""
                 with here as (select oid from pg_namespace where nspname = current_schema())

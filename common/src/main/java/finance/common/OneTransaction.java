@@ -11,11 +11,11 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLState;
 
-/// A data source whose connections are all the one transaction of the caller: a library that opens, commits and closes
-/// connections of its own, as Flyway does, works inside that transaction, and the caller commits.
+/// A data source whose connections all use the transaction of the caller. A library that opens, commits and
+/// closes its own connections, like Flyway, then works inside that transaction, and the caller commits.
 ///
-/// So a migration holds the caller's lock, is done wholly or not at all, and needs one server connection, which a
-/// connection pooler in transaction mode keeps for it.
+/// So a migration holds the caller's lock, is atomic, and needs one server connection, which a connection
+/// pooler in transaction mode reserves for it.
 final class OneTransaction implements DataSource {
     private final Connection connection;
     private boolean rolledBack;
@@ -74,12 +74,12 @@ final class OneTransaction implements DataSource {
 
     @Override
     public void setLogWriter(PrintWriter out) {
-        // there is no log
+        // no log is written
     }
 
     @Override
     public void setLoginTimeout(int seconds) {
-        // the connection is there already
+        // the connection is open already
     }
 
     @Override

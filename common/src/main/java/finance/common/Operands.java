@@ -1,9 +1,9 @@
 package finance.common;
 
-/// The words of a command that belong to no option, such as dates or tickers.
+/// The arguments of a command that do not belong to an option, such as dates or tickers.
 ///
-/// @param usage how `--help` writes them, like `[DATE [DATE]]`
-/// @param most how many there may be
+/// @param usage their form in `--help`, like `[DATE [DATE]]`
+/// @param most maximum number of operands
 public record Operands(String usage, int most, String description) {
     public static final Operands NONE = new Operands("", 0, "");
 }

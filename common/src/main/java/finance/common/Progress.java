@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says how far a long run is: rewritten in place on a terminal, a line a minute in a log.
+/// Reports the progress of a long run: in place on a terminal, otherwise as one log line per minute.
 public final class Progress implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Progress.class);
     private static final Duration IN_A_LOG = Duration.ofMinutes(1);
@@ -18,13 +18,14 @@ public final class Progress implements AutoCloseable {
     private int done;
     private long rows;
 
-    /// @param noun what is counted, in the plural: `sessions`
+    /// @param noun the counted objects in the plural, like `sessions`
     public Progress(String noun, int total) {
         this.noun = noun;
         this.total = total;
     }
 
-    /// Where neither input nor output is a terminal, JDK 25's console is null, whatever Error Prone says of JDK 22.
+    /// In JDK 25, unlike JDK 22, the console is null if input and output are not terminals; Error Prone
+    /// assumes JDK 22.
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         return System.console() != null && System.console().isTerminal();

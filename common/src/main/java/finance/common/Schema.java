@@ -23,7 +23,7 @@ public final class Schema {
 
     private Schema() {}
 
-    /// One query when the schema is of this worker's version, [#migrate] when it is behind.
+    /// Executes one query if the schema has this worker's version, and [#migrate] if it is older.
     public static void ensure(Database database) {
         int version = database.transaction("read the schema's version", SchemaHistory::version);
         if (version > VERSION) {
@@ -34,12 +34,12 @@ public final class Schema {
         }
     }
 
-    /// Applies what is missing and returns how many migrations that were. Workers that start at once take turns.
+    /// Applies the missing migrations and returns their number. Concurrent workers are serialized by a lock.
     public static int migrate(Database database) {
         return migrate(database, Database.LOCK_WAIT);
     }
 
-    /// All of it is one transaction, see [OneTransaction].
+    /// Applies them in one transaction, see [OneTransaction].
     static int migrate(Database database, Duration wait) {
         return database.transaction(WHAT, connection -> {
             AdvisoryLock.take(connection, Database.Lock.SCHEMA, 0, wait, WHAT + " of " + database.config());
@@ -145,7 +145,7 @@ public final class Schema {
                         + "; use a newer image or jar of this worker");
     }
 
-    /// Flyway sets the role and the search path for the session, which is another client's next behind a pooler.
+    /// Flyway sets the role and the search path of the session, which a pooler later gives to another client.
     private static void reset(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("reset role");
@@ -153,8 +153,8 @@ public final class Schema {
         }
     }
 
-    /// The database's own error where it is one that [Database] or [DatabaseError] knows what to do about; otherwise
-    /// Flyway's message, which names the script and the line.
+    /// The database's error if [Database] or [DatabaseError] handles it; otherwise Flyway's message, which
+    /// contains the script and the line.
     private static SQLException cause(FlywayException e, DatabaseConfig config) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException error && DatabaseError.isExpected(error)) {

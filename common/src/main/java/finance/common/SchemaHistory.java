@@ -6,15 +6,15 @@ import org.postgresql.util.PSQLState;
 
 /// The table in which Flyway records the applied migrations.
 ///
-/// It has a name of its own: with Flyway's default name, another program that uses Flyway in the same database would
-/// share it. Versions before 3 of the schema used the default name, so that table is renamed where it is ours.
+/// It does not have Flyway's default name, which another program in the same database may use. Schema
+/// versions before 3 used the default name, so that table is renamed if it belongs to this project.
 final class SchemaHistory {
     static final String TABLE = "finance_schema_history";
     private static final String FORMER_TABLE = "flyway_schema_history";
 
     private SchemaHistory() {}
 
-    /// The newest version applied, 0 for a database without our history.
+    /// The newest applied version, 0 for a database without this history.
     static int version(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             var newest = statement.executeQuery("""
@@ -32,9 +32,9 @@ final class SchemaHistory {
         }
     }
 
-    /// Whether the current schema has a history of ours under the former name: it records our first migration, and
-    /// the table that this migration made is there. Read by way of JSON, for another program's table of that name
-    /// may have other columns.
+    /// True if the current schema has this project's history under the former name: it records the first
+    /// migration, and the table created by that migration exists. The rows are read as JSON because another
+    /// program's table of that name may have other columns.
     static boolean hasFormer(Connection connection) throws SQLException {
         return SchemaTarget.isTrue(connection, """
                 select count(*) = 1 and bool_and(has_table_privilege(oid, 'select'))
@@ -60,7 +60,7 @@ final class SchemaHistory {
                         and relname = 'finance_schema_history')""");
     }
 
-    /// Gives the history its own name, and its indexes, so that the former names are free for another program.
+    /// Renames the history and its indexes, so that another program can use the former names.
     static void rename(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("alter table " + FORMER_TABLE + " rename to " + TABLE);

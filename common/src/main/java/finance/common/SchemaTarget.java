@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Whether the server, the database and its current schema are fit for our tables. Each check that fails ends the run
-/// with [ExitCode#REFUSED] and names what to grant or to do.
+/// Checks that the server, the database and its current schema can hold the tables. A failed check ends the
+/// run with [ExitCode#REFUSED] and a message with the remedy.
 ///
 /// @param what names the work in messages
 record SchemaTarget(Connection connection, DatabaseConfig config, String what) {
@@ -33,7 +33,7 @@ record SchemaTarget(Connection connection, DatabaseConfig config, String what) {
         }
     }
 
-    /// For whatever the schema's migrations change: its tables are there to write to, and ours to alter.
+    /// For all migrations: their tables can be written and altered by the current user.
     void requireWritable() throws SQLException {
         if (isTrue(connection, "select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean")) {
             throw DatabaseError.readOnly(
@@ -65,7 +65,7 @@ record SchemaTarget(Connection connection, DatabaseConfig config, String what) {
         }
     }
 
-    /// Names everything that is in the way at once, before anything is changed.
+    /// Lists all conflicting objects in one message, before any change.
     void requireNoClash(List<String> pendingScripts) throws SQLException {
         List<String> clashes = MigrationObjects.of(pendingScripts).existing(connection);
         if (clashes.isEmpty()) {
@@ -80,7 +80,8 @@ record SchemaTarget(Connection connection, DatabaseConfig config, String what) {
                 + "; nothing was changed" + remedy);
     }
 
-    /// The original's table has one row per ticker and day like ours, but no return_span, and it is not partitioned.
+    /// The table of the original project also has one row per ticker and day, but no return_span, and it is not
+    /// partitioned.
     private boolean isOriginalProjects() throws SQLException {
         return isTrue(connection, """
                 select count(*) = 1 and bool_and(relkind = 'r')

@@ -1,7 +1,6 @@
 package finance.common;
 
-/// A value that no output may show: `toString` hides it, and [#scrub] takes it out of texts that came from
-/// elsewhere.
+/// A value that no output may contain: `toString` hides it, and [#scrub] removes it from texts of other origin.
 public record Secret(String value) {
     public String scrub(String text) {
         return text == null || value.isEmpty() ? text : text.replace(value, "***");

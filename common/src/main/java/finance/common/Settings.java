@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads a worker's settings from the environment and the command line, and gathers every problem, so that one
-/// message names them all. An empty variable counts as unset; quotes that `docker run --env-file` leaves around a
-/// value are taken off.
+/// Reads the settings of a worker from the environment and the command line, and collects all problems, so
+/// that one message lists them. An empty variable counts as unset. Quotes around a value, which `docker run
+/// --env-file` keeps, are removed.
 ///
 /// Usage: read everything, then [#check], then use the values.
 public final class Settings {
@@ -35,7 +35,7 @@ public final class Settings {
         return value;
     }
 
-    /// A required value that goes into an HTTP header or a password field, never into a log.
+    /// A required value that is used in an HTTP header or a password field, never in a log.
     public Secret secret(String name) {
         String value = required(name);
         if (value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
@@ -52,14 +52,14 @@ public final class Settings {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // named below, as for a number out of range
+            // reported below, as for a number out of range
         }
         problem(name + " must be a whole number from " + least + " to " + most + ", found '" + value + "'");
         return otherwise;
     }
 
-    /// An http or https address without the slash at its end. User, password and query may be secrets: an address
-    /// that has them is a problem, and is not shown.
+    /// An http or https address without a slash at the end. User, password and query may be secrets: an
+    /// address with one of them is recorded as a problem, without its text.
     public URI address(String name, String otherwise) {
         String value = text(name, otherwise).replaceAll("/+$", "");
         if (value.contains("@") || value.contains("?") || value.contains("#")) {
@@ -74,7 +74,7 @@ public final class Settings {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // named below, as for any other address that is none
+            // reported below, as for any other invalid address
         }
         problem(name + " must be an http or https address, found '" + value + "'");
         return URI.create(otherwise);
@@ -102,7 +102,7 @@ public final class Settings {
         problems.add(sentence);
     }
 
-    /// Throws one exception that names every problem found so far; `--help` explains words and variables alike.
+    /// Throws one exception that lists all problems found so far.
     public void check() {
         if (!problems.isEmpty()) {
             throw new WorkerException(ExitCode.REFUSED, String.join("; ", problems) + "; see --help");

@@ -8,12 +8,12 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// One line per event: local time, level, message; after it the stack trace where an exception was logged. Logback's
-/// pattern layout would write the same, and makes its hundred converters at every start.
+/// One line per event: local time, level, message; a stack trace follows if an exception was logged. Logback's
+/// pattern layout would write the same, but creates a hundred converters at each start.
 final class TextLines extends EncoderBase<ILoggingEvent> {
     private static final byte[] NONE = {};
 
-    /// Made for the first event: many runs log none.
+    /// Created for the first event, because many runs log none.
     private static final class Time {
         static final DateTimeFormatter FORMAT =
                 DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());

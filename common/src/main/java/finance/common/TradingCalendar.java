@@ -14,8 +14,9 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 
-/// The days on which the US stock exchanges trade, by the NYSE's Rule 7.2 (a holiday on a Saturday is observed on
-/// the Friday before, except New Year's Day; one on a Sunday on the Monday after) and its unscheduled closures.
+/// The days on which the US stock exchanges trade, by the NYSE's Rule 7.2 (a holiday on a Saturday is
+/// observed on the Friday before, except New Year's Day; one on a Sunday on the Monday after) and its
+/// unscheduled closures.
 public final class TradingCalendar {
     public static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
 
@@ -39,7 +40,7 @@ public final class TradingCalendar {
         return closure(date).isEmpty();
     }
 
-    /// Why the exchanges are closed on that day, empty on a session.
+    /// The reason why the exchanges are closed on that day; empty for a session.
     public static Optional<String> closure(LocalDate date) {
         if (date.getDayOfWeek() == SATURDAY || date.getDayOfWeek() == SUNDAY) {
             return Optional.of("weekend");
@@ -65,7 +66,7 @@ public final class TradingCalendar {
         return previous;
     }
 
-    /// How many sessions there are after the first date up to and including the second.
+    /// The number of sessions after the first date up to and including the second.
     public static int sessionsBetween(LocalDate after, LocalDate upTo) {
         return (int) after.plusDays(1)
                 .datesUntil(upTo.plusDays(1))
@@ -100,8 +101,8 @@ public final class TradingCalendar {
         return date.with(dayOfWeekInMonth(week, MONDAY));
     }
 
-    /// New Year's Day on a Saturday would be observed in the year before, which this never asks for: as the rule
-    /// has it.
+    /// New Year's Day on a Saturday would be observed in the year before. The method never requests that
+    /// date, so the day is not observed, as the rule requires.
     private static boolean isObserved(LocalDate date, Month month, int day) {
         LocalDate holiday = LocalDate.of(date.getYear(), month, day);
         return date.equals(holiday)

@@ -6,12 +6,13 @@ import org.apache.commons.cli.Options;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a worker's command line and turns whatever happens into one of the exit codes: the one place that catches.
+/// Runs the command line of a worker and maps its result to an exit code. Exceptions are caught in this class
+/// only.
 ///
-/// @param command what the worker does when its first word names none of the commands
+/// @param command the action if the first argument is not the name of a command
 /// @param footer for `--help`: the environment and the exit codes
 public record Worker(Command command, List<Command> commands, String footer) {
-    /// The same in every worker that has a database.
+    /// The part of the footer that all workers with a database share.
     public static final Command MIGRATE = new Command(
             "migrate", "Create or update the tables, then end.", Options::new, Operands.NONE, Worker::migrate);
 
@@ -52,7 +53,7 @@ public record Worker(Command command, List<Command> commands, String footer) {
                 .get()
                 .addOption("h", "help", false, "Show this help and end.")
                 .addOption("V", "version", false, "Show the version and end.");
-        Arguments arguments = new GatheringParser(settings).parse(options, chosen.operands(), words);
+        Arguments arguments = new ErrorCollectingParser(settings).parse(options, chosen.operands(), words);
         if (arguments.has("help")) {
             System.out.print(Help.of(name, chosen, options, listed, footer));
             return ExitCode.DONE;

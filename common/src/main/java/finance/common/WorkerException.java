@@ -1,7 +1,7 @@
 package finance.common;
 
-/// A failure whose cause is outside the program. The message is all an operator needs: what was expected, what
-/// was found, where, and what to do; the exit code says whether a retry can help.
+/// A failure whose cause is outside the program. The message contains what was expected, what was found,
+/// where, and what to do; the exit code states whether a retry can help.
 public class WorkerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -41,7 +41,7 @@ final class BarStore {
                     create temporary table reloaded_bars (like daily_bars including constraints) on commit drop""");
             copy(connection, "reloaded_bars", date, bars);
         }
-        Database.joinWholeDays(connection);
+        Database.disableNestedLoops(connection);
         int deleted = update(connection, date, """
                 delete from daily_bars as bars
                 where bars.trading_date = ?

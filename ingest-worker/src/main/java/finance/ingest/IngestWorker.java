@@ -5,10 +5,10 @@ import finance.common.Command;
 import finance.common.Database;
 import finance.common.DateRange;
 import finance.common.ExitCode;
-import finance.common.Interruption;
 import finance.common.Operands;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.common.SignalNotice;
 import finance.common.TradingCalendar;
 import finance.common.Worker;
 import java.time.Clock;
@@ -118,7 +118,7 @@ public final class IngestWorker {
         // what needs no database is made ready while it is being reached
         var now = CompletableFuture.supplyAsync(() -> clock.instant().atZone(TradingCalendar.NEW_YORK));
         var http = CompletableFuture.supplyAsync(() -> VendorHttp.client(config, patience));
-        try (var _ = new Interruption("no day is half loaded, run the same command again to go on");
+        try (var _ = new SignalNotice("no day is half loaded, run the same command again to go on");
                 Database database = Database.of(config.database(), CONNECTIONS)) {
             Schema.ensure(database);
             DayStore days = new DayStore(database);

@@ -2,7 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.Market;
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

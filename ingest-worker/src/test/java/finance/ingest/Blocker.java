@@ -2,7 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;

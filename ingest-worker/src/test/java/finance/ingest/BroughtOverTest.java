@@ -2,8 +2,8 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.EmbeddedDatabase;
-import finance.replay.Market;
+import finance.replay.database.EmbeddedDatabase;
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.Market;
-import finance.replay.Row;
-import finance.replay.Split;
+import finance.replay.market.Market;
+import finance.replay.market.Row;
+import finance.replay.market.StockSplit;
 import finance.transform.TransformWorker;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -121,7 +121,7 @@ class ConcurrentReturnsTest {
             try (Blocker day = new Blocker(stage).holdDay(FRIDAY)) {
                 friday = startIngest(FRIDAY.toString());
                 day.awaitBlocked(1);
-                market.withSplits(List.of(Split.of("AAA", FRIDAY, "2", "1")));
+                market.withSplits(List.of(StockSplit.of("AAA", FRIDAY, "2", "1")));
                 reload = startIngest("--force", THURSDAY.toString(), FRIDAY.toString());
                 day.awaitBlocked(2);
             }
@@ -147,7 +147,7 @@ class ConcurrentReturnsTest {
     void aSplitStoredWhileItsDayIsComputedMarksTheDayAfterwards() throws Exception {
         ingest(THURSDAY);
         ingest(FRIDAY);
-        market.withSplits(List.of(Split.of("AAA", FRIDAY, "2", "1")));
+        market.withSplits(List.of(StockSplit.of("AAA", FRIDAY, "2", "1")));
         reloadWhileFridayIsComputed("--force", FRIDAY.toString());
         assertThat(returnOf(FRIDAY)).isEqualTo("1|1.200000");
     }

@@ -2,11 +2,11 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.Corruption;
 import finance.replay.Fault;
 import finance.replay.Faults;
-import finance.replay.Market;
-import finance.replay.Row;
+import finance.replay.market.Corruption;
+import finance.replay.market.Market;
+import finance.replay.market.Row;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;

@@ -2,10 +2,10 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
-import finance.replay.Market;
 import finance.replay.ReplayServer;
+import finance.replay.database.EmbeddedDatabase;
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Settings;
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.Fault;
 import finance.replay.Faults;
-import finance.replay.Market;
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Random;

@@ -2,7 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.Market;
+import finance.replay.market.Market;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 

@@ -2,12 +2,12 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
-import finance.replay.Market;
 import finance.replay.ReplayServer;
-import finance.replay.Row;
-import finance.replay.Split;
+import finance.replay.database.EmbeddedDatabase;
+import finance.replay.market.Market;
+import finance.replay.market.Row;
+import finance.replay.market.StockSplit;
 import finance.transform.TransformWorker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -47,7 +47,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
         Market market = Market.of(1, 200)
                 .withRows(CHANGED_DAY, day(Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")))
                 .withRows(NEXT_DAY, day(Row.of("CHANGED", "6"), Row.of("GONE", "21"), Row.of("NEW", "44")))
-                .withSplits(List.of(Split.of("CHANGED", NEXT_DAY, "2", "1")));
+                .withSplits(List.of(StockSplit.of("CHANGED", NEXT_DAY, "2", "1")));
         try (ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
             Map<String, String> environment = Stage.environment(database, vendor.baseUrl());
             migrate(environment);

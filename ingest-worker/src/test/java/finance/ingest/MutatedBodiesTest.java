@@ -3,7 +3,7 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.common.DateRange;
-import finance.replay.Market;
+import finance.replay.market.Market;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;

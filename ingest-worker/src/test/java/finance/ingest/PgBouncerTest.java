@@ -3,8 +3,8 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.Faults;
-import finance.replay.Market;
 import finance.replay.ReplayServer;
+import finance.replay.market.Market;
 import finance.transform.TransformWorker;
 import java.io.IOException;
 import java.sql.SQLException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.Fault;
 import finance.replay.Faults;
-import finance.replay.Market;
-import finance.replay.Row;
+import finance.replay.market.Market;
+import finance.replay.market.Row;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;

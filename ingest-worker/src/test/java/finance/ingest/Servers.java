@@ -1,6 +1,6 @@
 package finance.ingest;
 
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

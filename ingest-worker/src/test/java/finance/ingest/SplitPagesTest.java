@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.Fault;
 import finance.replay.Faults;
-import finance.replay.Market;
-import finance.replay.Split;
+import finance.replay.market.Market;
+import finance.replay.market.StockSplit;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,9 +19,9 @@ class SplitPagesTest {
 
     /// One more than a page holds.
     private static Market withManySplits() {
-        List<Split> splits = new ArrayList<>();
+        List<StockSplit> splits = new ArrayList<>();
         for (int i = 0; i <= 5_000; i++) {
-            splits.add(Split.of("S" + i, DAY.minusDays(i % 20), "2", "1"));
+            splits.add(StockSplit.of("S" + i, DAY.minusDays(i % 20), "2", "1"));
         }
         return Market.of(1, 20).withSplits(splits);
     }

@@ -1,9 +1,9 @@
 package finance.ingest;
 
-import finance.replay.EmbeddedDatabase;
 import finance.replay.Faults;
-import finance.replay.Market;
 import finance.replay.ReplayServer;
+import finance.replay.database.EmbeddedDatabase;
+import finance.replay.market.Market;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;

@@ -2,7 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import finance.transform.TransformWorker;
 import java.io.IOException;
 import java.nio.file.Files;

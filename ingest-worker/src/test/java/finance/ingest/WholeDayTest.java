@@ -2,7 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.Market;
+import finance.replay.market.Market;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

@@ -5,9 +5,9 @@ import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.ExitCode;
-import finance.common.Interruption;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.common.SignalNotice;
 import finance.ml.daily.DailyForecast;
 import finance.ml.store.SeriesStore;
 import java.time.LocalDate;
@@ -50,7 +50,7 @@ final class ForecastCommand {
 
     private ExitCode run() {
         settings.check();
-        try (var _ = new Interruption("what is forecast stays, run it again to go on");
+        try (var _ = new SignalNotice("what is forecast stays, run it again to go on");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);

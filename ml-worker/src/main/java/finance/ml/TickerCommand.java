@@ -5,10 +5,10 @@ import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.ExitCode;
-import finance.common.Interruption;
 import finance.common.Progress;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.common.SignalNotice;
 import finance.common.WorkerException;
 import finance.ml.evaluation.Series;
 import finance.ml.evaluation.UnusableSeriesException;
@@ -72,7 +72,7 @@ abstract class TickerCommand {
 
     private ExitCode run() {
         settings.check();
-        try (var _ = new Interruption("what is done stays, with --all a later run goes on from there");
+        try (var _ = new SignalNotice("what is done stays, with --all a later run goes on from there");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);

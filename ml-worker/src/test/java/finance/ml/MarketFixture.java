@@ -1,7 +1,7 @@
 package finance.ml;
 
 import finance.common.TradingCalendar;
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

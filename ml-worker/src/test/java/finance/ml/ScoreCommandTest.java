@@ -2,7 +2,7 @@ package finance.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;

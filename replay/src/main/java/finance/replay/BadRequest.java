@@ -1,6 +1,6 @@
 package finance.replay;
 
-/// The client asked for something the endpoint has not; the message goes back with status 400.
+/// An invalid request; the client gets status 400 with the message.
 final class BadRequest extends RuntimeException {
     private static final long serialVersionUID = 1;
 

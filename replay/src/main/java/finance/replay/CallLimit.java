@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// At most so many calls in any window of time, counted over all clients as the vendor counts them by key.
+/// Limits the number of calls in any window of time, over all clients, as the vendor limits them per key.
 public final class CallLimit {
     private final int calls;
     private final Duration window;
@@ -19,7 +19,7 @@ public final class CallLimit {
         return perMinute(0);
     }
 
-    /// So many in any minute; 0 is without limit.
+    /// At most this number of calls in any minute; 0 means no limit.
     public static CallLimit perMinute(int calls) {
         return of(calls, Duration.ofMinutes(1));
     }
@@ -28,7 +28,7 @@ public final class CallLimit {
         return new CallLimit(calls, window);
     }
 
-    /// Whether this call is one too many; one that is does not count against the next.
+    /// True if this call exceeds the limit. A refused call is not counted.
     synchronized boolean refuses() {
         if (calls == 0) return false;
         long now = System.nanoTime();

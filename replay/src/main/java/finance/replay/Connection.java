@@ -10,16 +10,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// One client's connection: as much of HTTP/1.1 (RFC 9112) as a GET needs, written here because the faults need the
-/// bare socket: a length that is a lie, a reset in the middle, one byte at a time.
+/// The connection of one client: the part of HTTP/1.1 (RFC 9112) that a GET needs. It is implemented here
+/// because the faults need the socket itself: a wrong content length, a reset inside the body, a slow body.
 final class Connection implements Runnable {
     private static final int LONGEST_HEAD = 32 * 1024;
     private static final int IDLE_MILLIS = 60_000;
-    private static final int TRICKLES_A_SECOND = 20;
+    private static final int PIECES_PER_SECOND = 20;
 
-    /// Answers a request head.
+    /// Makes the responses of the server.
     interface Handler {
-        /// The target is path and query as they came, header names are in lower case.
+        /// Answers one request.
+        ///
+        /// @param target path and query as the client sent them
+        /// @param headers by lower-case name
         Response answer(String method, String target, Map<String, String> headers);
     }
 
@@ -41,11 +44,11 @@ final class Connection implements Runnable {
                 // the next request of the same connection
             }
         } catch (IOException gone) {
-            // The client left, or a fault or the end of the server closed the socket: nobody is there to tell.
+            // The client, a fault or the end of the server closed the socket, so no response can be sent.
         }
     }
 
-    /// Whether the connection stays open.
+    /// Returns true if the connection stays open.
     private boolean exchange(InputStream in, OutputStream out) throws IOException {
         String line = line(in);
         if (line == null) return false;
@@ -84,7 +87,7 @@ final class Connection implements Runnable {
         return headers;
     }
 
-    /// Null at the end of the stream.
+    /// Returns null at the end of the stream.
     private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c >= 0; c = in.read()) {
@@ -123,7 +126,7 @@ final class Connection implements Runnable {
     }
 
     private static void trickle(OutputStream out, byte[] body, int length, int bytesPerSecond) throws IOException {
-        int piece = Math.max(1, bytesPerSecond / TRICKLES_A_SECOND);
+        int piece = Math.max(1, bytesPerSecond / PIECES_PER_SECOND);
         for (int sent = 0; sent < length; sent += piece) {
             out.write(body, sent, Math.min(piece, length - sent));
             out.flush();
@@ -136,7 +139,7 @@ final class Connection implements Runnable {
         }
     }
 
-    /// A close with nothing lingering is a RST on the wire.
+    /// With SO_LINGER 0, close sends a TCP reset.
     private void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

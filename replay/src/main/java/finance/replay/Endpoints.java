@@ -1,5 +1,11 @@
 package finance.replay;
 
+import finance.replay.market.Corruption;
+import finance.replay.market.Dividend;
+import finance.replay.market.Json;
+import finance.replay.market.Market;
+import finance.replay.market.SeededRandom;
+import finance.replay.market.StockSplit;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.LocalDate;
@@ -11,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What the vendor serves, answered from a [Market].
+/// The vendor's endpoints, answered from a [Market].
 final class Endpoints {
     static final String GROUPED = "/v2/aggs/grouped/locale/us/market/stocks/";
     private static final String SPLITS = "/stocks/v1/splits";
@@ -21,21 +27,21 @@ final class Endpoints {
     private static final String BAD_DATE = "The path parameter `date` is invalid";
 
     private final Market market;
-    private final Table<Split> splits;
-    private final Table<Dividend> dividends;
+    private final ReferenceEndpoint<StockSplit> splits;
+    private final ReferenceEndpoint<Dividend> dividends;
 
     Endpoints(Market market) {
         this.market = market;
-        splits = new Table<>(SPLITS, "execution_date", market::splits, this::splitWriter)
+        splits = new ReferenceEndpoint<>(SPLITS, "execution_date", market::splits, this::splitWriter)
                 .column("execution_date", split -> split.executionDate().toString())
-                .column("ticker", Split::ticker)
-                .column("adjustment_type", Split::type);
-        dividends = new Table<>(DIVIDENDS, "ex_dividend_date", market::dividends, page -> Endpoints::write)
+                .column("ticker", StockSplit::ticker)
+                .column("adjustment_type", StockSplit::type);
+        dividends = new ReferenceEndpoint<>(DIVIDENDS, "ex_dividend_date", market::dividends, page -> Endpoints::write)
                 .column("ex_dividend_date", dividend -> dividend.exDate().toString())
                 .column("ticker", Dividend::ticker);
     }
 
-    /// The day a path asks for, if it is the grouped-daily endpoint's with a date.
+    /// The date in the path of a grouped daily request; empty for other paths and for an invalid date.
     static Optional<LocalDate> date(String path) {
         if (!path.startsWith(GROUPED)) return Optional.empty();
         try {
@@ -45,11 +51,11 @@ final class Endpoints {
         }
     }
 
-    /// @param base the server as the client knows it, for `next_url`
+    /// @param base URL of the server as the client uses it, for `next_url`
     Response answer(Request request, String base, Set<Corruption> corruptions) {
         String id = "made-up-"
-                + Long.toHexString(
-                        Hash.of(request.path().hashCode(), request.query().hashCode()));
+                + Long.toHexString(SeededRandom.bits(
+                        request.path().hashCode(), request.query().hashCode()));
         LocalDate aYearAhead = market.today().plusYears(1);
         return switch (request.path()) {
             case SPLITS -> splits.answer(request.query(), Market.FIRST_DAY, aYearAhead, base, id);
@@ -71,27 +77,31 @@ final class Endpoints {
         return Response.json(404, "404 page not found\n");
     }
 
-    private Function<Split, String> splitWriter(List<Split> page) {
+    private Function<StockSplit, String> splitWriter(List<StockSplit> page) {
         LocalDate earliest = page.stream()
-                .map(Split::executionDate)
+                .map(StockSplit::executionDate)
                 .min(LocalDate::compareTo)
                 .orElse(market.today());
-        Set<String> tickers = page.stream().map(Split::ticker).collect(Collectors.toSet());
-        Map<String, List<Split>> later = market.splits(earliest, market.today().plusYears(1)).stream()
+        Set<String> tickers = page.stream().map(StockSplit::ticker).collect(Collectors.toSet());
+        Map<String, List<StockSplit>> later = market
+                .splits(earliest, market.today().plusYears(1))
+                .stream()
                 .filter(split -> tickers.contains(split.ticker()))
-                .collect(Collectors.groupingBy(Split::ticker));
+                .collect(Collectors.groupingBy(StockSplit::ticker));
         return split -> write(split, later.getOrDefault(split.ticker(), List.of()));
     }
 
-    /// @param others the ticker's splits, to multiply up what came after
-    private static String write(Split split, List<Split> others) {
+    /// @param others all splits of the ticker; those from the split's date on make up its historical factor
+    private static String write(StockSplit split, List<StockSplit> others) {
         BigDecimal factor = BigDecimal.ONE;
-        for (Split other : others)
+        for (StockSplit other : others)
             if (!other.executionDate().isBefore(split.executionDate()))
                 factor = factor.multiply(other.from()).divide(other.to(), MathContext.DECIMAL64);
         String name = split.ticker() + split.executionDate();
-        Json json =
-                new Json(256).raw('{').name("id").string("made-up-" + Long.toHexString(Hash.of(name.hashCode(), 1)));
+        Json json = new Json(256)
+                .raw('{')
+                .name("id")
+                .string("made-up-" + Long.toHexString(SeededRandom.bits(name.hashCode(), 1)));
         json.name("ticker").string(split.ticker());
         json.name("execution_date").string(split.executionDate().toString());
         json.name("split_from").number(split.from()).name("split_to").number(split.to());
@@ -102,8 +112,10 @@ final class Endpoints {
 
     private static String write(Dividend dividend) {
         String name = dividend.ticker() + dividend.exDate();
-        Json json =
-                new Json(256).raw('{').name("id").string("made-up-" + Long.toHexString(Hash.of(name.hashCode(), 2)));
+        Json json = new Json(256)
+                .raw('{')
+                .name("id")
+                .string("made-up-" + Long.toHexString(SeededRandom.bits(name.hashCode(), 2)));
         json.name("ticker").string(dividend.ticker());
         json.name("ex_dividend_date").string(dividend.exDate().toString());
         json.name("record_date").string(dividend.exDate().toString());

@@ -1,17 +1,19 @@
 package finance.replay;
 
+import finance.replay.market.Corruption;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Something the vendor, or the way to it, does instead of a good answer.
+/// A fault of the vendor or of the network, in place of the correct response.
 public sealed interface Fault {
-    /// Another answer altogether.
+    /// A different response.
     record Answer(int status, Map<String, String> headers, String body) implements Fault {}
 
-    /// The good answer with its true length in the header, and the connection ended after that share of its body.
+    /// The correct response with its full length in the header; the connection is closed after that share of its
+    /// body.
     record Truncated(double share) implements Fault {
         public Truncated {
             if (!(share >= 0 && share < 1))
@@ -19,7 +21,7 @@ public sealed interface Fault {
         }
     }
 
-    /// The good answer, slowly.
+    /// The correct response, sent slowly.
     record Trickle(int bytesPerSecond) implements Fault {
         public Trickle {
             if (bytesPerSecond < 1)
@@ -27,7 +29,7 @@ public sealed interface Fault {
         }
     }
 
-    /// A TCP reset after that share of the body; 0 is before the first byte of the answer.
+    /// A TCP reset after that share of the body; with 0, before the first byte of the response.
     record Reset(double share) implements Fault {
         public Reset {
             if (!(share >= 0 && share <= 1))
@@ -35,10 +37,10 @@ public sealed interface Fault {
         }
     }
 
-    /// The good day with bad rows behind the good ones.
+    /// The correct response of the day with corrupt rows after the correct ones.
     record Corrupt(Set<Corruption> rows) implements Fault {}
 
-    /// The good page, its `next_url` on another host: a client that follows it hands its key to a stranger.
+    /// The correct page, but `next_url` has another host: a client that follows it sends its key to that host.
     record ForeignNextUrl(URI base) implements Fault {}
 
     static Fault unauthorized() {
@@ -49,7 +51,7 @@ public sealed interface Fault {
         return notAuthorized("Attempted to request today's data before end of day.");
     }
 
-    /// Older than the plan's history, or in the future.
+    /// The day is older than the plan's history, or in the future.
     static Fault forbiddenTimeframe() {
         return notAuthorized("Your plan doesn't include this data timeframe.");
     }
@@ -63,7 +65,7 @@ public sealed interface Fault {
     }
 
     static Fault tooManyCalls() {
-        return json(429, Answers.TOO_MANY);
+        return json(429, ErrorResponses.TOO_MANY_CALLS);
     }
 
     /// With `Retry-After` in seconds.
@@ -71,14 +73,14 @@ public sealed interface Fault {
         return new Answer(
                 429,
                 Map.of("Content-Type", "application/json", "Retry-After", Long.toString(retryAfter.toSeconds())),
-                Answers.TOO_MANY);
+                ErrorResponses.TOO_MANY_CALLS);
     }
 
     static Fault tooManyCallsEmpty() {
         return new Answer(429, Map.of(), "");
     }
 
-    /// A gateway's HTML page.
+    /// The HTML page of a gateway.
     static Fault serverError(int status) {
         return new Answer(
                 status,
@@ -87,19 +89,19 @@ public sealed interface Fault {
                         + " made up</h1></center></body>\r\n</html>\r\n");
     }
 
-    /// 200 and not one byte.
+    /// Status 200 with an empty body.
     static Fault emptyBody() {
         return new Answer(200, Map.of("Content-Type", "application/json"), "");
     }
 
-    /// 200 and the vendor's body for a closed day.
+    /// Status 200 with the vendor's body for a day without trading.
     static Fault emptyDay() {
         return json(
                 200,
                 "{\"queryCount\":0,\"resultsCount\":0,\"adjusted\":false,\"status\":\"OK\",\"request_id\":\"made-up-empty\"}");
     }
 
-    /// 200 and these characters.
+    /// Status 200 with this body.
     static Fault body(String body) {
         return json(200, body);
     }

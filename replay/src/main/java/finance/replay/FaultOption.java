@@ -1,5 +1,6 @@
 package finance.replay;
 
+import finance.replay.market.Corruption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -8,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// A fault as the command line says it: `KIND[:NAME=VALUE]…`, for instance `server-error:status=502:first=2` or
-/// `empty-day:on=2026-01-05,2026-01-06`.
+/// A fault in the syntax of the command line: `KIND[:NAME=VALUE]…`, for instance
+/// `server-error:status=502:first=2` or `empty-day:on=2026-01-05,2026-01-06`.
 final class FaultOption {
     static final String HELP = "KIND[:NAME=VALUE]..., where KIND is one of unauthorized, forbidden-today,"
             + " forbidden-timeframe, forbidden-endpoint, bad-date, too-many (retry-after=SECONDS), too-many-empty,"

@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which requests go wrong, and how. Narrowed and joined:
+/// The rules that decide which requests fail, and how. Rules can be narrowed and joined:
 ///
 /// ```java
 /// Faults.always(Fault.serverError(503)).onDays(friday).first(2)     // Friday works at the third attempt
@@ -22,17 +22,17 @@ public interface Faults {
         return request -> Optional.of(fault);
     }
 
-    /// From the program's `--fault`, see [FaultOption].
+    /// Parses a value of `--fault`, see [FaultOption].
     static Faults parse(String option) {
         return FaultOption.parse(option);
     }
 
-    /// Only the first so many attempts at each path and query.
+    /// Only the first attempts at each path and query.
     default Faults first(int attempts) {
         return request -> request.attempt() <= attempts ? of(request) : Optional.empty();
     }
 
-    /// Only grouped-daily requests, for these days; for any day where none is given.
+    /// Only grouped daily requests for these days; without an argument, for any day.
     default Faults onDays(LocalDate... days) {
         Set<LocalDate> chosen = Set.of(days);
         return request -> request.date()
@@ -42,12 +42,12 @@ public interface Faults {
                 : Optional.empty();
     }
 
-    /// Only paths that begin like this.
+    /// Only paths with this prefix.
     default Faults onPath(String prefix) {
         return request -> request.path().startsWith(prefix) ? of(request) : Optional.empty();
     }
 
-    /// Where these have no fault, the others'.
+    /// Where these rules have no fault, the other rules apply.
     default Faults or(Faults others) {
         return request -> of(request).or(() -> others.of(request));
     }

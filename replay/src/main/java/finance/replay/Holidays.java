@@ -1,10 +1,12 @@
 package finance.replay;
 
 import finance.common.TradingCalendar;
+import finance.replay.market.Json;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/// The upcoming-holidays answer: the weekdays of the next year on which the exchanges are closed.
+/// The response of the endpoint for upcoming holidays: the weekdays of the next year on which the exchanges are
+/// closed.
 final class Holidays {
     private static final String[] EXCHANGES = {"NYSE", "NASDAQ"};
 

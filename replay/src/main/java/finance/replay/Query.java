@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The parameters of a question, decoded.
+/// The decoded query parameters of a request.
 final class Query {
     private Query() {}
 
@@ -44,7 +44,7 @@ final class Query {
         return value.equals("true");
     }
 
-    /// Of the form yyyy-mm-dd and no other, as the vendor has it.
+    /// Parses yyyy-mm-dd and no other form, like the vendor.
     static LocalDate date(String text, String problem) {
         try {
             if (text.length() == 10) return LocalDate.parse(text);

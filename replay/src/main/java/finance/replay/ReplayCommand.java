@@ -6,12 +6,13 @@ import finance.common.ExitCode;
 import finance.common.Operands;
 import finance.common.Worker;
 import finance.common.WorkerException;
+import finance.replay.market.Market;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Options;
 
-/// The server as a program: serves until it is ended.
+/// The command line of the server, which runs until it is terminated.
 final class ReplayCommand {
     private static final String HOST = "127.0.0.1";
     private static final int PORT = 8090;

@@ -1,5 +1,6 @@
 package finance.replay;
 
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,29 +19,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
-/// The data vendor's stand-in: its endpoints over a made-up [Market], with its faults on request, for tests, the
-/// demo and benchmarks. Needs no key of worth: any key does, one that begins with `rejected` is answered with the
-/// vendor's 401, and so is none. Every answer carries `X-Made-Up-Data: true` and a request_id that begins with
-/// `made-up-`.
+/// Replaces the data vendor in tests, the demo and benchmarks: serves its endpoints from a made-up [Market],
+/// with faults on request. Any API key is accepted, except that a key with the prefix `rejected` and a
+/// missing key get the vendor's 401. Every response has the header `X-Made-Up-Data: true` and a request_id
+/// with the prefix `made-up-`.
 ///
 /// ```java
 /// try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {   // 0: any free port
-///     vendor.baseUrl();                                       // http://127.0.0.1:41234, for POLYGON_BASE_URL
+///     vendor.baseUrl();                                        // for POLYGON_BASE_URL
 ///     vendor.faultWith(Faults.always(Fault.reset()).first(2)); // at any time
-///     vendor.calls();                                         // what was asked, how the key came, what was
-/// answered
-///     vendor.callsOf("/stocks/v1/splits");                    // how many times
+///     vendor.calls();                                          // the requests and their status
+///     vendor.callsOf("/stocks/v1/splits");                     // number of requests
 /// }
 /// ```
 ///
 /// Endpoints: `/v2/aggs/grouped/locale/us/market/stocks/{date}`, `/stocks/v1/splits`, `/stocks/v1/dividends`,
-/// `/v1/marketstatus/upcoming`. A parameter that the endpoint does not have is answered with 400.
+/// `/v1/marketstatus/upcoming`. An unknown parameter gets status 400.
 public final class ReplayServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Endpoints endpoints;
     private final CallLimit limit;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
+    private final List<RecordedCall> calls = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Faults faults;
@@ -52,7 +52,7 @@ public final class ReplayServer implements AutoCloseable {
         this.limit = limit;
     }
 
-    /// On the loopback interface.
+    /// Listens on the loopback interface.
     ///
     /// @param port 0 for any free one
     public static ReplayServer start(Market market, Faults faults, int port) {
@@ -82,13 +82,13 @@ public final class ReplayServer implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.getLocalPort());
     }
 
-    /// From the next request on, instead of the faults so far. Attempts go on counting.
+    /// Replaces the faults from the next request on. The count of attempts continues.
     public void faultWith(Faults others) {
         faults = others;
     }
 
-    /// Everything asked since the start, in the order of answering.
-    public List<Call> calls() {
+    /// All requests since the start, in the order of the responses.
+    public List<RecordedCall> calls() {
         synchronized (calls) {
             return List.copyOf(calls);
         }
@@ -104,12 +104,12 @@ public final class ReplayServer implements AutoCloseable {
         calls.clear();
     }
 
-    /// Until the server is closed.
+    /// Waits until the server is closed.
     void await() throws InterruptedException {
         closed.await();
     }
 
-    /// Ends at once: open connections are cut.
+    /// Stops the server at once and closes open connections.
     @Override
     public void close() {
         try {
@@ -153,18 +153,18 @@ public final class ReplayServer implements AutoCloseable {
             if (keyInUrl) key = query.remove("apiKey");
             response = answer(method, key, path, query, headers);
         } catch (BadRequest bad) {
-            response = Answers.error(400, String.valueOf(bad.getMessage()));
+            response = ErrorResponses.error(400, String.valueOf(bad.getMessage()));
         }
-        calls.add(new Call(Instant.now(), path, text(query), bearer, keyInUrl, response.status()));
+        calls.add(new RecordedCall(Instant.now(), path, text(query), bearer, keyInUrl, response.status()));
         return response;
     }
 
     private Response answer(
             String method, String key, String path, Map<String, String> query, Map<String, String> headers) {
-        if (!method.equals("GET") && !method.equals("HEAD")) return Answers.error(405, "Only GET is answered");
-        if (key.isEmpty()) return Answers.error(401, "API Key was not provided");
-        if (key.startsWith("rejected")) return Answers.of((Fault.Answer) Fault.unauthorized());
-        if (limit.refuses()) return Response.json(429, Answers.TOO_MANY);
+        if (!method.equals("GET") && !method.equals("HEAD")) return ErrorResponses.error(405, "Only GET is answered");
+        if (key.isEmpty()) return ErrorResponses.error(401, "API Key was not provided");
+        if (key.startsWith("rejected")) return ErrorResponses.of((Fault.Answer) Fault.unauthorized());
+        if (limit.refuses()) return Response.json(429, ErrorResponses.TOO_MANY_CALLS);
         int attempt = attempts.merge(path + '?' + text(query), 1, Integer::sum);
         Request request = new Request(path, query, Endpoints.date(path), attempt);
         String host = headers.get("host");
@@ -175,7 +175,7 @@ public final class ReplayServer implements AutoCloseable {
 
     private Response faulty(Fault fault, Request request, String base) {
         return switch (fault) {
-            case Fault.Answer answer -> Answers.of(answer);
+            case Fault.Answer answer -> ErrorResponses.of(answer);
             case Fault.Corrupt corrupt -> endpoints.answer(request, base, corrupt.rows());
             case Fault.ForeignNextUrl foreign ->
                 endpoints.answer(request, foreign.base().toString(), Set.of());

@@ -3,7 +3,7 @@ package finance.replay;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// What goes back, and how: see [Delivery]. Answers are sent, never compared, so the body may be an array.
+/// A response and its [Delivery]. Responses are sent and never compared, so the body may be an array.
 @SuppressWarnings("ArrayRecordComponent")
 record Response(int status, Map<String, String> headers, byte[] body, Delivery delivery) {
     static Response json(int status, byte[] body) {
@@ -18,11 +18,11 @@ record Response(int status, Map<String, String> headers, byte[] body, Delivery d
         return new Response(status, headers, body, way);
     }
 
-    /// How a body travels.
+    /// How a response is sent.
     ///
-    /// @param share of the answer's bytes that are sent before the connection ends; 1 sends all
-    /// @param reset whether it then ends with a TCP reset rather than in order
-    /// @param bytesPerSecond 0 is as fast as it goes
+    /// @param share of the bytes of the response that are sent before the connection is closed; 1 sends all
+    /// @param reset whether the connection is then closed with a TCP reset
+    /// @param bytesPerSecond 0 means no limit
     record Delivery(double share, boolean reset, int bytesPerSecond) {
         static final Delivery WHOLE = new Delivery(1, false, 0);
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import okio.Buffer;
 
 /// Asks a server as a program would, over real HTTP.
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     static final LocalDate SESSION = LocalDate.of(2026, 1, 6);
 
     private final HttpClient http =
@@ -73,7 +73,7 @@ final class Client implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked")
-    static List<Map<String, Object>> results(String body) {
+    public static List<Map<String, Object>> results(String body) {
         return (List<Map<String, Object>>) json(body).get("results");
     }
 

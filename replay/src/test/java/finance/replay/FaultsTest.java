@@ -3,6 +3,8 @@ package finance.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import finance.replay.market.Corruption;
+import finance.replay.market.Market;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;

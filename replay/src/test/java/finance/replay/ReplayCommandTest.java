@@ -2,6 +2,7 @@ package finance.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.replay.market.Market;
 import org.junit.jupiter.api.Test;
 
 class ReplayCommandTest {

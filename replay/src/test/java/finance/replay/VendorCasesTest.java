@@ -5,10 +5,13 @@ import static finance.replay.Client.dayPath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import finance.replay.market.Corruption;
+import finance.replay.market.Market;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /// The vendor's cases, each as the recorded bodies have them.
 class VendorCasesTest {
+    private static final double CLOSE_OF_SESSION =
+            Instant.parse("2026-01-06T21:00:00Z").toEpochMilli();
+
     private final ReplayServer server = ReplayServer.start(Market.of(3, 200), Faults.none(), 0);
     private final Client client = new Client(server);
 
@@ -80,10 +86,10 @@ class VendorCasesTest {
         client.get(dayPath(SESSION), "secret-key");
         client.getWithoutKey(dayPath(SESSION) + "&apiKey=secret-key");
 
-        assertThat(server.calls()).extracting(Call::bearer).containsExactly(true, false);
-        assertThat(server.calls()).extracting(Call::keyInUrl).containsExactly(false, true);
-        assertThat(server.calls()).extracting(Call::status).containsExactly(200, 200);
-        assertThat(server.calls()).extracting(Call::query).containsOnly("adjusted=false&include_otc=false");
+        assertThat(server.calls()).extracting(RecordedCall::bearer).containsExactly(true, false);
+        assertThat(server.calls()).extracting(RecordedCall::keyInUrl).containsExactly(false, true);
+        assertThat(server.calls()).extracting(RecordedCall::status).containsExactly(200, 200);
+        assertThat(server.calls()).extracting(RecordedCall::query).containsOnly("adjusted=false&include_otc=false");
         assertThat(server.calls().toString()).doesNotContain("secret-key");
         assertThat(server.callsOf(Endpoints.GROUPED)).isEqualTo(2);
     }
@@ -217,7 +223,7 @@ class VendorCasesTest {
         assertThat(rows.get(good + 3).get("c")).isEqualTo(1.0995116e12);
         assertThat(rows.get(good + 6).get("c")).isEqualTo("NaN");
         assertThat(rows.get(good + 8)).doesNotContainKey("c");
-        assertThat((double) rows.get(good + 7).get("t")).isEqualTo(Day.closing(SESSION) - 86_400_000.0);
+        assertThat((double) rows.get(good + 7).get("t")).isEqualTo(CLOSE_OF_SESSION - 86_400_000.0);
     }
 
     @Test

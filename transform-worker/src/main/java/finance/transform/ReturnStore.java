@@ -11,8 +11,8 @@ import java.util.Optional;
 /// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ are
 /// written.
 final class ReturnStore {
-    /// The closes of the day before on today's share basis: a split executed after that day and up to this one
-    /// changes how many shares a close is the price of.
+    /// The closes of the previous day on the share basis of this day: they are adjusted for splits that were
+    /// executed after the previous day and up to this day.
     private static final String UPDATE = """
             with split as (
                 select ticker, product(split_from) as shares_before, product(split_to) as shares_after
@@ -47,18 +47,19 @@ final class ReturnStore {
 
     private ReturnStore() {}
 
-    /// Locks `daily_bars` as the update does, but before the caller locks a row of `trading_days`: an ingest worker
-    /// that creates the partition of a year locks the table first and a row of `trading_days` after it.
+    /// Locks `daily_bars` as the update does, but before the caller locks a row of `trading_days`: an ingest
+    /// worker that creates the partition of a year locks the table first and a row of `trading_days` after
+    /// it.
     static void lockTable(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("lock table only daily_bars in row exclusive mode");
         }
     }
 
-    /// Computes the returns of the day from the previous loaded day (empty for the first loaded day) and counts the
-    /// bars that changed.
+    /// Computes the returns of the day from the previous loaded day (empty for the first loaded day) and
+    /// counts the bars that changed.
     static int update(Connection connection, LocalDate date, Optional<LocalDate> previous) throws SQLException {
-        Database.joinWholeDays(connection);
+        Database.disableNestedLoops(connection);
         int cleared;
         try (var clear = connection.prepareStatement(CLEAR)) {
             clear.setObject(1, date);

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
-/// Computes returns, each day in one transaction. The returns of a day depend on closes and splits only, never on
-/// other returns, so the days are computed concurrently and in any order.
+/// Computes returns, each day in one transaction. The returns of a day depend on closes and splits only,
+/// never on other returns, so the days are computed concurrently and in any order.
 ///
 /// Ingest workers may load days and splits meanwhile. A day's transaction therefore clears the day's stale flag
 /// first and reads the day's inputs, the date of the previous loaded day included, in later statements. A
@@ -35,17 +35,17 @@ final class Transform {
     }
 
     /// @param computed the days whose returns are up to date now
-    /// @param changed how many bars have a different return than before
+    /// @param changed the number of bars whose return changed
     record Result(Set<LocalDate> computed, long changed) {}
 
-    /// Computes the loaded days that are asked for and the days that are due besides. Days that are loaded after
-    /// the run has started stay marked as stale, for the next run.
+    /// Computes the requested loaded days and the other days that are due. Days that are loaded after the
+    /// start of the run stay marked as stale, for the next run.
     Result run(Predicate<LocalDate> asked) {
         return computeAll(due(loadedDays(), asked));
     }
 
-    /// The days asked for, the days marked as stale, and after each of these the next loaded day. That day in turn
-    /// makes no further day due: its closes did not change.
+    /// The requested days, the days marked as stale, and the next loaded day after each of these. That next
+    /// day makes no further day due, because its closes did not change.
     static List<LocalDate> due(List<LoadedDay> loaded, Predicate<LocalDate> asked) {
         List<LocalDate> due = new ArrayList<>();
         boolean previousIsDue = false;
@@ -76,7 +76,7 @@ final class Transform {
         });
     }
 
-    /// @param changed empty where the day is not loaded any more
+    /// @param changed empty if the day is no longer loaded
     private record Computed(LocalDate date, OptionalInt changed) {}
 
     private Result computeAll(List<LocalDate> due) {
@@ -120,8 +120,8 @@ final class Transform {
         });
     }
 
-    /// Locks the day's row until the transaction ends, whether or not the flag was set. False where the day is not
-    /// loaded.
+    /// Locks the day's row until the transaction ends, whether or not the flag was set. Returns false if the
+    /// day is not loaded.
     private static boolean clearStaleFlag(Connection connection, LocalDate date) throws SQLException {
         try (var update = connection.prepareStatement(
                 "update trading_days set returns_stale = false where trading_date = ? and verdict = 'LOADED'")) {

@@ -6,10 +6,10 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.ExitCode;
-import finance.common.Interruption;
 import finance.common.Operands;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.common.SignalNotice;
 import finance.common.Worker;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -89,7 +89,7 @@ public final class TransformWorker {
     private static ExitCode transform(
             DatabaseConfig config, String what, Optional<DateRange> range, Predicate<LocalDate> asked) {
         long startedAt = System.nanoTime();
-        try (var _ = new Interruption("every day has its returns whole or as they were; run it again");
+        try (var _ = new SignalNotice("every day has its returns whole or as they were; run it again");
                 Database database = Database.of(config, Transform.CONNECTIONS)) {
             Schema.ensure(database);
             Transform.Result result = new Transform(database).run(asked);

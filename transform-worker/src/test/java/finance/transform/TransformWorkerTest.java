@@ -3,7 +3,7 @@ package finance.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

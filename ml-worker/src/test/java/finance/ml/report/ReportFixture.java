@@ -1,7 +1,7 @@
 package finance.ml.report;
 
 import finance.ml.MlWorkerRuns;
-import finance.replay.EmbeddedDatabase;
+import finance.replay.database.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

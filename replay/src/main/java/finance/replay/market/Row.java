@@ -1,0 +1,49 @@
+package finance.replay.market;
+
+import java.math.BigDecimal;
+
+/// A row of an overridden day. If `vwap` or `trades` is null, the field is omitted, like the vendor does for
+/// a ticker that was not traded.
+public record Row(
+        String ticker,
+        BigDecimal open,
+        BigDecimal high,
+        BigDecimal low,
+        BigDecimal close,
+        BigDecimal volume,
+        BigDecimal vwap,
+        Long trades) {
+
+    /// A day on which a ticker traded 1,000 shares at one price, e.g. `Row.of("AAA", "12.5")`.
+    public static Row of(String ticker, String price) {
+        return of(ticker, price, price, price, price, "1000");
+    }
+
+    public static Row of(String ticker, String open, String high, String low, String close, String volume) {
+        return new Row(
+                ticker,
+                new BigDecimal(open),
+                new BigDecimal(high),
+                new BigDecimal(low),
+                new BigDecimal(close),
+                new BigDecimal(volume),
+                new BigDecimal(close),
+                10L);
+    }
+
+    void write(Json json, long time) {
+        json.raw('{').name("T").string(ticker).name("v").number(volume);
+        if (vwap != null) json.name("vw").number(vwap);
+        json.name("o")
+                .number(open)
+                .name("c")
+                .number(close)
+                .name("h")
+                .number(high)
+                .name("l")
+                .number(low);
+        json.name("t").number(time);
+        if (trades != null) json.name("n").number(trades);
+        json.raw('}');
+    }
+}

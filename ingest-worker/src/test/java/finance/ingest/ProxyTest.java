@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A vendor whose certificate only the company trusts, in a network whose only way out is the company's proxy.
+@Tag("slow")
 class ProxyTest {
     private static final String PASSWORD = "word-of-the-proxy";
     private static final String CREDENTIALS = "worker:" + PASSWORD + "@/";
@@ -206,6 +208,19 @@ class ProxyTest {
                 .contains("the certificate of localhost is not trusted")
                 .contains("SSL_CERT_FILE");
         assertThat(vendor.rows("select verdict from trading_days")).containsExactly("REFUSED");
+    }
+
+    @Test
+    void certificateOfAnotherHostIsNotAskedForAgain() throws SQLException {
+        try (ConnectProxy proxy = proxy("", 0)) {
+            vendor.environment.put("POLYGON_BASE_URL", "https://other.test");
+            vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port());
+            Stage.Run run = ingest();
+
+            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
+            assertThat(run.err()).contains("expected a certificate of other.test, found one of another host");
+            assertThat(vendor.rows("select verdict from trading_days")).containsExactly("REFUSED");
+        }
     }
 
     @Test

@@ -75,7 +75,8 @@ public final class Database implements AutoCloseable {
         T in(Connection connection) throws SQLException;
     }
 
-    /// Runs the work in one transaction; `what` names it in messages. The work may run more than once.
+    /// Runs the work in one transaction; `what` names it in messages. The work may run more than once. None of its
+    /// statements waits longer than two minutes for a lock.
     public <T> T transaction(String what, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -96,6 +97,7 @@ public final class Database implements AutoCloseable {
             // keeps no idle connection; 0 from the start would close the first one and open another
             pool.setMinimumIdle(0);
             try {
+                boundLockWaits(connection);
                 T result = work.in(connection);
                 connection.commit();
                 return result;
@@ -103,6 +105,15 @@ public final class Database implements AutoCloseable {
                 rollBack(connection, e);
                 throw e;
             }
+        }
+    }
+
+    /// For the transaction only: a setting of the session would be another client's next behind a pooler. Not by a
+    /// query,
+    /// after which the work could not choose its isolation level.
+    private static void boundLockWaits(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = " + LOCK_WAIT.toMillis());
         }
     }
 
@@ -170,7 +181,7 @@ public final class Database implements AutoCloseable {
         DAY(1705001),
         SPLITS(1705002),
         SCHEMA(1705003),
-        /// For the registration of calls to the vendor; acquired in SQL only, by `book_vendor_call`.
+        /// For the registration of calls to the vendor; `book_vendor_call` acquires it too.
         VENDOR_CALLS(1705004),
         /// Held while a transaction marks stale returns, until its commit; see ARCHITECTURE.md.
         LOADED_DAYS(1705005),

@@ -2,6 +2,7 @@ package finance.common;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// Address, login and TLS of the market's PostgreSQL, from the `POSTGRES_*` settings.
 ///
+/// @param host or several separated by commas, each with that port
 /// @param database any name that PostgreSQL accepts, `?`, `%` and `/` included
 public record DatabaseConfig(String host, int port, String database, String user, Secret password, Tls tls) {
     /// In seconds, for a server that accepts the connection but does not answer.
@@ -28,7 +30,7 @@ public record DatabaseConfig(String host, int port, String database, String user
 
     public static DatabaseConfig from(Settings settings) {
         return new DatabaseConfig(
-                settings.text("POSTGRES_HOST", "localhost"),
+                String.join(",", settings.hosts("POSTGRES_HOST", "localhost")),
                 settings.integer("POSTGRES_PORT", 5432, 1, 65535),
                 settings.required("POSTGRES_DB"),
                 settings.required("POSTGRES_USER"),
@@ -81,8 +83,11 @@ public record DatabaseConfig(String host, int port, String database, String user
     /// transactions.
     DataSource dataSource() {
         PGSimpleDataSource source = new DirectDataSource();
-        source.setServerNames(new String[] {host});
-        source.setPortNumbers(new int[] {port});
+        String[] hosts = host.split(",", -1);
+        int[] ports = new int[hosts.length];
+        Arrays.fill(ports, port);
+        source.setServerNames(hosts);
+        source.setPortNumbers(ports);
         source.setDatabaseName(database);
         source.setUser(user);
         source.setPassword(password.value());

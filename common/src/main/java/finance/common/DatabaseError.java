@@ -1,9 +1,12 @@
 package finance.common;
 
 import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Classifies database errors by SQLSTATE (PostgreSQL's Appendix A): transient errors, and errors that no
 /// retry can help, with their remedies.
@@ -19,6 +22,11 @@ final class DatabaseError {
     private static final String NO_ENTRY = "28000";
     /// The driver's state for a server without TLS where TLS is required.
     private static final String REJECTED = "08004";
+    /// PgBouncer's state for all errors of its own before version 1.19; these of its messages are about the login.
+    private static final String PROTOCOL_VIOLATION = "08P01";
+
+    private static final Pattern POOLER_REFUSAL = Pattern.compile("authentication failed|no such (user|database)"
+            + "|does not exist|not allowed|unsupported startup parameter|SSL required");
     private static final String READ_ONLY = "25006";
     private static final String NO_RIGHT = "42501";
     private static final String LOCK_TIMEOUT = "55P03";
@@ -28,7 +36,7 @@ final class DatabaseError {
     /// True for errors that may not occur at a retry; class 08 contains all connection errors.
     static boolean isTransient(SQLException e) {
         String state = state(e);
-        return !REFUSED.contains(state)
+        return !isRefusal(e)
                 && !isTlsRefusal(e)
                 && (TRANSIENT.contains(state) || state.startsWith("08") || state.isEmpty());
     }
@@ -36,14 +44,14 @@ final class DatabaseError {
     /// True for errors whose message contains a remedy.
     static boolean isExpected(SQLException e) {
         return isTransient(e)
-                || REFUSED.contains(state(e))
+                || isRefusal(e)
                 || isTlsRefusal(e)
                 || Set.of(READ_ONLY, NO_RIGHT, LOCK_TIMEOUT).contains(state(e));
     }
 
     static WorkerException of(SQLException e, String what, DatabaseConfig config) {
         String state = state(e);
-        if (REFUSED.contains(state)) {
+        if (isRefusal(e)) {
             String message = what + ": PostgreSQL refused " + config + ": " + reason(e)
                     + "; check POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB"
                     + (state.equals(NO_ENTRY) ? ", and POSTGRES_SSLMODE where the server demands TLS" : "");
@@ -76,6 +84,12 @@ final class DatabaseError {
                 ExitCode.FAILED, what + ": PostgreSQL at " + config + " says (" + state + ") " + reason(e), e);
     }
 
+    private static boolean isRefusal(SQLException e) {
+        return REFUSED.contains(state(e))
+                || (state(e).equals(PROTOCOL_VIOLATION)
+                        && POOLER_REFUSAL.matcher(reason(e)).find());
+    }
+
     /// True for a certificate that is not trusted, cannot be read or has another host name, and for a server
     /// without TLS. A connection that is closed during the handshake has no such cause and is a transient
     /// error.
@@ -97,13 +111,20 @@ final class DatabaseError {
 
     /// Grants for a user who is not the owner of the tables: enough to load, transform and forecast, not to
     /// migrate.
+    /// Reloads and splits use temporary tables, which every user may create unless that was revoked.
     private static WorkerException noRight(SQLException e, String what, DatabaseConfig config) {
-        String user = '"' + config.user().replace("\"", "\"\"") + '"';
+        String user = quoted(config.user());
         String message = what + ": PostgreSQL at " + config + " refuses: " + reason(e)
-                + "; as the owner of the tables, run: grant usage on schema public to " + user
+                + "; as the owner of the database and its tables, run: grant usage on schema public to " + user
                 + "; grant select, insert, update, delete on all tables in schema public to " + user
+                + "; grant usage on all sequences in schema public to " + user
+                + "; grant temporary on database " + quoted(config.database()) + " to " + user
                 + " (another schema: its name in place of public). Only the owner can migrate";
         return new WorkerException(ExitCode.REFUSED, message, e);
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /// The innermost SQLSTATE: the cause of a time-out may contain the reason.
@@ -117,11 +138,21 @@ final class DatabaseError {
         return state;
     }
 
+    /// The innermost database error; where the network is behind it, that too: the driver's "The connection attempt
+    /// failed." does not say that the host is unknown.
     static String reason(SQLException e) {
         Throwable innermost = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             innermost = cause instanceof SQLException ? cause : innermost;
         }
-        return String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no message");
+        boolean isNetwork = innermost.getCause() instanceof IOException
+                // the driver's message has it already, with the address
+                && !(innermost.getCause() instanceof ConnectException);
+        return firstLine(innermost.getMessage())
+                + (isNetwork ? " (" + firstLine(innermost.getCause().toString()) + ")" : "");
+    }
+
+    private static String firstLine(String message) {
+        return String.valueOf(message).lines().findFirst().orElse("no message");
     }
 }

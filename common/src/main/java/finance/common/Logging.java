@@ -48,11 +48,21 @@ public final class Logging extends ContextAwareBase implements Configurator {
             settings.problem("LOG_FORMAT must be text or json, found '" + format + "'");
         }
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        var appender = (ConsoleAppender<ILoggingEvent>)
-                context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender(APPENDER);
+        ConsoleAppender<ILoggingEvent> appender = appender(context);
         if (json != appender.getEncoder() instanceof JsonLines) {
             appender.setEncoder(started(json ? new JsonLines() : new TextLines(), context));
         }
+    }
+
+    /// Whether standard error is a collector's: then nothing but JSON lines may go there.
+    static boolean isJson() {
+        return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                && appender(context).getEncoder() instanceof JsonLines;
+    }
+
+    private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context) {
+        return (ConsoleAppender<ILoggingEvent>)
+                context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender(APPENDER);
     }
 
     private static Encoder<ILoggingEvent> started(EncoderBase<ILoggingEvent> encoder, LoggerContext context) {

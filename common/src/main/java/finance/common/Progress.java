@@ -12,7 +12,7 @@ public final class Progress implements AutoCloseable {
 
     private final String noun;
     private final int total;
-    private final boolean terminal = isTerminal();
+    private final boolean terminal;
     private final long startedAt = System.nanoTime();
     private long shownAt = startedAt;
     private int done;
@@ -20,8 +20,13 @@ public final class Progress implements AutoCloseable {
 
     /// @param noun the counted objects in the plural, like `sessions`
     public Progress(String noun, int total) {
+        this(noun, total, isTerminal());
+    }
+
+    Progress(String noun, int total, boolean terminal) {
         this.noun = noun;
         this.total = total;
+        this.terminal = terminal && !Logging.isJson();
     }
 
     /// In JDK 25, unlike JDK 22, the console is null if input and output are not terminals; Error Prone

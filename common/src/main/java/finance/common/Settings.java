@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Reads the settings of a worker from the environment and the command line, and collects all problems, so
 /// that one message lists them. An empty variable counts as unset. Quotes around a value, which `docker run
@@ -15,6 +16,9 @@ import java.util.Optional;
 ///
 /// Usage: read everything, then [#check], then use the values.
 public final class Settings {
+    private static final Pattern HOST =
+            Pattern.compile("[\\p{L}\\p{N}_.-]+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
 
@@ -78,6 +82,20 @@ public final class Settings {
         }
         problem(name + " must be an http or https address, found '" + value + "'");
         return URI.create(otherwise);
+    }
+
+    /// A host name or an IP address, or several separated by commas, tried in order. An address with a scheme, a user,
+    /// a
+    /// port or a path is a problem; it is not shown, for it may hold a password.
+    public List<String> hosts(String name, String otherwise) {
+        List<String> hosts = List.of(text(name, otherwise).split(",", -1));
+        if (!hosts.stream().allMatch(HOST.asMatchPredicate())) {
+            problem(name
+                    + " must be a host name or an IP address alone, as db.example or 10.1.2.3, found another value,"
+                    + " not shown here");
+            return List.of(otherwise);
+        }
+        return hosts;
     }
 
     /// The path of a file that can be read, empty where the setting is unset or its problem is recorded.

@@ -32,7 +32,7 @@ public record Worker(Command command, List<Command> commands, String footer) {
         } catch (WorkerException expected) {
             log.error("{}", expected.getMessage());
             return expected.exitCode().status();
-        } catch (Exception fault) {
+        } catch (Exception | Error fault) {
             log.error("a fault in the program, please report it: {}", fault.toString(), fault);
             return ExitCode.FAILED.status();
         }

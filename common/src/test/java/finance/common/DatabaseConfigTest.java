@@ -75,6 +75,41 @@ class DatabaseConfigTest {
         assertThat(org.postgresql.Driver.parseURL(url, null)).containsEntry("PGDBNAME", name);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "db.example", "10.1.2.3", "::1", "fe80::1:2", "db_1", "bücher.example"})
+    void hostReachesTheDriverUnchanged(String host) {
+        var source = (PGSimpleDataSource) DatabaseConfig.from(new Settings(environment(Map.of("POSTGRES_HOST", host))))
+                .dataSource();
+        assertThat(source.getServerNames()).containsExactly(host);
+    }
+
+    @Test
+    void hostsSeparatedByCommasAllHaveThePort() {
+        Settings settings = new Settings(environment(Map.of("POSTGRES_HOST", "one,two", "POSTGRES_PORT", "6000")));
+        String url = ((PGSimpleDataSource) DatabaseConfig.from(settings).dataSource()).getURL();
+        assertThat(url).startsWith("jdbc:postgresql://one:6000,two:6000/");
+    }
+
+    /// A driver's URL is made of it: what is no host would become a port, a database or a parameter.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:5433",
+                "http://localhost",
+                "user:made-up-word@localhost",
+                "localhost/other?sslmode=disable",
+                "a b",
+                "one,,two",
+                "/var/run/postgresql"
+            })
+    void whatIsNoHostIsAProblemAndIsNotShown(String host) {
+        Settings settings = new Settings(environment(Map.of("POSTGRES_HOST", host)));
+        DatabaseConfig.from(settings);
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("POSTGRES_HOST must be a host name or an IP address alone")
+                .hasMessageNotContaining(host);
+    }
+
     private static DatabaseConfig config(String mode, String root) {
         Map<String, String> tls = new HashMap<>();
         if (mode != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -17,19 +18,37 @@ class DatabaseTest {
                 .isTrue();
     }
 
+    /// A table that somebody has locked stops every statement, also of transactions that take no lock of ours.
+    @Test
+    void everyTransactionBoundsItsWaitsForLocksAndLeavesNothingInTheSession() {
+        try (Database database = TestDatabase.create().asOwner()) {
+            String bound = database.transaction("read", connection -> show(connection, "lock_timeout"));
+            assertThat(bound).isEqualTo("2min");
+            String left = database.transaction("read", connection -> {
+                connection.rollback();
+                return show(connection, "lock_timeout");
+            });
+            assertThat(left).isEqualTo("0");
+        }
+    }
+
     /// A client that vanishes in mid-transaction keeps its locks only until the server ends its session.
     @Test
     void lockedTransactionEndsWhereItsClientFallsSilent() {
         try (Database database = TestDatabase.create().asOwner()) {
             String timeout = database.transaction("lock", connection -> {
                 Database.lock(connection, Database.Lock.SPLITS, 0);
-                try (var statement = connection.createStatement()) {
-                    var setting = statement.executeQuery("show idle_in_transaction_session_timeout");
-                    setting.next();
-                    return setting.getString(1);
-                }
+                return show(connection, "idle_in_transaction_session_timeout");
             });
             assertThat(timeout).isEqualTo("1min");
+        }
+    }
+
+    private static String show(Connection connection, String setting) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var row = statement.executeQuery("show " + setting);
+            row.next();
+            return row.getString(1);
         }
     }
 }

@@ -60,12 +60,30 @@ class LoggingTest {
                 .endsWith("ERROR LOG_FORMAT must be text or json, found 'xml'; see --help" + System.lineSeparator());
     }
 
+    /// The JVM would print it as text.
+    @Test
+    void memoryThatIsUsedUpIsLoggedToo() {
+        Command command = new Command("log", "", Options::new, Operands.NONE, arguments -> {
+            throw new OutOfMemoryError("made up");
+        });
+        assertThat(logged(command, Map.of("LOG_FORMAT", "json")).lines().toList())
+                .singleElement()
+                .asString()
+                .contains(
+                        "\"message\":\"a fault in the program, please report it: java.lang.OutOfMemoryError: made up\"")
+                .endsWith("}");
+    }
+
     private static String logged(Map<String, String> environment) {
+        return logged(COMMAND, environment);
+    }
+
+    private static String logged(Command command, Map<String, String> environment) {
         PrintStream err = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            new Worker(COMMAND, List.of(), "").run(new String[0], environment);
+            new Worker(command, List.of(), "").run(new String[0], environment);
         } finally {
             System.setErr(err);
         }

@@ -284,6 +284,7 @@ class SchemaRefusalTest {
         try (Database database = test.asOwner()) {
             Schema.migrate(database);
             assertThat(database.<List<String>>transaction("read the session's state", connection -> {
+                        connection.rollback();
                         var row = connection.createStatement().executeQuery("""
                                 select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
                                     current_setting('role'), current_setting('search_path'), current_setting('lock_timeout')""");

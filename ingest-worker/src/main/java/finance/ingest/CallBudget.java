@@ -1,6 +1,7 @@
 package finance.ingest;
 
 import finance.common.Database;
+import finance.common.Database.Lock;
 import java.time.Duration;
 
 /// The vendor's limit of calls a minute, kept together by all workers that share the database: every call is
@@ -29,6 +30,8 @@ final class CallBudget {
             return;
         }
         double seconds = database.transaction("book a call to the vendor", connection -> {
+            // the function takes the same lock, but could not say who holds it
+            Database.lock(connection, Lock.VENDOR_CALLS, 0);
             try (var book = connection.prepareStatement("select book_vendor_call(?, make_interval(secs => ?))")) {
                 book.setInt(1, callsPerWindow);
                 book.setDouble(2, window.toMillis() / 1000.0);

@@ -30,7 +30,8 @@ public final class IngestWorker {
     private static final String FOOTER = """
             Settings come from the environment: POLYGON_API_KEY, POLYGON_BASE_URL, \
             POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, POSTGRES_HOST, \
-            POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD; .env.example explains each.
+            POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_SSLMODE, \
+            POSTGRES_SSLROOTCERT, LOG_FORMAT; .env.example explains each.
 
             Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration, \
             key, plan), 75 try again later (rate limit, vendor or database away, day not published yet), \

@@ -25,6 +25,11 @@ record SplitsPage(List<Split> splits, String nextUrl) {
     /// All but a few: to load `BigDecimal` for these takes longer than to read all splits of a month.
     private static final Pattern PLAIN_SHARES = Pattern.compile("(?=.*[1-9])\\d{1,20}(\\.\\d{1,20})?");
 
+    /// PostgreSQL's driver would store `?` for half of a surrogate pair.
+    private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}]");
+
+    private static final int LONGEST_TICKER = 256;
+
     /// A wrong split corrupts a ticker's whole history, so a page with one that cannot be read is refused whole.
     static SplitsPage read(BufferedSource body, LocalDate from, LocalDate to)
             throws IOException, MalformedBody, ErrorStatus {
@@ -99,6 +104,9 @@ record SplitsPage(List<Split> splits, String nextUrl) {
             if (field < 0) {
                 json.skipName();
                 json.skipValue();
+            } else if (field == 0 && json.peek() == Token.NUMBER) {
+                throw new MalformedBody(
+                        "expected the ticker of a split as text, found the number " + json.nextString());
             } else {
                 fields[field] = text(json);
             }
@@ -115,9 +123,13 @@ record SplitsPage(List<Split> splits, String nextUrl) {
                     + " for " + fields[0]);
         }
         for (String field : fields) {
-            if (field != null && field.chars().anyMatch(Character::isISOControl)) {
-                throw new MalformedBody("a split has control characters in its text");
+            if (field != null && NOT_TEXT.matcher(field).find()) {
+                throw new MalformedBody("a split has control characters or halves of surrogate pairs in its text");
             }
+        }
+        if (fields[0].isBlank() || fields[0].length() > LONGEST_TICKER) {
+            throw new MalformedBody("expected a ticker of 1 to " + LONGEST_TICKER + " characters for a split, found "
+                    + fields[0].strip().length());
         }
         return new Split(fields[0], LocalDate.parse(fields[1]), before, after, fields[4], fields[5]);
     }

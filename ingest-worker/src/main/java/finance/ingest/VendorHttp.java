@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.ConnectionSpec;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -88,6 +89,12 @@ final class VendorHttp {
         if (config.proxy().isPresent() && refused.find()) {
             String message = config.proxy().get() + " refuses to connect to " + vendor + ", HTTP " + refused.group(1)
                     + "; ask who runs it to allow that";
+            return new ConnectionRefusal(message, fault);
+        }
+        if (fault instanceof SSLPeerUnverifiedException) {
+            String message =
+                    "expected a certificate of " + vendor + ", found one of another host; check POLYGON_BASE_URL"
+                            + " and what answers in the network (a login page?) (" + fault.getMessage() + ")";
             return new ConnectionRefusal(message, fault);
         }
         if (fault instanceof SSLHandshakeException && fault.getCause() instanceof CertificateException) {

@@ -69,6 +69,18 @@ final class Blocker implements AutoCloseable {
         }
     }
 
+    /// Waits until a transaction waits for a lock in a statement that began after those that wait now.
+    void awaitNextWait() throws SQLException, InterruptedException {
+        String waiting = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        String last = stage.value("select max(query_start) " + waiting);
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (stage.value("select count(*) " + waiting + " and query_start > '" + last + "'")
+                .equals("0")) {
+            assertThat(System.nanoTime()).as("a later wait than of " + last).isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+
     private int blocked() throws SQLException {
         return Integer.parseInt(stage.value("""
                 select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""));

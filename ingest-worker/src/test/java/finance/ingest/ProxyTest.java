@@ -211,6 +211,19 @@ class ProxyTest {
     }
 
     @Test
+    void certificateOfAnotherHostIsNotAskedForAgain() throws SQLException {
+        try (ConnectProxy proxy = proxy("", 0)) {
+            vendor.environment.put("POLYGON_BASE_URL", "https://other.test");
+            vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port());
+            Stage.Run run = ingest();
+
+            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
+            assertThat(run.err()).contains("expected a certificate of other.test, found one of another host");
+            assertThat(vendor.rows("select verdict from trading_days")).containsExactly("REFUSED");
+        }
+    }
+
+    @Test
     void certificateFilesThatCannotBeUsedAreNamedWithEveryOtherProblem() throws IOException {
         vendor.environment.remove("POLYGON_API_KEY");
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");

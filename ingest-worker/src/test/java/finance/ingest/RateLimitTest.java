@@ -90,6 +90,24 @@ class RateLimitTest {
     }
 
     @Test
+    void theSessionThatKeepsCallsFromBeingBookedIsNamed() throws Exception {
+        try (Stage stage = Stage.of(Market.of(1, 20));
+                var threads = Executors.newSingleThreadExecutor()) {
+            stage.ingest("migrate");
+            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
+            Future<Stage.Run> run;
+            try (Blocker blocker = new Blocker(stage).execute("select pg_advisory_xact_lock(1705004, 0)")) {
+                run = threads.submit(() -> stage.ingest("2025-01-10"));
+                blocker.awaitBlocked(2);
+                blocker.awaitNextWait();
+            }
+            assertThat(run.get().exitCode()).isZero();
+            assertThat(run.get().err())
+                    .containsPattern("waiting up to \\d+ s more for the lock VENDOR_CALLS .*, held by pid \\d+");
+        }
+    }
+
+    @Test
     void limitZeroBooksNothing() throws SQLException {
         try (Stage stage = Stage.of(Market.of(1, 20))) {
             stage.ingest("2025-01-10");

@@ -14,6 +14,7 @@ class RightsTest {
         try (Stage stage = Stage.of(Market.of(1, 50))) {
             stage.ingest("migrate");
             stage.execute("create role loader login");
+            stage.execute("revoke temporary on database " + stage.environment.get("POSTGRES_DB") + " from public");
             Map<String, String> environment = new HashMap<>(stage.environment);
             environment.put("POSTGRES_USER", "loader");
 

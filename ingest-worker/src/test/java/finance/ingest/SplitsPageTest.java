@@ -77,6 +77,11 @@ class SplitsPageTest {
             'ticker':'A','execution_date':'2025-02-01','split_from':1,'split_to':2   | expected splits of 2025-01-02
             'ticker':'A','execution_date':'2025-01-01','split_from':1,'split_to':2   | expected splits of 2025-01-02
             'ticker':'A\\u0000','execution_date':'2025-01-10','split_from':1,'split_to':2 | control characters
+            'ticker':'A\\uD800','execution_date':'2025-01-10','split_from':1,'split_to':2 | surrogate pairs
+            'ticker':'A','execution_date':'2025-01-10','split_from':1,'split_to':2,'id':'\\uDC00' | surrogate pairs
+            'ticker':'','execution_date':'2025-01-10','split_from':1,'split_to':2    | a ticker of 1 to 256
+            'ticker':' ','execution_date':'2025-01-10','split_from':1,'split_to':2   | a ticker of 1 to 256
+            'ticker':5,'execution_date':'2025-01-10','split_from':1,'split_to':2     | found the number 5
             'ticker':[],'execution_date':'2025-01-10','split_from':1,'split_to':2    | a page of splits
             """)
     void splitThatCannotBeReadSpoilsThePage(String split, String message) {

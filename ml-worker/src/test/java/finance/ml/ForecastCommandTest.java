@@ -2,6 +2,9 @@ package finance.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
@@ -30,6 +33,28 @@ class ForecastCommandTest {
                 .isEqualTo("5");
         assertThat(market.rows("select command, ticker, first_date, last_date, observations from model_runs"))
                 .containsExactly(List.of("forecast", "AAA", "2024-05-30", "2025-01-17", "160"));
+    }
+
+    @Test
+    void theGrantsThatTheMessageNamesAreEnoughToForecastAndToScore() throws SQLException {
+        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
+        market.execute("create role forecaster login");
+        market.environment.put("POSTGRES_USER", "forecaster");
+        PrintStream err = System.err;
+        ByteArrayOutputStream refusal = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(refusal, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(market.run("forecast", "AAA")).isEqualTo(2);
+        } finally {
+            System.setErr(err);
+            market.environment.put("POSTGRES_USER", "postgres");
+        }
+        String said = refusal.toString(StandardCharsets.UTF_8);
+        market.execute(said.substring(said.indexOf("run: ") + 5, said.indexOf(" (another")));
+        market.environment.put("POSTGRES_USER", "forecaster");
+        assertThat(market.run("forecast", "AAA")).isZero();
+        assertThat(market.run("score")).isZero();
+        assertThat(market.run("train-arima", "AAA", "--order", "1,1,0")).isZero();
     }
 
     @Test

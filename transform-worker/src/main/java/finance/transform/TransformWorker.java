@@ -41,7 +41,7 @@ public final class TransformWorker {
             the next loaded day after each computed range or changed day.
 
             Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
-            POSTGRES_PASSWORD; .env.example explains each.
+            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, LOG_FORMAT; .env.example explains each.
 
             Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration), \
             75 try again later (database away), 1 anything else, a session that is not loaded among it.""";

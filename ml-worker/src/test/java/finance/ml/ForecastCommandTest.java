@@ -37,7 +37,7 @@ class ForecastCommandTest {
 
     @Test
     void theGrantsThatTheMessageNamesAreEnoughToForecastAndToScore() throws SQLException {
-        market.load("AAA", LAST, LoadedMarket.walk(SIZE, 1));
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         market.execute("create role forecaster login");
         market.environment.put("POSTGRES_USER", "forecaster");
         PrintStream err = System.err;

@@ -30,7 +30,8 @@ class DatabaseErrorTest {
                 "FATAL: unsupported startup parameter: extra_float_digits"
             })
     void aPoolersRefusalIsNoOutage(String message) {
-        assertThat(DatabaseError.isTransient(new SQLException(message, "08P01"))).isFalse();
+        assertThat(DatabaseError.isTransient(new SQLException(message, "08P01")))
+                .isFalse();
         assertThat(of(message, "08P01").exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(of(message, "08P01")).hasMessageContaining("check POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB");
     }
@@ -44,7 +45,8 @@ class DatabaseErrorTest {
                 "FATAL: the database system is shutting down"
             })
     void aPoolersOutagePasses(String message) {
-        assertThat(DatabaseError.isTransient(new SQLException(message, "08P01"))).isTrue();
+        assertThat(DatabaseError.isTransient(new SQLException(message, "08P01")))
+                .isTrue();
         assertThat(of(message, "08P01").exitCode()).isEqualTo(ExitCode.LATER);
     }
 

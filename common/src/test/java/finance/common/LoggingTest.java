@@ -62,15 +62,14 @@ class LoggingTest {
 
     /// The JVM would print it as text.
     @Test
-    void memoryThatIsUsedUpIsLoggedToo() {
+    void errorsOfTheJvmAreLoggedToo() {
         Command command = new Command("log", "", Options::new, Operands.NONE, arguments -> {
-            throw new OutOfMemoryError("made up");
+            throw new LinkageError("made up");
         });
         assertThat(logged(command, Map.of("LOG_FORMAT", "json")).lines().toList())
                 .singleElement()
                 .asString()
-                .contains(
-                        "\"message\":\"a fault in the program, please report it: java.lang.OutOfMemoryError: made up\"")
+                .contains("\"message\":\"a fault in the program, please report it: java.lang.LinkageError: made up\"")
                 .endsWith("}");
     }
 

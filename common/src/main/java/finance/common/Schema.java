@@ -47,6 +47,9 @@ public final class Schema {
             target.requireServer(SchemaTarget.MINIMUM_MAJOR_VERSION);
             target.requireSchema();
             moveFormerHistory(connection, target);
+            if (SchemaHistory.exists(connection)) {
+                SchemaHistory.version(connection);
+            }
             Flyway flyway = flyway(connection);
             try {
                 check(flyway.info(), target);

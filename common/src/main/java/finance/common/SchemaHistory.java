@@ -2,6 +2,7 @@ package finance.common;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.postgresql.util.PSQLState;
 
 /// The table in which Flyway records the applied migrations.
@@ -11,6 +12,9 @@ import org.postgresql.util.PSQLState;
 final class SchemaHistory {
     static final String TABLE = "finance_schema_history";
     private static final String FORMER_TABLE = "flyway_schema_history";
+
+    /// Undefined column; undefined function or operator, for a column of another type.
+    private static final Set<String> ANOTHER_SHAPE = Set.of("42703", "42883");
 
     private SchemaHistory() {}
 
@@ -27,6 +31,13 @@ final class SchemaHistory {
             if (PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())) {
                 connection.rollback();
                 return 0;
+            }
+            if (ANOTHER_SHAPE.contains(e.getSQLState())) {
+                throw new WorkerException(
+                        ExitCode.REFUSED,
+                        "read the schema's version: expected the history of our migrations in the table " + TABLE
+                                + ", found a table of another program; rename it, or choose another POSTGRES_DB",
+                        e);
             }
             throw e;
         }

@@ -80,7 +80,10 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             // reported below, as for any other invalid address
         }
-        problem(name + " must be an http or https address, found '" + value + "'");
+        // a value that is no address may be a key in the wrong setting
+        boolean shown = value.matches("(?i)[a-z]+://.*");
+        problem(name + " must be an http or https address, found "
+                + (shown ? "'" + value + "'" : "another value, not shown here"));
         return URI.create(otherwise);
     }
 

@@ -11,6 +11,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The history of our migrations has a table of its own name, beside which another program's Flyway can live.
 class SchemaHistoryTest {
@@ -46,6 +48,23 @@ class SchemaHistoryTest {
         assertThat(database.rows("select script from flyway_schema_history where type = 'SQL' order by 1"))
                 .containsExactly("V1__customers.sql", "V2__invoices.sql");
         assertThat(migrate(database)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a integer", "version integer, success boolean"})
+    void anotherProgramsTableOfThatNameIsNamedAndLeftAlone(String columns) {
+        TestDatabase database = TestDatabase.create();
+        database.execute("create table finance_schema_history (" + columns + ")");
+        assertThatExceptionOfType(WorkerException.class)
+                .isThrownBy(() -> ensure(database))
+                .withMessageContaining("finance_schema_history, found a table of another program")
+                .matches(e -> e.exitCode() == ExitCode.REFUSED);
+        assertThatExceptionOfType(WorkerException.class)
+                .isThrownBy(() -> migrate(database))
+                .withMessageContaining("finance_schema_history, found a table of another program")
+                .matches(e -> e.exitCode() == ExitCode.REFUSED);
+        assertThat(database.rows("select count(*) from pg_class where relname = 'daily_bars'"))
+                .containsExactly("0");
     }
 
     @Test

@@ -85,6 +85,15 @@ class SettingsTest {
     }
 
     @Test
+    void keyInThePlaceOfAnAddressIsNotShown() {
+        Settings settings = new Settings(Map.of("ADDRESS", "secret-key-123"));
+        settings.address("ADDRESS", "https://example.com");
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("ADDRESS must be an http or https address")
+                .hasMessageNotContaining("secret-key-123");
+    }
+
+    @Test
     void slashAtTheEndOfAnAddressIsTakenOff() {
         assertThat(new Settings(Map.of("ADDRESS", "https://example.com//")).address("ADDRESS", "https://other"))
                 .hasToString("https://example.com");

@@ -108,9 +108,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// For the transaction only: a setting of the session would be another client's next behind a pooler. Not by a
-    /// query,
-    /// after which the work could not choose its isolation level.
+    /// For the transaction only: behind a pooler, a setting of the session would reach another client. Not by a
+    /// query: after one, the work could not choose its isolation level.
     private static void boundLockWaits(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("set local lock_timeout = " + LOCK_WAIT.toMillis());

@@ -110,8 +110,7 @@ final class DatabaseError {
     }
 
     /// Grants for a user who is not the owner of the tables: enough to load, transform and forecast, not to
-    /// migrate.
-    /// Reloads and splits use temporary tables, which every user may create unless that was revoked.
+    /// migrate. Reloads and splits use temporary tables, which every user may create unless that was revoked.
     private static WorkerException noRight(SQLException e, String what, DatabaseConfig config) {
         String user = quoted(config.user());
         String message = what + ": PostgreSQL at " + config + " refuses: " + reason(e)

@@ -43,9 +43,8 @@ final class CallBudget {
         Thread.sleep(Duration.ofMillis((long) Math.ceil(seconds * 1000)));
     }
 
-    /// The vendor answered that the limit is used up: no call that any worker books from now on is due before the wait
-    /// is
-    /// over.
+    /// The vendor answered that the limit is used up: no call that any worker books from now on is due before the
+    /// wait is over.
     void exhausted(Duration wait) {
         if (!isLimited()) {
             return;

@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A vendor whose HTTP is made by hand, a fresh database, and a good body of one day. Without stubs of its own it has
-/// no
-/// splits and no days.
+/// no splits and no days.
 final class StubbedVendor implements AutoCloseable {
     static final String DAY = "2025-01-10";
     static final String DAYS = Stage.GROUPED + ".*";

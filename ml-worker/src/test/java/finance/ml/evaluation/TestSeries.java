@@ -54,8 +54,7 @@ public final class TestSeries {
     }
 
     /// The last `count` daily closes of a stock index, "DAX" or "SMI" (R's EuStockMarkets, arima-reference/), on
-    /// made-up
-    /// dates.
+    /// made-up dates.
     public static Series index(String name, int count) {
         try (InputStream in = TestSeries.class.getResourceAsStream("/arima-reference/" + name + ".csv")) {
             double[] closes = new String(in.readAllBytes(), UTF_8)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# make bench: measures this project and comparable tools on this machine and writes docs/benchmarks.md. A single part: bench/etl,
-# bench/arima, … It takes half an hour or more. Quote medians and ratios, not single times. Other tools are installed under
+# make bench: measures this project and comparable tools on this machine and writes docs/benchmarks.md. bench/README.md
+# lists the parts. It takes half an hour or more. Quote medians and ratios, not single times. Other tools are installed under
 # target/bench.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 out=target/bench/benchmarks.md
 mkdir -p target/bench
 {

@@ -14,7 +14,7 @@ import numpy
 from measure import in_turn, machine
 from measure import table as process_table
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 WORK = ROOT / "target/bench"
 JAVA = Path(os.environ["JAVA_HOME"], "bin/java")
 ONE_CORE = ["taskset", "-c", "0"] if shutil.which("taskset") else []
@@ -189,7 +189,7 @@ def main() -> None:
         print("The R package forecast is left out: it is not installed (Debian: r-base-core r-cran-forecast)\n")
 
     def ours(what: str, passes: int) -> Tool:
-        java = [JAVA, "-XX:+UseSerialGC", "-cp", "ml-worker/target/ml-worker.jar", "bench/ArimaBench.java"]
+        java = [JAVA, "-XX:+UseSerialGC", "-cp", os.environ["BENCH_CLASS_PATH"], "finance.bench.ArimaBench"]
         return run("ours", [*java, file, what, passes])
 
     def r(name: str, what: str) -> list[Tool]:

@@ -6,18 +6,13 @@
 # The windows are log closes (column Close) of the CSV files in FOLDER (default: ../shared/prices), spread evenly over every file.
 # Without such files, they are random walks with a fixed seed, and the output says so.
 # Python packages go into a virtual environment under target/. R is used if Rscript finds the package forecast
-# (Debian: r-base-core r-cran-forecast); otherwise the output names it as left out. Needs `make build` and psql.
+# (Debian: r-base-core r-cran-forecast); otherwise the output names it as left out. Needs psql.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-JAVA_HOME=${JAVA_HOME:-$(.mvn/jdk-home)} && export JAVA_HOME
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1
-unset PYTHONDONTWRITEBYTECODE # Python caches compiled modules, as on a user's machine
-[ -f ml-worker/target/ml-worker.jar ] && [ -f replay/target/replay.jar ] || make build
-command -v psql >/dev/null || { echo "bench/arima needs psql (Debian: postgresql-client)" >&2; exit 2; }
-venv=target/bench/arima-peers
-if ! cmp -s bench/peers/arima.in "$venv/installed"; then
-  python3 -m venv "$venv"
-  "$venv/bin/python" -m pip install -q --disable-pip-version-check -r bench/peers/arima.in
-  cp bench/peers/arima.in "$venv/installed"
-fi
-exec "$JAVA_HOME/bin/java" -cp replay/target/replay.jar finance.replay.database.RunWithStandIns "$venv/bin/python" bench/arima.py "$@"
+needs_psql
+build_bench
+python_packages arima-peers bench/peers/arima.in
+export BENCH_CLASS_PATH=$bench_class_path
+with_stand_ins target/bench/arima-peers/bin/python bench/scripts/arima.py "$@"

@@ -3,9 +3,10 @@
 # ETL_START_DATE set: the total time, and the shares of Airflow, of the Docker Engine and of the workers.
 #   bench/catch-up        prints Markdown; takes about two minutes; needs a Docker Engine
 set -euo pipefail
-cd "$(dirname "$0")/.."
-docker info >/dev/null 2>&1 || { echo "bench/catch-up needs a running Docker Engine; check it with: docker info" >&2; exit 2; }
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
+needs_docker
 # shellcheck disable=SC2065 # dags/test is a script
 [ -x dags/.venv/bin/python ] || dags/test --collect-only -q >/dev/null
 make -s images >/dev/null
-PYTHONPATH=dags/tests/stack exec dags/.venv/bin/python bench/catch_up.py
+PYTHONPATH=dags/tests/stack exec dags/.venv/bin/python bench/scripts/catch_up.py

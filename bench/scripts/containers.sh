@@ -3,7 +3,8 @@
 # with and without the AOT cache; and the sizes of the images.
 #   bench/containers [ROUNDS]     prints Markdown; needs a Docker Engine
 set -euo pipefail
-cd "$(dirname "$0")/.."
-docker info >/dev/null 2>&1 || { echo "bench/containers needs a running Docker Engine; check it with: docker info" >&2; exit 2; }
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
+needs_docker
 make -s images >/dev/null
-exec python3 bench/containers.py "$@"
+exec python3 bench/scripts/containers.py "$@"

@@ -4,15 +4,9 @@
 #   bench/etl [day|year|growth]… [--rounds 11] [--sessions 252]
 # Prints Markdown and writes query plans to target/bench/etl/plans.txt. Needs psql.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-export JAVA_HOME; JAVA_HOME=$(.mvn/jdk-home)
-unset PYTHONDONTWRITEBYTECODE # Python caches compiled modules, as on a user's machine
-[ -f ingest-worker/target/ingest-worker.jar ] && [ -f transform-worker/target/transform-worker.jar ] || make build
-command -v psql >/dev/null || { echo "bench/etl needs psql (Debian: postgresql-client)" >&2; exit 2; }
-venv=target/bench/etl-peers
-if ! cmp -s bench/peers/requirements.in "$venv/installed"; then
-  python3 -m venv "$venv"
-  "$venv/bin/python" -m pip install -q --disable-pip-version-check -r bench/peers/requirements.in
-  cp bench/peers/requirements.in "$venv/installed"
-fi
-exec "$JAVA_HOME/bin/java" -cp replay/target/replay.jar finance.replay.database.RunWithStandIns --tickers 11000 "$venv/bin/python" bench/etl.py "$@"
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
+needs_psql
+needs_jars ingest-worker transform-worker replay
+python_packages etl-peers bench/peers/requirements.in
+with_stand_ins --tickers 11000 target/bench/etl-peers/bin/python bench/scripts/etl.py "$@"

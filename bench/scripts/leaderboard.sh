@@ -1,18 +1,22 @@
 #!/usr/bin/env bash
 # Compares naive, drift, auto-ARIMA, trees and LSTM on recorded prices: loads CSV files of Yahoo Finance (…-TICKER-FROM-TO.csv: Date,
 # Open, High, Low, Close, Adj Close, Volume; closes are split-adjusted) into an embedded PostgreSQL and runs `ml-worker compare`.
-# Needs `make build` and psql.
+# Needs psql.
 #   bench/leaderboard FILE… [-- OPTIONS of compare]
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
-JAVA_HOME=${JAVA_HOME:-$(cd "$root" && .mvn/jdk-home)} && export JAVA_HOME
-java="$JAVA_HOME/bin/java"
 if [ -z "${POSTGRES_PORT:-}" ]; then # start a database that runs until this script ends
-  exec "$java" -cp "$root/replay/target/replay.jar" finance.replay.database.RunWithStandIns "$0" "$@"
+  arguments=() options=()
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do arguments+=("$(realpath "$1")"); shift; done # the script leaves this folder
+  options=("$@")
 fi
-# shellcheck disable=SC2153 # set by RunWithStandIns
-sql() { PGPASSWORD=$POSTGRES_PASSWORD psql -qAt -v ON_ERROR_STOP=1 -h "$POSTGRES_HOST" -p "$POSTGRES_PORT" -U "$POSTGRES_USER" "$POSTGRES_DB" "$@"; }
-worker=("$java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -jar "$root/ml-worker/target/ml-worker.jar")
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
+if [ -z "${POSTGRES_PORT:-}" ]; then
+  needs_psql
+  needs_jars ml-worker replay
+  with_stand_ins bench/scripts/leaderboard.sh "${arguments[@]}" "${options[@]}"
+fi
+worker=("$java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -jar ml-worker/target/ml-worker.jar)
 "${worker[@]}" migrate >/dev/null
 sql -c "create table yahoo (trading_date date, open numeric, high numeric, low numeric, close numeric, adjusted numeric, volume numeric)"
 tickers=()

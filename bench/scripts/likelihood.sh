@@ -1,19 +1,13 @@
 #!/usr/bin/env bash
 # Measures the microseconds per evaluation of the exact ARIMA likelihood, without and with its derivatives, by JMH on one thread.
-#   bench/likelihood [JMH OPTIONS]       prints Markdown; takes about five minutes. Maven downloads JMH to target/bench.
+#   bench/likelihood [OPTION of JMH]…      prints Markdown; takes about five minutes; -p length=500 selects one length
 set -euo pipefail
-cd "$(dirname "$0")/.."
-JAVA_HOME=${JAVA_HOME:-$(.mvn/jdk-home)} && export JAVA_HOME
-[ -f ml-worker/target/ml-worker.jar ] || make build
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
+build_bench
 work=$PWD/target/bench/likelihood
 mkdir -p "$work"
-mvn -B -ntp -q -f bench/likelihood-jmh/pom.xml dependency:copy-dependencies -DoutputDirectory="$work/lib" >"$work/maven.log" 2>&1 ||
-  { cat "$work/maven.log" >&2; exit 1; }
-rm -rf "$work/classes" && mkdir -p "$work/classes"
-class_path="ml-worker/target/ml-worker.jar:$work/lib/*"
-"$JAVA_HOME/bin/javac" -proc:full -cp "$class_path" -d "$work/classes" bench/likelihood-jmh/finance/ml/arima/LikelihoodBench.java
-"$JAVA_HOME/bin/java" -cp "$work/classes:$class_path" org.openjdk.jmh.Main LikelihoodBench \
-  -f 1 -wi 6 -w 500ms -i 5 -r 500ms -jvmArgs -XX:+UseSerialGC -rf csv -rff "$work/results.csv" "$@" >"$work/jmh.log" 2>&1 ||
+"$java" -cp "$bench_class_path" org.openjdk.jmh.Main LikelihoodBench -foe true -rf csv -rff "$work/results.csv" "$@" >"$work/jmh.log" 2>&1 ||
   { tail -20 "$work/jmh.log" >&2; exit 1; }
 python3 - "$work/results.csv" <<'PYTHON'
 import csv, sys

@@ -4,15 +4,14 @@
 # installed under target/bench.
 #   bench/lstm [PROCESSES]       20 processes per side by default; prints Markdown
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
 processes=${1:-20}
-JAVA_HOME=${JAVA_HOME:-$(.mvn/jdk-home)} && export JAVA_HOME
-unset PYTHONDONTWRITEBYTECODE # Python caches compiled modules, as on a user's machine
 export OMP_NUM_THREADS=1
 # As in the image, and on both sides: otherwise, in some processes, glibc returns the memory of tensors to the kernel and requests it
 # again, and an epoch takes twice as long.
 export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=1073741824
-[ -f ml-worker/target/ml-worker.jar ] || make build
+build_bench
 work=target/bench/lstm venv=target/bench/torch
 mkdir -p "$work"
 version=$(echo ml-worker/target/lib/pytorch-native-cpu-*.jar | grep -o 'cpu-[0-9.]*' | head -1 | cut -d- -f2)
@@ -21,19 +20,14 @@ if ! "$venv/bin/python" -c "import torch, sys; sys.exit(torch.__version__.split(
 fi
 
 # as in the image: unpacked libraries, and an AOT cache trained by the same work
-class_path=ml-worker/target/ml-worker.jar
-rm -rf "$work/classes" && mkdir -p "$work/classes"
-"$JAVA_HOME/bin/javac" -cp "$class_path" -d "$work/classes" bench/lstm-epoch/finance/ml/lstm/LstmEpoch.java
-(cd "$work/classes" && "$JAVA_HOME/bin/jar" cf ../lstm-epoch.jar .)
-class_path="$class_path:$work/lstm-epoch.jar"
 export DJL_CACHE_DIR=$PWD/$work/djl
-jvm=("$JAVA_HOME/bin/java" @jvm/ml.options --enable-native-access=ALL-UNNAMED)
+jvm=("$java" @jvm/ml.options --enable-native-access=ALL-UNNAMED)
 quick=-XX:TieredStopAtLevel=1 # as in jvm/ml-worker for named tickers
 rm -f "$work/app.aot"
-BEGUN=0 "${jvm[@]}" -XX:AOTCacheOutput="$work/app.aot" -cp "$class_path" finance.ml.lstm.LstmEpoch >/dev/null 2>&1
+BEGUN=0 "${jvm[@]}" -XX:AOTCacheOutput="$work/app.aot" -cp "$bench_class_path" finance.ml.lstm.LstmEpoch >/dev/null 2>&1
 export PYTORCH_LIBRARY_PATH; PYTORCH_LIBRARY_PATH=$(dirname "$(find "$DJL_CACHE_DIR" -name libtorch_cpu.so | head -1)")
-ours() { BEGUN=$(date +%s.%N) "${jvm[@]}" $quick -XX:AOTCache="$work/app.aot" -cp "$class_path" finance.ml.lstm.LstmEpoch 2>"$work/ours.err" | paste -sd' '; }
-peer() { BEGUN=$(date +%s.%N) "$venv/bin/python" bench/lstm-epoch/lstm_epoch.py | paste -sd' '; }
+ours() { BEGUN=$(date +%s.%N) "${jvm[@]}" $quick -XX:AOTCache="$work/app.aot" -cp "$bench_class_path" finance.ml.lstm.LstmEpoch 2>"$work/ours.err" | paste -sd' '; }
+peer() { BEGUN=$(date +%s.%N) "$venv/bin/python" bench/peers/lstm_epoch.py | paste -sd' '; }
 peer >/dev/null; ours >/dev/null
 : >"$work/ours"; : >"$work/peer"
 for ((i = 0; i < processes; i++)); do peer >>"$work/peer"; ours >>"$work/ours"; done

@@ -2,22 +2,21 @@
 # Measures time and memory of `forecast --all` for a whole market. Fills an embedded PostgreSQL with made-up tickers: random walks with
 # daily volatilities of 1 to 4 %; 2 % are delisted, 2 % recently listed, 1 % have a constant price, and 12 % are thinly traded with
 # one of 50 sessions missing. Then it runs ml-worker as a process: `forecast --all` twice, the second time without work, and `score`
-# after one more day. Prints Markdown. Needs `make build` and psql.
+# after one more day. Prints Markdown. Needs psql.
 #   bench/whole-market [TICKERS] [SESSIONS] [OPTION of forecast]…        default: 11000 500
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
 tickers=11000 sessions=500 options=()
 [[ ${1:-} =~ ^[0-9]+$ ]] && { tickers=$1; shift; }
 [[ ${1:-} =~ ^[0-9]+$ ]] && { sessions=$1; shift; }
 options=("$@")
-JAVA_HOME=${JAVA_HOME:-$(.mvn/jdk-home)} && export JAVA_HOME
-java="$JAVA_HOME/bin/java"
 if [ -z "${POSTGRES_PORT:-}" ]; then # start a database that runs until this script ends
-  exec "$java" -cp replay/target/replay.jar finance.replay.database.RunWithStandIns "$0" "$tickers" "$sessions" "${options[@]}"
+  needs_psql
+  needs_jars ml-worker replay
+  with_stand_ins bench/scripts/whole-market.sh "$tickers" "$sessions" "${options[@]}"
 fi
 
-# shellcheck disable=SC2153 # set by RunWithStandIns
-sql() { PGPASSWORD=$POSTGRES_PASSWORD psql -qAt -v ON_ERROR_STOP=1 -h "$POSTGRES_HOST" -p "$POSTGRES_PORT" -U "$POSTGRES_USER" "$POSTGRES_DB" "$@"; }
 # shellcheck disable=SC2206 # the variable may hold several options
 worker=("$java" @jvm/ml.options ${ML_WORKER_JVM:-} -jar ml-worker/target/ml-worker.jar)
 "${worker[@]}" migrate >/dev/null

@@ -1,3 +1,5 @@
+package finance.bench;
+
 import finance.ml.arima.Arima;
 import finance.ml.arima.ArimaFit;
 import finance.ml.arima.ArimaOrder;
@@ -12,9 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// `java -cp ml-worker.jar ArimaBench.java WINDOWS search|fixed PASSES`: a line a window of the last pass, then the
-/// seconds of every pass over all windows; the first one is that of a cold JVM.
+/// The Java side of bench/arima: `finance.bench.ArimaBench WINDOWS search|fixed PASSES`. WINDOWS is a file with one
+/// series
+/// per line. Prints one line per series with the fit of the last pass, then the seconds of each pass over all series.
+/// The
+/// first pass runs in a cold JVM.
 final class ArimaBench {
+    private ArimaBench() {}
+
     public static void main(String[] arguments) throws IOException {
         List<double[]> windows = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of(arguments[0]))) {

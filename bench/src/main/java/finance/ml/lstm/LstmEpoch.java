@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/// Our side of bench/lstm: the worker's own training, timed. Prints seconds from the process's start ($BEGUN) to the end of the
-/// first training step, then the median of an epoch's milliseconds after the first.
+/// The Java side of bench/lstm: measures the training of ml-worker. Prints the seconds from the start of the process
+/// ($BEGUN)
+/// to the end of the first training step, then the median milliseconds per epoch without the first epoch.
 final class LstmEpoch {
     private static final int LOOKBACK = 30;
     private static final int WINDOWS = 2_000;
@@ -18,7 +19,8 @@ final class LstmEpoch {
     private LstmEpoch() {}
 
     public static void main(String[] args) {
-        LstmParameters parameters = new LstmParameters(LstmInput.CHANGES, LOOKBACK, 64, EPOCHS, BATCH, 0.001, EPOCHS, 1);
+        LstmParameters parameters =
+                new LstmParameters(LstmInput.CHANGES, LOOKBACK, 64, EPOCHS, BATCH, 0.001, EPOCHS, 1);
         Series series = walk(WINDOWS + LOOKBACK + 1).log();
         Scaler scaler = Scaler.fit(LstmInput.CHANGES, series);
         TrainingWindows all = TrainingWindows.of(series, scaler, LOOKBACK, 0, series.size());
@@ -29,7 +31,8 @@ final class LstmEpoch {
                     var trainer = Training.trainer(network, parameters)) {
                 Training.epoch(trainer, one, BATCH);
                 network.weights(); // read, so that the step is done
-                System.out.printf("%.3f%n", System.currentTimeMillis() / 1e3 - Double.parseDouble(System.getenv("BEGUN")));
+                System.out.printf(
+                        "%.3f%n", System.currentTimeMillis() / 1e3 - Double.parseDouble(System.getenv("BEGUN")));
                 double[] millis = new double[EPOCHS];
                 Random order = new Random(1);
                 for (int epoch = 0; epoch < EPOCHS; epoch++) {

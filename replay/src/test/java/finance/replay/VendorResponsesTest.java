@@ -18,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The vendor's cases, each as the recorded bodies have them.
-class VendorCasesTest {
+/// The responses of the server have the form of recorded responses of the vendor.
+class VendorResponsesTest {
     private static final double CLOSE_OF_SESSION =
             Instant.parse("2026-01-06T21:00:00Z").toEpochMilli();
 
@@ -50,21 +50,25 @@ class VendorCasesTest {
 
     @Test
     void everyAnswerSaysThatItIsMadeUp() {
-        for (String path : List.of(dayPath(SESSION), "/stocks/v1/splits", "/nowhere"))
+        for (String path : List.of(dayPath(SESSION), "/stocks/v1/splits", "/nowhere")) {
+
             assertThat(client.get(path).headers().firstValue("X-Made-Up-Data")).contains("true");
+        }
         assertThat((String) Client.json(client.get(dayPath(SESSION)).body()).get("request_id"))
                 .startsWith("made-up-");
     }
 
     @Test
     void closedDayIsOkWithoutResults() {
-        for (String closed : List.of("2026-01-03", "2026-01-04", "2025-12-25", "2025-01-09", "2025-04-18"))
+        for (String closed : List.of("2026-01-03", "2026-01-04", "2025-12-25", "2025-01-09", "2025-04-18")) {
+
             assertThat(Client.json(client.get(dayPath(LocalDate.parse(closed))).body()))
                     .as(closed)
                     .containsEntry("status", "OK")
                     .containsEntry("queryCount", 0.0)
                     .containsEntry("resultsCount", 0.0)
                     .doesNotContainKey("results");
+        }
     }
 
     @Test

@@ -63,6 +63,15 @@ final class ReturnStore {
         return previous.isEmpty() ? cleared : cleared + update(connection, date, previous.get());
     }
 
+    /// Reports returns that look like a missing split, and a day with more large moves than a market makes.
+    static void check(Connection connection, LocalDate date) throws SQLException {
+        try (var check = connection.prepareStatement("select report_missing_splits(?), report_day_moves(?)")) {
+            check.setObject(1, date);
+            check.setObject(2, date);
+            check.execute();
+        }
+    }
+
     private static int update(Connection connection, LocalDate date, LocalDate previous) throws SQLException {
         try (var update = connection.prepareStatement(UPDATE)) {
             update.setObject(1, previous);

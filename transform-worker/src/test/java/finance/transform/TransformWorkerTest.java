@@ -209,6 +209,39 @@ class TransformWorkerTest {
     }
 
     @Test
+    void anOverrideOfASplitChangesTheReturnsOfTheNextRun() throws SQLException {
+        load("2025-03-03", "AAA", 100);
+        load("2025-03-04", "AAA", 50);
+        execute("insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-03-04', 1, 2)");
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-03-04", "AAA", 0.0, 1);
+        execute("insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)"
+                + " values ('AAA', '2025-03-04', 1, 2, false, 'a crash')");
+        assertThat(transform("--stale")).isZero();
+        assertReturn("2025-03-04", "AAA", -0.5, 1);
+    }
+
+    @Test
+    void aReturnThatLooksLikeASplitIsAFinding() throws SQLException {
+        load("2025-03-03", "AAA", 100);
+        load("2025-03-04", "AAA", 25);
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-03-04", "AAA", -0.75, 1);
+        assertThat(number("select count(*) from open_findings where (kind, ticker) = ('split_missing', 'AAA')"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aDayWithMoreLargeMovesThanAMarketMakesIsAFinding() throws SQLException {
+        loadThousand("2025-03-03");
+        loadThousand("2025-03-04");
+        execute("update daily_bars set high = 17, close = 17 where trading_date = '2025-03-04' and ticker < 'T12'");
+        assertThat(transform("--all")).isZero();
+        assertThat(number("select (evidence ->> 'moves')::int from open_findings where kind = 'day_moves'"))
+                .isBetween(21.0, 500.0);
+    }
+
+    @Test
     void returnInputsExplainAReturnOverAGapWithSplits() throws SQLException {
         load("2025-01-02", "AAA", 100);
         load("2025-01-10", "AAA", 30);

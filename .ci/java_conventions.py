@@ -10,7 +10,9 @@ from pathlib import Path
 
 # messages of exceptions and logs that begin with one of these names keep its capital letter
 NAMES = {"Airflow", "Chromium", "Docker", "Flyway", "Massive", "Maven", "Polygon", "Python"}
-MESSAGE = re.compile(r'(?:Exception|Error|\blog\.(?:debug|info|warn|error))\(\s*(?P<text>"(?P<word>[A-Z](?:[a-z]+|(?= )))\b[^"]*")')
+MESSAGE = re.compile(
+    r'(?:Exception|Error|\blog\.(?:debug|info|warn|error))\(\s*(?P<text>"(?P<word>[A-Z](?:[a-z]+|(?= )))\b[^"]*")'
+)
 # modules whose findings are not corrected yet
 PENDING = {"ml-worker", "replay"}
 

@@ -198,7 +198,8 @@ class SchemaRefusalTest {
         TestDatabase test = TestDatabase.migrated();
         test.execute("update finance_schema_history set success = false where version = '" + Schema.VERSION + "'");
         assertThat(refused(test, "postgres"))
-                .containsPattern("found V" + Schema.VERSION + "__\\w+\\.sql recorded as failed in finance_schema_history");
+                .containsPattern(
+                        "found V" + Schema.VERSION + "__\\w+\\.sql recorded as failed in finance_schema_history");
     }
 
     @Test

@@ -97,7 +97,7 @@ public final class IngestWorker {
         IngestConfig config = IngestConfig.forProbe(settings);
         settings.check();
         try (PolygonClient client =
-                new PolygonClient(config, CallBudget.UNLIMITED, patience, clock, Optional.empty())) {
+                new PolygonClient(config, RateLimiter.UNLIMITED, patience, clock, Optional.empty())) {
             return Probe.of(range.from(), client);
         }
     }
@@ -123,9 +123,9 @@ public final class IngestWorker {
                 Database database = Database.of(config.database(), CONNECTIONS)) {
             Schema.ensure(database);
             DayStore days = new DayStore(database);
-            CallBudget budget = new CallBudget(database, config.callsPerMinute(), patience.window());
+            RateLimiter rateLimiter = new RateLimiter(database, config.callsPerMinute(), patience.window());
             try (PolygonClient client =
-                    new PolygonClient(config, budget, patience, clock, days.isMadeUp(), http.join())) {
+                    new PolygonClient(config, rateLimiter, patience, clock, days.isMadeUp(), http.join())) {
                 Load load = new Load(client, days, new SplitStore(database), force, now.join());
                 Load.Result result = load.run(range);
                 return Summary.print(range, result, (System.nanoTime() - startedAt) / 1e9);

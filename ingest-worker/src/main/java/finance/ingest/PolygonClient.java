@@ -28,20 +28,20 @@ final class PolygonClient implements AutoCloseable {
     private final IngestConfig config;
     private final HttpUrl base;
     private final Secret key;
-    private final CallBudget budget;
+    private final RateLimiter rateLimiter;
     private final Patience patience;
     private final Clock clock;
     private final Optional<Boolean> madeUp;
     private final OkHttpClient http;
 
     /// @param madeUp what the answers must be: real, made up (the replay server's), or either
-    PolygonClient(IngestConfig config, CallBudget budget, Patience patience, Clock clock, Optional<Boolean> madeUp) {
-        this(config, budget, patience, clock, madeUp, VendorHttp.client(config, patience));
+    PolygonClient(IngestConfig config, RateLimiter rateLimiter, Patience patience, Clock clock, Optional<Boolean> madeUp) {
+        this(config, rateLimiter, patience, clock, madeUp, VendorHttp.client(config, patience));
     }
 
     PolygonClient(
             IngestConfig config,
-            CallBudget budget,
+            RateLimiter rateLimiter,
             Patience patience,
             Clock clock,
             Optional<Boolean> madeUp,
@@ -49,7 +49,7 @@ final class PolygonClient implements AutoCloseable {
         this.config = config;
         this.base = HttpUrl.get(config.baseUrl());
         this.key = config.apiKey();
-        this.budget = budget;
+        this.rateLimiter = rateLimiter;
         this.patience = patience;
         this.clock = clock;
         this.madeUp = madeUp;
@@ -123,14 +123,14 @@ final class PolygonClient implements AutoCloseable {
     private <T> T ask(String what, HttpUrl url, Answer<T> answer) {
         for (int attempt = 1; ; attempt++) {
             try {
-                budget.take();
+                rateLimiter.acquire();
                 return call(url, answer);
             } catch (PassingFault fault) {
                 // the rest of a broken answer, or what is left of a server that went away, may be in an idle connection
                 http.connectionPool().evictAll();
                 Duration wait = wait(fault, attempt);
                 if (fault.isOverLimit()) {
-                    budget.exhausted(wait);
+                    rateLimiter.suspend(wait);
                 }
                 if (attempt == patience.tries()) {
                     throw fault.afterAll(key.scrub(what + ": " + fault.getMessage() + ", " + attempt + " times; "
@@ -154,7 +154,7 @@ final class PolygonClient implements AutoCloseable {
     /// that is counted by the minute, so where there is one, a call over the limit waits for the next window.
     private Duration wait(PassingFault fault, int attempt) {
         boolean untilNextWindow =
-                fault.isOverLimit() && (budget.isLimited() || fault.retryAfter().isEmpty());
+                fault.isOverLimit() && (rateLimiter.isLimited() || fault.retryAfter().isEmpty());
         Duration own = patience.after(attempt);
         Duration least = untilNextWindow && patience.window().compareTo(own) > 0 ? patience.window() : own;
         return fault.retryAfter().filter(asked -> asked.compareTo(least) > 0).orElse(least);

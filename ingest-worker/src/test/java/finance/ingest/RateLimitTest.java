@@ -60,9 +60,9 @@ class RateLimitTest {
         try (Stage stage = Stage.of(Market.empty());
                 Database database = database(stage)) {
             Schema.ensure(database);
-            new CallBudget(database, 5, Duration.ofSeconds(1)).exhausted(Duration.ofMillis(700));
+            new RateLimiter(database, 5, Duration.ofSeconds(1)).suspend(Duration.ofMillis(700));
             long startedAt = System.nanoTime();
-            new CallBudget(database, 5, Duration.ofSeconds(1)).take();
+            new RateLimiter(database, 5, Duration.ofSeconds(1)).acquire();
             assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isGreaterThan(Duration.ofMillis(500));
         }
     }
@@ -73,10 +73,10 @@ class RateLimitTest {
                 Database database = database(stage);
                 var workers = Executors.newFixedThreadPool(4)) {
             Schema.ensure(database);
-            CallBudget budget = new CallBudget(database, 3, Duration.ofMillis(200));
+            RateLimiter rateLimiter = new RateLimiter(database, 3, Duration.ofMillis(200));
             Callable<Void> threeCalls = () -> {
                 for (int i = 0; i < 3; i++) {
-                    budget.take();
+                    rateLimiter.acquire();
                 }
                 return null;
             };

@@ -6,15 +6,15 @@ import java.time.Duration;
 
 /// The vendor's limit of calls a minute, kept together by all workers that share the database: every call is
 /// booked there first, at the next moment that leaves no window with more than the limit.
-final class CallBudget {
-    static final CallBudget UNLIMITED = new CallBudget(null, 0, Duration.ZERO);
+final class RateLimiter {
+    static final RateLimiter UNLIMITED = new RateLimiter(null, 0, Duration.ZERO);
 
     private final Database database;
     private final int callsPerWindow;
     private final Duration window;
 
     /// @param callsPerWindow 0 for no limit: then the database is not asked
-    CallBudget(Database database, int callsPerWindow, Duration window) {
+    RateLimiter(Database database, int callsPerWindow, Duration window) {
         this.database = database;
         this.callsPerWindow = callsPerWindow;
         this.window = window;
@@ -25,7 +25,7 @@ final class CallBudget {
     }
 
     /// Returns when the call may be made.
-    void take() throws InterruptedException {
+    void acquire() throws InterruptedException {
         if (!isLimited()) {
             return;
         }
@@ -45,7 +45,7 @@ final class CallBudget {
 
     /// The vendor answered that the limit is used up: no call that any worker books from now on is due before the
     /// wait is over.
-    void exhausted(Duration wait) {
+    void suspend(Duration wait) {
         if (!isLimited()) {
             return;
         }

@@ -41,12 +41,12 @@ public final class IngestWorker {
     private static final int CONNECTIONS = Load.THREADS + 1;
 
     private final Clock clock;
-    private final Patience patience;
+    private final RetryPolicy retryPolicy;
     private final boolean force;
 
-    private IngestWorker(Clock clock, Patience patience, boolean force) {
+    private IngestWorker(Clock clock, RetryPolicy retryPolicy, boolean force) {
         this.clock = clock;
-        this.patience = patience;
+        this.retryPolicy = retryPolicy;
         this.force = force;
     }
 
@@ -55,16 +55,16 @@ public final class IngestWorker {
     }
 
     static int run(String[] args, Map<String, String> environment) {
-        return run(args, environment, Clock.systemUTC(), Patience.STANDARD);
+        return run(args, environment, Clock.systemUTC(), RetryPolicy.STANDARD);
     }
 
-    static int run(String[] args, Map<String, String> environment, Clock clock, Patience patience) {
+    static int run(String[] args, Map<String, String> environment, Clock clock, RetryPolicy retryPolicy) {
         Command ingest = new Command(
                 "ingest-worker",
                 DESCRIPTION,
                 IngestWorker::options,
                 DATES,
-                arguments -> new IngestWorker(clock, patience, arguments.has("force")).run(arguments));
+                arguments -> new IngestWorker(clock, retryPolicy, arguments.has("force")).run(arguments));
         return new Worker(ingest, List.of(Worker.MIGRATE), FOOTER).run(args, environment);
     }
 
@@ -97,7 +97,7 @@ public final class IngestWorker {
         IngestConfig config = IngestConfig.forProbe(settings);
         settings.check();
         try (PolygonClient client =
-                new PolygonClient(config, RateLimiter.UNLIMITED, patience, clock, Optional.empty())) {
+                new PolygonClient(config, RateLimiter.UNLIMITED, retryPolicy, clock, Optional.empty())) {
             return Probe.of(range.from(), client);
         }
     }
@@ -118,14 +118,14 @@ public final class IngestWorker {
         long startedAt = System.nanoTime();
         // what needs no database is made ready while it is being reached
         var now = CompletableFuture.supplyAsync(() -> clock.instant().atZone(TradingCalendar.NEW_YORK));
-        var http = CompletableFuture.supplyAsync(() -> VendorHttp.client(config, patience));
+        var http = CompletableFuture.supplyAsync(() -> VendorHttp.client(config, retryPolicy));
         try (var _ = new SignalNotice("no day is half loaded, run the same command again to go on");
                 Database database = Database.of(config.database(), CONNECTIONS)) {
             Schema.ensure(database);
             DayStore days = new DayStore(database);
-            RateLimiter rateLimiter = new RateLimiter(database, config.callsPerMinute(), patience.window());
+            RateLimiter rateLimiter = new RateLimiter(database, config.callsPerMinute(), retryPolicy.window());
             try (PolygonClient client =
-                    new PolygonClient(config, rateLimiter, patience, clock, days.isMadeUp(), http.join())) {
+                    new PolygonClient(config, rateLimiter, retryPolicy, clock, days.isMadeUp(), http.join())) {
                 Load load = new Load(client, days, new SplitStore(database), force, now.join());
                 Load.Result result = load.run(range);
                 return Summary.print(range, result, (System.nanoTime() - startedAt) / 1e9);

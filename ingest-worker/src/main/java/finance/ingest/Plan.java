@@ -19,7 +19,7 @@ record Plan(DateRange range, int sessions, int loaded, int calls, int callsPerMi
         }
         // the first minute's calls go out at once
         long seconds = Math.max(0, (calls - 1) / callsPerMinute)
-                * Patience.STANDARD.window().toSeconds();
+                * RetryPolicy.STANDARD.window().toSeconds();
         return "about " + Progress.readable(seconds) + " at " + callsPerMinute + " calls a minute";
     }
 

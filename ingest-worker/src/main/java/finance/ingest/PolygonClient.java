@@ -29,20 +29,20 @@ final class PolygonClient implements AutoCloseable {
     private final HttpUrl base;
     private final Secret key;
     private final RateLimiter rateLimiter;
-    private final Patience patience;
+    private final RetryPolicy retryPolicy;
     private final Clock clock;
     private final Optional<Boolean> madeUp;
     private final OkHttpClient http;
 
     /// @param madeUp what the answers must be: real, made up (the replay server's), or either
-    PolygonClient(IngestConfig config, RateLimiter rateLimiter, Patience patience, Clock clock, Optional<Boolean> madeUp) {
-        this(config, rateLimiter, patience, clock, madeUp, VendorHttp.client(config, patience));
+    PolygonClient(IngestConfig config, RateLimiter rateLimiter, RetryPolicy retryPolicy, Clock clock, Optional<Boolean> madeUp) {
+        this(config, rateLimiter, retryPolicy, clock, madeUp, VendorHttp.client(config, retryPolicy));
     }
 
     PolygonClient(
             IngestConfig config,
             RateLimiter rateLimiter,
-            Patience patience,
+            RetryPolicy retryPolicy,
             Clock clock,
             Optional<Boolean> madeUp,
             OkHttpClient http) {
@@ -50,7 +50,7 @@ final class PolygonClient implements AutoCloseable {
         this.base = HttpUrl.get(config.baseUrl());
         this.key = config.apiKey();
         this.rateLimiter = rateLimiter;
-        this.patience = patience;
+        this.retryPolicy = retryPolicy;
         this.clock = clock;
         this.madeUp = madeUp;
         this.http = http;
@@ -132,7 +132,7 @@ final class PolygonClient implements AutoCloseable {
                 if (fault.isOverLimit()) {
                     rateLimiter.suspend(wait);
                 }
-                if (attempt == patience.tries()) {
+                if (attempt == retryPolicy.tries()) {
                     throw fault.afterAll(key.scrub(what + ": " + fault.getMessage() + ", " + attempt + " times; "
                             + "nothing of it was stored, run again later"));
                 }
@@ -142,7 +142,7 @@ final class PolygonClient implements AutoCloseable {
                         key.scrub(fault.getMessage()),
                         wait.toMillis() / 1000.0,
                         attempt,
-                        patience.tries() - 1);
+                        retryPolicy.tries() - 1);
                 sleep(wait);
             } catch (InterruptedException e) {
                 throw interrupted(e);
@@ -155,8 +155,8 @@ final class PolygonClient implements AutoCloseable {
     private Duration wait(PassingFault fault, int attempt) {
         boolean untilNextWindow =
                 fault.isOverLimit() && (rateLimiter.isLimited() || fault.retryAfter().isEmpty());
-        Duration own = patience.after(attempt);
-        Duration least = untilNextWindow && patience.window().compareTo(own) > 0 ? patience.window() : own;
+        Duration own = retryPolicy.after(attempt);
+        Duration least = untilNextWindow && retryPolicy.window().compareTo(own) > 0 ? retryPolicy.window() : own;
         return fault.retryAfter().filter(asked -> asked.compareTo(least) > 0).orElse(least);
     }
 
@@ -170,7 +170,7 @@ final class PolygonClient implements AutoCloseable {
             if (response.code() == 200) {
                 return read(response, answer);
             }
-            throw VendorError.of(response, patience, key, today());
+            throw VendorError.of(response, retryPolicy, key, today());
         } catch (IOException e) {
             throw fault(VendorHttp.classify(e, config));
         }

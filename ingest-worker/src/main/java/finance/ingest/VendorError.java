@@ -32,7 +32,7 @@ final class VendorError {
     private VendorError() {}
 
     /// Returns the exception to throw for an answer that no retry can better, throws the fault of one that may pass.
-    static VendorException of(Response response, Patience patience, Secret key, LocalDate today)
+    static VendorException of(Response response, RetryPolicy retryPolicy, Secret key, LocalDate today)
             throws IOException, PassingFault {
         int status = response.code();
         if (status == 429) {
@@ -40,11 +40,11 @@ final class VendorError {
                     Verdict.FAILED,
                     status,
                     "HTTP 429, over the vendor's limit of calls",
-                    retryAfter(response, patience));
+                    retryAfter(response, retryPolicy));
         }
         if (PASSING.contains(status) || status >= 500) {
             throw new PassingFault(
-                    Verdict.FAILED, status, "HTTP " + status + " from the vendor", retryAfter(response, patience));
+                    Verdict.FAILED, status, "HTTP " + status + " from the vendor", retryAfter(response, retryPolicy));
         }
         if (response.isRedirect()) {
             return redirected(response, key);
@@ -133,14 +133,14 @@ final class VendorError {
 
     /// Retry-After in seconds or as a date (RFC 9110, 10.2.3), capped; empty where there is none, or none that is
     /// ahead.
-    private static Optional<Duration> retryAfter(Response response, Patience patience) {
+    private static Optional<Duration> retryAfter(Response response, RetryPolicy retryPolicy) {
         String header = response.header("Retry-After", "").strip();
         Duration wait =
                 SECONDS.matcher(header).matches() ? Duration.ofSeconds(Long.parseLong(header)) : untilDate(header);
         if (wait.isZero() || wait.isNegative()) {
             return Optional.empty();
         }
-        return Optional.of(wait.compareTo(patience.longestWait()) > 0 ? patience.longestWait() : wait);
+        return Optional.of(wait.compareTo(retryPolicy.longestWait()) > 0 ? retryPolicy.longestWait() : wait);
     }
 
     private static Duration untilDate(String header) {

@@ -30,15 +30,15 @@ final class VendorHttp {
 
     /// For https, this reads the machine's certificates, which takes as long as connecting to a database: the two are
     /// best done at once.
-    static OkHttpClient client(IngestConfig config, Patience patience) {
+    static OkHttpClient client(IngestConfig config, RetryPolicy retryPolicy) {
         HttpUrl vendor = HttpUrl.get(config.baseUrl());
         OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .connectionSpecs(List.of(vendor.isHttps() ? ConnectionSpec.MODERN_TLS : ConnectionSpec.CLEARTEXT))
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .addNetworkInterceptor(VendorHttp::withoutOrderToRepeat)
-                .callTimeout(patience.wholeCall())
-                .readTimeout(patience.wholeCall().toMillis() / 4, MILLISECONDS);
+                .callTimeout(retryPolicy.wholeCall())
+                .readTimeout(retryPolicy.wholeCall().toMillis() / 4, MILLISECONDS);
         if (!config.certificates().isEmpty() && vendor.isHttps()) {
             CompanyCertificates.trust(config.certificates(), client);
         }

@@ -8,7 +8,7 @@ final class HastyIngest {
     private HastyIngest() {}
 
     public static void main(String[] args) {
-        Patience hasty = new Patience(
+        RetryPolicy hasty = new RetryPolicy(
                 3, Duration.ofMillis(50), Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(10));
         System.exit(IngestWorker.run(args, System.getenv(), Clock.systemUTC(), hasty));
     }

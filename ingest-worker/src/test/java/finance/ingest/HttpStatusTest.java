@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the vendor's HTTP status means for the day and the exit code, and how long is waited before the next call.
 class HttpStatusTest {
-    private static final Patience SHORT_WINDOW = new Patience(
+    private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
             3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
     private static final String LOG = "select verdict, row_count, results_count, http_status from ingestion_logs";
 
@@ -182,19 +182,19 @@ class HttpStatusTest {
     /// A Retry-After of one second, where the window of the limit is longer.
     @Test
     void retryAfterDoesNotUndercutTheWindowOfTheLimit() throws SQLException {
-        Patience longWindow = new Patience(
+        RetryPolicy longWindow = new RetryPolicy(
                 3, Duration.ofMillis(1), Duration.ofMillis(1300), Duration.ofMillis(1500), Duration.ofSeconds(5));
         assertWait(longWindow, 429, 100, "1", 1300);
         assertWait(longWindow, 429, 0, "1", 1000);
     }
 
-    private static void assertWait(Patience patience, int status, int limit, String retryAfter, long waitMillis)
+    private static void assertWait(RetryPolicy retryPolicy, int status, int limit, String retryAfter, long waitMillis)
             throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.environment.put("POLYGON_CALLS_PER_MINUTE", Integer.toString(limit));
             var first = aResponse().withStatus(status);
             vendor.answerFirstDay(retryAfter.isEmpty() ? first : first.withHeader("Retry-After", retryAfter));
-            Stage.Run run = vendor.ingest(patience, StubbedVendor.DAY);
+            Stage.Run run = vendor.ingest(retryPolicy, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).as(run.said()).isZero();
             assertThat(run.err()).contains("HTTP " + status).contains("asking again in " + waitMillis / 1000.0 + " s");

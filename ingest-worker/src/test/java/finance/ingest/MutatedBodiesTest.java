@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /// Bodies that no vendor should send, made from good ones by chance, the same chance every time.
 class MutatedBodiesTest {
     private static final int BODIES = 200;
-    private static final Patience ONE_TRY =
-            new Patience(1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10));
+    private static final RetryPolicy ONE_TRY =
+            new RetryPolicy(1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static final Market MARKET = Market.of(3, 25);
     private static Stage stage;

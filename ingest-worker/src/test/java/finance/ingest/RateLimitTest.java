@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// The vendor's limit: what is done when it is hit, and that it is not.
 @Tag("slow")
 class RateLimitTest {
-    private static final Patience SHORT_WINDOW = new Patience(
+    private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
             3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
 
     @Test
@@ -43,7 +43,7 @@ class RateLimitTest {
     /// The last try's 429 too: another worker would only meet the same.
     @Test
     void everyAnswerOverTheLimitHoldsBackTheCallsOfAllWorkers() throws SQLException {
-        Patience oneTry = new Patience(
+        RetryPolicy oneTry = new RetryPolicy(
                 1, Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(5));
         try (Stage stage =
                 Stage.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {

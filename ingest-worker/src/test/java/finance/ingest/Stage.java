@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// What a test of the worker stands on: a fresh PostgreSQL database, a vendor, and little patience.
+/// What a test of the worker stands on: a fresh PostgreSQL database, a vendor, and little retryPolicy.
 final class Stage implements AutoCloseable {
     static final String KEY = "made-up-key-5c1f0e7d9b";
     /// Monday noon in New York, so that everything in 2025 is over.
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T17:00:00Z"), ZoneOffset.UTC);
-    static final Patience LITTLE = new Patience(
+    static final RetryPolicy LITTLE = new RetryPolicy(
             3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
     static final String GROUPED = "/v2/aggs/grouped/locale/us/market/stocks/";
     static final String SPLITS = "/stocks/v1/splits";
@@ -72,11 +72,11 @@ final class Stage implements AutoCloseable {
     }
 
     /// Runs the worker in this process. Its output is caught by way of `System.out`, so one at a time.
-    static Run run(Map<String, String> environment, Patience patience, String... args) {
-        return run(environment, patience, CLOCK, args);
+    static Run run(Map<String, String> environment, RetryPolicy retryPolicy, String... args) {
+        return run(environment, retryPolicy, CLOCK, args);
     }
 
-    static Run run(Map<String, String> environment, Patience patience, Clock clock, String... args) {
+    static Run run(Map<String, String> environment, RetryPolicy retryPolicy, Clock clock, String... args) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
@@ -84,7 +84,7 @@ final class Stage implements AutoCloseable {
         System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
         try {
-            int exitCode = IngestWorker.run(args, environment, clock, patience);
+            int exitCode = IngestWorker.run(args, environment, clock, retryPolicy);
             return new Run(
                     exitCode, caughtOut.toString(StandardCharsets.UTF_8), caughtErr.toString(StandardCharsets.UTF_8));
         } finally {

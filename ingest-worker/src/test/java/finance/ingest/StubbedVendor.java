@@ -67,8 +67,8 @@ final class StubbedVendor implements AutoCloseable {
         return get(urlPathMatching(DAYS));
     }
 
-    Stage.Run ingest(Patience patience, String... args) {
-        return Stage.run(environment, patience, args);
+    Stage.Run ingest(RetryPolicy retryPolicy, String... args) {
+        return Stage.run(environment, retryPolicy, args);
     }
 
     int dayCalls() {

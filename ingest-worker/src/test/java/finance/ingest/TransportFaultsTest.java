@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The way to the vendor: cut, slow, reset, garbled.
 class TransportFaultsTest {
-    private static final Patience HASTY =
-            new Patience(2, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    private static final RetryPolicy HASTY =
+            new RetryPolicy(2, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));
     private static final int TOO_LONG = 6_000;
 
     /// A fault, and what is said of it.

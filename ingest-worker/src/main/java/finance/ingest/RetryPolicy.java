@@ -10,8 +10,8 @@ import java.time.Duration;
 /// travel
 /// @param longestWait cap on what a Retry-After header may ask for
 /// @param wholeCall cap on one call from connecting to the last byte
-record Patience(int tries, Duration backoff, Duration window, Duration longestWait, Duration wholeCall) {
-    static final Patience STANDARD = new Patience(
+record RetryPolicy(int tries, Duration backoff, Duration window, Duration longestWait, Duration wholeCall) {
+    static final RetryPolicy STANDARD = new RetryPolicy(
             5, Duration.ofSeconds(1), Duration.ofSeconds(61), Duration.ofMinutes(2), Duration.ofMinutes(2));
 
     /// Wait before the try after that many failures.

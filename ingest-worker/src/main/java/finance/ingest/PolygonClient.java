@@ -66,7 +66,7 @@ final class PolygonClient implements AutoCloseable {
         return ask("bars of " + session, url, response -> {
             GroupedDaily day = GroupedDailyReader.read(session, response.body().source(), response.code());
             if (day.isEmpty()) {
-                throw new PassingFault(
+                throw new TransientVendorError(
                         Verdict.SUSPECT_EMPTY, response.code(), "no rows, though the exchanges were open");
             }
             return day;
@@ -117,7 +117,7 @@ final class PolygonClient implements AutoCloseable {
 
     @FunctionalInterface
     private interface Answer<T> {
-        T read(Response response) throws IOException, MalformedBody, ErrorStatus, PassingFault;
+        T read(Response response) throws IOException, MalformedBody, ErrorStatus, TransientVendorError;
     }
 
     private <T> T ask(String what, HttpUrl url, Answer<T> answer) {
@@ -125,7 +125,7 @@ final class PolygonClient implements AutoCloseable {
             try {
                 rateLimiter.acquire();
                 return call(url, answer);
-            } catch (PassingFault fault) {
+            } catch (TransientVendorError fault) {
                 // the rest of a broken answer, or what is left of a server that went away, may be in an idle connection
                 http.connectionPool().evictAll();
                 Duration wait = wait(fault, attempt);
@@ -133,7 +133,7 @@ final class PolygonClient implements AutoCloseable {
                     rateLimiter.suspend(wait);
                 }
                 if (attempt == retryPolicy.tries()) {
-                    throw fault.afterAll(key.scrub(what + ": " + fault.getMessage() + ", " + attempt + " times; "
+                    throw fault.toVendorException(key.scrub(what + ": " + fault.getMessage() + ", " + attempt + " times; "
                             + "nothing of it was stored, run again later"));
                 }
                 log.warn(
@@ -152,7 +152,7 @@ final class PolygonClient implements AutoCloseable {
 
     /// The longer of what the vendor asked for and our own wait: a Retry-After of a second says nothing about a limit
     /// that is counted by the minute, so where there is one, a call over the limit waits for the next window.
-    private Duration wait(PassingFault fault, int attempt) {
+    private Duration wait(TransientVendorError fault, int attempt) {
         boolean untilNextWindow =
                 fault.isOverLimit() && (rateLimiter.isLimited() || fault.retryAfter().isEmpty());
         Duration own = retryPolicy.after(attempt);
@@ -160,7 +160,7 @@ final class PolygonClient implements AutoCloseable {
         return fault.retryAfter().filter(asked -> asked.compareTo(least) > 0).orElse(least);
     }
 
-    private <T> T call(HttpUrl url, Answer<T> answer) throws PassingFault {
+    private <T> T call(HttpUrl url, Answer<T> answer) throws TransientVendorError {
         Request request = new Request.Builder()
                 .url(url)
                 .header("Authorization", "Bearer " + key.value())
@@ -176,21 +176,21 @@ final class PolygonClient implements AutoCloseable {
         }
     }
 
-    private PassingFault fault(IOException e) {
+    private TransientVendorError fault(IOException e) {
         if (e instanceof ConnectionRefusal) {
             throw new VendorException(Verdict.REFUSED, ExitCode.REFUSED, 0, true, reason(e));
         }
         String where = base.scheme() + "://" + base.host() + ":" + base.port()
                 + config.proxy().map(proxy -> " through " + proxy).orElse("");
-        return new PassingFault(Verdict.FAILED, 0, "no whole answer from " + where + " (" + reason(e) + ")");
+        return new TransientVendorError(Verdict.FAILED, 0, "no whole answer from " + where + " (" + reason(e) + ")");
     }
 
-    private <T> T read(Response response, Answer<T> answer) throws IOException, PassingFault {
+    private <T> T read(Response response, Answer<T> answer) throws IOException, TransientVendorError {
         checkSource(response);
         try {
             return answer.read(response);
         } catch (MalformedBody e) {
-            throw new PassingFault(Verdict.FAILED, response.code(), reason(e));
+            throw new TransientVendorError(Verdict.FAILED, response.code(), reason(e));
         } catch (ErrorStatus e) {
             throw VendorError.of(e, response, key, today());
         }

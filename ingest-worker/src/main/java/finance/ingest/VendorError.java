@@ -33,17 +33,17 @@ final class VendorError {
 
     /// Returns the exception to throw for an answer that no retry can better, throws the fault of one that may pass.
     static VendorException of(Response response, RetryPolicy retryPolicy, Secret key, LocalDate today)
-            throws IOException, PassingFault {
+            throws IOException, TransientVendorError {
         int status = response.code();
         if (status == 429) {
-            throw new PassingFault(
+            throw new TransientVendorError(
                     Verdict.FAILED,
                     status,
                     "HTTP 429, over the vendor's limit of calls",
                     retryAfter(response, retryPolicy));
         }
         if (PASSING.contains(status) || status >= 500) {
-            throw new PassingFault(
+            throw new TransientVendorError(
                     Verdict.FAILED, status, "HTTP " + status + " from the vendor", retryAfter(response, retryPolicy));
         }
         if (response.isRedirect()) {
@@ -61,12 +61,12 @@ final class VendorError {
 
     /// The exception for an error that came with HTTP 200, told apart as a 403 is; of one that it does not know, it
     /// throws the fault, which may pass.
-    static VendorException of(ErrorStatus error, Response response, Secret key, LocalDate today) throws PassingFault {
+    static VendorException of(ErrorStatus error, Response response, Secret key, LocalDate today) throws TransientVendorError {
         String said = Quote.of(error.explanation(), key);
         Optional<VendorException> known =
                 error.isNotAuthorized() ? forbidden(said, today, response.code()) : Optional.empty();
         return known.orElseThrow(() ->
-                new PassingFault(Verdict.FAILED, response.code(), Quote.of(error.getMessage(), key, LONGEST_REASON)));
+                new TransientVendorError(Verdict.FAILED, response.code(), Quote.of(error.getMessage(), key, LONGEST_REASON)));
     }
 
     private static Optional<VendorException> forbidden(String said, LocalDate today, int status) {

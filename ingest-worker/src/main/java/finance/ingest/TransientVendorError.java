@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// A fault of the vendor or the way to it that another call may not meet.
-final class PassingFault extends Exception {
+final class TransientVendorError extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -13,12 +13,12 @@ final class PassingFault extends Exception {
     private final int httpStatus;
     private final Duration retryAfter;
 
-    PassingFault(Verdict verdict, int httpStatus, String message) {
+    TransientVendorError(Verdict verdict, int httpStatus, String message) {
         this(verdict, httpStatus, message, Optional.empty());
     }
 
     /// @param retryAfter how long the vendor asked to wait
-    PassingFault(Verdict verdict, int httpStatus, String message, Optional<Duration> retryAfter) {
+    TransientVendorError(Verdict verdict, int httpStatus, String message, Optional<Duration> retryAfter) {
         super(message);
         this.verdict = verdict;
         this.httpStatus = httpStatus;
@@ -36,7 +36,7 @@ final class PassingFault extends Exception {
 
     /// The fault as the day's verdict, once all tries met it. A body that cannot be used, or none on a session, says
     /// nothing about other days; an outage or the rate limit does.
-    VendorException afterAll(String message) {
+    VendorException toVendorException(String message) {
         return new VendorException(verdict, ExitCode.LATER, httpStatus, httpStatus != 200, message);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 import okio.BufferedSource;
 
 /// Reads the grouped daily answer
-/// (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). Throws [MalformedBody] for anything
+/// (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). Throws [MalformedResponseException] for anything
 /// that is not one whole answer, [ErrorStatus] for one that says so itself; a bad row inside a good answer is refused,
 /// not thrown.
 final class GroupedDailyReader {
@@ -50,22 +50,22 @@ final class GroupedDailyReader {
     }
 
     static GroupedDaily read(LocalDate date, BufferedSource body, int httpStatus)
-            throws IOException, MalformedBody, ErrorStatus {
+            throws IOException, MalformedResponseException, ErrorStatus {
         if (body.request(LARGEST_BODY)) {
-            throw new MalformedBody("expected about 2 MB, found a body of " + LARGEST_BODY + " bytes or more");
+            throw new MalformedResponseException("expected about 2 MB, found a body of " + LARGEST_BODY + " bytes or more");
         }
         GroupedDailyReader reader = new GroupedDailyReader(date, body.readByteArray());
         try {
             reader.answer();
         } catch (JsonDataException e) {
-            throw new MalformedBody("expected a grouped daily answer, found other JSON: " + e.getMessage());
+            throw new MalformedResponseException("expected a grouped daily answer, found other JSON: " + e.getMessage());
         } catch (EOFException e) {
-            throw new MalformedBody("the body ends before its JSON does, after " + reader.rows + " rows");
+            throw new MalformedResponseException("the body ends before its JSON does, after " + reader.rows + " rows");
         }
         return reader.checked(httpStatus);
     }
 
-    private void answer() throws IOException, MalformedBody {
+    private void answer() throws IOException, MalformedResponseException {
         json.expect('{');
         if (!json.take('}')) {
             do {
@@ -74,13 +74,13 @@ final class GroupedDailyReader {
             json.expect('}');
         }
         if (!json.isAtEnd()) {
-            throw new MalformedBody("expected the end of the answer, found more at byte " + json.position());
+            throw new MalformedResponseException("expected the end of the answer, found more at byte " + json.position());
         }
     }
 
-    private void field(String name) throws IOException, MalformedBody {
+    private void field(String name) throws IOException, MalformedResponseException {
         if (FIELDS.contains(name) && !named.add(name)) {
-            throw new MalformedBody("expected one '" + name + "', found two at byte " + json.position());
+            throw new MalformedResponseException("expected one '" + name + "', found two at byte " + json.position());
         }
         if (name.equals("results") && json.take('[')) {
             results();
@@ -105,7 +105,7 @@ final class GroupedDailyReader {
         return value.peek() == Token.STRING ? value.nextString() : null;
     }
 
-    private void results() throws IOException, MalformedBody {
+    private void results() throws IOException, MalformedResponseException {
         if (json.take(']')) {
             return;
         }
@@ -162,18 +162,18 @@ final class GroupedDailyReader {
         return ticker == null ? null : ticker.replaceAll("[\\p{Cc}\\p{Cs}]", "\uFFFD");
     }
 
-    private GroupedDaily checked(int httpStatus) throws MalformedBody, ErrorStatus {
+    private GroupedDaily checked(int httpStatus) throws MalformedResponseException, ErrorStatus {
         ErrorStatus.check(status, explanation);
         if (resultsCount != rows) {
             String announced = resultsCount < 0 ? "no resultsCount" : "resultsCount " + resultsCount;
-            throw new MalformedBody(
+            throw new MalformedResponseException(
                     "expected as many rows as announced, found " + announced + " and " + rows + " rows");
         }
         if (rows > 0 && bars.isEmpty()) {
             String first = refused.isEmpty()
                     ? "all are test symbols"
                     : "the first: " + refused.getFirst().reason();
-            throw new MalformedBody("none of the " + rows + " rows is a bar of that day; " + first);
+            throw new MalformedResponseException("none of the " + rows + " rows is a bar of that day; " + first);
         }
         bars.sort(null);
         return new GroupedDaily(date, bars, testSymbols, refused, resultsCount, requestId, httpStatus);

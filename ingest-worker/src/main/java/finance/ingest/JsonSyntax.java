@@ -31,20 +31,20 @@ final class JsonSyntax {
     /// Returns where the value ends that begins at a position, white space before it allowed.
     ///
     /// @param depth how many objects and arrays are around the value
-    int endOfValue(int from, int depth) throws EOFException, MalformedBody {
+    int endOfValue(int from, int depth) throws EOFException, MalformedResponseException {
         at = from;
         passValue(depth);
         return at;
     }
 
     /// Returns where the string ends that begins at a position.
-    int endOfString(int from) throws EOFException, MalformedBody {
+    int endOfString(int from) throws EOFException, MalformedResponseException {
         at = from;
         passString();
         return at;
     }
 
-    private void passValue(int depth) throws EOFException, MalformedBody {
+    private void passValue(int depth) throws EOFException, MalformedResponseException {
         switch (next()) {
             case '{' -> passObject(deeper(depth));
             case '[' -> passArray(deeper(depth));
@@ -53,15 +53,15 @@ final class JsonSyntax {
         }
     }
 
-    private int deeper(int depth) throws MalformedBody {
+    private int deeper(int depth) throws MalformedResponseException {
         if (depth == DEEPEST) {
-            throw new MalformedBody("expected JSON of at most " + DEEPEST
+            throw new MalformedResponseException("expected JSON of at most " + DEEPEST
                     + " objects and arrays inside each other, found one more at byte " + at);
         }
         return depth + 1;
     }
 
-    private void passObject(int depth) throws EOFException, MalformedBody {
+    private void passObject(int depth) throws EOFException, MalformedResponseException {
         at++;
         if (next() == '}') {
             at++;
@@ -81,7 +81,7 @@ final class JsonSyntax {
         }
     }
 
-    private void passArray(int depth) throws EOFException, MalformedBody {
+    private void passArray(int depth) throws EOFException, MalformedResponseException {
         at++;
         if (next() == ']') {
             at++;
@@ -97,7 +97,7 @@ final class JsonSyntax {
         }
     }
 
-    private void passString() throws EOFException, MalformedBody {
+    private void passString() throws EOFException, MalformedResponseException {
         expect('"');
         int from = at;
         boolean ascii = true;
@@ -118,7 +118,7 @@ final class JsonSyntax {
         at++;
     }
 
-    private void passEscape() throws EOFException, MalformedBody {
+    private void passEscape() throws EOFException, MalformedResponseException {
         if (text[at] == 'u') {
             at++;
             for (int i = 0; i < 4; i++) {
@@ -134,15 +134,15 @@ final class JsonSyntax {
         }
     }
 
-    private void checkUtf8(int from) throws MalformedBody {
+    private void checkUtf8(int from) throws MalformedResponseException {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, from, at - from));
         } catch (CharacterCodingException e) {
-            throw new MalformedBody("expected a string in UTF-8 at byte " + from + ", found " + e.getMessage());
+            throw new MalformedResponseException("expected a string in UTF-8 at byte " + from + ", found " + e.getMessage());
         }
     }
 
-    private void passLiteral() throws EOFException, MalformedBody {
+    private void passLiteral() throws EOFException, MalformedResponseException {
         if (!passNumber() && !passOne(WORDS) && !(notFiniteAllowed && passOne(NOT_FINITE))) {
             throw unexpected("a JSON value");
         }
@@ -163,7 +163,7 @@ final class JsonSyntax {
     }
 
     /// Returns false, at the same place, where no number begins.
-    private boolean passNumber() throws EOFException, MalformedBody {
+    private boolean passNumber() throws EOFException, MalformedResponseException {
         int from = at;
         at += text[at] == '-' ? 1 : 0;
         int firstDigit = at;
@@ -187,7 +187,7 @@ final class JsonSyntax {
         return true;
     }
 
-    private void expectDigits() throws EOFException, MalformedBody {
+    private void expectDigits() throws EOFException, MalformedResponseException {
         if (!passDigits()) {
             throw unexpected("a digit");
         }
@@ -208,24 +208,24 @@ final class JsonSyntax {
         return text[at];
     }
 
-    private void expect(char c) throws EOFException, MalformedBody {
+    private void expect(char c) throws EOFException, MalformedResponseException {
         if (text[at] != c) {
             throw unexpected("'" + c + "'");
         }
         at++;
     }
 
-    private MalformedBody unexpected(String expected) throws EOFException {
+    private MalformedResponseException unexpected(String expected) throws EOFException {
         return unexpected(expected, text, at, end);
     }
 
     /// @throws EOFException where the text has ended
-    static MalformedBody unexpected(String expected, byte[] text, int at, int end) throws EOFException {
+    static MalformedResponseException unexpected(String expected, byte[] text, int at, int end) throws EOFException {
         if (at >= end) {
             throw new EOFException();
         }
         boolean printable = text[at] >= ' ' && text[at] < 0x7F;
         String found = printable ? "'" + (char) text[at] + "'" : "byte 0x%02X".formatted(text[at]);
-        return new MalformedBody("not JSON: expected " + expected + " at byte " + at + ", found " + found);
+        return new MalformedResponseException("not JSON: expected " + expected + " at byte " + at + ", found " + found);
     }
 }

@@ -87,14 +87,14 @@ final class JsonText {
         return found;
     }
 
-    void expect(char c) throws EOFException, MalformedBody {
+    void expect(char c) throws EOFException, MalformedResponseException {
         if (!take(c)) {
             throw JsonSyntax.unexpected("'" + c + "'", text, at, end);
         }
     }
 
     /// Takes a field's name and the colon behind it.
-    String name() throws IOException, MalformedBody {
+    String name() throws IOException, MalformedResponseException {
         next();
         int start = at;
         at = new JsonSyntax(text, end, false).endOfString(start);
@@ -106,16 +106,16 @@ final class JsonText {
     /// Takes the next value, whatever it is, for moshi to read.
     ///
     /// @param depth how many objects and arrays are around it
-    JsonReader value(int depth) throws EOFException, MalformedBody {
+    JsonReader value(int depth) throws EOFException, MalformedResponseException {
         return reader(at, pass(depth, false));
     }
 
     /// As [#value], and a number that is not finite (`NaN`) is let through as far as its row, which it spoils.
-    JsonReader row(int depth) throws EOFException, MalformedBody {
+    JsonReader row(int depth) throws EOFException, MalformedResponseException {
         return reader(at, pass(depth, true));
     }
 
-    private int pass(int depth, boolean notFiniteAllowed) throws EOFException, MalformedBody {
+    private int pass(int depth, boolean notFiniteAllowed) throws EOFException, MalformedResponseException {
         at = new JsonSyntax(text, end, notFiniteAllowed).endOfValue(at, depth);
         return at;
     }

@@ -117,7 +117,7 @@ final class PolygonClient implements AutoCloseable {
 
     @FunctionalInterface
     private interface Answer<T> {
-        T read(Response response) throws IOException, MalformedBody, ErrorStatus, TransientVendorError;
+        T read(Response response) throws IOException, MalformedResponseException, ErrorStatus, TransientVendorError;
     }
 
     private <T> T ask(String what, HttpUrl url, Answer<T> answer) {
@@ -189,7 +189,7 @@ final class PolygonClient implements AutoCloseable {
         checkSource(response);
         try {
             return answer.read(response);
-        } catch (MalformedBody e) {
+        } catch (MalformedResponseException e) {
             throw new TransientVendorError(Verdict.FAILED, response.code(), reason(e));
         } catch (ErrorStatus e) {
             throw VendorError.of(e, response, key, today());

@@ -45,7 +45,7 @@ final class RawRow {
     }
 
     /// Reads the next value of the text, whatever it is.
-    void read(JsonText json) throws IOException, MalformedBody {
+    void read(JsonText json) throws IOException, MalformedResponseException {
         json.next();
         int start = json.position();
         if (!readPlain(json)) {
@@ -109,7 +109,7 @@ final class RawRow {
     }
 
     /// As [#read], without the short way for plain rows.
-    void readByMoshi(JsonText json) throws IOException, MalformedBody {
+    void readByMoshi(JsonText json) throws IOException, MalformedResponseException {
         try (JsonReader reader = json.row(DEPTH)) {
             readByMoshi(reader);
         }

@@ -32,23 +32,23 @@ record SplitsPage(List<Split> splits, String nextUrl) {
 
     /// A wrong split corrupts a ticker's whole history, so a page with one that cannot be read is refused whole.
     static SplitsPage read(BufferedSource body, LocalDate from, LocalDate to)
-            throws IOException, MalformedBody, ErrorStatus {
+            throws IOException, MalformedResponseException, ErrorStatus {
         JsonText json = new JsonText(body.readByteArray());
         try (JsonReader page = json.value(0)) {
             if (!json.isAtEnd()) {
-                throw new MalformedBody(
+                throw new MalformedResponseException(
                         "expected the end of the page of splits, found more at byte " + json.position());
             }
             return page(page, from, to);
         } catch (JsonDataException | NumberFormatException | DateTimeParseException e) {
-            throw new MalformedBody("expected a page of splits, found other JSON: " + e.getMessage());
+            throw new MalformedResponseException("expected a page of splits, found other JSON: " + e.getMessage());
         } catch (EOFException e) {
-            throw new MalformedBody("the page of splits ends before its JSON does");
+            throw new MalformedResponseException("the page of splits ends before its JSON does");
         }
     }
 
     private static SplitsPage page(JsonReader json, LocalDate from, LocalDate to)
-            throws IOException, MalformedBody, ErrorStatus {
+            throws IOException, MalformedResponseException, ErrorStatus {
         List<Split> splits = null;
         String next = null;
         String status = null;
@@ -59,7 +59,7 @@ record SplitsPage(List<Split> splits, String nextUrl) {
                 case 0 -> status = text(json);
                 case 1 -> {
                     if (splits != null) {
-                        throw new MalformedBody("expected one 'results' on a page of splits, found two");
+                        throw new MalformedResponseException("expected one 'results' on a page of splits, found two");
                     }
                     splits = splits(json);
                 }
@@ -76,13 +76,13 @@ record SplitsPage(List<Split> splits, String nextUrl) {
         splits = splits == null ? List.of() : splits;
         for (Split split : splits) {
             if (split.executionDate().isBefore(from) || split.executionDate().isAfter(to)) {
-                throw new MalformedBody("expected splits of " + from + " to " + to + ", found " + split);
+                throw new MalformedResponseException("expected splits of " + from + " to " + to + ", found " + split);
             }
         }
         return new SplitsPage(splits, next);
     }
 
-    private static List<Split> splits(JsonReader json) throws IOException, MalformedBody {
+    private static List<Split> splits(JsonReader json) throws IOException, MalformedResponseException {
         List<Split> splits = new ArrayList<>();
         if (json.peek() == Token.NULL) {
             json.nextNull();
@@ -96,7 +96,7 @@ record SplitsPage(List<Split> splits, String nextUrl) {
         return splits;
     }
 
-    private static Split split(JsonReader json) throws IOException, MalformedBody {
+    private static Split split(JsonReader json) throws IOException, MalformedResponseException {
         String[] fields = new String[6];
         json.beginObject();
         while (json.hasNext()) {
@@ -105,7 +105,7 @@ record SplitsPage(List<Split> splits, String nextUrl) {
                 json.skipName();
                 json.skipValue();
             } else if (field == 0 && json.peek() == Token.NUMBER) {
-                throw new MalformedBody(
+                throw new MalformedResponseException(
                         "expected the ticker of a split as text, found the number " + json.nextString());
             } else {
                 fields[field] = text(json);
@@ -113,22 +113,22 @@ record SplitsPage(List<Split> splits, String nextUrl) {
         }
         json.endObject();
         if (fields[0] == null || fields[1] == null || fields[2] == null || fields[3] == null) {
-            throw new MalformedBody(
+            throw new MalformedResponseException(
                     "a split lacks ticker, execution_date, split_from or split_to: " + Arrays.toString(fields));
         }
         String before = shares(fields[2]);
         String after = shares(fields[3]);
         if (before == null || after == null) {
-            throw new MalformedBody("expected a split of positive shares, found " + fields[2] + " to " + fields[3]
+            throw new MalformedResponseException("expected a split of positive shares, found " + fields[2] + " to " + fields[3]
                     + " for " + fields[0]);
         }
         for (String field : fields) {
             if (field != null && NOT_TEXT.matcher(field).find()) {
-                throw new MalformedBody("a split has control characters or halves of surrogate pairs in its text");
+                throw new MalformedResponseException("a split has control characters or halves of surrogate pairs in its text");
             }
         }
         if (fields[0].isBlank() || fields[0].length() > LONGEST_TICKER) {
-            throw new MalformedBody("expected a ticker of 1 to " + LONGEST_TICKER + " characters for a split, found "
+            throw new MalformedResponseException("expected a ticker of 1 to " + LONGEST_TICKER + " characters for a split, found "
                     + fields[0].strip().length());
         }
         return new Split(fields[0], LocalDate.parse(fields[1]), before, after, fields[4], fields[5]);

@@ -63,7 +63,7 @@ class JsonAgreementTest {
                 found = "rows " + day.resultsCount();
                 assertBarsAreMoshiRows(day, expected, text);
                 loaded++;
-            } catch (MalformedBody e) {
+            } catch (MalformedResponseException e) {
                 found = e.getMessage();
             } catch (ErrorStatus e) {
                 found = "status";
@@ -213,7 +213,7 @@ class JsonAgreementTest {
         try {
             row.read(json);
             return json.isAtEnd() ? Optional.of(row) : Optional.empty();
-        } catch (MalformedBody | EOFException e) {
+        } catch (MalformedResponseException | EOFException e) {
             return Optional.empty();
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /// A row has two readers, ours for what is plain and moshi for everything: where both can, they must agree.
 class RawRowTest {
     @Test
-    void plainNumberIsTheNearestDouble() throws IOException, MalformedBody {
+    void plainNumberIsTheNearestDouble() throws IOException, MalformedResponseException {
         Random random = new Random(1);
         for (int i = 0; i < 100_000; i++) {
             String literal = literal(random);
@@ -34,7 +34,7 @@ class RawRowTest {
         return sign + digits + fraction + exponent;
     }
 
-    private static RawRow readByMoshi(byte[] text) throws IOException, MalformedBody {
+    private static RawRow readByMoshi(byte[] text) throws IOException, MalformedResponseException {
         JsonText json = new JsonText(text);
         RawRow row = new RawRow(json);
         row.readByMoshi(json);

@@ -17,7 +17,7 @@ class RowCheckTest {
             "{'T':'AAPL','v':100.5,'vw':2.5,'o':2,'c':2.5,'h':3,'l':1.5,'t':1736542800000,'n':7}";
 
     @Test
-    void goodRowIsABar() throws IOException, MalformedBody {
+    void goodRowIsABar() throws IOException, MalformedResponseException {
         assertThat(refusal(GOOD)).isNull();
     }
 
@@ -50,7 +50,7 @@ class RowCheckTest {
             'otc':true
             'x':{'y':[1,null]}
             """)
-    void unusualRowIsABar(String fields) throws IOException, MalformedBody {
+    void unusualRowIsABar(String fields) throws IOException, MalformedResponseException {
         assertThat(refusal(with(fields))).isNull();
     }
 
@@ -102,7 +102,7 @@ class RowCheckTest {
             'h':1.4                      | high below low
             'h':1.49999999999999999999,'l':1.5 | high below low
             """)
-    void badRowIsRefusedWithItsReason(String fields, String reason) throws IOException, MalformedBody {
+    void badRowIsRefusedWithItsReason(String fields, String reason) throws IOException, MalformedResponseException {
         assertThat(refusal(with(fields))).isEqualTo(reason);
     }
 
@@ -115,12 +115,12 @@ class RowCheckTest {
             [1,2]
             NaN
             """)
-    void rowThatIsNoObjectIsRefused(String row) throws IOException, MalformedBody {
+    void rowThatIsNoObjectIsRefused(String row) throws IOException, MalformedResponseException {
         assertThat(refusal(row)).isEqualTo("not an object");
     }
 
     @Test
-    void rowWithoutFieldsIsRefused() throws IOException, MalformedBody {
+    void rowWithoutFieldsIsRefused() throws IOException, MalformedResponseException {
         assertThat(refusal("{}")).isEqualTo("ticker missing");
         assertThat(refusal("{'T':'A','T':null}")).isEqualTo("ticker missing");
     }
@@ -130,7 +130,7 @@ class RowCheckTest {
         return GOOD.substring(0, GOOD.length() - 1) + "," + fields + "}";
     }
 
-    private static String refusal(String row) throws IOException, MalformedBody {
+    private static String refusal(String row) throws IOException, MalformedResponseException {
         JsonText json = new JsonText(row.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         RawRow raw = new RawRow(json);
         raw.read(json);

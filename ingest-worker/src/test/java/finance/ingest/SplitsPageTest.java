@@ -17,7 +17,7 @@ class SplitsPageTest {
     private static final LocalDate TO = LocalDate.of(2025, 1, 31);
 
     @Test
-    void splitIsReadWithItsTypeAndId() throws IOException, MalformedBody, ErrorStatus {
+    void splitIsReadWithItsTypeAndId() throws IOException, MalformedResponseException, ErrorStatus {
         SplitsPage page = read("""
                 {'results':[{'id':'E1','ticker':'AAPL','execution_date':'2025-01-10','split_from':1,'split_to':4,
                 'adjustment_type':'forward_split','historical_adjustment_factor':0.25}],'status':'OK'}""");
@@ -37,7 +37,7 @@ class SplitsPageTest {
             0.5, 1, 0.5, 1
             """)
     void sharesAreReadExactly(String from, String to, String before, String after)
-            throws IOException, MalformedBody, ErrorStatus {
+            throws IOException, MalformedResponseException, ErrorStatus {
         Split split = read(page(
                         "'ticker':'A','execution_date':'2025-01-10','split_from':" + from + ",'split_to':" + to))
                 .splits()
@@ -49,12 +49,12 @@ class SplitsPageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{'status':'OK'}", "{'status':'OK','results':null}", "{'status':'DELAYED','results':[]} \n"})
-    void pageMayBeEmpty(String page) throws IOException, MalformedBody, ErrorStatus {
+    void pageMayBeEmpty(String page) throws IOException, MalformedResponseException, ErrorStatus {
         assertThat(read(page).splits()).isEmpty();
     }
 
     @Test
-    void nextPageIsNamed() throws IOException, MalformedBody, ErrorStatus {
+    void nextPageIsNamed() throws IOException, MalformedResponseException, ErrorStatus {
         assertThat(read("{'status':'OK','results':[],'next_url':'https://example.com/next?cursor=1'}")
                         .nextUrl())
                 .isEqualTo("https://example.com/next?cursor=1");
@@ -86,7 +86,7 @@ class SplitsPageTest {
             """)
     void splitThatCannotBeReadSpoilsThePage(String split, String message) {
         assertThatThrownBy(() -> read(page(split)))
-                .isInstanceOf(MalformedBody.class)
+                .isInstanceOf(MalformedResponseException.class)
                 .hasMessageContaining(message);
     }
 
@@ -105,13 +105,13 @@ class SplitsPageTest {
             {'status':'OK                                | ends before
             """)
     void pageThatIsNotOneJsonObjectIsMalformed(String page, String message) {
-        assertThatThrownBy(() -> read(page)).isInstanceOf(MalformedBody.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> read(page)).isInstanceOf(MalformedResponseException.class).hasMessageContaining(message);
     }
 
     @Test
     void rawLineBreakInATickerSpoilsThePage() {
         assertThatThrownBy(() -> read(page("'ticker':'A\n','execution_date':'2025-01-10','split_from':1,'split_to':2")))
-                .isInstanceOf(MalformedBody.class)
+                .isInstanceOf(MalformedResponseException.class)
                 .hasMessageContaining("raw control characters");
     }
 
@@ -127,7 +127,7 @@ class SplitsPageTest {
         return "{'status':'OK','results':[{" + split + "}]}";
     }
 
-    private static SplitsPage read(String page) throws IOException, MalformedBody, ErrorStatus {
+    private static SplitsPage read(String page) throws IOException, MalformedResponseException, ErrorStatus {
         return SplitsPage.read(new Buffer().writeUtf8(page.replace('\'', '"')), FROM, TO);
     }
 }

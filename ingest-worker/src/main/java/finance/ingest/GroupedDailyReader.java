@@ -27,7 +27,7 @@ final class GroupedDailyReader {
     private static final int LONGEST_VALUES = 512;
 
     private final LocalDate date;
-    private final RowCheck check;
+    private final RowValidator validator;
     private final JsonText json;
     private final RawRow row;
     private final byte[] values = new byte[LONGEST_VALUES];
@@ -44,7 +44,7 @@ final class GroupedDailyReader {
 
     private GroupedDailyReader(LocalDate date, byte[] body) {
         this.date = date;
-        this.check = new RowCheck(date);
+        this.validator = new RowValidator(date);
         this.json = new JsonText(body);
         this.row = new RawRow(json);
     }
@@ -125,7 +125,7 @@ final class GroupedDailyReader {
             testSymbols++;
             return;
         }
-        String reason = check.refusal(row);
+        String reason = validator.rejectionReason(row);
         if (reason == null && !seen.add(ticker)) {
             reason = "duplicate";
         }

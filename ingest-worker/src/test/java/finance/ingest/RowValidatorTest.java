@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// One row at a time, by literal values. 1736484000000 is 23:40 on 9 January 2025 in New York, 1736485200000 is the
 /// midnight after it.
-class RowCheckTest {
+class RowValidatorTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
     private static final String GOOD =
             "{'T':'AAPL','v':100.5,'vw':2.5,'o':2,'c':2.5,'h':3,'l':1.5,'t':1736542800000,'n':7}";
@@ -135,6 +135,6 @@ class RowCheckTest {
         RawRow raw = new RawRow(json);
         raw.read(json);
         assertThat(json.isAtEnd()).isTrue();
-        return new RowCheck(DAY).refusal(raw);
+        return new RowValidator(DAY).rejectionReason(raw);
     }
 }

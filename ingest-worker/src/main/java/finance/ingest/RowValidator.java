@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// Says why a row of a day cannot be a bar. The bounds are far outside what US stocks have traded at (BRK.A is
 /// below 10^6 dollars, no session of one stock above 10^11 shares), and well inside what the vendor's corrupt
 /// rows show (10^12).
-final class RowCheck {
+final class RowValidator {
     private static final Pattern TICKER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/+*$-]{0,255}");
     private static final double PRICE_BELOW = 1e9;
     private static final double VOLUME_BELOW = 1e15;
@@ -18,7 +18,7 @@ final class RowCheck {
     private final long dayStart;
     private final long dayEnd;
 
-    RowCheck(LocalDate date) {
+    RowValidator(LocalDate date) {
         dayStart = millis(date);
         dayEnd = millis(date.plusDays(1));
     }
@@ -28,7 +28,7 @@ final class RowCheck {
     }
 
     /// The reason to refuse, or null for a row that is a bar.
-    String refusal(RawRow row) {
+    String rejectionReason(RawRow row) {
         if (!row.isObject()) {
             return "not an object";
         }

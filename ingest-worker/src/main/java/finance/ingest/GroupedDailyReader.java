@@ -28,7 +28,7 @@ final class GroupedDailyReader {
 
     private final LocalDate date;
     private final RowValidator validator;
-    private final JsonText json;
+    private final JsonScanner json;
     private final RawRow row;
     private final byte[] values = new byte[LONGEST_VALUES];
     private final List<Bar> bars = new ArrayList<>(12_000);
@@ -45,7 +45,7 @@ final class GroupedDailyReader {
     private GroupedDailyReader(LocalDate date, byte[] body) {
         this.date = date;
         this.validator = new RowValidator(date);
-        this.json = new JsonText(body);
+        this.json = new JsonScanner(body);
         this.row = new RawRow(json);
     }
 

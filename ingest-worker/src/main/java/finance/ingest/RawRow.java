@@ -34,7 +34,7 @@ final class RawRow {
     private final double[] numbers = new double[NAMES.length];
     private boolean object;
 
-    RawRow(JsonText json) {
+    RawRow(JsonScanner json) {
         body = json.bytes();
     }
 
@@ -45,17 +45,17 @@ final class RawRow {
     }
 
     /// Reads the next value of the text, whatever it is.
-    void read(JsonText json) throws IOException, MalformedResponseException {
+    void read(JsonScanner json) throws IOException, MalformedResponseException {
         json.next();
         int start = json.position();
         if (!readPlain(json)) {
-            json.back(start);
+            json.seek(start);
             readByMoshi(json);
         }
     }
 
     /// Reads an object of numbers, nulls and plain strings; false where it is anything else.
-    boolean readPlain(JsonText json) {
+    boolean readPlain(JsonScanner json) {
         clear();
         if (!json.take('{')) {
             return false;
@@ -91,7 +91,7 @@ final class RawRow {
                 };
     }
 
-    private boolean readPlain(JsonText json, int field) {
+    private boolean readPlain(JsonScanner json, int field) {
         Token type = switch (json.next()) {
             case '"' -> json.takePlainString() ? Token.STRING : null;
             case 'n' -> json.takeNull() ? Token.NULL : null;
@@ -109,7 +109,7 @@ final class RawRow {
     }
 
     /// As [#read], without the short way for plain rows.
-    void readByMoshi(JsonText json) throws IOException, MalformedResponseException {
+    void readByMoshi(JsonScanner json) throws IOException, MalformedResponseException {
         try (JsonReader reader = json.row(DEPTH)) {
             readByMoshi(reader);
         }

@@ -33,7 +33,7 @@ record SplitsPage(List<Split> splits, String nextUrl) {
     /// A wrong split corrupts a ticker's whole history, so a page with one that cannot be read is refused whole.
     static SplitsPage read(BufferedSource body, LocalDate from, LocalDate to)
             throws IOException, MalformedResponseException, ErrorStatus {
-        JsonText json = new JsonText(body.readByteArray());
+        JsonScanner json = new JsonScanner(body.readByteArray());
         try (JsonReader page = json.value(0)) {
             if (!json.isAtEnd()) {
                 throw new MalformedResponseException(

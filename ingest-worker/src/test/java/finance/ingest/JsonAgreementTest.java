@@ -208,7 +208,7 @@ class JsonAgreementTest {
     }
 
     private static Optional<RawRow> row(byte[] text) throws IOException {
-        JsonText json = new JsonText(text);
+        JsonScanner json = new JsonScanner(text);
         RawRow row = new RawRow(json);
         try {
             row.read(json);
@@ -219,7 +219,7 @@ class JsonAgreementTest {
     }
 
     private static boolean isPlain(byte[] text) {
-        JsonText json = new JsonText(text);
+        JsonScanner json = new JsonScanner(text);
         json.next();
         return new RawRow(json).readPlain(json);
     }

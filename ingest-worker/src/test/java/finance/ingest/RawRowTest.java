@@ -17,7 +17,7 @@ class RawRowTest {
         for (int i = 0; i < 100_000; i++) {
             String literal = literal(random);
             byte[] text = ("{\"c\":" + literal + "}").getBytes(StandardCharsets.US_ASCII);
-            JsonText json = new JsonText(text);
+            JsonScanner json = new JsonScanner(text);
             RawRow row = new RawRow(json);
 
             assertThat(row.readPlain(json)).as(literal).isTrue();
@@ -35,7 +35,7 @@ class RawRowTest {
     }
 
     private static RawRow readByMoshi(byte[] text) throws IOException, MalformedResponseException {
-        JsonText json = new JsonText(text);
+        JsonScanner json = new JsonScanner(text);
         RawRow row = new RawRow(json);
         row.readByMoshi(json);
         return row;

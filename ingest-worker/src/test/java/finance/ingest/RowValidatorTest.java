@@ -131,7 +131,7 @@ class RowValidatorTest {
     }
 
     private static String refusal(String row) throws IOException, MalformedResponseException {
-        JsonText json = new JsonText(row.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        JsonScanner json = new JsonScanner(row.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         RawRow raw = new RawRow(json);
         raw.read(json);
         assertThat(json.isAtEnd()).isTrue();

@@ -37,8 +37,8 @@ public final class IngestWorker {
             key, plan), 75 try again later (rate limit, vendor or database away, day not published yet), \
             1 anything else.""";
 
-    /// The threads of [Load], and the one that runs it.
-    private static final int CONNECTIONS = Load.THREADS + 1;
+    /// The threads of [RangeLoader], and the one that runs it.
+    private static final int CONNECTIONS = RangeLoader.THREADS + 1;
 
     private final Clock clock;
     private final RetryPolicy retryPolicy;
@@ -126,8 +126,8 @@ public final class IngestWorker {
             RateLimiter rateLimiter = new RateLimiter(database, config.callsPerMinute(), retryPolicy.window());
             try (PolygonClient client =
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, days.isMadeUp(), http.join())) {
-                Load load = new Load(client, days, new SplitStore(database), force, now.join());
-                Load.Result result = load.run(range);
+                RangeLoader loader = new RangeLoader(client, days, new SplitStore(database), force, now.join());
+                RangeLoader.Result result = loader.run(range);
                 return Summary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
             }
         }

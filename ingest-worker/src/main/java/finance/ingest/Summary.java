@@ -18,7 +18,7 @@ final class Summary {
 
     private Summary() {}
 
-    static ExitCode print(DateRange range, Load.Result result, double seconds) {
+    static ExitCode print(DateRange range, RangeLoader.Result result, double seconds) {
         List<Outcome> toTell = result.outcomes().stream()
                 .filter(outcome -> outcome.verdict() != Verdict.LOADED && outcome.message() != null)
                 .filter(outcome -> outcome.verdict() != Verdict.NO_SESSION)
@@ -31,7 +31,7 @@ final class Summary {
         return exitCode(range, result);
     }
 
-    private static String oneDay(DateRange range, Load.Result result) {
+    private static String oneDay(DateRange range, RangeLoader.Result result) {
         if (result.outcomes().isEmpty()) {
             return range + " is loaded already; --force loads it again";
         }
@@ -50,7 +50,7 @@ final class Summary {
                 : change.inserted() + " inserted, " + change.updated() + " updated, " + change.deleted() + " deleted";
     }
 
-    private static String wholeRange(DateRange range, Load.Result result, double seconds) {
+    private static String wholeRange(DateRange range, RangeLoader.Result result, double seconds) {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         result.outcomes().forEach(outcome -> counts.merge(outcome.verdict(), 1, Integer::sum));
         StringJoiner verdicts = new StringJoiner(", ");
@@ -74,7 +74,7 @@ final class Summary {
     }
 
     /// What must be retried outweighs what no retry can help; a range without a session is nothing to do.
-    private static ExitCode exitCode(DateRange range, Load.Result result) {
+    private static ExitCode exitCode(DateRange range, RangeLoader.Result result) {
         if (result.stoppedBy().isPresent()) {
             return result.stoppedBy().get().exitCode();
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 
 /// One run over a range: loads every session that is not there yet, oldest first, each in a transaction of its
 /// own; the next days are fetched while two are stored, for a server stores a day on one core.
-final class Load {
+final class RangeLoader {
     private static final int FETCHED_AHEAD = 3;
     private static final int STORED_AT_ONCE = 2;
     static final int THREADS = FETCHED_AHEAD + STORED_AT_ONCE;
@@ -35,7 +35,7 @@ final class Load {
     private int skipped;
     private VendorException stoppedBy;
 
-    Load(PolygonClient client, DayStore days, SplitStore splits, boolean force, ZonedDateTime now) {
+    RangeLoader(PolygonClient client, DayStore days, SplitStore splits, boolean force, ZonedDateTime now) {
         this.client = client;
         this.days = days;
         this.splits = splits;
@@ -104,9 +104,9 @@ final class Load {
                     result(splitsStored);
                     Fetched fetched = result(ahead.remove());
                     storing.add(storers.submit(() -> store(fetched)));
-                    settle(storing, STORED_AT_ONCE - 1, progress);
+                    awaitStored(storing, STORED_AT_ONCE - 1, progress);
                 } catch (VendorException e) {
-                    settle(storing, 0, progress);
+                    awaitStored(storing, 0, progress);
                     fail(date, e, startedAt);
                     progress.advance(1, 0);
                     // without its splits no further day can be loaded either
@@ -116,7 +116,7 @@ final class Load {
                     }
                 }
             }
-            settle(storing, 0, progress);
+            awaitStored(storing, 0, progress);
         } finally {
             fetchers.shutdownNow();
             storers.shutdownNow();
@@ -141,7 +141,7 @@ final class Load {
     }
 
     /// Waits for the oldest until only so many are left.
-    private void settle(ArrayDeque<Future<Stored>> storing, int left, Progress progress) {
+    private void awaitStored(ArrayDeque<Future<Stored>> storing, int left, Progress progress) {
         while (storing.size() > left) {
             Stored stored = result(storing.remove());
             stored.outcome().ifPresentOrElse(outcomes::add, () -> skipped++);

@@ -128,7 +128,7 @@ public final class IngestWorker {
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, days.isMadeUp(), http.join())) {
                 RangeLoader loader = new RangeLoader(client, days, new SplitStore(database), force, now.join());
                 RangeLoader.Result result = loader.run(range);
-                return Summary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
+                return RunSummary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
             }
         }
     }

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The line that ends a run, and the exit code that goes with it.
-final class Summary {
-    private static final Logger log = LoggerFactory.getLogger(Summary.class);
+final class RunSummary {
+    private static final Logger log = LoggerFactory.getLogger(RunSummary.class);
     /// Days told one by one; a longer range's are in `missing_sessions`.
     private static final int MOST_TOLD = 20;
 
-    private Summary() {}
+    private RunSummary() {}
 
     static ExitCode print(DateRange range, RangeLoader.Result result, double seconds) {
         List<Outcome> toTell = result.outcomes().stream()

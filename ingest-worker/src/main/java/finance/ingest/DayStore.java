@@ -96,7 +96,7 @@ final class DayStore {
     }
 
     /// Loads the day whole, or finds that another worker did meanwhile and changes nothing (empty).
-    Optional<Outcome> load(GroupedDaily day, boolean force, long startedAtNanos) {
+    Optional<DayResult> load(GroupedDaily day, boolean force, long startedAtNanos) {
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
             boolean reload =
@@ -107,48 +107,48 @@ final class DayStore {
             BarStore.Change change = reload
                     ? BarStore.replace(connection, day.date(), day.bars())
                     : BarStore.insert(connection, day.date(), day.bars());
-            Outcome outcome = Outcome.loaded(day, change, (System.nanoTime() - startedAtNanos) / 1e9);
-            long run = log(connection, outcome);
+            DayResult result = DayResult.loaded(day, change, (System.nanoTime() - startedAtNanos) / 1e9);
+            long run = log(connection, result);
             refuse(connection, run, day.refused());
             if (!reload || !change.isNone()) {
                 // after the bars are written: two days are written at once, and only this part is serialized
                 Database.lock(connection, Lock.LOADED_DAYS, 0);
-                decide(connection, outcome, run);
+                decide(connection, result, run);
                 markNextReturnsStale(connection, day.date());
             }
-            return Optional.of(outcome);
+            return Optional.of(result);
         });
     }
 
     /// Writes down a day that was not loaded, and why. A day that is loaded stays so: only the log tells of the
     /// run.
-    void record(Outcome outcome) {
-        database.transaction("write down the verdict on " + outcome.date(), connection -> {
-            decide(connection, outcome, log(connection, outcome));
+    void record(DayResult result) {
+        database.transaction("write down the verdict on " + result.date(), connection -> {
+            decide(connection, result, log(connection, result));
             return null;
         });
     }
 
-    private static long log(Connection connection, Outcome outcome) throws SQLException {
+    private static long log(Connection connection, DayResult result) throws SQLException {
         try (var insert = connection.prepareStatement("""
                 insert into ingestion_logs (ingestion_date, row_count, duration_seconds, verdict, results_count, bars,
                     test_symbols, refused, inserted, updated, deleted, request_id, http_status, message)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?)
                 returning run_id""")) {
-            insert.setObject(1, outcome.date());
-            insert.setInt(2, outcome.ledger().bars());
-            insert.setDouble(3, outcome.seconds());
-            insert.setString(4, outcome.verdict().name());
-            insert.setInt(5, outcome.ledger().resultsCount());
-            insert.setInt(6, outcome.ledger().bars());
-            insert.setInt(7, outcome.ledger().testSymbols());
-            insert.setInt(8, outcome.ledger().refused());
-            insert.setInt(9, outcome.change().inserted());
-            insert.setInt(10, outcome.change().updated());
-            insert.setInt(11, outcome.change().deleted());
-            insert.setString(12, printable(outcome.requestId()));
-            insert.setInt(13, outcome.httpStatus());
-            insert.setString(14, printable(outcome.message()));
+            insert.setObject(1, result.date());
+            insert.setInt(2, result.ledger().bars());
+            insert.setDouble(3, result.seconds());
+            insert.setString(4, result.verdict().name());
+            insert.setInt(5, result.ledger().resultsCount());
+            insert.setInt(6, result.ledger().bars());
+            insert.setInt(7, result.ledger().testSymbols());
+            insert.setInt(8, result.ledger().refused());
+            insert.setInt(9, result.change().inserted());
+            insert.setInt(10, result.change().updated());
+            insert.setInt(11, result.change().deleted());
+            insert.setString(12, printable(result.requestId()));
+            insert.setInt(13, result.httpStatus());
+            insert.setString(14, printable(result.message()));
             var run = insert.executeQuery();
             run.next();
             return run.getLong(1);
@@ -177,7 +177,7 @@ final class DayStore {
         }
     }
 
-    private static void decide(Connection connection, Outcome outcome, long run) throws SQLException {
+    private static void decide(Connection connection, DayResult result, long run) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 insert into trading_days as day (trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale)
                 values (?, ?, ?, ?, ?, ?, clock_timestamp(), ?)
@@ -185,12 +185,12 @@ final class DayStore {
                 set verdict = excluded.verdict, bars = excluded.bars, message = excluded.message, run_id = excluded.run_id,
                     decided_at = excluded.decided_at, returns_stale = excluded.returns_stale
                 where excluded.verdict = 'LOADED' or day.verdict is distinct from 'LOADED'""")) {
-            boolean loaded = outcome.verdict() == Verdict.LOADED;
-            upsert.setObject(1, outcome.date());
-            upsert.setBoolean(2, TradingCalendar.isSession(outcome.date()));
-            upsert.setString(3, outcome.verdict().name());
-            upsert.setObject(4, loaded ? outcome.ledger().bars() : null);
-            upsert.setString(5, printable(outcome.message()));
+            boolean loaded = result.verdict() == Verdict.LOADED;
+            upsert.setObject(1, result.date());
+            upsert.setBoolean(2, TradingCalendar.isSession(result.date()));
+            upsert.setString(3, result.verdict().name());
+            upsert.setObject(4, loaded ? result.ledger().bars() : null);
+            upsert.setString(5, printable(result.message()));
             upsert.setLong(6, run);
             upsert.setBoolean(7, loaded);
             upsert.executeUpdate();

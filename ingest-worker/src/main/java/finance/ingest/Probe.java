@@ -19,7 +19,7 @@ final class Probe {
             return ExitCode.NOTHING_TO_DO;
         }
         GroupedDaily day = client.groupedDaily(date);
-        System.out.println(date + ": " + Outcome.Ledger.of(day) + "; nothing was written");
+        System.out.println(date + ": " + DayResult.Ledger.of(day) + "; nothing was written");
         if (!day.refused().isEmpty()) {
             System.out.println("refused: " + reasons(day.refused()));
         }

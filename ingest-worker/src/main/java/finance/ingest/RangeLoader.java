@@ -31,7 +31,7 @@ final class RangeLoader {
     private final SplitStore splits;
     private final boolean force;
     private final ZonedDateTime now;
-    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<DayResult> results = new ArrayList<>();
     private int skipped;
     private VendorException stoppedBy;
 
@@ -43,10 +43,10 @@ final class RangeLoader {
         this.now = now;
     }
 
-    /// @param outcomes one for each calendar day that had to be decided, up to the fault that stopped the run
+    /// @param results one for each calendar day that had to be decided, up to the fault that stopped the run
     /// @param skipped sessions that were loaded before and left as they are
     /// @param stoppedBy the fault that every further day would have met
-    record Result(List<Outcome> outcomes, int skipped, Optional<VendorException> stoppedBy) {}
+    record Result(List<DayResult> results, int skipped, Optional<VendorException> stoppedBy) {}
 
     Result run(DateRange range) {
         Set<LocalDate> loaded = days.ask(range);
@@ -54,9 +54,9 @@ final class RangeLoader {
         range.days().forEach(date -> {
             Optional<String> closure = TradingCalendar.closure(date);
             if (closure.isPresent()) {
-                outcomes.add(Outcome.without(date, Verdict.NO_SESSION, closure.get()));
+                results.add(DayResult.without(date, Verdict.NO_SESSION, closure.get()));
             } else if (!isOver(date)) {
-                outcomes.add(notOver(date));
+                results.add(notOver(date));
             } else if (loaded.contains(date) && !force) {
                 skipped++;
             } else {
@@ -64,23 +64,23 @@ final class RangeLoader {
             }
         });
         // a range's closed days are in trading_days already; a log row for each would only bury the others
-        outcomes.stream()
-                .filter(outcome -> range.isOneDay() || outcome.verdict() != Verdict.NO_SESSION)
+        results.stream()
+                .filter(result -> range.isOneDay() || result.verdict() != Verdict.NO_SESSION)
                 .forEach(days::record);
         if (!wanted.isEmpty()) {
             fetchAndStore(wanted);
         }
-        return new Result(outcomes, skipped, Optional.ofNullable(stoppedBy));
+        return new Result(results, skipped, Optional.ofNullable(stoppedBy));
     }
 
     private boolean isOver(LocalDate date) {
         return !now.isBefore(date.atTime(DAY_IS_OVER).atZone(TradingCalendar.NEW_YORK));
     }
 
-    private static Outcome notOver(LocalDate date) {
+    private static DayResult notOver(LocalDate date) {
         String message = "the session of " + date + " is not over: it ends, with its late hours, at " + DAY_IS_OVER
                 + " New York; run again after midnight there";
-        return Outcome.without(date, Verdict.NOT_YET_PUBLISHED, message);
+        return DayResult.without(date, Verdict.NOT_YET_PUBLISHED, message);
     }
 
     private record Fetched(GroupedDaily day, long startedAt) {}
@@ -132,8 +132,8 @@ final class RangeLoader {
         return new Fetched(client.groupedDaily(date), startedAt);
     }
 
-    /// @param outcome empty where another worker loaded the day meanwhile
-    private record Stored(Optional<Outcome> outcome, int bars) {}
+    /// @param result empty where another worker loaded the day meanwhile
+    private record Stored(Optional<DayResult> result, int bars) {}
 
     private Stored store(Fetched fetched) {
         GroupedDaily day = fetched.day();
@@ -144,15 +144,15 @@ final class RangeLoader {
     private void awaitStored(ArrayDeque<Future<Stored>> storing, int left, Progress progress) {
         while (storing.size() > left) {
             Stored stored = result(storing.remove());
-            stored.outcome().ifPresentOrElse(outcomes::add, () -> skipped++);
+            stored.result().ifPresentOrElse(results::add, () -> skipped++);
             progress.advance(1, stored.bars());
         }
     }
 
     private void fail(LocalDate date, VendorException e, long startedAt) {
-        Outcome outcome = Outcome.without(date, e, (System.nanoTime() - startedAt) / 1e9);
-        days.record(outcome);
-        outcomes.add(outcome);
+        DayResult result = DayResult.without(date, e, (System.nanoTime() - startedAt) / 1e9);
+        days.record(result);
+        results.add(result);
     }
 
     private static <T> T result(Future<T> future) {

@@ -19,9 +19,9 @@ final class RunSummary {
     private RunSummary() {}
 
     static ExitCode print(DateRange range, RangeLoader.Result result, double seconds) {
-        List<Outcome> toTell = result.outcomes().stream()
-                .filter(outcome -> outcome.verdict() != Verdict.LOADED && outcome.message() != null)
-                .filter(outcome -> outcome.verdict() != Verdict.NO_SESSION)
+        List<DayResult> toTell = result.results().stream()
+                .filter(result -> result.verdict() != Verdict.LOADED && result.message() != null)
+                .filter(result -> result.verdict() != Verdict.NO_SESSION)
                 .toList();
         toTell.stream().limit(MOST_TOLD).forEach(o -> log.warn("{} {}: {}", o.date(), o.verdict(), o.message()));
         if (toTell.size() > MOST_TOLD) {
@@ -32,15 +32,15 @@ final class RunSummary {
     }
 
     private static String oneDay(DateRange range, RangeLoader.Result result) {
-        if (result.outcomes().isEmpty()) {
+        if (result.results().isEmpty()) {
             return range + " is loaded already; --force loads it again";
         }
-        Outcome outcome = result.outcomes().getFirst();
-        String seconds = String.format(Locale.ROOT, "%.2f s", outcome.seconds());
-        return switch (outcome.verdict()) {
-            case LOADED -> range + " LOADED: " + outcome.ledger() + "; " + change(outcome.change()) + ", " + seconds;
-            case NO_SESSION -> range + " NO_SESSION: " + outcome.message();
-            default -> range + " " + outcome.verdict() + " after " + seconds + ", nothing stored";
+        DayResult result = result.results().getFirst();
+        String seconds = String.format(Locale.ROOT, "%.2f s", result.seconds());
+        return switch (result.verdict()) {
+            case LOADED -> range + " LOADED: " + result.ledger() + "; " + change(result.change()) + ", " + seconds;
+            case NO_SESSION -> range + " NO_SESSION: " + result.message();
+            default -> range + " " + result.verdict() + " after " + seconds + ", nothing stored";
         };
     }
 
@@ -52,15 +52,15 @@ final class RunSummary {
 
     private static String wholeRange(DateRange range, RangeLoader.Result result, double seconds) {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-        result.outcomes().forEach(outcome -> counts.merge(outcome.verdict(), 1, Integer::sum));
+        result.results().forEach(result -> counts.merge(result.verdict(), 1, Integer::sum));
         StringJoiner verdicts = new StringJoiner(", ");
         counts.forEach((verdict, count) -> verdicts.add(count + " " + verdict));
         if (result.skipped() > 0) {
             verdicts.add(result.skipped() + " loaded before");
         }
-        int bars = result.outcomes().stream().mapToInt(o -> o.ledger().bars()).sum();
+        int bars = result.results().stream().mapToInt(o -> o.ledger().bars()).sum();
         int refused =
-                result.outcomes().stream().mapToInt(o -> o.ledger().refused()).sum();
+                result.results().stream().mapToInt(o -> o.ledger().refused()).sum();
         return String.format(
                 Locale.ROOT,
                 "%s: %s; %,d bars, %,d rows refused, %.1f s, %,.0f bars/s%s",
@@ -78,7 +78,7 @@ final class RunSummary {
         if (result.stoppedBy().isPresent()) {
             return result.stoppedBy().get().exitCode();
         }
-        List<ExitCode> codes = result.outcomes().stream().map(Outcome::exitCode).toList();
+        List<ExitCode> codes = result.results().stream().map(DayResult::exitCode).toList();
         for (ExitCode code : List.of(ExitCode.FAILED, ExitCode.LATER, ExitCode.REFUSED)) {
             if (codes.contains(code)) {
                 return code;

@@ -6,7 +6,7 @@ import java.time.LocalDate;
 /// How one trading date ended: the verdict, what was written, and what a person should know.
 ///
 /// @param message null where the verdict says it all
-record Outcome(
+record DayResult(
         LocalDate date,
         Verdict verdict,
         ExitCode exitCode,
@@ -37,8 +37,8 @@ record Outcome(
         }
     }
 
-    static Outcome loaded(GroupedDaily day, BarStore.Change change, double seconds) {
-        return new Outcome(
+    static DayResult loaded(GroupedDaily day, BarStore.Change change, double seconds) {
+        return new DayResult(
                 day.date(),
                 Verdict.LOADED,
                 ExitCode.DONE,
@@ -50,8 +50,8 @@ record Outcome(
                 null);
     }
 
-    static Outcome without(LocalDate date, VendorException cause, double seconds) {
-        return new Outcome(
+    static DayResult without(LocalDate date, VendorException cause, double seconds) {
+        return new DayResult(
                 date,
                 cause.verdict(),
                 cause.exitCode(),
@@ -63,7 +63,7 @@ record Outcome(
                 cause.getMessage());
     }
 
-    static Outcome without(LocalDate date, Verdict verdict, String message) {
-        return new Outcome(date, verdict, verdict.exitCode, Ledger.EMPTY, NO_CHANGE, null, 0, 0, message);
+    static DayResult without(LocalDate date, Verdict verdict, String message) {
+        return new DayResult(date, verdict, verdict.exitCode, Ledger.EMPTY, NO_CHANGE, null, 0, 0, message);
     }
 }

@@ -23,7 +23,7 @@ final class DayStore {
 
     /// Writes down that these days were asked for, closed ones with their verdict; returns the sessions already
     /// loaded.
-    Set<LocalDate> ask(DateRange range) {
+    Set<LocalDate> registerDays(DateRange range) {
         return database.transaction("write down the days asked for", connection -> {
             try (var ask = connection.prepareStatement("""
                     insert into trading_days (trading_date, is_session, verdict, message, decided_at)
@@ -108,12 +108,12 @@ final class DayStore {
                     ? BarStore.replace(connection, day.date(), day.bars())
                     : BarStore.insert(connection, day.date(), day.bars());
             DayResult result = DayResult.loaded(day, change, (System.nanoTime() - startedAtNanos) / 1e9);
-            long run = log(connection, result);
-            refuse(connection, run, day.refused());
+            long run = insertIngestionLog(connection, result);
+            insertRefusedRows(connection, run, day.refused());
             if (!reload || !change.isNone()) {
                 // after the bars are written: two days are written at once, and only this part is serialized
                 Database.lock(connection, Lock.LOADED_DAYS, 0);
-                decide(connection, result, run);
+                upsertTradingDay(connection, result, run);
                 markNextReturnsStale(connection, day.date());
             }
             return Optional.of(result);
@@ -124,12 +124,12 @@ final class DayStore {
     /// run.
     void record(DayResult result) {
         database.transaction("write down the verdict on " + result.date(), connection -> {
-            decide(connection, result, log(connection, result));
+            upsertTradingDay(connection, result, insertIngestionLog(connection, result));
             return null;
         });
     }
 
-    private static long log(Connection connection, DayResult result) throws SQLException {
+    private static long insertIngestionLog(Connection connection, DayResult result) throws SQLException {
         try (var insert = connection.prepareStatement("""
                 insert into ingestion_logs (ingestion_date, row_count, duration_seconds, verdict, results_count, bars,
                     test_symbols, refused, inserted, updated, deleted, request_id, http_status, message)
@@ -160,7 +160,7 @@ final class DayStore {
         return text == null ? null : text.replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
-    private static void refuse(Connection connection, long run, List<RefusedRow> refused) throws SQLException {
+    private static void insertRefusedRows(Connection connection, long run, List<RefusedRow> refused) throws SQLException {
         if (refused.isEmpty()) {
             return;
         }
@@ -177,7 +177,7 @@ final class DayStore {
         }
     }
 
-    private static void decide(Connection connection, DayResult result, long run) throws SQLException {
+    private static void upsertTradingDay(Connection connection, DayResult result, long run) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 insert into trading_days as day (trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale)
                 values (?, ?, ?, ?, ?, ?, clock_timestamp(), ?)

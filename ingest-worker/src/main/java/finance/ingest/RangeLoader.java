@@ -49,7 +49,7 @@ final class RangeLoader {
     record Result(List<DayResult> results, int skipped, Optional<VendorException> stoppedBy) {}
 
     Result run(DateRange range) {
-        Set<LocalDate> loaded = days.ask(range);
+        Set<LocalDate> loaded = days.registerDays(range);
         List<LocalDate> wanted = new ArrayList<>();
         range.days().forEach(date -> {
             Optional<String> closure = TradingCalendar.closure(date);

@@ -90,7 +90,7 @@ final class RangeLoader {
         ExecutorService storers = threads(STORED_AT_ONCE);
         try (Progress progress = new Progress("sessions", wanted.size())) {
             DateRange range = new DateRange(wanted.getFirst(), wanted.getLast());
-            Future<?> splitsStored = fetchers.submit(() -> splits.cover(range, client));
+            Future<?> splitsStored = fetchers.submit(() -> splits.ensureCovered(range, client));
             Iterator<LocalDate> toFetch = wanted.iterator();
             ArrayDeque<Future<Fetched>> ahead = new ArrayDeque<>();
             ArrayDeque<Future<Stored>> storing = new ArrayDeque<>();

@@ -25,10 +25,10 @@ final class SplitStore {
 
     /// Fetches what the range needs and stores it. Another worker may meanwhile have moved the covered stretch
     /// away from the window, which would leave a gap between them: then the wider window is fetched.
-    void cover(DateRange range, PolygonClient client) {
+    void ensureCovered(DateRange range, PolygonClient client) {
         boolean covered = false;
         while (!covered) {
-            DateRange window = database.transaction("read which splits are there", c -> window(range, coverage(c)));
+            DateRange window = database.transaction("read which splits are there", c -> fetchWindow(range, coverage(c)));
             covered = replace(window, client.splits(window.from(), window.to()));
         }
     }
@@ -44,7 +44,7 @@ final class SplitStore {
 
     /// The days whose splits must be fetched to load the range: the range, a look back, and the gap to what is
     /// covered.
-    static DateRange window(DateRange range, Optional<DateRange> covered) {
+    static DateRange fetchWindow(DateRange range, Optional<DateRange> covered) {
         LocalDate from = range.from().minusDays(LOOK_BACK_DAYS);
         LocalDate to = range.to();
         if (covered.isPresent() && covered.get().to().isBefore(from)) {
@@ -61,13 +61,13 @@ final class SplitStore {
     private boolean replace(DateRange window, List<Split> splits) {
         int changed = database.transaction("store the splits of " + window, connection -> {
             Database.lock(connection, Lock.SPLITS, 0);
-            if (!widen(connection, window)) {
+            if (!extendCoverage(connection, window)) {
                 return -1;
             }
             try (var fetched = connection.createStatement()) {
                 fetched.execute("create temporary table fetched_splits (like splits) on commit drop");
             }
-            fill(connection, splits);
+            insertFetched(connection, splits);
             // in its own statement, so that the next one marks days in a snapshot taken under the lock
             Database.lock(connection, Lock.LOADED_DAYS, 0);
             return replace(connection, window);
@@ -78,7 +78,7 @@ final class SplitStore {
         return changed >= 0;
     }
 
-    private static boolean widen(Connection connection, DateRange window) throws SQLException {
+    private static boolean extendCoverage(Connection connection, DateRange window) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 insert into splits_coverage as covered (first_date, last_date)
                 values (?, ?)
@@ -92,7 +92,7 @@ final class SplitStore {
         }
     }
 
-    private static void fill(Connection connection, List<Split> splits) throws SQLException {
+    private static void insertFetched(Connection connection, List<Split> splits) throws SQLException {
         try (var insert = connection.prepareStatement("""
                 insert into fetched_splits (ticker, execution_date, split_from, split_to, adjustment_type, vendor_id, fetched_at)
                 values (?, ?, ?::numeric, ?::numeric, ?, ?, now())""")) {

@@ -110,7 +110,7 @@ final class RangeLoader {
                     fail(date, e, startedAt);
                     progress.advance(1, 0);
                     // without its splits no further day can be loaded either
-                    if (e.isEveryDay() || splitsStored.state() == Future.State.FAILED) {
+                    if (e.affectsAllDays() || splitsStored.state() == Future.State.FAILED) {
                         stoppedBy = e;
                         return;
                     }

@@ -9,15 +9,15 @@ final class VendorException extends WorkerException {
 
     private final Verdict verdict;
     private final int httpStatus;
-    private final boolean everyDay;
+    private final boolean affectsAllDays;
 
     /// @param httpStatus 0 where no answer came
-    /// @param everyDay true where any other day would meet the same: a rejected key, an outage
-    VendorException(Verdict verdict, ExitCode exitCode, int httpStatus, boolean everyDay, String message) {
+    /// @param affectsAllDays true where any other day would meet the same: a rejected key, an outage
+    VendorException(Verdict verdict, ExitCode exitCode, int httpStatus, boolean affectsAllDays, String message) {
         super(exitCode, message);
         this.verdict = verdict;
         this.httpStatus = httpStatus;
-        this.everyDay = everyDay;
+        this.affectsAllDays = affectsAllDays;
     }
 
     Verdict verdict() {
@@ -28,7 +28,7 @@ final class VendorException extends WorkerException {
         return httpStatus;
     }
 
-    boolean isEveryDay() {
-        return everyDay;
+    boolean affectsAllDays() {
+        return affectsAllDays;
     }
 }

@@ -74,7 +74,7 @@ final class PolygonClient implements AutoCloseable {
     }
 
     /// All splits executed in the range, over as many pages as the vendor makes of them.
-    List<Split> splits(LocalDate from, LocalDate to) {
+    List<StockSplit> splits(LocalDate from, LocalDate to) {
         HttpUrl url = base.newBuilder()
                 .addPathSegments("stocks/v1/splits")
                 .addQueryParameter("execution_date.gte", from.toString())
@@ -82,7 +82,7 @@ final class PolygonClient implements AutoCloseable {
                 .addQueryParameter("limit", "5000")
                 .addQueryParameter("sort", "execution_date.asc")
                 .build();
-        List<Split> splits = new ArrayList<>();
+        List<StockSplit> splits = new ArrayList<>();
         for (int pages = 0; url != null; pages++) {
             if (pages == MOST_PAGES) {
                 String message = "expected at most " + MOST_PAGES + " pages of splits of " + from + " to " + to

@@ -58,7 +58,7 @@ final class SplitStore {
 
     /// Makes the stored splits of the window equal to these; a split that came, went or changed makes returns
     /// stale. False, and nothing stored, where the window does not reach the covered stretch.
-    private boolean replace(DateRange window, List<Split> splits) {
+    private boolean replace(DateRange window, List<StockSplit> splits) {
         int changed = database.transaction("store the splits of " + window, connection -> {
             Database.lock(connection, Lock.SPLITS, 0);
             if (!extendCoverage(connection, window)) {
@@ -92,11 +92,11 @@ final class SplitStore {
         }
     }
 
-    private static void insertFetched(Connection connection, List<Split> splits) throws SQLException {
+    private static void insertFetched(Connection connection, List<StockSplit> splits) throws SQLException {
         try (var insert = connection.prepareStatement("""
                 insert into fetched_splits (ticker, execution_date, split_from, split_to, adjustment_type, vendor_id, fetched_at)
                 values (?, ?, ?::numeric, ?::numeric, ?, ?, now())""")) {
-            for (Split split : splits) {
+            for (StockSplit split : splits) {
                 insert.setString(1, split.ticker());
                 insert.setObject(2, split.executionDate());
                 insert.setString(3, split.from());

@@ -17,7 +17,7 @@ import okio.BufferedSource;
 /// One page of `/stocks/v1/splits` (https://massive.com/docs/rest/stocks/corporate-actions/splits).
 ///
 /// @param nextUrl null on the last page
-record SplitsPage(List<Split> splits, String nextUrl) {
+record SplitsPage(List<StockSplit> splits, String nextUrl) {
     private static final JsonReader.Options PAGE =
             JsonReader.Options.of("status", "results", "next_url", "error", "message");
     private static final JsonReader.Options SPLIT =
@@ -49,7 +49,7 @@ record SplitsPage(List<Split> splits, String nextUrl) {
 
     private static SplitsPage page(JsonReader json, LocalDate from, LocalDate to)
             throws IOException, MalformedResponseException, ErrorStatus {
-        List<Split> splits = null;
+        List<StockSplit> splits = null;
         String next = null;
         String status = null;
         String explanation = null;
@@ -74,7 +74,7 @@ record SplitsPage(List<Split> splits, String nextUrl) {
         json.endObject();
         ErrorStatus.check(status, explanation);
         splits = splits == null ? List.of() : splits;
-        for (Split split : splits) {
+        for (StockSplit split : splits) {
             if (split.executionDate().isBefore(from) || split.executionDate().isAfter(to)) {
                 throw new MalformedResponseException("expected splits of " + from + " to " + to + ", found " + split);
             }
@@ -82,8 +82,8 @@ record SplitsPage(List<Split> splits, String nextUrl) {
         return new SplitsPage(splits, next);
     }
 
-    private static List<Split> splits(JsonReader json) throws IOException, MalformedResponseException {
-        List<Split> splits = new ArrayList<>();
+    private static List<StockSplit> splits(JsonReader json) throws IOException, MalformedResponseException {
+        List<StockSplit> splits = new ArrayList<>();
         if (json.peek() == Token.NULL) {
             json.nextNull();
             return splits;
@@ -96,7 +96,7 @@ record SplitsPage(List<Split> splits, String nextUrl) {
         return splits;
     }
 
-    private static Split split(JsonReader json) throws IOException, MalformedResponseException {
+    private static StockSplit split(JsonReader json) throws IOException, MalformedResponseException {
         String[] fields = new String[6];
         json.beginObject();
         while (json.hasNext()) {
@@ -131,7 +131,7 @@ record SplitsPage(List<Split> splits, String nextUrl) {
             throw new MalformedResponseException("expected a ticker of 1 to " + LONGEST_TICKER + " characters for a split, found "
                     + fields[0].strip().length());
         }
-        return new Split(fields[0], LocalDate.parse(fields[1]), before, after, fields[4], fields[5]);
+        return new StockSplit(fields[0], LocalDate.parse(fields[1]), before, after, fields[4], fields[5]);
     }
 
     private static String shares(String number) {

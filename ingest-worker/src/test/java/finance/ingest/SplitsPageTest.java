@@ -22,7 +22,7 @@ class SplitsPageTest {
                 {'results':[{'id':'E1','ticker':'AAPL','execution_date':'2025-01-10','split_from':1,'split_to':4,
                 'adjustment_type':'forward_split','historical_adjustment_factor':0.25}],'status':'OK'}""");
         assertThat(page.splits())
-                .containsExactly(new Split("AAPL", LocalDate.of(2025, 1, 10), "1", "4", "forward_split", "E1"));
+                .containsExactly(new StockSplit("AAPL", LocalDate.of(2025, 1, 10), "1", "4", "forward_split", "E1"));
         assertThat(page.nextUrl()).isNull();
     }
 
@@ -38,7 +38,7 @@ class SplitsPageTest {
             """)
     void sharesAreReadExactly(String from, String to, String before, String after)
             throws IOException, MalformedResponseException, ErrorStatus {
-        Split split = read(page(
+        StockSplit split = read(page(
                         "'ticker':'A','execution_date':'2025-01-10','split_from':" + from + ",'split_to':" + to))
                 .splits()
                 .getFirst();

@@ -6,4 +6,4 @@ import java.time.LocalDate;
 ///
 /// @param from a positive decimal number, as PostgreSQL reads it
 /// @param to the same
-record Split(String ticker, LocalDate executionDate, String from, String to, String adjustmentType, String vendorId) {}
+record StockSplit(String ticker, LocalDate executionDate, String from, String to, String adjustmentType, String vendorId) {}

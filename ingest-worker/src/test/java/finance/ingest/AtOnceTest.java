@@ -21,73 +21,73 @@ class AtOnceTest {
 
     @Test
     void threadsThatLoadOneDayLoadItOnce() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 500))) {
-            assertThat(inThreads(stage, "2025-01-10")).containsOnly(0);
-            assertOneLoad(stage);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 500))) {
+            assertThat(inThreads(testbed, "2025-01-10")).containsOnly(0);
+            assertOneLoad(testbed);
         }
     }
 
     @Test
     void processesThatLoadOneDayLoadItOnce() throws IOException, InterruptedException, SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 500))) {
-            assertThat(inProcesses(stage, "2025-01-10")).containsOnly(0);
-            assertOneLoad(stage);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 500))) {
+            assertThat(inProcesses(testbed, "2025-01-10")).containsOnly(0);
+            assertOneLoad(testbed);
         }
     }
 
     @Test
     void threadsThatReloadOneDayAgreeOnIt() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 500))) {
-            stage.ingest("2025-01-10");
-            assertThat(inThreads(stage, "--force", "2025-01-10")).containsOnly(0);
-            assertThat(stage.rows("select sum(inserted) = max(bars), sum(updated), sum(deleted) from ingestion_logs"))
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 500))) {
+            testbed.ingest("2025-01-10");
+            assertThat(inThreads(testbed, "--force", "2025-01-10")).containsOnly(0);
+            assertThat(testbed.rows("select sum(inserted) = max(bars), sum(updated), sum(deleted) from ingestion_logs"))
                     .containsExactly("t|0|0");
         }
     }
 
     @Test
     void rangesThatOverlapAreLoadedOnce() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 100))) {
-            assertThat(inThreads(stage, "2025-01-02", "2025-01-17")).containsOnly(0);
-            assertThat(stage.rows("select count(*), count(distinct ingestion_date) from ingestion_logs"))
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 100))) {
+            assertThat(inThreads(testbed, "2025-01-02", "2025-01-17")).containsOnly(0);
+            assertThat(testbed.rows("select count(*), count(distinct ingestion_date) from ingestion_logs"))
                     .containsExactly("11|11");
-            assertThat(stage.rows("select first_date, last_date from splits_coverage"))
+            assertThat(testbed.rows("select first_date, last_date from splits_coverage"))
                     .containsExactly("2024-12-03|2025-01-17");
         }
     }
 
     @Test
     void migrationsAtOnceTakeTurns() throws Exception {
-        try (Stage stage = Stage.of(Market.empty())) {
-            assertThat(inThreads(stage, "migrate")).containsOnly(0);
-            assertMigratedOnce(stage);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
+            assertThat(inThreads(testbed, "migrate")).containsOnly(0);
+            assertMigratedOnce(testbed);
         }
-        try (Stage stage = Stage.of(Market.empty())) {
-            assertThat(inProcesses(stage, "migrate")).containsOnly(0);
-            assertMigratedOnce(stage);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
+            assertThat(inProcesses(testbed, "migrate")).containsOnly(0);
+            assertMigratedOnce(testbed);
         }
     }
 
-    private static void assertOneLoad(Stage stage) throws SQLException {
-        assertThat(stage.rows("select verdict, bars = (select count(*) from daily_bars) from ingestion_logs"))
+    private static void assertOneLoad(IngestTestbed testbed) throws SQLException {
+        assertThat(testbed.rows("select verdict, bars = (select count(*) from daily_bars) from ingestion_logs"))
                 .containsExactly("LOADED|t");
-        assertThat(stage.rows("select verdict, bars = (select count(*) from daily_bars) from trading_days"))
+        assertThat(testbed.rows("select verdict, bars = (select count(*) from daily_bars) from trading_days"))
                 .containsExactly("LOADED|t");
     }
 
-    private static void assertMigratedOnce(Stage stage) throws SQLException {
+    private static void assertMigratedOnce(IngestTestbed testbed) throws SQLException {
         assertThat(
-                        stage.rows(
+                        testbed.rows(
                                 "select version, count(*) from finance_schema_history where success group by 1 having count(*) > 1"))
                 .isEmpty();
-        assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+        assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("0");
     }
 
-    private static List<Integer> inThreads(Stage stage, String... args) throws Exception {
+    private static List<Integer> inThreads(IngestTestbed testbed, String... args) throws Exception {
         CyclicBarrier start = new CyclicBarrier(WORKERS);
         Callable<Integer> worker = () -> {
             start.await();
-            return IngestWorker.run(args, stage.environment, Stage.CLOCK, Stage.LITTLE);
+            return IngestWorker.run(args, testbed.environment, IngestTestbed.CLOCK, IngestTestbed.SHORT_RETRIES);
         };
         try (var threads = Executors.newFixedThreadPool(WORKERS)) {
             List<Integer> exitCodes = new ArrayList<>();
@@ -98,14 +98,14 @@ class AtOnceTest {
         }
     }
 
-    private static List<Integer> inProcesses(Stage stage, String... args) throws IOException, InterruptedException {
+    private static List<Integer> inProcesses(IngestTestbed testbed, String... args) throws IOException, InterruptedException {
         List<WorkerProcess> workers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            workers.add(WorkerProcess.start(IngestWorker.class, stage.environment, args));
+            workers.add(WorkerProcess.start(IngestWorker.class, testbed.environment, args));
         }
         List<Integer> exitCodes = new ArrayList<>();
         for (WorkerProcess worker : workers) {
-            worker.said();
+            worker.output();
             exitCodes.add(worker.exitCode());
         }
         return exitCodes;

@@ -49,30 +49,30 @@ class BroughtOverTest {
 
     @Test
     void theDocumentedStatementBringsTheOriginalsRowsOver() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.execute(ORIGINAL);
-            Stage.Run refused = stage.ingest("2025-01-02");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.execute(ORIGINAL);
+            IngestTestbed.Run refused = testbed.ingest("2025-01-02");
             assertThat(refused.exitCode()).isEqualTo(2);
             assertThat(refused.err())
                     .contains("looks like the table of the original Python project")
                     .contains("table daily_bars, table ingestion_logs");
 
-            stage.execute(documented("    alter table daily_bars rename", "\n\n"));
-            assertThat(stage.ingest("migrate").exitCode()).isZero();
-            int days = bringOver(stage);
+            testbed.execute(documented("    alter table daily_bars rename", "\n\n"));
+            assertThat(testbed.ingest("migrate").exitCode()).isZero();
+            int days = bringOver(testbed);
             assertThat(days).isEqualTo(3);
             assertThat(
-                            stage.rows(
+                            testbed.rows(
                                     "select trading_date, string_agg(ticker, ' ' order by ticker) from daily_bars group by 1 order by 1"))
                     .containsExactly("2024-12-27|AAPL CPS CpS", "2024-12-30|AAPL CPS CpS", "2024-12-31|AAPL CPS CpS");
             assertThat(
-                            stage.rows(
+                            testbed.rows(
                                     "select ingestion_date, verdict, results_count, bars, refused, message from ingestion_logs order by 1"))
                     .containsExactly(
                             "2024-12-27|LOADED|9|3|6|brought over from original_daily_bars",
                             "2024-12-30|LOADED|3|3|0|brought over from original_daily_bars",
                             "2024-12-31|LOADED|3|3|0|brought over from original_daily_bars");
-            assertThat(stage.rows("select ticker, reason from refused_rows order by reason, ticker"))
+            assertThat(testbed.rows("select ticker, reason from refused_rows order by reason, ticker"))
                     .containsExactly(
                             "AAPL|duplicate",
                             "HIGH|high below low",
@@ -81,45 +81,45 @@ class BroughtOverTest {
                             "NANS|not a number",
                             "ZERO|price not positive");
             assertThat(
-                            stage.rows(
+                            testbed.rows(
                                     "select trading_date, is_session, verdict, bars, returns_stale, run_id is not null from trading_days order by 1"))
                     .containsExactly(
                             "2024-12-27|t|LOADED|3|t|t", "2024-12-30|t|LOADED|3|t|t", "2024-12-31|t|LOADED|3|t|t");
-            assertThat(bringOver(stage)).isZero();
+            assertThat(bringOver(testbed)).isZero();
         }
     }
 
     @Test
     void daysThatAreLoadedAreNotTouched() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.ingest("2024-12-30");
-            String before = stage.value("select count(*) from daily_bars");
-            stage.execute(
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.ingest("2024-12-30");
+            String before = testbed.value("select count(*) from daily_bars");
+            testbed.execute(
                     ORIGINAL.replace("daily_bars", "original_daily_bars").replace("ingestion_logs", "original_logs"));
-            assertThat(bringOver(stage)).isEqualTo(2);
-            assertThat(stage.value("select count(*) from daily_bars where trading_date = '2024-12-30'"))
+            assertThat(bringOver(testbed)).isEqualTo(2);
+            assertThat(testbed.value("select count(*) from daily_bars where trading_date = '2024-12-30'"))
                     .isEqualTo(before);
         }
     }
 
     @Test
     void anIngestBesideTheDaysBroughtOverFetchesTheirSplits() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.execute(
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.execute(
                     ORIGINAL.replace("daily_bars", "original_daily_bars").replace("ingestion_logs", "original_logs"));
-            stage.ingest("2025-01-10");
-            bringOver(stage);
-            assertThat(stage.ingest("2024-12-27", "--force").exitCode()).isZero();
-            assertThat(stage.ingest("2024-12-31", "--force").exitCode()).isZero();
-            assertThat(stage.rows("select first_date, last_date from splits_coverage"))
+            testbed.ingest("2025-01-10");
+            bringOver(testbed);
+            assertThat(testbed.ingest("2024-12-27", "--force").exitCode()).isZero();
+            assertThat(testbed.ingest("2024-12-31", "--force").exitCode()).isZero();
+            assertThat(testbed.rows("select first_date, last_date from splits_coverage"))
                     .containsExactly("2024-11-27|2025-01-10");
-            assertThat(stage.rows("select count(*) from trading_days where returns_stale"))
+            assertThat(testbed.rows("select count(*) from trading_days where returns_stale"))
                     .containsExactly("4");
         }
     }
 
-    private static int bringOver(Stage stage) throws IOException, SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(stage.environment);
+    private static int bringOver(IngestTestbed testbed) throws IOException, SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(testbed.environment);
                 Statement statement = connection.createStatement()) {
             return statement.executeUpdate(
                     documented("```sql\nwith original as", "```\n").substring("```sql\n".length()));

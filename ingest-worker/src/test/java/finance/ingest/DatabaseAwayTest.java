@@ -23,50 +23,50 @@ class DatabaseAwayTest {
     /// A worker is patient with a database that is not there, so both cases wait side by side.
     @Test
     void databaseThatIsAwayIsLeftForLaterAndOneThatIsNotThereIsRefused() throws IOException, InterruptedException {
-        try (Stage stage = Stage.of(Market.empty())) {
-            Map<String, String> away = new HashMap<>(stage.environment);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
+            Map<String, String> away = new HashMap<>(testbed.environment);
             away.put("POSTGRES_PORT", Integer.toString(freePort()));
-            Map<String, String> unknown = new HashMap<>(stage.environment);
+            Map<String, String> unknown = new HashMap<>(testbed.environment);
             unknown.put("POSTGRES_DB", "nowhere");
             try (WorkerProcess patient = WorkerProcess.start(IngestWorker.class, away, "2025-01-10");
                     WorkerProcess refused = WorkerProcess.start(IngestWorker.class, unknown, "2025-01-10")) {
-                assertThat(refused.said())
+                assertThat(refused.output())
                         .contains("PostgreSQL refused")
                         .contains("nowhere")
                         .contains("check POSTGRES_USER");
                 assertThat(refused.exitCode()).isEqualTo(2);
 
-                assertThat(patient.said())
+                assertThat(patient.output())
                         .contains("trying again")
                         .contains("is away")
                         .contains(away.get("POSTGRES_PORT"))
                         .doesNotContain("\tat ");
                 assertThat(patient.exitCode()).isEqualTo(75);
             }
-            assertThat(stage.vendor.calls()).isEmpty();
+            assertThat(testbed.vendor.calls()).isEmpty();
         }
     }
 
     @Test
     void databaseRestartedMidLoadCostsNothing() throws SQLException {
         Market market = Market.of(1, 1_500);
-        try (Stage undisturbed = Stage.of(market);
+        try (IngestTestbed undisturbed = IngestTestbed.of(market);
                 EmbeddedDatabase database = EmbeddedDatabase.start();
                 ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
             assertThat(undisturbed.ingest(RANGE).exitCode()).isZero();
-            Map<String, String> environment = Stage.environment(database.createDatabase(), vendor.baseUrl());
-            var run = CompletableFuture.supplyAsync(() -> Stage.run(environment, Stage.LITTLE, RANGE));
+            Map<String, String> environment = IngestTestbed.environment(database.createDatabase(), vendor.baseUrl());
+            var run = CompletableFuture.supplyAsync(() -> IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, RANGE));
             for (int restarts = 0; restarts < 3; restarts++) {
                 awaitCalls(vendor, run, 6 + 9 * restarts);
                 assertThat(run.isDone()).as("loaded before restart " + restarts).isFalse();
                 database.restart();
             }
-            Stage.Run disturbed = run.join();
+            IngestTestbed.Run disturbed = run.join();
 
-            assertThat(disturbed.exitCode()).as(disturbed.said()).isIn(0, 75);
-            assertThat(disturbed.said()).doesNotContain("\tat ");
+            assertThat(disturbed.exitCode()).as(disturbed.output()).isIn(0, 75);
+            assertThat(disturbed.output()).doesNotContain("\tat ");
             Undisturbed.assertNoHalfDay(environment);
-            assertThat(Stage.run(environment, Stage.LITTLE, RANGE).exitCode()).isZero();
+            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, RANGE).exitCode()).isZero();
             assertThat(Undisturbed.of(environment)).isEqualTo(Undisturbed.of(undisturbed.environment));
         }
     }

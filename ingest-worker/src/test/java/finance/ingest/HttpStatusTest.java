@@ -21,7 +21,7 @@ class HttpStatusTest {
     void faultThatMayPassIsAskedAgainThenLeftForLater(int status) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(status).withBody("<html>" + status + "</html>"));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("HTTP " + status).doesNotContain("<html>");
@@ -46,7 +46,7 @@ class HttpStatusTest {
     void outageEndsARangeInsteadOfBeingMetEveryDay() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(503));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, "2025-01-02", "2025-03-31");
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "2025-01-02", "2025-03-31");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.out()).contains("stopped early");
@@ -59,7 +59,7 @@ class HttpStatusTest {
     void refusedAddressIsNotAskedAgain(int status, String said) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(status).withBody(said + "\n\n\n \u001b[31mred"));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
@@ -85,15 +85,15 @@ class HttpStatusTest {
     void redirectIsNamedAndNotFollowed(int status, String location, String named) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(
-                    aResponse().withStatus(status).withHeader("Location", location.replace("KEY", Stage.KEY)));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+                    aResponse().withStatus(status).withHeader("Location", location.replace("KEY", IngestTestbed.KEY)));
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
             assertThat(run.err())
                     .contains("found HTTP " + status + ", a redirect to "
                             + named.replace("PORT", Integer.toString(vendor.http.port())))
                     .contains("POLYGON_BASE_URL")
-                    .doesNotContain(Stage.KEY, "cursor", "user:word", "apiKey");
+                    .doesNotContain(IngestTestbed.KEY, "cursor", "user:word", "apiKey");
             assertThat(vendor.dayCalls()).isEqualTo(1);
             assertThat(vendor.rows(LOG)).containsExactly("REFUSED|0|0|" + status);
         }
@@ -112,13 +112,13 @@ class HttpStatusTest {
             """)
     void errorInABodyOf200IsQuotedAndLeftForLater(String body, String said) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
-            vendor.answerDays(aResponse().withBody(body.replace('\'', '"').replace("KEY", Stage.KEY)));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            vendor.answerDays(aResponse().withBody(body.replace('\'', '"').replace("KEY", IngestTestbed.KEY)));
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
             assertThat(run.err())
                     .contains("expected status OK or DELAYED, " + said)
-                    .doesNotContain(Stage.KEY, "\u001b");
+                    .doesNotContain(IngestTestbed.KEY, "\u001b");
             assertThat(vendor.dayCalls()).isEqualTo(3);
             assertThat(vendor.rows(LOG)).containsExactly("FAILED|0|0|200");
             assertThat(vendor.rows("select message from trading_days")).allMatch(message -> message.contains(said));
@@ -129,7 +129,7 @@ class HttpStatusTest {
     void longErrorIsQuotedUpToALength() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody("{\"status\":\"ERROR\",\"error\":\"" + "x".repeat(50_000) + "\"}"));
-            vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
             assertThat(vendor.rows("select length(message) < 500 from trading_days"))
                     .containsExactly("t");
         }
@@ -144,9 +144,9 @@ class HttpStatusTest {
     void refusalInABodyOf200IsToldApartLikeA403(String message, String verdict, int exitCode) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody("{\"status\":\"NOT_AUTHORIZED\",\"message\":\"" + message + "\"}"));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(exitCode);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
             assertThat(run.err()).contains(message);
             assertThat(vendor.dayCalls()).isEqualTo(1);
             assertThat(vendor.rows(LOG)).containsExactly(verdict + "|0|0|200");
@@ -194,9 +194,9 @@ class HttpStatusTest {
             vendor.environment.put("POLYGON_CALLS_PER_MINUTE", Integer.toString(limit));
             var first = aResponse().withStatus(status);
             vendor.answerFirstDay(retryAfter.isEmpty() ? first : first.withHeader("Retry-After", retryAfter));
-            Stage.Run run = vendor.ingest(retryPolicy, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(retryPolicy, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(run.err()).contains("HTTP " + status).contains("asking again in " + waitMillis / 1000.0 + " s");
             assertThat(vendor.dayCalls()).isEqualTo(2);
         }

@@ -35,7 +35,7 @@ class KeyNowhereTest {
     @BeforeEach
     void start() {
         vendor.start();
-        environment = Stage.environment(
+        environment = IngestTestbed.environment(
                 EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + vendor.port()));
         vendor.stubFor(get(urlPathMatching("/stocks/v1/splits"))
                 .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
@@ -74,8 +74,8 @@ class KeyNowhereTest {
     @Test
     void keyAcrossTheEndOfAQuoteLeavesNoPart() throws SQLException {
         answerDays(aResponse().withStatus(404).withBody("x".repeat(180) + ECHO));
-        Stage.Run run = assertKeyNowhere(2);
-        assertThat(run.said()).doesNotContain(Stage.KEY.substring(0, 6));
+        IngestTestbed.Run run = assertKeyNowhere(2);
+        assertThat(run.output()).doesNotContain(IngestTestbed.KEY.substring(0, 6));
     }
 
     @Test
@@ -96,20 +96,20 @@ class KeyNowhereTest {
     }
 
     private void answerDays(ResponseDefinitionBuilder answer) {
-        vendor.stubFor(get(urlPathMatching(Stage.GROUPED + ".*")).willReturn(answer));
+        vendor.stubFor(get(urlPathMatching(IngestTestbed.GROUPED + ".*")).willReturn(answer));
     }
 
-    private Stage.Run assertKeyNowhere(int exitCode) throws SQLException {
-        Stage.Run run = Stage.run(environment, Stage.LITTLE, "2025-01-10", "2025-01-14");
+    private IngestTestbed.Run assertKeyNowhere(int exitCode) throws SQLException {
+        IngestTestbed.Run run = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10", "2025-01-14");
 
-        assertThat(run.exitCode()).as(run.said()).isEqualTo(exitCode);
-        assertThat(run.said()).isNotBlank().doesNotContain(Stage.KEY);
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
+        assertThat(run.output()).isNotBlank().doesNotContain(IngestTestbed.KEY);
         StringBuilder everything = new StringBuilder();
         for (String table :
-                Stage.rows(environment, "select format('%I', tablename) from pg_tables where schemaname = 'public'")) {
-            Stage.rows(environment, "select t::text from " + table + " as t").forEach(everything::append);
+                IngestTestbed.rows(environment, "select format('%I', tablename) from pg_tables where schemaname = 'public'")) {
+            IngestTestbed.rows(environment, "select t::text from " + table + " as t").forEach(everything::append);
         }
-        assertThat(everything.toString()).contains("2025-01-10").doesNotContain(Stage.KEY);
+        assertThat(everything.toString()).contains("2025-01-10").doesNotContain(IngestTestbed.KEY);
         return run;
     }
 }

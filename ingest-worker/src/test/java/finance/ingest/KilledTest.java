@@ -23,8 +23,8 @@ class KilledTest {
     void rangeKilledTenTimesEndsAsIfItHadNotBeen() throws IOException, InterruptedException, SQLException {
         Random random = new Random(SEED);
         Market market = Market.of(1, 400);
-        try (Stage undisturbed = Stage.of(market);
-                Stage killed = Stage.of(market)) {
+        try (IngestTestbed undisturbed = IngestTestbed.of(market);
+                IngestTestbed killed = IngestTestbed.of(market)) {
             assertThat(undisturbed.ingest(RANGE).exitCode()).isZero();
             int midway = 0;
             for (int i = 0; i < KILLS; i++) {
@@ -46,26 +46,26 @@ class KilledTest {
 
     @Test
     void signalEndsARangeAtOnceWithASentence() throws IOException, InterruptedException, SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 400))) {
-            stage.vendor.faultWith(Faults.always(Fault.trickle(200_000)).onDays());
-            try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, stage.environment, RANGE)) {
-                awaitCalls(stage, worker, 6);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 400))) {
+            testbed.vendor.faultWith(Faults.always(Fault.trickle(200_000)).onDays());
+            try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, testbed.environment, RANGE)) {
+                awaitCalls(testbed, worker, 6);
                 // by its handle, which leaves open what it still has to say
                 worker.process().toHandle().destroy();
 
                 assertThat(worker.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
                 assertThat(worker.exitCode()).isEqualTo(128 + 15);
-                assertThat(worker.said()).contains("interrupted by a signal; no day is half loaded");
+                assertThat(worker.output()).contains("interrupted by a signal; no day is half loaded");
             }
-            Undisturbed.assertNoHalfDay(stage.environment);
-            stage.vendor.faultWith(Faults.none());
-            assertThat(stage.ingest(RANGE).exitCode()).isZero();
-            Undisturbed.assertNoHalfDay(stage.environment);
+            Undisturbed.assertNoHalfDay(testbed.environment);
+            testbed.vendor.faultWith(Faults.none());
+            assertThat(testbed.ingest(RANGE).exitCode()).isZero();
+            Undisturbed.assertNoHalfDay(testbed.environment);
         }
     }
 
-    private static void awaitCalls(Stage stage, WorkerProcess worker, int calls) throws InterruptedException {
-        for (int i = 0; stage.vendor.calls().size() < calls && worker.process().isAlive(); i++) {
+    private static void awaitCalls(IngestTestbed testbed, WorkerProcess worker, int calls) throws InterruptedException {
+        for (int i = 0; testbed.vendor.calls().size() < calls && worker.process().isAlive(); i++) {
             assertThat(i).as("times 5 ms waited for the worker's calls").isLessThan(12_000);
             Thread.sleep(5);
         }

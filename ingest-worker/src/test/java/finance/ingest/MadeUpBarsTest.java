@@ -9,20 +9,20 @@ import org.junit.jupiter.api.Test;
 class MadeUpBarsTest {
     @Test
     void madeUpBarsNeverEnterADatabaseOfRealOnes() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.ingest("2025-01-10");
-            stage.execute("update ingestion_logs set request_id = '6a7e466379af0a71039d60cc78e72282'");
-            Stage.Run run = stage.ingest("2025-01-13", "2025-01-14");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.ingest("2025-01-10");
+            testbed.execute("update ingestion_logs set request_id = '6a7e466379af0a71039d60cc78e72282'");
+            IngestTestbed.Run run = testbed.ingest("2025-01-13", "2025-01-14");
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
-            assertThat(run.said())
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.output())
                     .contains(
                             "this database holds real bars, and 127.0.0.1 serves made-up ones", "another POSTGRES_DB");
-            assertThat(stage.rows("select distinct trading_date from daily_bars"))
+            assertThat(testbed.rows("select distinct trading_date from daily_bars"))
                     .containsExactly("2025-01-10");
-            assertThat(stage.rows("select trading_date, verdict from missing_sessions"))
+            assertThat(testbed.rows("select trading_date, verdict from missing_sessions"))
                     .contains("2025-01-13|REFUSED");
-            assertThat(stage.value("select last_date from splits_coverage")).isEqualTo("2025-01-10");
+            assertThat(testbed.value("select last_date from splits_coverage")).isEqualTo("2025-01-10");
         }
     }
 }

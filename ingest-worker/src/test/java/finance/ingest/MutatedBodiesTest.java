@@ -22,16 +22,16 @@ class MutatedBodiesTest {
             new RetryPolicy(1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static final Market MARKET = Market.of(3, 25);
-    private static Stage stage;
+    private static IngestTestbed testbed;
 
     @BeforeAll
     static void start() {
-        stage = Stage.of(MARKET);
+        testbed = IngestTestbed.of(MARKET);
     }
 
     @AfterAll
     static void end() {
-        stage.close();
+        testbed.close();
     }
 
     @Test
@@ -49,20 +49,20 @@ class MutatedBodiesTest {
             String verdict = verdictOn(date, mutation + " of seed " + i);
             verdicts.merge(verdict, 1, Integer::sum);
         }
-        Undisturbed.assertNoHalfDay(stage.environment);
-        assertThat(stage.value("select count(*) from refused_rows")).isNotEqualTo("0");
+        Undisturbed.assertNoHalfDay(testbed.environment);
+        assertThat(testbed.value("select count(*) from refused_rows")).isNotEqualTo("0");
         assertThat(verdicts.keySet()).contains("LOADED", "FAILED");
         assertThat(verdicts.values().stream().mapToInt(count -> count).sum()).isEqualTo(BODIES);
     }
 
     private static String verdictOn(LocalDate date, String how) throws SQLException {
-        Stage.Run run = Stage.run(stage.environment, ONE_TRY, date.toString());
-        String day = stage.value(
+        IngestTestbed.Run run = IngestTestbed.run(testbed.environment, ONE_TRY, date.toString());
+        String day = testbed.value(
                 "select verdict, coalesce(bars, 0), (select count(*) from daily_bars where trading_date = day.trading_date)"
                         + " from trading_days as day where trading_date = '" + date + "'");
         String verdict = day.substring(0, day.indexOf('|'));
 
-        assertThat(run.said())
+        assertThat(run.output())
                 .as(how)
                 .contains(date.toString())
                 .contains(verdict)
@@ -70,7 +70,7 @@ class MutatedBodiesTest {
                 .doesNotContain("fault in the program");
         assertThat(verdict + " " + run.exitCode()).as(how).isIn("LOADED 0", "FAILED 75", "SUSPECT_EMPTY 75");
         if (verdict.equals("LOADED")) {
-            assertThat(stage.value("""
+            assertThat(testbed.value("""
                     select results_count = bars + test_symbols + refused
                         and bars = (select count(*) from daily_bars where trading_date = ingestion_date)
                         and refused = (select count(*) from refused_rows where run_id = log.run_id)

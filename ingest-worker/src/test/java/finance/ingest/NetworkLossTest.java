@@ -79,7 +79,7 @@ class NetworkLossTest {
     private static void awaitStatement(Map<String, String> server) throws SQLException, InterruptedException {
         String running =
                 "select state from pg_stat_activity where query = '%s'".formatted(WaitingClient.LONG_STATEMENT);
-        for (int i = 0; Stage.rows(server, running).isEmpty(); i++) {
+        for (int i = 0; IngestTestbed.rows(server, running).isEmpty(); i++) {
             assertThat(i).as("times 100 ms waited for the client's statement").isLessThan(10 * LIMIT_SECONDS);
             Thread.sleep(100);
         }

@@ -30,12 +30,12 @@ class RateLimitTest {
 
     @Test
     void limitThatStaysUsedUpIsLeftForLater() throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
-            Stage.Run run = Stage.run(stage.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");
+        try (IngestTestbed testbed =
+                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
+            IngestTestbed.Run run = IngestTestbed.run(testbed.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(stage.rows("select verdict, http_status from ingestion_logs"))
+            assertThat(testbed.rows("select verdict, http_status from ingestion_logs"))
                     .containsExactly("FAILED|429");
         }
     }
@@ -45,20 +45,20 @@ class RateLimitTest {
     void everyAnswerOverTheLimitHoldsBackTheCallsOfAllWorkers() throws SQLException {
         RetryPolicy oneTry = new RetryPolicy(
                 1, Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(5));
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
-            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
-            assertThat(Stage.run(stage.environment, oneTry, "2025-01-10").exitCode())
+        try (IngestTestbed testbed =
+                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
+            testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
+            assertThat(IngestTestbed.run(testbed.environment, oneTry, "2025-01-10").exitCode())
                     .isEqualTo(75);
-            assertThat(stage.value("select book_vendor_call(50, interval '60 s') > 30"))
+            assertThat(testbed.value("select book_vendor_call(50, interval '60 s') > 30"))
                     .isEqualTo("t");
         }
     }
 
     @Test
     void limitUsedUpHoldsBackEveryWorker() throws InterruptedException {
-        try (Stage stage = Stage.of(Market.empty());
-                Database database = database(stage)) {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty());
+                Database database = database(testbed)) {
             Schema.ensure(database);
             new RateLimiter(database, 5, Duration.ofSeconds(1)).suspend(Duration.ofMillis(700));
             long startedAt = System.nanoTime();
@@ -69,8 +69,8 @@ class RateLimitTest {
 
     @Test
     void noWindowHoldsMoreCallsThanTheLimit() throws Exception {
-        try (Stage stage = Stage.of(Market.empty());
-                Database database = database(stage);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty());
+                Database database = database(testbed);
                 var workers = Executors.newFixedThreadPool(4)) {
             Schema.ensure(database);
             RateLimiter rateLimiter = new RateLimiter(database, 3, Duration.ofMillis(200));
@@ -83,7 +83,7 @@ class RateLimitTest {
             for (Future<Void> done : workers.invokeAll(List.of(threeCalls, threeCalls, threeCalls, threeCalls))) {
                 done.get();
             }
-            assertThat(stage.rows("""
+            assertThat(testbed.rows("""
                     select count(*), bool_and(apart is null or apart >= interval '200 ms')
                     from (select called_at - lag(called_at, 3) over (order by called_at) as apart from vendor_calls)""")).containsExactly("12|t");
         }
@@ -91,13 +91,13 @@ class RateLimitTest {
 
     @Test
     void theSessionThatKeepsCallsFromBeingBookedIsNamed() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 20));
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20));
                 var threads = Executors.newSingleThreadExecutor()) {
-            stage.ingest("migrate");
-            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
-            Future<Stage.Run> run;
-            try (Blocker blocker = new Blocker(stage).execute("select pg_advisory_xact_lock(1705004, 0)")) {
-                run = threads.submit(() -> stage.ingest("2025-01-10"));
+            testbed.ingest("migrate");
+            testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
+            Future<IngestTestbed.Run> run;
+            try (Blocker blocker = new Blocker(testbed).execute("select pg_advisory_xact_lock(1705004, 0)")) {
+                run = threads.submit(() -> testbed.ingest("2025-01-10"));
                 blocker.awaitBlocked(2);
                 blocker.awaitNextWait();
             }
@@ -109,9 +109,9 @@ class RateLimitTest {
 
     @Test
     void limitZeroBooksNothing() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            stage.ingest("2025-01-10");
-            assertThat(stage.value("select count(*) from vendor_calls")).isEqualTo("0");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.ingest("2025-01-10");
+            assertThat(testbed.value("select count(*) from vendor_calls")).isEqualTo("0");
         }
     }
 
@@ -120,25 +120,25 @@ class RateLimitTest {
     @Test
     void workersOnOneDatabaseStayUnderTheLimitTogether() throws IOException, InterruptedException, SQLException {
         CallLimit limit = CallLimit.of(4, Duration.ofSeconds(1));
-        try (Stage stage = Stage.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {
-            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "4");
+        try (IngestTestbed testbed = IngestTestbed.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {
+            testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "4");
             List<WorkerProcess> workers = new ArrayList<>();
             for (String[] range : new String[][] {
                 {"2025-01-13", "2025-01-16"}, {"2025-02-03", "2025-02-06"}, {"2025-03-03", "2025-03-06"}
             }) {
-                workers.add(WorkerProcess.start(HastyIngest.class, stage.environment, range));
+                workers.add(WorkerProcess.start(HastyIngest.class, testbed.environment, range));
             }
             for (WorkerProcess worker : workers) {
-                String said = worker.said();
+                String said = worker.output();
                 assertThat(worker.exitCode()).as(said).isZero();
             }
-            assertThat(stage.vendor.calls()).hasSizeGreaterThanOrEqualTo(15).allMatch(call -> call.status() == 200);
-            assertThat(stage.value("select count(*) from trading_days where verdict = 'LOADED'"))
+            assertThat(testbed.vendor.calls()).hasSizeGreaterThanOrEqualTo(15).allMatch(call -> call.status() == 200);
+            assertThat(testbed.value("select count(*) from trading_days where verdict = 'LOADED'"))
                     .isEqualTo("12");
         }
     }
 
-    private static Database database(Stage stage) {
-        return Database.of(DatabaseConfig.from(new Settings(stage.environment)), 4);
+    private static Database database(IngestTestbed testbed) {
+        return Database.of(DatabaseConfig.from(new Settings(testbed.environment)), 4);
     }
 }

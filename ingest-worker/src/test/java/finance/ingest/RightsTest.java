@@ -11,28 +11,28 @@ import org.junit.jupiter.api.Test;
 class RightsTest {
     @Test
     void theGrantsThatTheMessageNamesAreEnoughToLoadAndToReload() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.ingest("migrate");
-            stage.execute("create role loader login");
-            stage.execute("revoke temporary on database " + stage.environment.get("POSTGRES_DB") + " from public");
-            Map<String, String> environment = new HashMap<>(stage.environment);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.ingest("migrate");
+            testbed.execute("create role loader login");
+            testbed.execute("revoke temporary on database " + testbed.environment.get("POSTGRES_DB") + " from public");
+            Map<String, String> environment = new HashMap<>(testbed.environment);
             environment.put("POSTGRES_USER", "loader");
 
-            Stage.Run refused = Stage.run(environment, Stage.LITTLE, "2025-01-10");
+            IngestTestbed.Run refused = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10");
             assertThat(refused.exitCode()).isEqualTo(2);
             String grants = refused.err()
                     .substring(refused.err().indexOf("run: ") + 5, refused.err().indexOf(" (another"));
-            stage.execute(grants);
+            testbed.execute(grants);
 
-            assertThat(Stage.run(environment, Stage.LITTLE, "2025-01-10").exitCode())
+            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10").exitCode())
                     .isZero();
-            assertThat(Stage.run(environment, Stage.LITTLE, "2025-01-10", "--force")
+            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10", "--force")
                             .exitCode())
                     .isZero();
-            assertThat(Stage.run(environment, Stage.LITTLE, "migrate").exitCode())
+            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "migrate").exitCode())
                     .isZero();
-            assertThat(stage.rows("select verdict, inserted from ingestion_logs order by run_id"))
-                    .containsExactly("LOADED|" + stage.value("select count(*) from daily_bars"), "LOADED|0");
+            assertThat(testbed.rows("select verdict, inserted from ingestion_logs order by run_id"))
+                    .containsExactly("LOADED|" + testbed.value("select count(*) from daily_bars"), "LOADED|0");
         }
     }
 }

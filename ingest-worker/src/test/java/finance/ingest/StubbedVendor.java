@@ -23,7 +23,7 @@ import java.util.Map;
 /// no splits and no days.
 final class StubbedVendor implements AutoCloseable {
     static final String DAY = "2025-01-10";
-    static final String DAYS = Stage.GROUPED + ".*";
+    static final String DAYS = IngestTestbed.GROUPED + ".*";
 
     final WireMockServer http;
     final Map<String, String> environment;
@@ -32,9 +32,9 @@ final class StubbedVendor implements AutoCloseable {
     private StubbedVendor(WireMockConfiguration options) {
         http = new WireMockServer(options.bindAddress("127.0.0.1").dynamicPort().gzipDisabled(true));
         http.start();
-        environment = Stage.environment(
+        environment = IngestTestbed.environment(
                 EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + http.port()));
-        http.stubFor(get(urlPathMatching(Stage.SPLITS))
+        http.stubFor(get(urlPathMatching(IngestTestbed.SPLITS))
                 .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
     }
 
@@ -67,8 +67,8 @@ final class StubbedVendor implements AutoCloseable {
         return get(urlPathMatching(DAYS));
     }
 
-    Stage.Run ingest(RetryPolicy retryPolicy, String... args) {
-        return Stage.run(environment, retryPolicy, args);
+    IngestTestbed.Run ingest(RetryPolicy retryPolicy, String... args) {
+        return IngestTestbed.run(environment, retryPolicy, args);
     }
 
     int dayCalls() {
@@ -77,7 +77,7 @@ final class StubbedVendor implements AutoCloseable {
     }
 
     List<String> rows(String sql) throws SQLException {
-        return Stage.rows(environment, sql);
+        return IngestTestbed.rows(environment, sql);
     }
 
     String goodText() {

@@ -79,9 +79,9 @@ class TransportFaultsTest {
     void answerThatIsNotWholeIsAskedForAgainThenLeftForLater(Broken broken) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(broken.answer.apply(vendor));
-            Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
             assertThat(run.err()).contains(broken.said).contains("2 times").contains("run again later");
             assertThat(run.err().replace(System.lineSeparator(), "").chars()).noneMatch(Character::isISOControl);
             assertThat(vendor.dayCalls()).isEqualTo(2);
@@ -97,9 +97,9 @@ class TransportFaultsTest {
     void answerThatIsWholeTheSecondTimeIsLoaded(Broken broken) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerFirstDay(broken.answer.apply(vendor));
-            Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(vendor.dayCalls()).isEqualTo(2);
             assertThat(vendor.rows("select count(*) = (select bars from trading_days) from daily_bars"))
                     .containsExactly("t");
@@ -131,7 +131,7 @@ class TransportFaultsTest {
             vendor.answerDays(aResponse()
                     .withBody("{\"status\":\"OK\",\"resultsCount\":2,\"results\":[{\"T\":\"AAPL\n\"" + row
                             + ",{\"T\":\"AAPL\"" + row + "]}"));
-            Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err())
@@ -148,9 +148,9 @@ class TransportFaultsTest {
             vendor.answerDays(aResponse()
                     .withBody(vendor.goodText()
                             .replaceFirst("\"request_id\":\"[^\"]*\"", "\"request_id\":\"a\\\\u0000b\"")));
-            Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(vendor.rows("select request_id from ingestion_logs")).containsExactly("a\uFFFDb");
         }
     }
@@ -159,7 +159,7 @@ class TransportFaultsTest {
     void vendorThatDoesNotListenIsLeftForLater() throws SQLException {
         StubbedVendor vendor = StubbedVendor.start();
         vendor.close();
-        Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+        IngestTestbed.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
 
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("no whole answer from " + vendor.environment.get("POLYGON_BASE_URL"));

@@ -10,19 +10,19 @@ import java.util.Map;
 record Undisturbed(List<String> bars, List<String> days, List<String> splits, List<String> coverage) {
     static Undisturbed of(Map<String, String> environment) throws SQLException {
         return new Undisturbed(
-                Stage.rows(environment, "select * from daily_bars order by trading_date, ticker"),
-                Stage.rows(
+                IngestTestbed.rows(environment, "select * from daily_bars order by trading_date, ticker"),
+                IngestTestbed.rows(
                         environment,
                         "select trading_date, is_session, verdict, bars, message, returns_stale from trading_days order by 1"),
-                Stage.rows(
+                IngestTestbed.rows(
                         environment,
                         "select ticker, execution_date, split_from, split_to, adjustment_type, vendor_id from splits order by 1, 2"),
-                Stage.rows(environment, "select first_date, last_date from splits_coverage"));
+                IngestTestbed.rows(environment, "select first_date, last_date from splits_coverage"));
     }
 
     /// True at any moment, also right after a kill: a day has all its bars and its verdict and its log row, or none.
     static void assertNoHalfDay(Map<String, String> environment) throws SQLException {
-        assertThat(Stage.rows(environment, """
+        assertThat(IngestTestbed.rows(environment, """
                 select trading_date, day.verdict, day.bars, stored, logged
                 from trading_days as day
                 full join (select trading_date, count(*) as stored from daily_bars group by 1) as bars using (trading_date)

@@ -28,23 +28,23 @@ class WholeDayTest {
     void bodyOfAnOlderShapeIsStoredAsItWasSent() throws SQLException {
         LocalDate date = OlderBody.DATE;
         byte[] body = OlderBody.bytes();
-        try (Stage stage = Stage.of(Market.empty().withBody(date, body))) {
-            Stage.Run run = stage.ingest(date.toString());
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty().withBody(date, body))) {
+            IngestTestbed.Run run = testbed.ingest(date.toString());
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(run.out()).contains("8374 rows = 8367 bars + 7 test symbols + 0 refused");
-            assertThat(stage.rows("select results_count, bars, test_symbols, refused, row_count from ingestion_logs"))
+            assertThat(testbed.rows("select results_count, bars, test_symbols, refused, row_count from ingestion_logs"))
                     .containsExactly("8374|8367|7|0|8367");
-            assertThat(stage.value("select count(*) from daily_bars where vwap is null and trades is null"))
+            assertThat(testbed.value("select count(*) from daily_bars where vwap is null and trades is null"))
                     .isEqualTo("60");
             assertThat(Integer.parseInt(
-                            stage.value("select count(*) from daily_bars where vwap not between low and high")))
+                            testbed.value("select count(*) from daily_bars where vwap not between low and high")))
                     .isGreaterThan(300);
-            assertThat(stage.rows("select ticker, close from daily_bars"
+            assertThat(testbed.rows("select ticker, close from daily_bars"
                             + " where ticker in ('BRK.A', 'CPS', 'CpS', 'DUST', 'NAN', 'TRUE') order by ticker"))
                     .containsExactly(
                             "BRK.A|313875.38", "CPS|77.2", "CpS|25.61", "DUST|0.0001", "NAN|12.73", "TRUE|9.54");
-            assertStoredExactly(stage, date, new String(body, StandardCharsets.UTF_8), 8_367);
+            assertStoredExactly(testbed, date, new String(body, StandardCharsets.UTF_8), 8_367);
         }
     }
 
@@ -53,17 +53,17 @@ class WholeDayTest {
         LocalDate date = LocalDate.of(2026, 2, 27);
         Market market = Market.of(7, 4_000);
         String body = new String(market.day(date), StandardCharsets.UTF_8);
-        try (Stage stage = Stage.of(market)) {
-            Stage.Run run = stage.ingest(date.toString());
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            IngestTestbed.Run run = testbed.ingest(date.toString());
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
-            int bars = Integer.parseInt(stage.value("select bars from trading_days"));
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            int bars = Integer.parseInt(testbed.value("select bars from trading_days"));
             assertThat(bars).isGreaterThan(3_800);
-            assertStoredExactly(stage, date, body, bars);
-            assertThat(stage.rows(
+            assertStoredExactly(testbed, date, body, bars);
+            assertThat(testbed.rows(
                             "select ticker from daily_bars where ticker in ('CPS', 'CpS', 'NAN', 'TRUE') order by 1"))
                     .containsExactly("CPS", "CpS", "NAN", "TRUE");
-            assertThat(stage.value("select count(*) from daily_bars where volume % 1 <> 0"))
+            assertThat(testbed.value("select count(*) from daily_bars where volume % 1 <> 0"))
                     .isNotEqualTo("0");
         }
     }
@@ -77,11 +77,11 @@ class WholeDayTest {
                 {"T":"EXPONENT","v":1.432032e+06,"vw":3.13875e5,"o":1E0,"h":1.0e2,"l":1e-4,"c":99.99,"t":1736542800000,"n":7.0},
                 {"T":"MIDNIGHT","v":0,"vw":null,"o":1,"h":1,"l":1,"c":1,"t":1736485200000,"n":null,"otc":true},
                 {"T":"LATE","v":-0,"o":1,"h":1,"l":1,"c":1,"t":1.7365715999e12}]}""";
-        try (Stage stage = Stage.of(Market.empty().withBody(date, body.getBytes(StandardCharsets.UTF_8)))) {
-            Stage.Run run = stage.ingest(date.toString());
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty().withBody(date, body.getBytes(StandardCharsets.UTF_8)))) {
+            IngestTestbed.Run run = testbed.ingest(date.toString());
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
-            assertThat(stage.rows(BARS.formatted(date) + " order by ticker"))
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(testbed.rows(BARS.formatted(date) + " order by ticker"))
                     .containsExactly(
                             "EXPONENT|1|100|0.0001|99.99|1432032|313875|7",
                             "FRACTION|0.0001|313875.38|0.00010|0.1|30002507.354057|10.00000000000000000001|500",
@@ -90,9 +90,9 @@ class WholeDayTest {
         }
     }
 
-    private static void assertStoredExactly(Stage stage, LocalDate date, String body, int bars) throws SQLException {
+    private static void assertStoredExactly(IngestTestbed testbed, LocalDate date, String body, int bars) throws SQLException {
         Map<String, Map<String, String>> sent = rows(body);
-        List<String> stored = stage.rows(BARS.formatted(date));
+        List<String> stored = testbed.rows(BARS.formatted(date));
         assertThat(stored).hasSize(bars);
         for (String row : stored) {
             String[] columns = row.split("\\|", -1);

@@ -40,12 +40,12 @@ record WorkerProcess(Process process) implements AutoCloseable {
     }
 
     Result result() throws IOException, InterruptedException {
-        String output = said();
+        String output = output();
         return new Result(exitCode(), output);
     }
 
     /// Everything it says until it ends.
-    String said() throws IOException {
+    String output() throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 

@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /// What a test of the worker stands on: a fresh PostgreSQL database, a vendor, and little retryPolicy.
-final class Stage implements AutoCloseable {
+final class IngestTestbed implements AutoCloseable {
     static final String KEY = "made-up-key-5c1f0e7d9b";
     /// Monday noon in New York, so that everything in 2025 is over.
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T17:00:00Z"), ZoneOffset.UTC);
-    static final RetryPolicy LITTLE = new RetryPolicy(
+    static final RetryPolicy SHORT_RETRIES = new RetryPolicy(
             3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
     static final String GROUPED = "/v2/aggs/grouped/locale/us/market/stocks/";
     static final String SPLITS = "/stocks/v1/splits";
@@ -35,21 +35,21 @@ final class Stage implements AutoCloseable {
     final ReplayServer vendor;
     final Map<String, String> environment;
 
-    private Stage(ReplayServer vendor, Map<String, String> database) {
+    private IngestTestbed(ReplayServer vendor, Map<String, String> database) {
         this.vendor = vendor;
         this.environment = environment(database, vendor.baseUrl());
     }
 
-    static Stage of(Market market) {
+    static IngestTestbed of(Market market) {
         return of(market, Faults.none());
     }
 
-    static Stage of(Market market, Faults faults) {
+    static IngestTestbed of(Market market, Faults faults) {
         return of(ReplayServer.start(market, faults, 0));
     }
 
-    static Stage of(ReplayServer vendor) {
-        return new Stage(vendor, EmbeddedDatabase.shared().createDatabase());
+    static IngestTestbed of(ReplayServer vendor) {
+        return new IngestTestbed(vendor, EmbeddedDatabase.shared().createDatabase());
     }
 
     static Map<String, String> environment(Map<String, String> database, URI vendor) {
@@ -62,13 +62,13 @@ final class Stage implements AutoCloseable {
 
     /// How a run ended and what it said.
     record Run(int exitCode, String out, String err) {
-        String said() {
+        String output() {
             return out + err;
         }
     }
 
     Run ingest(String... args) {
-        return run(environment, LITTLE, args);
+        return run(environment, SHORT_RETRIES, args);
     }
 
     /// Runs the worker in this process. Its output is caught by way of `System.out`, so one at a time.

@@ -126,7 +126,7 @@ class RateLimitTest {
             for (String[] range : new String[][] {
                 {"2025-01-13", "2025-01-16"}, {"2025-02-03", "2025-02-06"}, {"2025-03-03", "2025-03-06"}
             }) {
-                workers.add(WorkerProcess.start(HastyIngest.class, testbed.environment, range));
+                workers.add(WorkerProcess.start(ShortWindowIngestMain.class, testbed.environment, range));
             }
             for (WorkerProcess worker : workers) {
                 String said = worker.output();

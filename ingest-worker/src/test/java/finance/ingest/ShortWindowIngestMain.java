@@ -4,12 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 
 /// The worker's main with a rate limit that counts in 3 s instead of a minute.
-final class HastyIngest {
-    private HastyIngest() {}
+final class ShortWindowIngestMain {
+    private ShortWindowIngestMain() {}
 
     public static void main(String[] args) {
-        RetryPolicy hasty = new RetryPolicy(
+        RetryPolicy shortWindow = new RetryPolicy(
                 3, Duration.ofMillis(50), Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(10));
-        System.exit(IngestWorker.run(args, System.getenv(), Clock.systemUTC(), hasty));
+        System.exit(IngestWorker.run(args, System.getenv(), Clock.systemUTC(), shortWindow));
     }
 }

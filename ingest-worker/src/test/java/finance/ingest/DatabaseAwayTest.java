@@ -65,9 +65,9 @@ class DatabaseAwayTest {
 
             assertThat(disturbed.exitCode()).as(disturbed.output()).isIn(0, 75);
             assertThat(disturbed.output()).doesNotContain("\tat ");
-            Undisturbed.assertNoHalfDay(environment);
+            StoredState.assertNoHalfDay(environment);
             assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, RANGE).exitCode()).isZero();
-            assertThat(Undisturbed.of(environment)).isEqualTo(Undisturbed.of(undisturbed.environment));
+            assertThat(StoredState.of(environment)).isEqualTo(StoredState.of(undisturbed.environment));
         }
     }
 

@@ -35,12 +35,12 @@ class KilledTest {
                     worker.process().destroyForcibly();
                     midway += worker.exitCode() == 128 + 9 ? 1 : 0;
                 }
-                Undisturbed.assertNoHalfDay(killed.environment);
+                StoredState.assertNoHalfDay(killed.environment);
             }
             assertThat(midway).as("killed before the range was done").isGreaterThanOrEqualTo(KILLS / 2);
             assertThat(killed.ingest(RANGE).exitCode()).isZero();
-            Undisturbed.assertNoHalfDay(killed.environment);
-            assertThat(Undisturbed.of(killed.environment)).isEqualTo(Undisturbed.of(undisturbed.environment));
+            StoredState.assertNoHalfDay(killed.environment);
+            assertThat(StoredState.of(killed.environment)).isEqualTo(StoredState.of(undisturbed.environment));
         }
     }
 
@@ -57,10 +57,10 @@ class KilledTest {
                 assertThat(worker.exitCode()).isEqualTo(128 + 15);
                 assertThat(worker.output()).contains("interrupted by a signal; no day is half loaded");
             }
-            Undisturbed.assertNoHalfDay(testbed.environment);
+            StoredState.assertNoHalfDay(testbed.environment);
             testbed.vendor.faultWith(Faults.none());
             assertThat(testbed.ingest(RANGE).exitCode()).isZero();
-            Undisturbed.assertNoHalfDay(testbed.environment);
+            StoredState.assertNoHalfDay(testbed.environment);
         }
     }
 

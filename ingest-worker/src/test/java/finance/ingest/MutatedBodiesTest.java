@@ -49,7 +49,7 @@ class MutatedBodiesTest {
             String verdict = verdictOn(date, mutation + " of seed " + i);
             verdicts.merge(verdict, 1, Integer::sum);
         }
-        Undisturbed.assertNoHalfDay(testbed.environment);
+        StoredState.assertNoHalfDay(testbed.environment);
         assertThat(testbed.value("select count(*) from refused_rows")).isNotEqualTo("0");
         assertThat(verdicts.keySet()).contains("LOADED", "FAILED");
         assertThat(verdicts.values().stream().mapToInt(count -> count).sum()).isEqualTo(BODIES);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /// What must be the same however often a load was disturbed: the bars and what is known of each day.
-record Undisturbed(List<String> bars, List<String> days, List<String> splits, List<String> coverage) {
-    static Undisturbed of(Map<String, String> environment) throws SQLException {
-        return new Undisturbed(
+record StoredState(List<String> bars, List<String> days, List<String> splits, List<String> coverage) {
+    static StoredState of(Map<String, String> environment) throws SQLException {
+        return new StoredState(
                 IngestTestbed.rows(environment, "select * from daily_bars order by trading_date, ticker"),
                 IngestTestbed.rows(
                         environment,

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("slow")
-class DatabaseAwayTest {
+class DatabaseOutageTest {
     private static final String[] RANGE = {"2025-01-02", "2025-02-28"};
 
     /// A worker is patient with a database that is not there, so both cases wait side by side.

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// The worker as a process, ended from outside in the middle of a range.
 @Tag("slow")
-class KilledTest {
+class KillRecoveryTest {
     private static final long SEED = 20_250_102;
     private static final int KILLS = 10;
     private static final String[] RANGE = {"2025-01-02", "2025-02-28"};

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A vendor that says the key back in whatever it answers: no output, no exception and no table repeats it.
-class KeyNowhereTest {
+class ApiKeyLeakTest {
     private static final String ECHO = "{{request.headers.Authorization}}";
 
     private final WireMockServer vendor = new WireMockServer(WireMockConfiguration.options()
@@ -67,14 +67,14 @@ class KeyNowhereTest {
                 .withStatus(status)
                 .withHeader("Location", "/" + ECHO)
                 .withBody(body.replace("ECHO", ECHO)));
-        assertKeyNowhere(exitCode);
+        assertKeyIsNowhere(exitCode);
     }
 
     /// A message is quoted up to a length: a key that lies across it would leave its first part.
     @Test
     void keyAcrossTheEndOfAQuoteLeavesNoPart() throws SQLException {
         answerDays(aResponse().withStatus(404).withBody("x".repeat(180) + ECHO));
-        IngestTestbed.Run run = assertKeyNowhere(2);
+        IngestTestbed.Run run = assertKeyIsNowhere(2);
         assertThat(run.output()).doesNotContain(IngestTestbed.KEY.substring(0, 6));
     }
 
@@ -85,21 +85,21 @@ class KeyNowhereTest {
                 .willReturn(aResponse()
                         .withBody("{\"status\":\"OK\",\"results\":[],\"next_url\":\"https://example.com/" + ECHO
                                 + "\"}")));
-        assertKeyNowhere(2);
+        assertKeyIsNowhere(2);
     }
 
     @ParameterizedTest
     @EnumSource(Fault.class)
     void connectionThatBreaksIsLeftForLater(Fault fault) throws SQLException {
         answerDays(aResponse().withFault(fault));
-        assertKeyNowhere(75);
+        assertKeyIsNowhere(75);
     }
 
     private void answerDays(ResponseDefinitionBuilder answer) {
         vendor.stubFor(get(urlPathMatching(IngestTestbed.GROUPED + ".*")).willReturn(answer));
     }
 
-    private IngestTestbed.Run assertKeyNowhere(int exitCode) throws SQLException {
+    private IngestTestbed.Run assertKeyIsNowhere(int exitCode) throws SQLException {
         IngestTestbed.Run run = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10", "2025-01-14");
 
         assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);

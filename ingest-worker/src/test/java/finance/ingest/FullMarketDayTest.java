@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// A day of the whole market, every number of every row as the vendor wrote it.
-class WholeDayTest {
+class FullMarketDayTest {
     private static final Pattern ROW = Pattern.compile("\\{(\"T\":[^}]*)}");
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\":(\"[^\"]*\"|[^,]+)");
     /// The vendor's names of the table's columns, in the order of [#BARS].
@@ -26,8 +26,8 @@ class WholeDayTest {
 
     @Test
     void bodyOfAnOlderShapeIsStoredAsItWasSent() throws SQLException {
-        LocalDate date = OlderBody.DATE;
-        byte[] body = OlderBody.bytes();
+        LocalDate date = LegacyGroupedDailyBody.DATE;
+        byte[] body = LegacyGroupedDailyBody.bytes();
         try (IngestTestbed testbed = IngestTestbed.of(Market.empty().withBody(date, body))) {
             IngestTestbed.Run run = testbed.ingest(date.toString());
 

@@ -14,7 +14,7 @@ import java.util.StringJoiner;
 /// no count at the end, volumes from a million on as `1.432032e+06`, tickers in no order, prices with zero to four
 /// decimals, a vwap outside the day's range in one row of fifteen, and neither vwap nor trades where nothing was
 /// traded.
-final class OlderBody {
+final class LegacyGroupedDailyBody {
     static final LocalDate DATE = LocalDate.of(2019, 2, 1);
     static final int TRADED = 8_307;
     static final int UNTRADED = 60;
@@ -29,10 +29,10 @@ final class OlderBody {
     private final StringJoiner rows = new StringJoiner(",");
     private int count;
 
-    private OlderBody() {}
+    private LegacyGroupedDailyBody() {}
 
     static byte[] bytes() {
-        OlderBody body = new OlderBody();
+        LegacyGroupedDailyBody body = new LegacyGroupedDailyBody();
         body.addLiteralRows();
         while (body.count < TRADED) {
             body.addTraded(ticker(body.count));

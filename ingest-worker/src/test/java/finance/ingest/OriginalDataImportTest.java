@@ -13,7 +13,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
 /// The rows of the original Python project, brought over by the very statement of docs/operating.md.
-class BroughtOverTest {
+class OriginalDataImportTest {
     /// A friday, the two sessions after it, a saturday between them; rows that no bar may be.
     private static final String ORIGINAL = """
             create table daily_bars (

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// A worker whose user is not the owner of the tables.
-class RightsTest {
+class DatabasePrivilegesTest {
     @Test
     void theGrantsThatTheMessageNamesAreEnoughToLoadAndToReload() throws Exception {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {

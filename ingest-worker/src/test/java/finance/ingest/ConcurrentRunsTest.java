@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// Several workers at once, each on the same database that has no tables yet.
 @Tag("slow")
-class AtOnceTest {
+class ConcurrentRunsTest {
     private static final int WORKERS = 4;
 
     @Test

@@ -6,7 +6,7 @@ import finance.replay.market.Market;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-class MadeUpBarsTest {
+class DataSourceMixTest {
     @Test
     void madeUpBarsNeverEnterADatabaseOfRealOnes() throws SQLException {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {

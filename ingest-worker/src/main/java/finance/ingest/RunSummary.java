@@ -2,6 +2,9 @@ package finance.ingest;
 
 import finance.common.DateRange;
 import finance.common.ExitCode;
+import finance.ingest.market.Verdict;
+import finance.ingest.store.BarStore;
+import finance.ingest.store.DayResult;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,37 +13,38 @@ import java.util.StringJoiner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The line that ends a run, and the exit code that goes with it.
+/// The last line of a run, and its exit code.
 final class RunSummary {
     private static final Logger log = LoggerFactory.getLogger(RunSummary.class);
-    /// Days told one by one; a longer range's are in `missing_sessions`.
-    private static final int MOST_TOLD = 20;
+    /// Limit of the days that are logged; the view `missing_sessions` has all of them.
+    private static final int MOST_LOGGED_DAYS = 20;
 
     private RunSummary() {}
 
-    static ExitCode print(DateRange range, RangeLoader.Result result, double seconds) {
-        List<DayResult> toTell = result.results().stream()
-                .filter(result -> result.verdict() != Verdict.LOADED && result.message() != null)
-                .filter(result -> result.verdict() != Verdict.NO_SESSION)
+    static ExitCode print(DateRange range, RangeLoader.Result run, double seconds) {
+        List<DayResult> failed = run.days().stream()
+                .filter(day -> day.verdict() != Verdict.LOADED && day.verdict() != Verdict.NO_SESSION)
                 .toList();
-        toTell.stream().limit(MOST_TOLD).forEach(o -> log.warn("{} {}: {}", o.date(), o.verdict(), o.message()));
-        if (toTell.size() > MOST_TOLD) {
-            log.warn("and {} more days; select * from missing_sessions", toTell.size() - MOST_TOLD);
+        failed.stream()
+                .limit(MOST_LOGGED_DAYS)
+                .forEach(day -> log.warn("{} {}: {}", day.date(), day.verdict(), day.message()));
+        if (failed.size() > MOST_LOGGED_DAYS) {
+            log.warn("{} more days; select * from missing_sessions lists them", failed.size() - MOST_LOGGED_DAYS);
         }
-        System.out.println(range.isOneDay() ? oneDay(range, result) : wholeRange(range, result, seconds));
-        return exitCode(range, result);
+        System.out.println(range.isOneDay() ? oneDay(range, run) : wholeRange(range, run, seconds));
+        return exitCode(range, run);
     }
 
-    private static String oneDay(DateRange range, RangeLoader.Result result) {
-        if (result.results().isEmpty()) {
-            return range + " is loaded already; --force loads it again";
+    private static String oneDay(DateRange range, RangeLoader.Result run) {
+        if (run.days().isEmpty()) {
+            return range + " is already loaded; --force loads it again";
         }
-        DayResult result = result.results().getFirst();
-        String seconds = String.format(Locale.ROOT, "%.2f s", result.seconds());
-        return switch (result.verdict()) {
-            case LOADED -> range + " LOADED: " + result.ledger() + "; " + change(result.change()) + ", " + seconds;
-            case NO_SESSION -> range + " NO_SESSION: " + result.message();
-            default -> range + " " + result.verdict() + " after " + seconds + ", nothing stored";
+        DayResult day = run.days().getFirst();
+        String seconds = String.format(Locale.ROOT, "%.2f s", day.seconds());
+        return switch (day.verdict()) {
+            case LOADED -> range + " LOADED: " + day.ledger() + "; " + change(day.change()) + ", " + seconds;
+            case NO_SESSION -> range + " NO_SESSION: " + day.message();
+            default -> range + " " + day.verdict() + " after " + seconds + ", nothing was stored";
         };
     }
 
@@ -50,17 +54,16 @@ final class RunSummary {
                 : change.inserted() + " inserted, " + change.updated() + " updated, " + change.deleted() + " deleted";
     }
 
-    private static String wholeRange(DateRange range, RangeLoader.Result result, double seconds) {
+    private static String wholeRange(DateRange range, RangeLoader.Result run, double seconds) {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-        result.results().forEach(result -> counts.merge(result.verdict(), 1, Integer::sum));
+        run.days().forEach(day -> counts.merge(day.verdict(), 1, Integer::sum));
         StringJoiner verdicts = new StringJoiner(", ");
         counts.forEach((verdict, count) -> verdicts.add(count + " " + verdict));
-        if (result.skipped() > 0) {
-            verdicts.add(result.skipped() + " loaded before");
+        if (run.skipped() > 0) {
+            verdicts.add(run.skipped() + " already loaded");
         }
-        int bars = result.results().stream().mapToInt(o -> o.ledger().bars()).sum();
-        int refused =
-                result.results().stream().mapToInt(o -> o.ledger().refused()).sum();
+        int bars = run.days().stream().mapToInt(day -> day.ledger().bars()).sum();
+        int refused = run.days().stream().mapToInt(day -> day.ledger().refused()).sum();
         return String.format(
                 Locale.ROOT,
                 "%s: %s; %,d bars, %,d rows refused, %.1f s, %,.0f bars/s%s",
@@ -70,15 +73,15 @@ final class RunSummary {
                 refused,
                 seconds,
                 bars / Math.max(seconds, 1e-3),
-                result.stoppedBy().isPresent() ? "; stopped early, run the same command again to go on" : "");
+                run.stoppedBy().isPresent() ? "; stopped early, run the same command again to continue" : "");
     }
 
-    /// What must be retried outweighs what no retry can help; a range without a session is nothing to do.
-    private static ExitCode exitCode(DateRange range, RangeLoader.Result result) {
-        if (result.stoppedBy().isPresent()) {
-            return result.stoppedBy().get().exitCode();
+    /// A day that a later run can load takes precedence over a day that no retry can load.
+    private static ExitCode exitCode(DateRange range, RangeLoader.Result run) {
+        if (run.stoppedBy().isPresent()) {
+            return run.stoppedBy().get().exitCode();
         }
-        List<ExitCode> codes = result.results().stream().map(DayResult::exitCode).toList();
+        List<ExitCode> codes = run.days().stream().map(DayResult::exitCode).toList();
         for (ExitCode code : List.of(ExitCode.FAILED, ExitCode.LATER, ExitCode.REFUSED)) {
             if (codes.contains(code)) {
                 return code;

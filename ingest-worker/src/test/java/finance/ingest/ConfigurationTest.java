@@ -68,7 +68,7 @@ class ConfigurationTest {
 
             assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(run.out())
-                    .contains("nothing was written")
+                    .contains("nothing was stored")
                     .contains("AAPL")
                     .containsPattern("\\d+ rows = \\d+ bars");
             assertThat(testbed.vendor.calls()).hasSize(1);
@@ -117,7 +117,7 @@ class ConfigurationTest {
             IngestTestbed.Run run = testbed.ingest("--plan", "2025-01-02", "2025-01-30");
 
             assertThat(run.exitCode()).isZero();
-            assertThat(run.out()).contains("29 days, 19 sessions, 0 loaded; 20 calls, about 3 min at 5 calls a minute");
+            assertThat(run.out()).contains("29 days, 19 sessions, 0 loaded; 20 calls, about 3 min at 5 calls per minute");
             assertThat(testbed.vendor.calls()).isEmpty();
             assertThat(testbed.value("select count(*) from trading_days")).isEqualTo("0");
         }

@@ -82,7 +82,7 @@ class CorruptRowsTest {
             IngestTestbed.Run run = testbed.ingest(DAY.toString());
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(run.err()).contains("is a bar of that day").contains("t is on another day");
+            assertThat(run.err()).contains("expected bars of ").contains("t is on another day");
             assertThat(testbed.rows("select verdict from trading_days")).containsExactly("FAILED");
             assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("0");
         }

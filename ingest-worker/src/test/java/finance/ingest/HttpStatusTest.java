@@ -3,6 +3,7 @@ package finance.ingest;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.ingest.polygon.RetryPolicy;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class HttpStatusTest {
         "307, /moved/here, http://127.0.0.1:PORT/moved/here",
         "308, https://new.example, https://new.example/",
         "308, '', http://127.0.0.1:PORT/v2/aggs",
-        "301, 'mailto:a@example.com', an address that cannot be called"
+        "301, 'mailto:a@example.com', an invalid address"
     })
     void redirectIsNamedAndNotFollowed(int status, String location, String named) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
@@ -197,7 +198,7 @@ class HttpStatusTest {
             IngestTestbed.Run run = vendor.ingest(retryPolicy, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).as(run.output()).isZero();
-            assertThat(run.err()).contains("HTTP " + status).contains("asking again in " + waitMillis / 1000.0 + " s");
+            assertThat(run.err()).contains("HTTP " + status).contains("retrying in " + waitMillis / 1000.0 + " s");
             assertThat(vendor.dayCalls()).isEqualTo(2);
         }
     }

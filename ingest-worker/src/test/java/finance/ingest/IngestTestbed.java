@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.ingest.polygon.RetryPolicy;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.database.EmbeddedDatabase;

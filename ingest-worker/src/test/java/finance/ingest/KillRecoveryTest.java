@@ -55,7 +55,7 @@ class KillRecoveryTest {
 
                 assertThat(worker.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
                 assertThat(worker.exitCode()).isEqualTo(128 + 15);
-                assertThat(worker.output()).contains("interrupted by a signal; no day is half loaded");
+                assertThat(worker.output()).contains("interrupted by a signal; no day is partly loaded");
             }
             StoredState.assertNoHalfDay(testbed.environment);
             testbed.vendor.faultWith(Faults.none());

@@ -2,6 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.ingest.polygon.RetryPolicy;
 import finance.common.DateRange;
 import finance.replay.market.Market;
 import java.sql.SQLException;

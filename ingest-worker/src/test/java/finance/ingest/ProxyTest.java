@@ -116,7 +116,7 @@ class ProxyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', found none in HTTPS_PROXY", "worker:wrong@, rejects those in HTTPS_PROXY"})
+    @CsvSource({"'', found none in HTTPS_PROXY", "worker:wrong@, rejected those in HTTPS_PROXY"})
     void proxyThatWantsOtherCredentialsIsNotAskedAgain(String given, String said) throws SQLException {
         try (ConnectProxy proxy = proxy(CREDENTIALS, 0)) {
             vendor.environment.put("HTTPS_PROXY", "http://" + given + "127.0.0.1:" + proxy.port());
@@ -138,7 +138,7 @@ class ProxyTest {
             IngestTestbed.Run run = ingest();
 
             assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
-            assertThat(run.err()).contains("refuses to connect to vendor.test, HTTP 403");
+            assertThat(run.err()).contains("refused the connection to vendor.test, HTTP 403");
         }
     }
 
@@ -166,7 +166,7 @@ class ProxyTest {
         assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
         assertThat(run.err())
                 .contains("through proxy 127.0.0.1:" + proxy.port())
-                .contains("3 times");
+                .contains("3 tries");
     }
 
     @Test
@@ -178,7 +178,7 @@ class ProxyTest {
             IngestTestbed.Run run = ingest();
 
             assertThat(run.exitCode()).as(run.output()).isZero();
-            assertThat(run.err()).containsOnlyOnce("the key travels unencrypted");
+            assertThat(run.err()).containsOnlyOnce("the key is sent unencrypted");
             assertThat(proxy.requests()).anyMatch(line -> line.startsWith("GET http://vendor.test/"));
         }
     }
@@ -218,7 +218,7 @@ class ProxyTest {
             IngestTestbed.Run run = ingest();
 
             assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
-            assertThat(run.err()).contains("expected a certificate of other.test, found one of another host");
+            assertThat(run.err()).contains("expected a certificate of other.test, found a certificate of another host");
             assertThat(vendor.rows("select verdict from trading_days")).containsExactly("REFUSED");
         }
     }

@@ -2,6 +2,8 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.ingest.polygon.RateLimiter;
+import finance.ingest.polygon.RetryPolicy;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Schema;

@@ -88,7 +88,7 @@ class ReloadTest {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
                     .contains("3 LOADED")
-                    .contains("1 loaded before")
+                    .contains("1 already loaded")
                     .contains("2 NO_SESSION");
             assertThat(testbed.vendor.calls())
                     .extracting(call -> call.path().substring(call.path().lastIndexOf('/') + 1))

@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.ingest.polygon.RetryPolicy;
 import java.time.Clock;
 import java.time.Duration;
 

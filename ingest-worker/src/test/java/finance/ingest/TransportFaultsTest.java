@@ -3,6 +3,7 @@ package finance.ingest;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.ingest.polygon.RetryPolicy;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.io.IOException;
@@ -26,19 +27,19 @@ class TransportFaultsTest {
 
     /// A fault, and what is said of it.
     enum Broken {
-        RESET(vendor -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), "no whole answer"),
-        NO_ANSWER(vendor -> aResponse().withFault(Fault.EMPTY_RESPONSE), "no whole answer"),
-        BROKEN_CHUNK(vendor -> aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK), "no whole answer"),
-        GARBAGE(vendor -> aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE), "no whole answer"),
+        RESET(vendor -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), "expected a complete answer from"),
+        NO_ANSWER(vendor -> aResponse().withFault(Fault.EMPTY_RESPONSE), "expected a complete answer from"),
+        BROKEN_CHUNK(vendor -> aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK), "expected a complete answer from"),
+        GARBAGE(vendor -> aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE), "expected a complete answer from"),
         SHORTER_THAN_ANNOUNCED(
                 vendor -> vendor.good().withHeader("Content-Length", Integer.toString(vendor.goodBody.length + 100)),
-                "no whole answer"),
+                "expected a complete answer from"),
         LONGER_THAN_ANNOUNCED(vendor -> vendor.good().withHeader("Content-Length", "1000"), "bars of 2025-01-10: "),
-        CUT(vendor -> aResponse().withBody(Arrays.copyOf(vendor.goodBody, vendor.goodBody.length / 2)), "ends before"),
-        NO_BODY(vendor -> aResponse().withBody(""), "ends before"),
+        CUT(vendor -> aResponse().withBody(Arrays.copyOf(vendor.goodBody, vendor.goodBody.length / 2)), "its JSON ends"),
+        NO_BODY(vendor -> aResponse().withBody(""), "its JSON ends"),
         LATE(vendor -> vendor.good().withFixedDelay(TOO_LONG), "timeout"),
         TRICKLE(vendor -> vendor.good().withChunkedDribbleDelay(5, TOO_LONG), "timeout"),
-        NOT_GZIP(vendor -> vendor.good().withHeader("Content-Encoding", "gzip"), "no whole answer"),
+        NOT_GZIP(vendor -> vendor.good().withHeader("Content-Encoding", "gzip"), "expected a complete answer from"),
         GZIP_CUT(
                 vendor -> {
                     byte[] gzip = gzip(vendor.goodBody);
@@ -46,7 +47,7 @@ class TransportFaultsTest {
                             .withHeader("Content-Encoding", "gzip")
                             .withBody(Arrays.copyOf(gzip, gzip.length / 2));
                 },
-                "no whole answer"),
+                "expected a complete answer from"),
         GZIP_TWICE(
                 vendor -> aResponse().withHeader("Content-Encoding", "gzip").withBody(gzip(gzip(vendor.goodBody))),
                 "not JSON"),
@@ -56,11 +57,11 @@ class TransportFaultsTest {
         @SuppressWarnings("ImmutableEnumChecker")
         private final Function<StubbedVendor, ResponseDefinitionBuilder> answer;
 
-        private final String said;
+        private final String message;
 
-        Broken(Function<StubbedVendor, ResponseDefinitionBuilder> answer, String said) {
+        Broken(Function<StubbedVendor, ResponseDefinitionBuilder> answer, String message) {
             this.answer = answer;
-            this.said = said;
+            this.message = message;
         }
     }
 
@@ -82,7 +83,7 @@ class TransportFaultsTest {
             IngestTestbed.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
-            assertThat(run.err()).contains(broken.said).contains("2 times").contains("run again later");
+            assertThat(run.err()).contains(broken.message).contains("2 tries").contains("run again later");
             assertThat(run.err().replace(System.lineSeparator(), "").chars()).noneMatch(Character::isISOControl);
             assertThat(vendor.dayCalls()).isEqualTo(2);
             assertThat(vendor.rows("select verdict, row_count from ingestion_logs"))
@@ -162,7 +163,7 @@ class TransportFaultsTest {
         IngestTestbed.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
 
         assertThat(run.exitCode()).isEqualTo(75);
-        assertThat(run.err()).contains("no whole answer from " + vendor.environment.get("POLYGON_BASE_URL"));
+        assertThat(run.err()).contains("expected a complete answer from " + vendor.environment.get("POLYGON_BASE_URL"));
         assertThat(vendor.rows("select verdict from trading_days")).containsExactly("FAILED");
     }
 }

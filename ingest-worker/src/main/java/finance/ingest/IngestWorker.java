@@ -80,8 +80,10 @@ public final class IngestWorker {
 
     private static Options options() {
         return new Options()
-                .addOption(Command.flag("force", "Load sessions again that are already loaded. Only rows that differ are written."))
-                .addOption(Command.flag("probe", "Fetch one date and print what would be loaded. The database is not used."))
+                .addOption(Command.flag(
+                        "force", "Load sessions again that are already loaded. Only rows that differ are written."))
+                .addOption(Command.flag(
+                        "probe", "Fetch one date and print what would be loaded. The database is not used."))
                 .addOption(Command.flag(
                         "plan",
                         "Print how many calls, and how much time under the rate limit, loading the dates needs."
@@ -146,8 +148,7 @@ public final class IngestWorker {
             RateLimiter rateLimiter = new RateLimiter(database, callsPerMinute, retryPolicy.window());
             try (PolygonClient client =
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, days.isMadeUp(), http.join())) {
-                RangeLoader loader =
-                        new RangeLoader(client, days, ReferenceFeed.all(database), force, now.join());
+                RangeLoader loader = new RangeLoader(client, days, ReferenceFeed.all(database), force, now.join());
                 RangeLoader.Result result = loader.run(range);
                 return RunSummary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
             }

@@ -5,8 +5,8 @@ import finance.common.Progress;
 import finance.common.TradingCalendar;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
-import finance.ingest.market.Verdict;
 import finance.ingest.market.VendorException;
+import finance.ingest.market.Verdict;
 import finance.ingest.store.DayResult;
 import finance.ingest.store.DayStore;
 import finance.ingest.store.ReferenceFeed;
@@ -24,9 +24,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// One run over a range. It loads every session that is not yet loaded, the oldest first, each in one transaction, and
-/// no session before the reference feeds cover the range. While two days are stored, the next days are fetched, because
-/// the server uses one core to store a day.
+/// One run over a range. It loads every session that is not yet loaded, the oldest first, each in one
+/// transaction, and no session before the reference feeds cover the range. While two days are stored, the
+/// next days are fetched, because the server uses one core to store a day.
 final class RangeLoader {
     private static final int FETCHED_AHEAD = 3;
     private static final int STORED_AT_ONCE = 2;
@@ -44,11 +44,7 @@ final class RangeLoader {
     private VendorException stoppedBy;
 
     RangeLoader(
-            MarketData vendor,
-            DayStore days,
-            List<ReferenceFeed<?>> referenceFeeds,
-            boolean force,
-            ZonedDateTime now) {
+            MarketData vendor, DayStore days, List<ReferenceFeed<?>> referenceFeeds, boolean force, ZonedDateTime now) {
         this.vendor = vendor;
         this.days = days;
         this.referenceFeeds = referenceFeeds;
@@ -56,8 +52,8 @@ final class RangeLoader {
         this.now = now;
     }
 
-    /// @param days one result for each calendar day of the range that was not skipped, up to the error that stopped the
-    ///     run
+    /// @param days one result for each calendar day of the range that was not skipped, up to the error that
+    ///     stopped the run
     /// @param skipped number of sessions that were already loaded
     /// @param stoppedBy the error that affects all further days
     record Result(List<DayResult> days, int skipped, Optional<VendorException> stoppedBy) {}

@@ -63,7 +63,8 @@ final class RunSummary {
             verdicts.add(run.skipped() + " already loaded");
         }
         int bars = run.days().stream().mapToInt(day -> day.ledger().bars()).sum();
-        int refused = run.days().stream().mapToInt(day -> day.ledger().refused()).sum();
+        int refused =
+                run.days().stream().mapToInt(day -> day.ledger().refused()).sum();
         return String.format(
                 Locale.ROOT,
                 "%s: %s; %,d bars, %,d rows refused, %.1f s, %,.0f bars/s%s",

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A vendor that says the key back in whatever it answers: no output, no exception and no table repeats it.
+/// A vendor that repeats the key in every answer: no output, exception or table contains it.
 class ApiKeyLeakTest {
     private static final String ECHO = "{{request.headers.Authorization}}";
 
@@ -37,7 +37,7 @@ class ApiKeyLeakTest {
         vendor.start();
         environment = IngestTestbed.environment(
                 EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + vendor.port()));
-        vendor.stubFor(get(urlPathMatching("/stocks/v1/splits"))
+        vendor.stubFor(get(urlPathMatching(IngestTestbed.REFERENCE_DATA + ".*"))
                 .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
     }
 
@@ -70,7 +70,7 @@ class ApiKeyLeakTest {
         assertKeyIsNowhere(exitCode);
     }
 
-    /// A message is quoted up to a length: a key that lies across it would leave its first part.
+    /// Messages are shortened: a key at that position must not leave its first part.
     @Test
     void keyAcrossTheEndOfAQuoteLeavesNoPart() throws SQLException {
         answerDays(aResponse().withStatus(404).withBody("x".repeat(180) + ECHO));
@@ -105,9 +105,10 @@ class ApiKeyLeakTest {
         assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
         assertThat(run.output()).isNotBlank().doesNotContain(IngestTestbed.KEY);
         StringBuilder everything = new StringBuilder();
-        for (String table :
-                IngestTestbed.rows(environment, "select format('%I', tablename) from pg_tables where schemaname = 'public'")) {
-            IngestTestbed.rows(environment, "select t::text from " + table + " as t").forEach(everything::append);
+        for (String table : IngestTestbed.rows(
+                environment, "select format('%I', tablename) from pg_tables where schemaname = 'public'")) {
+            IngestTestbed.rows(environment, "select t::text from " + table + " as t")
+                    .forEach(everything::append);
         }
         assertThat(everything.toString()).contains("2025-01-10").doesNotContain(IngestTestbed.KEY);
         return run;

@@ -23,7 +23,7 @@ final class Blocker implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
-    /// Stops whatever locks the day first: its load and the computation of its returns.
+    /// Stops the load of the day and the computation of its returns, which lock the day first.
     Blocker holdDay(LocalDate date) throws SQLException {
         return execute("select pg_advisory_xact_lock(1705001, " + date.toEpochDay() + ")");
     }
@@ -47,7 +47,7 @@ final class Blocker implements AutoCloseable {
         }
     }
 
-    /// Waits until so many transactions of this database wait for locks.
+    /// Waits until the given number of transactions of this database wait for locks.
     void awaitBlocked(int transactions) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (blocked() < transactions) {
@@ -58,7 +58,7 @@ final class Blocker implements AutoCloseable {
         }
     }
 
-    /// Waits until the worker has ended or so many transactions of this database wait for locks.
+    /// Waits until the worker has ended or the given number of transactions of this database wait for locks.
     void awaitBlockedOrDone(int transactions, Future<?> worker) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (!worker.isDone() && blocked() < transactions) {
@@ -69,7 +69,8 @@ final class Blocker implements AutoCloseable {
         }
     }
 
-    /// Waits until a transaction waits for a lock in a statement that began after those that wait now.
+    /// Waits until a transaction waits for a lock in a statement that began after the statements that wait
+    /// now.
     void awaitNextWait() throws SQLException, InterruptedException {
         String waiting = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         String last = testbed.value("select max(query_start) " + waiting);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Ingest and transform at once on one database, each stopped where the other must not overtake it. Afterwards a
-/// day's returns are right, or the day is marked as stale and the next transform makes them right.
+/// Ingest and transform at the same time on one database, each stopped where the other must not overtake it.
+/// Then the returns of a day are correct, or the day is marked as stale and the next transform corrects them.
 @Timeout(300)
 class ConcurrentReturnsTest {
     private static final LocalDate THURSDAY = LocalDate.of(2025, 1, 2);
@@ -156,8 +156,8 @@ class ConcurrentReturnsTest {
     private void reloadWhileFridayIsComputed(String... ingestArguments) throws Exception {
         Future<Integer> transform;
         Future<Integer> reload;
-        try (Blocker blocker =
-                new Blocker(testbed).execute("select from daily_bars where trading_date = '" + FRIDAY + "' for update")) {
+        try (Blocker blocker = new Blocker(testbed)
+                .execute("select from daily_bars where trading_date = '" + FRIDAY + "' for update")) {
             transform = startTransform(FRIDAY.toString());
             blocker.awaitBlocked(1);
             reload = startIngest(ingestArguments);
@@ -169,7 +169,8 @@ class ConcurrentReturnsTest {
         transformStale();
     }
 
-    /// The load of the first day of a new year locks the table to create a partition, then marks the next day.
+    /// The load of the first day of a new year locks the table to create a partition, then marks the next
+    /// day.
     @Test
     void theTransformLocksTheTableBeforeTheDaysRow() throws Exception {
         ingest(THURSDAY);
@@ -191,7 +192,8 @@ class ConcurrentReturnsTest {
     }
 
     private Future<Integer> startIngest(String... args) {
-        return threads.submit(() -> IngestWorker.run(args, testbed.environment, IngestTestbed.CLOCK, IngestTestbed.SHORT_RETRIES));
+        return threads.submit(
+                () -> IngestWorker.run(args, testbed.environment, IngestTestbed.CLOCK, IngestTestbed.SHORT_RETRIES));
     }
 
     private Future<Integer> startTransform(String... args) {

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Several workers at once, each on the same database that has no tables yet.
+/// Several workers at the same time on one database that has no tables yet.
 @Tag("slow")
 class ConcurrentRunsTest {
     private static final int WORKERS = 4;
@@ -98,7 +98,8 @@ class ConcurrentRunsTest {
         }
     }
 
-    private static List<Integer> inProcesses(IngestTestbed testbed, String... args) throws IOException, InterruptedException {
+    private static List<Integer> inProcesses(IngestTestbed testbed, String... args)
+            throws IOException, InterruptedException {
         List<WorkerProcess> workers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             workers.add(WorkerProcess.start(IngestWorker.class, testbed.environment, args));

@@ -85,7 +85,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void probeOfAClosedDayCostsNoCall() {
+    void probeOfAClosedDayMakesNoCall() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             assertThat(testbed.ingest("--probe", "2025-01-11").exitCode()).isEqualTo(99);
             assertThat(testbed.vendor.calls()).isEmpty();
@@ -93,7 +93,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void probeWithARejectedKeySaysSo() {
+    void probeReportsARejectedKey() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.environment.put("POLYGON_API_KEY", "rejected-key");
             IngestTestbed.Run run = testbed.ingest("--probe", "2025-01-10");
@@ -109,15 +109,17 @@ class ConfigurationTest {
         assertThat(run.err()).contains("--probe takes one date");
     }
 
-    /// 21 weekdays from 2 to 30 January 2025 less the 9th and the 20th, one call each and one for the splits.
+    /// 22 weekdays from 2 to 31 January 2025 without the 9th and the 20th, one call each, and those for
+    /// reference data.
     @Test
-    void planSaysWhatARangeWouldTakeAndFetchesNothing() throws SQLException {
+    void planPrintsCallsAndTimeAndFetchesNothing() throws SQLException {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "5");
-            IngestTestbed.Run run = testbed.ingest("--plan", "2025-01-02", "2025-01-30");
+            IngestTestbed.Run run = testbed.ingest("--plan", "2025-01-02", "2025-01-31");
 
             assertThat(run.exitCode()).isZero();
-            assertThat(run.out()).contains("29 days, 19 sessions, 0 loaded; 20 calls, about 3 min at 5 calls per minute");
+            assertThat(run.out())
+                    .contains("30 days, 20 sessions, 0 loaded; " + calls(20) + ", about 4 min at 5 calls per minute");
             assertThat(testbed.vendor.calls()).isEmpty();
             assertThat(testbed.value("select count(*) from trading_days")).isEqualTo("0");
         }
@@ -130,7 +132,7 @@ class ConfigurationTest {
             testbed.environment.put("POLYGON_BASE_URL", "");
             IngestTestbed.Run run = testbed.ingest("--plan", "2025-01-02", "2025-01-30");
             assertThat(run.exitCode()).as(run.output()).isZero();
-            assertThat(run.out()).contains("19 sessions, 0 loaded; 20 calls");
+            assertThat(run.out()).contains("19 sessions, 0 loaded; " + calls(19));
         }
     }
 
@@ -139,12 +141,17 @@ class ConfigurationTest {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest("2025-01-08", "2025-01-10");
             assertThat(testbed.ingest("--plan", "2025-01-08", "2025-01-13").out())
-                    .contains("6 days, 3 sessions, 2 loaded; 2 calls");
-            assertThat(testbed.ingest("--plan", "2025-01-08", "2025-01-10").out()).contains("0 calls");
+                    .contains("6 days, 3 sessions, 2 loaded; " + calls(1));
+            assertThat(testbed.ingest("--plan", "2025-01-08", "2025-01-10").out())
+                    .contains("0 calls");
             assertThat(testbed.ingest("--plan", "--force", "2025-01-08", "2025-01-10")
                             .out())
-                    .contains("3 calls");
+                    .contains(calls(2));
         }
+    }
+
+    private static String calls(int sessions) {
+        return sessions + IngestTestbed.REFERENCE_CALLS + " calls";
     }
 
     @Test
@@ -166,7 +173,7 @@ class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "--fast 2025-01-10", "2025-01-10 2025-01-11 2025-01-12", "2025-01-11 2025-01-10", "today"})
-    void argumentsThatMakeNoSenseAreRefusedWithASentence(String line) {
+    void invalidArgumentsAreRefusedWithAMessage(String line) {
         IngestTestbed.Run run = run(NOTHING_SET, line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).isNotBlank().doesNotContain("\tat ");

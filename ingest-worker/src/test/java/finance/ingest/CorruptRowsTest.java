@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A bad row inside a good day is refused with its reason, shown as it came, and costs no other row.
+/// An invalid row is refused with its reason and stored unchanged; all other rows of the day are loaded.
 class CorruptRowsTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
 
@@ -36,8 +36,8 @@ class CorruptRowsTest {
     })
     void badRowIsRefusedAndTheOthersAreLoaded(Corruption corruption, String ticker, String reason) throws SQLException {
         Market market = Market.empty().withRows(DAY, List.of(Row.of("AAA", "12.5"), Row.of("BBB", "7")));
-        try (IngestTestbed testbed =
-                IngestTestbed.of(market, Faults.always(Fault.corrupt(corruption)).onDays(DAY))) {
+        try (IngestTestbed testbed = IngestTestbed.of(
+                market, Faults.always(Fault.corrupt(corruption)).onDays(DAY))) {
             IngestTestbed.Run run = testbed.ingest(DAY.toString());
 
             assertThat(run.exitCode()).as(run.output()).isZero();
@@ -50,7 +50,7 @@ class CorruptRowsTest {
         }
     }
 
-    /// The vendor's closes lie outside low..high now and then; as the contract has it, that is no reason to lose a bar.
+    /// The vendor sends closes outside low..high occasionally; such a row is a valid bar.
     @Test
     void closeOutsideTheDaysRangeIsABar() throws SQLException {
         try (IngestTestbed testbed = IngestTestbed.of(
@@ -65,7 +65,8 @@ class CorruptRowsTest {
     @Test
     void everyCorruptionAtOnceKeepsTheLedger() throws SQLException {
         Fault all = new Fault.Corrupt(java.util.EnumSet.allOf(Corruption.class));
-        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50), Faults.always(all).onDays(DAY))) {
+        try (IngestTestbed testbed =
+                IngestTestbed.of(Market.of(1, 50), Faults.always(all).onDays(DAY))) {
             assertThat(testbed.ingest(DAY.toString()).exitCode()).isZero();
             assertThat(testbed.rows("""
                     select bars + test_symbols + refused = results_count, refused, test_symbols,

@@ -16,8 +16,7 @@ class DataSourceMixTest {
 
             assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
             assertThat(run.output())
-                    .contains(
-                            "this database has real bars, but 127.0.0.1 sends made-up bars", "another POSTGRES_DB");
+                    .contains("this database has real bars, but 127.0.0.1 sends made-up bars", "another POSTGRES_DB");
             assertThat(testbed.rows("select distinct trading_date from daily_bars"))
                     .containsExactly("2025-01-10");
             assertThat(testbed.rows("select trading_date, verdict from missing_sessions"))

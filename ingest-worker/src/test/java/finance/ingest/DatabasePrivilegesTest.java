@@ -24,12 +24,14 @@ class DatabasePrivilegesTest {
                     .substring(refused.err().indexOf("run: ") + 5, refused.err().indexOf(" (another"));
             testbed.execute(grants);
 
-            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10").exitCode())
+            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10")
+                            .exitCode())
                     .isZero();
             assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10", "--force")
                             .exitCode())
                     .isZero();
-            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "migrate").exitCode())
+            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "migrate")
+                            .exitCode())
                     .isZero();
             assertThat(testbed.rows("select verdict, inserted from ingestion_logs order by run_id"))
                     .containsExactly("LOADED|" + testbed.value("select count(*) from daily_bars"), "LOADED|0");

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// A day of the whole market, every number of every row as the vendor wrote it.
+/// A day of the whole market: every number of every row is stored as the vendor wrote it.
 class FullMarketDayTest {
     private static final Pattern ROW = Pattern.compile("\\{(\"T\":[^}]*)}");
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\":(\"[^\"]*\"|[^,]+)");
-    /// The vendor's names of the table's columns, in the order of [#BARS].
+    /// The vendor's field names, in the order of the columns of [#BARS].
     private static final List<String> FIELDS = List.of("o", "h", "l", "c", "v", "vw", "n");
 
     private static final String BARS =
@@ -77,7 +77,8 @@ class FullMarketDayTest {
                 {"T":"EXPONENT","v":1.432032e+06,"vw":3.13875e5,"o":1E0,"h":1.0e2,"l":1e-4,"c":99.99,"t":1736542800000,"n":7.0},
                 {"T":"MIDNIGHT","v":0,"vw":null,"o":1,"h":1,"l":1,"c":1,"t":1736485200000,"n":null,"otc":true},
                 {"T":"LATE","v":-0,"o":1,"h":1,"l":1,"c":1,"t":1.7365715999e12}]}""";
-        try (IngestTestbed testbed = IngestTestbed.of(Market.empty().withBody(date, body.getBytes(StandardCharsets.UTF_8)))) {
+        try (IngestTestbed testbed =
+                IngestTestbed.of(Market.empty().withBody(date, body.getBytes(StandardCharsets.UTF_8)))) {
             IngestTestbed.Run run = testbed.ingest(date.toString());
 
             assertThat(run.exitCode()).as(run.output()).isZero();
@@ -90,7 +91,8 @@ class FullMarketDayTest {
         }
     }
 
-    private static void assertStoredExactly(IngestTestbed testbed, LocalDate date, String body, int bars) throws SQLException {
+    private static void assertStoredExactly(IngestTestbed testbed, LocalDate date, String body, int bars)
+            throws SQLException {
         Map<String, Map<String, String>> sent = rows(body);
         List<String> stored = testbed.rows(BARS.formatted(date));
         assertThat(stored).hasSize(bars);
@@ -109,7 +111,7 @@ class FullMarketDayTest {
         }
     }
 
-    /// Reads the flat rows with nothing of the worker's.
+    /// Reads the rows without any code of the worker.
     private static Map<String, Map<String, String>> rows(String body) {
         Map<String, Map<String, String>> rows = new HashMap<>();
         ROW.matcher(body).results().forEach(row -> {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the vendor's HTTP status means for the day and the exit code, and how long is waited before the next call.
+/// The verdict and the exit code for each HTTP status, and the wait before a retry.
 class HttpStatusTest {
     private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
             3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
@@ -57,15 +57,15 @@ class HttpStatusTest {
 
     @ParameterizedTest
     @CsvSource({"400, path parameter", "404, 404 page", "405, ''", "410, gone"})
-    void refusedAddressIsNotAskedAgain(int status, String said) throws SQLException {
+    void refusedAddressIsNotAskedAgain(int status, String expected) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
-            vendor.answerDays(aResponse().withStatus(status).withBody(said + "\n\n\n \u001b[31mred"));
+            vendor.answerDays(aResponse().withStatus(status).withBody(expected + "\n\n\n \u001b[31mred"));
             IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
                     .contains("HTTP " + status)
-                    .contains(said)
+                    .contains(expected)
                     .contains("POLYGON_BASE_URL")
                     .doesNotContain("\u001b");
             assertThat(vendor.dayCalls()).isEqualTo(1);
@@ -111,18 +111,18 @@ class HttpStatusTest {
             {'status':{'a':1},'error':[1]}                                   | found none
             {}                                                               | found none
             """)
-    void errorInABodyOf200IsQuotedAndLeftForLater(String body, String said) throws SQLException {
+    void errorInABodyOf200IsQuotedAndLeftForLater(String body, String expected) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody(body.replace('\'', '"').replace("KEY", IngestTestbed.KEY)));
             IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
             assertThat(run.err())
-                    .contains("expected status OK or DELAYED, " + said)
+                    .contains("expected status OK or DELAYED, " + expected)
                     .doesNotContain(IngestTestbed.KEY, "\u001b");
             assertThat(vendor.dayCalls()).isEqualTo(3);
             assertThat(vendor.rows(LOG)).containsExactly("FAILED|0|0|200");
-            assertThat(vendor.rows("select message from trading_days")).allMatch(message -> message.contains(said));
+            assertThat(vendor.rows("select message from trading_days")).allMatch(message -> message.contains(expected));
         }
     }
 
@@ -154,8 +154,8 @@ class HttpStatusTest {
         }
     }
 
-    /// The longer of our own wait and the vendor's, up to the cap. Our own: with a limit, or without a usable
-    /// Retry-After, the next window (300 ms), otherwise the backoff (1 ms).
+    /// The longer of the policy's wait and the requested wait, up to a limit. The policy's wait is the next
+    /// window (300 ms) with a rate limit or without a valid Retry-After, otherwise the backoff (1 ms).
     @ParameterizedTest
     @CsvSource({
         "429, 0, '', 300",
@@ -180,7 +180,7 @@ class HttpStatusTest {
         assertWait(SHORT_WINDOW, status, limit, retryAfter, waitMillis);
     }
 
-    /// A Retry-After of one second, where the window of the limit is longer.
+    /// A Retry-After of one second, shorter than the window of the rate limit.
     @Test
     void retryAfterDoesNotUndercutTheWindowOfTheLimit() throws SQLException {
         RetryPolicy longWindow = new RetryPolicy(

@@ -1,6 +1,7 @@
 package finance.ingest;
 
 import finance.ingest.polygon.RetryPolicy;
+import finance.ingest.store.ReferenceFeed;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.database.EmbeddedDatabase;
@@ -23,15 +24,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// What a test of the worker stands on: a fresh PostgreSQL database, a vendor, and little retryPolicy.
+/// What tests of the worker need: a new PostgreSQL database, a replay server, and a retry policy with short
+/// waits.
 final class IngestTestbed implements AutoCloseable {
     static final String KEY = "made-up-key-5c1f0e7d9b";
-    /// Monday noon in New York, so that everything in 2025 is over.
+    /// Monday noon in New York; all sessions of 2025 are over.
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T17:00:00Z"), ZoneOffset.UTC);
     static final RetryPolicy SHORT_RETRIES = new RetryPolicy(
             3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
     static final String GROUPED = "/v2/aggs/grouped/locale/us/market/stocks/";
     static final String SPLITS = "/stocks/v1/splits";
+    /// Splits and other reference data.
+    static final String REFERENCE_DATA = "/stocks/v1/";
+    /// Calls for reference data in one run.
+    static final int REFERENCE_CALLS =
+            ReferenceFeed.all(null).stream().mapToInt(ReferenceFeed::expectedCalls).sum();
 
     final ReplayServer vendor;
     final Map<String, String> environment;
@@ -61,7 +68,7 @@ final class IngestTestbed implements AutoCloseable {
         return environment;
     }
 
-    /// How a run ended and what it said.
+    /// The exit code and the output of a run.
     record Run(int exitCode, String out, String err) {
         String output() {
             return out + err;
@@ -72,7 +79,8 @@ final class IngestTestbed implements AutoCloseable {
         return run(environment, SHORT_RETRIES, args);
     }
 
-    /// Runs the worker in this process. Its output is caught by way of `System.out`, so one at a time.
+    /// Runs the worker in this process. Because its output is captured through `System.out`, only one may run
+    /// at a time.
     static Run run(Map<String, String> environment, RetryPolicy retryPolicy, String... args) {
         return run(environment, retryPolicy, CLOCK, args);
     }
@@ -94,7 +102,7 @@ final class IngestTestbed implements AutoCloseable {
         }
     }
 
-    /// Calls for days, not counting those for splits.
+    /// Number of calls for days.
     long dayCalls() {
         return vendor.callsOf(GROUPED);
     }
@@ -114,7 +122,7 @@ final class IngestTestbed implements AutoCloseable {
         return rows(environment, sql);
     }
 
-    /// Rows as text, columns parted by `|` and null as an empty word, as `psql -At` prints them.
+    /// Rows as text, with columns separated by `|` and null as empty text, like `psql -At`.
     static List<String> rows(Map<String, String> environment, String sql) throws SQLException {
         try (Connection connection = EmbeddedDatabase.connect(environment);
                 Statement statement = connection.createStatement();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The worker as a process, ended from outside in the middle of a range.
+/// The worker as a process that is killed in the middle of a range.
 @Tag("slow")
 class KillRecoveryTest {
     private static final long SEED = 20_250_102;
@@ -35,11 +35,11 @@ class KillRecoveryTest {
                     worker.process().destroyForcibly();
                     midway += worker.exitCode() == 128 + 9 ? 1 : 0;
                 }
-                StoredState.assertNoHalfDay(killed.environment);
+                StoredState.assertNoPartlyLoadedDay(killed.environment);
             }
             assertThat(midway).as("killed before the range was done").isGreaterThanOrEqualTo(KILLS / 2);
             assertThat(killed.ingest(RANGE).exitCode()).isZero();
-            StoredState.assertNoHalfDay(killed.environment);
+            StoredState.assertNoPartlyLoadedDay(killed.environment);
             assertThat(StoredState.of(killed.environment)).isEqualTo(StoredState.of(undisturbed.environment));
         }
     }
@@ -57,15 +57,17 @@ class KillRecoveryTest {
                 assertThat(worker.exitCode()).isEqualTo(128 + 15);
                 assertThat(worker.output()).contains("interrupted by a signal; no day is partly loaded");
             }
-            StoredState.assertNoHalfDay(testbed.environment);
+            StoredState.assertNoPartlyLoadedDay(testbed.environment);
             testbed.vendor.faultWith(Faults.none());
             assertThat(testbed.ingest(RANGE).exitCode()).isZero();
-            StoredState.assertNoHalfDay(testbed.environment);
+            StoredState.assertNoPartlyLoadedDay(testbed.environment);
         }
     }
 
     private static void awaitCalls(IngestTestbed testbed, WorkerProcess worker, int calls) throws InterruptedException {
-        for (int i = 0; testbed.vendor.calls().size() < calls && worker.process().isAlive(); i++) {
+        for (int i = 0;
+                testbed.vendor.calls().size() < calls && worker.process().isAlive();
+                i++) {
             assertThat(i).as("times 5 ms waited for the worker's calls").isLessThan(12_000);
             Thread.sleep(5);
         }

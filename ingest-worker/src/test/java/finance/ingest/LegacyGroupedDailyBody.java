@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.StringJoiner;
 
-/// A made-up grouped daily body in the shape that the vendor sent until about 2020: the status first, no request id and
-/// no count at the end, volumes from a million on as `1.432032e+06`, tickers in no order, prices with zero to four
-/// decimals, a vwap outside the day's range in one row of fifteen, and neither vwap nor trades where nothing was
-/// traded.
+/// A made-up grouped daily body in the shape that the vendor sent until about 2020: the status first, no
+/// request id and no count at the end, volumes of a million and more as `1.432032e+06`, unordered tickers,
+/// prices with zero to four decimals, a vwap outside the day's range in one of fifteen rows, and neither vwap
+/// nor trades for a volume of zero.
 final class LegacyGroupedDailyBody {
     static final LocalDate DATE = LocalDate.of(2019, 2, 1);
     static final int TRADED = 8_307;
@@ -46,8 +46,8 @@ final class LegacyGroupedDailyBody {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /// The highest and the lowest price, two tickers that differ in case only, and tickers that look like numbers or
-    /// JSON words.
+    /// The highest and the lowest price, two tickers that differ in case only, and tickers that look like
+    /// numbers or JSON words.
     private void addLiteralRows() {
         add("BRK.A", "377", "312411.0518", "310015", "313875.38", "313954.5", "309972", "331");
         add("DUST", "3.0001e+07", "0.0001", "0.0001", "0.0001", "0.0002", "0.0001", "12");
@@ -103,7 +103,7 @@ final class LegacyGroupedDailyBody {
         return BigDecimal.valueOf(Math.max(value, 1)).setScale(decimals, RoundingMode.HALF_UP);
     }
 
-    /// Without the zeros at the end, as the vendor writes numbers.
+    /// Without trailing zeros, like the vendor's numbers.
     private static String text(BigDecimal value) {
         return value.stripTrailingZeros().toPlainString();
     }

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The workers' whole path on one database: migrate twice, load, transform, reload with changed bars, reload without
-/// a change. [#on] asserts what each step must do; the two states it returns must be equal on all servers.
+/// A complete run of the workers on one database: migrate twice, load, transform, reload with changed bars,
+/// reload without a change. [#on] asserts what each step must do; the two states it returns must be equal on
+/// all servers.
 record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     private static final String[] RANGE = {"2025-01-02", "2025-01-31"};
     private static final LocalDate CHANGED_DAY = LocalDate.of(2025, 1, 15);
@@ -83,11 +84,12 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
                 .contains("0 migrations applied now");
     }
 
-    /// @param changes the days that the reload changes, with the numbers of rows inserted, updated and deleted
+    /// @param changes the days that the reload changes, with the numbers of rows inserted, updated and
+    ///     deleted
     private static void reload(Map<String, String> environment, Map<String, String> direct, String... changes)
             throws SQLException {
-        String lastRun =
-                IngestTestbed.rows(direct, "select max(run_id) from ingestion_logs").getFirst();
+        String lastRun = IngestTestbed.rows(direct, "select max(run_id) from ingestion_logs")
+                .getFirst();
         ingest(environment, "--force", RANGE[0], RANGE[1]);
         transform(environment);
         assertThat(IngestTestbed.rows(direct, """
@@ -104,7 +106,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
         assertThat(TransformWorker.run(RANGE, environment)).isZero();
     }
 
-    /// A row's xmin and ctid change with every write, also with one of the same values.
+    /// Every write of a row changes its xmin and ctid, even if the values are equal.
     private static List<String> written(Map<String, String> database) throws SQLException {
         return IngestTestbed.rows(
                 database, "select ticker, trading_date, xmin, ctid from daily_bars order by trading_date, ticker");

@@ -2,8 +2,8 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.ingest.polygon.RetryPolicy;
 import finance.common.DateRange;
+import finance.ingest.polygon.RetryPolicy;
 import finance.replay.market.Market;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Bodies that no vendor should send, made from good ones by chance, the same chance every time.
+/// Invalid bodies, derived from valid ones at random with a fixed seed.
 class MutatedBodiesTest {
     private static final int BODIES = 200;
-    private static final RetryPolicy ONE_TRY =
-            new RetryPolicy(1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10));
+    private static final RetryPolicy ONE_TRY = new RetryPolicy(
+            1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static final Market MARKET = Market.of(3, 25);
     private static IngestTestbed testbed;
@@ -50,7 +50,7 @@ class MutatedBodiesTest {
             String verdict = verdictOn(date, mutation + " of seed " + i);
             verdicts.merge(verdict, 1, Integer::sum);
         }
-        StoredState.assertNoHalfDay(testbed.environment);
+        StoredState.assertNoPartlyLoadedDay(testbed.environment);
         assertThat(testbed.value("select count(*) from refused_rows")).isNotEqualTo("0");
         assertThat(verdicts.keySet()).contains("LOADED", "FAILED");
         assertThat(verdicts.values().stream().mapToInt(count -> count).sum()).isEqualTo(BODIES);

@@ -12,9 +12,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/// The rows of the original Python project, brought over by the very statement of docs/operating.md.
+/// The import of the rows of the original Python project, by the statement in docs/operating.md.
 class OriginalDataImportTest {
-    /// A friday, the two sessions after it, a saturday between them; rows that no bar may be.
+    /// A Friday, the two sessions after it and a Saturday between them; rows that are no valid bars.
     private static final String ORIGINAL = """
             create table daily_bars (
                 id serial primary key,
@@ -126,7 +126,7 @@ class OriginalDataImportTest {
         }
     }
 
-    /// From the text that begins so, up to what ends it.
+    /// The part of the page from `begin` up to `end`.
     private static String documented(String begin, String end) throws IOException {
         String page = Files.readString(Path.of(System.getProperty("root"), "docs", "operating.md"));
         int from = page.indexOf(begin);

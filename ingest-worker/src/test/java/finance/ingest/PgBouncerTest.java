@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.Network;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// Behind a pooler in transaction mode a connection's statements may meet another server process after each
-/// transaction: nothing of a session may be relied on, and nothing may be left in it.
+/// A pooler in transaction mode may use another server process after each transaction: the worker must
+/// neither rely on state of the session nor leave state in it.
 @Tag("slow")
 class PgBouncerTest {
     private static final int WORKERS = 2 * PgBouncer.SERVER_CONNECTIONS;
@@ -84,7 +84,8 @@ class PgBouncerTest {
         }
         assertThat(IngestTestbed.rows(direct, "select ingestion_date, verdict, inserted = bars from ingestion_logs"))
                 .containsExactly("2025-01-10|LOADED|t");
-        assertThat(IngestTestbed.rows(direct, "select verdict, bars = (select count(*) from daily_bars) from trading_days"))
+        assertThat(IngestTestbed.rows(
+                        direct, "select verdict, bars = (select count(*) from daily_bars) from trading_days"))
                 .containsExactly("LOADED|t");
         assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A vendor whose certificate only the company trusts, in a network whose only way out is the company's proxy.
+/// A vendor whose certificate only the company trusts, in a network that only the company's proxy connects to
+/// it.
 @Tag("slow")
 class ProxyTest {
     private static final String PASSWORD = "word-of-the-proxy";
@@ -55,8 +56,8 @@ class ProxyTest {
         line.addAll(List.of(words));
         line.addAll(List.of("-alias", "vendor", "-keystore", store(), "-storepass", "made-up"));
         Process keytool = new ProcessBuilder(line).redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(output).isZero();
     }
 
     private static String store() {
@@ -117,7 +118,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"'', found none in HTTPS_PROXY", "worker:wrong@, rejected those in HTTPS_PROXY"})
-    void proxyThatWantsOtherCredentialsIsNotAskedAgain(String given, String said) throws SQLException {
+    void proxyThatWantsOtherCredentialsIsNotAskedAgain(String given, String expected) throws SQLException {
         try (ConnectProxy proxy = proxy(CREDENTIALS, 0)) {
             vendor.environment.put("HTTPS_PROXY", "http://" + given + "127.0.0.1:" + proxy.port());
             IngestTestbed.Run run = ingest();
@@ -126,7 +127,7 @@ class ProxyTest {
             assertThat(run.err())
                     .contains("proxy 127.0.0.1:" + proxy.port())
                     .contains("HTTP 407")
-                    .contains(said);
+                    .contains(expected);
             assertThat(vendor.rows("select verdict from trading_days")).containsExactly("REFUSED");
         }
     }
@@ -183,7 +184,7 @@ class ProxyTest {
         }
     }
 
-    /// The vendor on this machine: its port of TLS, which no proxy is asked for.
+    /// The address of the vendor's TLS port on this machine, which is called without a proxy.
     @Test
     void thisMachineIsCalledDirectlyAndWithoutAWarning() {
         vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:1");

@@ -2,12 +2,12 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.ingest.polygon.RateLimiter;
-import finance.ingest.polygon.RetryPolicy;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.ingest.polygon.RateLimiter;
+import finance.ingest.polygon.RetryPolicy;
 import finance.replay.CallLimit;
 import finance.replay.Fault;
 import finance.replay.Faults;
@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The vendor's limit: what is done when it is hit, and that it is not.
+/// The vendor's rate limit: what happens after it is exceeded, and that the workers do not exceed it.
 @Tag("slow")
 class RateLimitTest {
     private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
@@ -32,8 +32,8 @@ class RateLimitTest {
 
     @Test
     void limitThatStaysUsedUpIsLeftForLater() throws SQLException {
-        try (IngestTestbed testbed =
-                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
             IngestTestbed.Run run = IngestTestbed.run(testbed.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");
 
             assertThat(run.exitCode()).isEqualTo(75);
@@ -42,15 +42,16 @@ class RateLimitTest {
         }
     }
 
-    /// The last try's 429 too: another worker would only meet the same.
+    /// Also the 429 of the last try, because the calls of other workers would fail too.
     @Test
     void everyAnswerOverTheLimitHoldsBackTheCallsOfAllWorkers() throws SQLException {
         RetryPolicy oneTry = new RetryPolicy(
                 1, Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(5));
-        try (IngestTestbed testbed =
-                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
             testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
-            assertThat(IngestTestbed.run(testbed.environment, oneTry, "2025-01-10").exitCode())
+            assertThat(IngestTestbed.run(testbed.environment, oneTry, "2025-01-10")
+                            .exitCode())
                     .isEqualTo(75);
             assertThat(testbed.value("select book_vendor_call(50, interval '60 s') > 30"))
                     .isEqualTo("t");
@@ -117,12 +118,14 @@ class RateLimitTest {
         }
     }
 
-    /// Three processes, four sessions each, 15 calls with the splits'. The vendor allows four in a second, the workers
-    /// count in 3 s: a process' first call leaves later than it was booked, the slower the machine.
+    /// Three processes with four sessions each: 15 calls with those for splits. The vendor allows four calls
+    /// per second; the workers use a window of 3 s, because the first call of a process leaves later than
+    /// registered on a slow machine.
     @Test
     void workersOnOneDatabaseStayUnderTheLimitTogether() throws IOException, InterruptedException, SQLException {
         CallLimit limit = CallLimit.of(4, Duration.ofSeconds(1));
-        try (IngestTestbed testbed = IngestTestbed.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {
+        try (IngestTestbed testbed =
+                IngestTestbed.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {
             testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "4");
             List<WorkerProcess> workers = new ArrayList<>();
             for (String[] range : new String[][] {
@@ -131,8 +134,8 @@ class RateLimitTest {
                 workers.add(WorkerProcess.start(ShortWindowIngestMain.class, testbed.environment, range));
             }
             for (WorkerProcess worker : workers) {
-                String said = worker.output();
-                assertThat(worker.exitCode()).as(said).isZero();
+                String output = worker.output();
+                assertThat(worker.exitCode()).as(output).isZero();
             }
             assertThat(testbed.vendor.calls()).hasSizeGreaterThanOrEqualTo(15).allMatch(call -> call.status() == 200);
             assertThat(testbed.value("select count(*) from trading_days where verdict = 'LOADED'"))

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReloadTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
-    /// A row's xmin and place change with every write, were it of the same values.
+    /// Every write of a row changes its xmin and ctid, even if the values are equal.
     private static final String WRITTEN = "select ticker, xmin, ctid from daily_bars order by ticker";
 
     private static final String CHANGE =
@@ -91,8 +91,10 @@ class ReloadTest {
                     .contains("1 already loaded")
                     .contains("2 NO_SESSION");
             assertThat(testbed.vendor.calls())
+                    .filteredOn(call -> !call.path().startsWith(IngestTestbed.REFERENCE_DATA))
                     .extracting(call -> call.path().substring(call.path().lastIndexOf('/') + 1))
-                    .containsExactlyInAnyOrder("splits", "2025-01-10", "2025-01-14", "2025-01-15");
+                    .containsExactlyInAnyOrder("2025-01-10", "2025-01-14", "2025-01-15");
+            assertThat(testbed.vendor.callsOf(IngestTestbed.SPLITS)).isEqualTo(1);
         }
     }
 
@@ -102,7 +104,8 @@ class ReloadTest {
             assertThat(testbed.ingest(DAY.toString()).exitCode()).isEqualTo(75);
             testbed.vendor.faultWith(Faults.none());
             assertThat(testbed.ingest(DAY.toString()).exitCode()).isZero();
-            assertThat(testbed.rows("select verdict, message from trading_days")).containsExactly("LOADED|");
+            assertThat(testbed.rows("select verdict, message from trading_days"))
+                    .containsExactly("LOADED|");
             assertThat(testbed.rows("select verdict from ingestion_logs order by run_id"))
                     .containsExactly("FAILED", "LOADED");
         }
@@ -114,7 +117,8 @@ class ReloadTest {
         Market market = Market.empty().withRows(date, List.of(Row.of("AAA", "12.5")));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             Clock later = Clock.fixed(Instant.parse("2036-01-01T12:00:00Z"), ZoneOffset.UTC);
-            IngestTestbed.Run run = IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, later, date.toString());
+            IngestTestbed.Run run =
+                    IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, later, date.toString());
 
             assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(testbed.rows("select tableoid::regclass, ticker, close from daily_bars"))

@@ -4,7 +4,7 @@ import finance.ingest.polygon.RetryPolicy;
 import java.time.Clock;
 import java.time.Duration;
 
-/// The worker's main with a rate limit that counts in 3 s instead of a minute.
+/// The worker's main method with a rate limit per 3 s instead of per minute.
 final class ShortWindowIngestMain {
     private ShortWindowIngestMain() {}
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SplitPagesTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
 
-    /// One more than a page holds.
+    /// One row more than a page contains.
     private static Market withManySplits() {
         List<StockSplit> splits = new ArrayList<>();
         for (int i = 0; i <= 5_000; i++) {
@@ -74,7 +74,7 @@ class SplitPagesTest {
         }
     }
 
-    /// A wrong split falsifies a ticker's whole history: better no day than one beside wrong splits.
+    /// A wrong split would corrupt the whole history of a ticker, so no day is loaded without correct splits.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -93,8 +93,8 @@ class SplitPagesTest {
                 "{\"status\":\"OK\",\"results\":[{\"ticker\":[],\"execution_date\":\"2025-01-10\",\"split_from\":1,\"split_to\":2}]}"
             })
     void splitThatCannotBeReadStopsTheLoad(String body) throws SQLException {
-        try (IngestTestbed testbed =
-                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.body(body)).onPath(IngestTestbed.SPLITS))) {
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.body(body)).onPath(IngestTestbed.SPLITS))) {
             IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).as(run.output()).isEqualTo(75);

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/// Everything that the same loads and transforms must leave in any database, without the moments at which they ran.
+/// Everything that the same loads and transforms store in any database, without the times of the runs.
 record StoredMarket(
         List<String> columns,
         List<String> bars,

@@ -5,12 +5,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 
-import finance.ingest.polygon.RetryPolicy;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import finance.ingest.polygon.RetryPolicy;
 import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import java.net.URI;
@@ -20,8 +20,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
-/// A vendor whose HTTP is made by hand, a fresh database, and a good body of one day. Without stubs of its own it has
-/// no splits and no days.
+/// A vendor with stubbed HTTP answers, a new database, and a valid body of one day. Without further stubs it
+/// has no reference data and no days.
 final class StubbedVendor implements AutoCloseable {
     static final String DAY = "2025-01-10";
     static final String DAYS = IngestTestbed.GROUPED + ".*";
@@ -35,7 +35,7 @@ final class StubbedVendor implements AutoCloseable {
         http.start();
         environment = IngestTestbed.environment(
                 EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + http.port()));
-        http.stubFor(get(urlPathMatching(IngestTestbed.SPLITS))
+        http.stubFor(get(urlPathMatching(IngestTestbed.REFERENCE_DATA + ".*"))
                 .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
     }
 
@@ -55,7 +55,7 @@ final class StubbedVendor implements AutoCloseable {
         http.stubFor(days().willReturn(answer));
     }
 
-    /// The first call for a day gets an answer of its own, the later ones the good body.
+    /// Answers the first call for a day with `first`, later calls with the valid body.
     void answerFirstDay(ResponseDefinitionBuilder first) {
         http.stubFor(days().inScenario("first")
                 .whenScenarioStateIs(Scenario.STARTED)

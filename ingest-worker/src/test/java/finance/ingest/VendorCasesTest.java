@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every answer the vendor is known to give, and what becomes of the day: verdict, exit code, log row, calls.
+/// Every known answer of the vendor, and its result: verdict, exit code, log row, number of calls.
 class VendorCasesTest {
     private static final LocalDate FRIDAY = LocalDate.of(2025, 1, 10);
     private static final LocalDate MONDAY = LocalDate.of(2025, 1, 13);
@@ -83,8 +83,8 @@ class VendorCasesTest {
                 "{\"status\":\"DELAYED\",\"resultsCount\":0}"
             })
     void emptySessionIsSuspectAfterEveryTry(String body) throws SQLException {
-        try (IngestTestbed testbed =
-                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.body(body)).onDays())) {
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.body(body)).onDays())) {
             IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
@@ -108,8 +108,8 @@ class VendorCasesTest {
 
     @Test
     void emptyDayOfARangeLeavesTheOthersLoaded() throws SQLException {
-        try (IngestTestbed testbed =
-                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.emptyDay()).onDays(FRIDAY))) {
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.emptyDay()).onDays(FRIDAY))) {
             assertThat(testbed.ingest("2025-01-08", "2025-01-14").exitCode()).isEqualTo(75);
             assertThat(testbed.rows("select trading_date, verdict from trading_days order by 1"))
                     .containsExactly(
@@ -125,8 +125,8 @@ class VendorCasesTest {
 
     @Test
     void todayOnTheFreePlanIsNotYetPublished() throws SQLException {
-        try (IngestTestbed testbed =
-                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.forbiddenToday()).onDays())) {
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.forbiddenToday()).onDays())) {
             IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
@@ -137,7 +137,7 @@ class VendorCasesTest {
         }
     }
 
-    /// By the clock, before any call: the session of 2 March 2026 is on while the worker runs.
+    /// By the clock, before any call: the session of 2 March 2026 is not over at the time of the run.
     @Test
     void dayThatIsNotOverCostsNoCall() throws SQLException {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
@@ -203,8 +203,8 @@ class VendorCasesTest {
 
     @Test
     void rejectedKeyEndsADayWithOneCall() throws SQLException {
-        try (IngestTestbed testbed =
-                IngestTestbed.of(Market.of(1, 20), Faults.always(Fault.unauthorized()).onDays())) {
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.unauthorized()).onDays())) {
             IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(2);
@@ -226,8 +226,8 @@ class VendorCasesTest {
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.out()).contains("stopped early");
             assertThat(testbed.rows(LOG)).containsExactly("REFUSED|0|0|401");
-            // the first day's, those fetched ahead, and the splits'
-            assertThat(testbed.vendor.calls()).hasSizeLessThanOrEqualTo(4);
+            // three days are fetched ahead
+            assertThat(testbed.vendor.calls()).hasSizeLessThanOrEqualTo(3 + IngestTestbed.REFERENCE_CALLS);
             assertThat(testbed.rows("select count(*), count(verdict) from trading_days where is_session"))
                     .containsExactly("55|1");
         }

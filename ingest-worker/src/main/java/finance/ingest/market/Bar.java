@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 ///
 /// @param rank the first eight characters of the ticker as a number, which is faster to compare than text
 /// @param ticker a ticker symbol (see [BarRules#isTicker]), which needs no escaping
-/// @param values open, high, low, close, volume, vwap and trades in COPY's text format, separated by tabs; `\N` if
-///     vwap or trades are missing. The numbers are the vendor's own literals (`1.432032e+06`), which PostgreSQL's
-///     type numeric reads exactly; they are never converted to a binary floating-point number.
+/// @param values open, high, low, close, volume, vwap and trades in COPY's text format, separated by tabs;
+///     `\N` if vwap or trades are missing. The numbers are the vendor's own literals (`1.432032e+06`), which
+///     PostgreSQL's type numeric reads exactly; they are never converted to a binary floating-point number.
 public record Bar(long rank, String ticker, byte[] values) implements Comparable<Bar> {
     public Bar(String ticker, byte[] values) {
         this(rank(ticker), ticker, values);

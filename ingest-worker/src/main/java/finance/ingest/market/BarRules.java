@@ -4,9 +4,9 @@ import finance.common.TradingCalendar;
 import java.time.LocalDate;
 import java.util.regex.Pattern;
 
-/// Rules that a daily bar of a US stock satisfies, whichever vendor sends it. The limits are far above what US stocks
-/// have traded at (BRK.A is below 10^6 dollars, no session of one stock above 10^11 shares), and well below the
-/// corrupt values that vendors have sent (10^12).
+/// Rules that a daily bar of a US stock satisfies, whichever vendor sends it. The limits are far above what
+/// US stocks have traded at (BRK.A is below 10^6 dollars, no session of one stock above 10^11 shares), and
+/// well below the corrupt values that vendors have sent (10^12).
 public final class BarRules {
     /// In dollars, exclusive.
     public static final double PRICE_LIMIT = 1e9;

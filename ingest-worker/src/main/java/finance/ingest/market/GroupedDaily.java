@@ -3,8 +3,8 @@ package finance.ingest.market;
 import java.time.LocalDate;
 import java.util.List;
 
-/// One session of the whole market as the vendor sent it. Every row of the answer is counted in exactly one place:
-/// `bars.size() + testSymbols + refused.size() == resultsCount`.
+/// One session of the whole market as the vendor sent it. Every row of the answer is counted in exactly one
+/// place: `bars.size() + testSymbols + refused.size() == resultsCount`.
 ///
 /// @param bars sorted by ticker, one bar per ticker, so that COPY writes in the order of the primary key
 /// @param testSymbols number of rows of [TestSymbols]

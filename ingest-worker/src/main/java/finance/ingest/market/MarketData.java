@@ -4,8 +4,8 @@ import finance.common.DateRange;
 import java.time.LocalDate;
 import java.util.List;
 
-/// A source of daily data of the US stock market. Every vendor has one implementation. Each method retries calls
-/// that may succeed later; implementations are safe for use by several threads.
+/// A source of daily data of the US stock market. Every vendor has one implementation. Each method retries
+/// calls that may succeed later; implementations are safe for use by several threads.
 public interface MarketData {
     /// Fetches the bars of all stocks of one session, as traded (not adjusted for splits).
     ///

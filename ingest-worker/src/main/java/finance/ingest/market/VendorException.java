@@ -12,10 +12,9 @@ public final class VendorException extends WorkerException {
     private final boolean affectsAllDays;
 
     /// @param httpStatus 0 if there was no answer
-    /// @param affectsAllDays true if requests for other days would fail for the same reason, for example a rejected
-    ///     key or an outage
-    public VendorException(
-            Verdict verdict, ExitCode exitCode, int httpStatus, boolean affectsAllDays, String message) {
+    /// @param affectsAllDays true if requests for other days would fail for the same reason, for example a
+    ///     rejected key or an outage
+    public VendorException(Verdict verdict, ExitCode exitCode, int httpStatus, boolean affectsAllDays, String message) {
         super(exitCode, message);
         this.verdict = verdict;
         this.httpStatus = httpStatus;

@@ -2,8 +2,8 @@ package finance.ingest.market;
 
 import finance.common.ExitCode;
 
-/// The status of a trading date in `trading_days` and `ingestion_logs`. Check constraints of both tables list the same
-/// names.
+/// The status of a trading date in `trading_days` and `ingestion_logs`. Check constraints of both tables list
+/// the same names.
 public enum Verdict {
     LOADED(ExitCode.DONE),
     /// The exchanges were closed; no call is made.

@@ -22,14 +22,15 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
-/// Certificates that are trusted in addition to those of the machine, for a proxy of the company that inspects TLS
-/// connections.
+/// Certificates that are trusted in addition to those of the machine, for a proxy of the company that
+/// inspects TLS connections.
 final class CompanyCertificates {
     private static final Pattern PEM = Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
 
     private CompanyCertificates() {}
 
-    /// Reads the PEM file in SSL_CERT_FILE, the variable that OpenSSL, curl, Python and Go use. Empty if it is not set.
+    /// Reads the PEM file in SSL_CERT_FILE, the variable that OpenSSL, curl, Python and Go use. Empty if it
+    /// is not set.
     static List<Certificate> from(Settings settings) {
         String file = settings.text("SSL_CERT_FILE", "");
         if (file.isEmpty()) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 import okio.BufferedSource;
 
-/// Reads the grouped daily answer (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). An invalid row
-/// of a complete answer becomes a [RefusedRow] and is no error.
+/// Reads the grouped daily answer (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). An
+/// invalid row of a complete answer becomes a [RefusedRow] and is no error.
 final class GroupedDailyReader {
     /// About fifty times the largest answer so far.
     private static final int LARGEST_BODY = 64 * 1024 * 1024;
@@ -56,15 +56,18 @@ final class GroupedDailyReader {
     static GroupedDaily read(LocalDate date, BufferedSource body, int httpStatus)
             throws IOException, MalformedResponseException, ErrorStatus {
         if (body.request(LARGEST_BODY)) {
-            throw new MalformedResponseException("expected about 2 MB, found a body of " + LARGEST_BODY + " bytes or more");
+            throw new MalformedResponseException(
+                    "expected about 2 MB, found a body of " + LARGEST_BODY + " bytes or more");
         }
         GroupedDailyReader reader = new GroupedDailyReader(date, body.readByteArray());
         try {
             reader.answer();
         } catch (JsonDataException e) {
-            throw new MalformedResponseException("expected a grouped daily answer, found other JSON: " + e.getMessage());
+            throw new MalformedResponseException(
+                    "expected a grouped daily answer, found other JSON: " + e.getMessage());
         } catch (EOFException e) {
-            throw new MalformedResponseException("expected a complete answer, found that its JSON ends after " + reader.rows + " rows");
+            throw new MalformedResponseException(
+                    "expected a complete answer, found that its JSON ends after " + reader.rows + " rows");
         }
         return reader.checked(httpStatus);
     }
@@ -78,7 +81,8 @@ final class GroupedDailyReader {
             json.expect('}');
         }
         if (!json.isAtEnd()) {
-            throw new MalformedResponseException("expected the end of the answer, found more text at byte " + json.position());
+            throw new MalformedResponseException(
+                    "expected the end of the answer, found more text at byte " + json.position());
         }
     }
 
@@ -177,7 +181,8 @@ final class GroupedDailyReader {
             String first = refused.isEmpty()
                     ? "all are test symbols"
                     : "the first one: " + refused.getFirst().reason();
-            throw new MalformedResponseException("expected bars of " + date + ", found none in " + rows + " rows; " + first);
+            throw new MalformedResponseException(
+                    "expected bars of " + date + ", found none in " + rows + " rows; " + first);
         }
         bars.sort(null);
         return new GroupedDaily(date, bars, testSymbols, refused, resultsCount, requestId, httpStatus);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Checks one JSON value against the grammar of RFC 8259 and finds its end. moshi's reader accepts more than the
-/// grammar: raw control characters in strings, `TRUE`, the escape `\'`, and bytes that are not UTF-8.
+/// Checks one JSON value against the grammar of RFC 8259 and finds its end. moshi's reader accepts more than
+/// the grammar: raw control characters in strings, `TRUE`, the escape `\'`, and bytes that are not UTF-8.
 final class JsonSyntax {
     /// The deepest nesting of objects and arrays that moshi reads.
     static final int DEEPEST = 255;
@@ -55,8 +55,8 @@ final class JsonSyntax {
 
     private int deeper(int depth) throws MalformedResponseException {
         if (depth == DEEPEST) {
-            throw new MalformedResponseException("expected JSON of at most " + DEEPEST
-                    + " nested objects and arrays, found one more at byte " + at);
+            throw new MalformedResponseException(
+                    "expected JSON of at most " + DEEPEST + " nested objects and arrays, found one more at byte " + at);
         }
         return depth + 1;
     }
@@ -138,7 +138,8 @@ final class JsonSyntax {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, from, at - from));
         } catch (CharacterCodingException e) {
-            throw new MalformedResponseException("expected a string in UTF-8 at byte " + from + ", found " + e.getMessage());
+            throw new MalformedResponseException(
+                    "expected a string in UTF-8 at byte " + from + ", found " + e.getMessage());
         }
     }
 

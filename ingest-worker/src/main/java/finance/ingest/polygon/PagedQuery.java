@@ -2,8 +2,8 @@ package finance.ingest.polygon;
 
 import finance.common.DateRange;
 import finance.common.ExitCode;
-import finance.ingest.market.Verdict;
 import finance.ingest.market.VendorException;
+import finance.ingest.market.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +11,14 @@ import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okio.BufferedSource;
 
-/// Fetches all rows of a reference endpoint of the vendor (splits, dividends and others) whose date is in a range. The
-/// vendor sends them in pages; `next_url` of a page is the address of the next one.
+/// Fetches all rows of a reference endpoint of the vendor (splits, dividends and others) whose date is in a
+/// range. The vendor sends them in pages; `next_url` of a page is the address of the next one.
 ///
 /// @param <T> what one row is read into
 final class PagedQuery<T> {
     private static final String PAGE_SIZE = "5000";
-    /// One million rows, far more than any range has. A page that leads to itself therefore ends with an error.
+    /// One million rows, far more than any range has. A page that leads to itself therefore ends with an
+    /// error.
     private static final int MOST_PAGES = 200;
 
     private final String name;
@@ -26,8 +27,8 @@ final class PagedQuery<T> {
     private final ReferencePage.Columns columns;
     private final RowReader<T> rowReader;
 
-    /// Reads one row. An incorrect row makes the whole answer malformed, because a missing or wrong row would corrupt
-    /// the history of a ticker.
+    /// Reads one row. An incorrect row makes the whole answer malformed, because a missing or wrong row would
+    /// corrupt the history of a ticker.
     @FunctionalInterface
     interface RowReader<T> {
         T read(ReferenceRow row) throws MalformedResponseException;
@@ -47,7 +48,8 @@ final class PagedQuery<T> {
         this.rowReader = rowReader;
     }
 
-    /// @throws VendorException if a page cannot be fetched, has an incorrect row, or if there are too many pages
+    /// @throws VendorException if a page cannot be fetched, has an incorrect row, or if there are too many
+    ///     pages
     List<T> fetch(RetryingHttp http, DateRange range) {
         HttpUrl url = http.base()
                 .newBuilder()

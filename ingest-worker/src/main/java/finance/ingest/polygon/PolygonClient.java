@@ -12,7 +12,8 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
-/// The REST API of Polygon.io, now Massive.com (https://massive.com/docs/rest/stocks). Safe for use by several threads.
+/// The REST API of Polygon.io, now Massive.com (https://massive.com/docs/rest/stocks). Safe for use by
+/// several threads.
 public final class PolygonClient implements MarketData, AutoCloseable {
     /// https://massive.com/docs/rest/stocks/corporate-actions/splits
     static final PagedQuery<StockSplit> SPLITS = new PagedQuery<>(
@@ -24,7 +25,8 @@ public final class PolygonClient implements MarketData, AutoCloseable {
 
     private final RetryingHttp http;
 
-    /// @param madeUp whether the answers must be made up (of the replay server) or real; empty if both are accepted
+    /// @param madeUp whether the answers must be made up (of the replay server) or real; empty if both are
+    ///     accepted
     public PolygonClient(
             PolygonConfig config,
             RateLimiter rateLimiter,

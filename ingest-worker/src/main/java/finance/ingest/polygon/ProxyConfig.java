@@ -18,9 +18,9 @@ public record ProxyConfig(String variable, String host, int port, String user, S
     private static final Pattern IP4 = Pattern.compile("\\d+(\\.\\d+){3}");
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d+){3}");
 
-    /// HTTPS_PROXY or HTTP_PROXY, depending on the scheme of the vendor's address, also in lower case. Empty if the
-    /// variable is not set or NO_PROXY contains the vendor. The local machine and the replay server are always called
-    /// directly.
+    /// HTTPS_PROXY or HTTP_PROXY, depending on the scheme of the vendor's address, also in lower case. Empty
+    /// if the variable is not set or NO_PROXY contains the vendor. The local machine and the replay server
+    /// are always called directly.
     static Optional<ProxyConfig> from(Settings settings, URI vendor) {
         boolean tls = vendor.getScheme().equals("https");
         String name = tls ? "HTTPS_PROXY" : "HTTP_PROXY";

@@ -4,8 +4,9 @@ import finance.common.Database;
 import finance.common.Database.Lock;
 import java.time.Duration;
 
-/// The vendor's limit of calls per minute, shared by all workers that use one database. The table `vendor_calls`
-/// has the time of every call; a call gets the next time at which no window contains more calls than the limit.
+/// The vendor's limit of calls per minute, shared by all workers that use one database. The table
+/// `vendor_calls` has the time of every call; a call gets the next time at which no window contains more
+/// calls than the limit.
 public final class RateLimiter {
     public static final RateLimiter UNLIMITED = new RateLimiter(null, 0, Duration.ZERO);
 

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// One row of the grouped daily answer, before validation: the known fields as literals with their JSON types. If a field
-/// occurs twice, the last one counts. The literals of a plain row are not copied from the body. One instance is reused
-/// for all rows of a body.
+/// One row of the grouped daily answer, before validation: the known fields as literals with their JSON
+/// types. If a field occurs twice, the last one counts. The literals of a plain row are not copied from the
+/// body. One instance is reused for all rows of a body.
 final class RawRow {
     static final int TICKER = 0;
     static final int OPEN = 1;
@@ -192,7 +192,8 @@ final class RawRow {
         return exponents[field];
     }
 
-    /// Copies the literal of a number, which is ASCII, to `target` at `at`, and returns the position after it.
+    /// Copies the literal of a number, which is ASCII, to `target` at `at`, and returns the position after
+    /// it.
     int copy(int field, byte[] target, int at) {
         int length = length(field);
         if (literals[field] == null) {

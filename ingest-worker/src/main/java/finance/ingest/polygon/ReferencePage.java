@@ -34,8 +34,8 @@ record ReferencePage(List<ReferenceRow> rows, String nextUrl) {
         JsonScanner json = new JsonScanner(body.readByteArray());
         try (JsonReader page = json.value(0)) {
             if (!json.isAtEnd()) {
-                throw new MalformedResponseException("expected the end of the page of " + name
-                        + ", found more text at byte " + json.position());
+                throw new MalformedResponseException(
+                        "expected the end of the page of " + name + ", found more text at byte " + json.position());
             }
             return read(page, name, columns);
         } catch (JsonDataException e) {

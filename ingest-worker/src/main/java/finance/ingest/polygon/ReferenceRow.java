@@ -21,8 +21,9 @@ record ReferenceRow(String name, Map<String, String> values) {
     String ticker() throws MalformedResponseException {
         String ticker = required(TICKER);
         if (ticker.isBlank() || ticker.length() > LONGEST_TICKER) {
-            throw new MalformedResponseException("expected a ticker of 1 to " + LONGEST_TICKER
-                    + " characters in a row of " + name + ", found " + ticker.strip().length());
+            throw new MalformedResponseException(
+                    "expected a ticker of 1 to " + LONGEST_TICKER + " characters in a row of " + name + ", found "
+                            + ticker.strip().length());
         }
         return ticker;
     }
@@ -61,7 +62,8 @@ record ReferenceRow(String name, Map<String, String> values) {
     private String required(String column) throws MalformedResponseException {
         String value = values.get(column);
         if (value == null) {
-            throw new MalformedResponseException("expected " + column + " in a row of " + name + ", found none: " + values);
+            throw new MalformedResponseException(
+                    "expected " + column + " in a row of " + name + ", found none: " + values);
         }
         return value;
     }

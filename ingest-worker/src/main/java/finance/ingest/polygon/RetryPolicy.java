@@ -6,8 +6,8 @@ import java.time.Duration;
 ///
 /// @param tries calls made for one answer, the first one included
 /// @param backoff wait after the first failure; doubles after each further failure
-/// @param window window of the vendor's rate limit: one minute, plus one second for differences between clocks and for
-///     network latency
+/// @param window window of the vendor's rate limit: one minute, plus one second for differences between
+///     clocks and for network latency
 /// @param longestWait limit of the wait that a Retry-After header may request
 /// @param callTimeout limit of one call, from the connection to the last byte
 public record RetryPolicy(int tries, Duration backoff, Duration window, Duration longestWait, Duration callTimeout) {

@@ -3,8 +3,8 @@ package finance.ingest.polygon;
 import finance.common.ExitCode;
 import finance.common.Secret;
 import finance.common.TradingCalendar;
-import finance.ingest.market.Verdict;
 import finance.ingest.market.VendorException;
+import finance.ingest.market.Verdict;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,8 +17,8 @@ import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends GET requests to the vendor under the rate limit. This is the only class that retries HTTP calls. The key is
-/// sent in a header only. Safe for use by several threads.
+/// Sends GET requests to the vendor under the rate limit. This is the only class that retries HTTP calls. The
+/// key is sent in a header only. Safe for use by several threads.
 final class RetryingHttp implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RetryingHttp.class);
     private static final int LONGEST_REASON = 300;
@@ -32,7 +32,8 @@ final class RetryingHttp implements AutoCloseable {
     private final Optional<Boolean> madeUp;
     private final OkHttpClient http;
 
-    /// @param madeUp whether the answers must be made up (of the replay server) or real; empty if both are accepted
+    /// @param madeUp whether the answers must be made up (of the replay server) or real; empty if both are
+    ///     accepted
     RetryingHttp(
             PolygonConfig config,
             RateLimiter rateLimiter,
@@ -57,8 +58,7 @@ final class RetryingHttp implements AutoCloseable {
     /// Reads the body of an answer with HTTP status 200.
     @FunctionalInterface
     interface ResponseReader<T> {
-        T read(Response response)
-                throws IOException, MalformedResponseException, ErrorStatus, TransientVendorError;
+        T read(Response response) throws IOException, MalformedResponseException, ErrorStatus, TransientVendorError;
     }
 
     /// @param what names the data in messages, for example "bars of 2025-01-10"
@@ -93,8 +93,9 @@ final class RetryingHttp implements AutoCloseable {
         }
     }
 
-    /// The longer of the requested wait and the wait of the retry policy. A Retry-After of one second does not
-    /// describe a limit per minute, so if there is a rate limit, a call over the limit waits for the next window.
+    /// The longer of the requested wait and the wait of the retry policy. A Retry-After of one second does
+    /// not describe a limit per minute, so if there is a rate limit, a call over the limit waits for the next
+    /// window.
     private Duration wait(TransientVendorError error, int attempt) {
         boolean untilNextWindow = error.isRateLimit()
                 && (rateLimiter.isLimited() || error.retryAfter().isEmpty());

@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.regex.Pattern;
 
-/// Checks that a row of the grouped daily answer is a valid bar: the vendor's fields are present and have the right JSON
-/// types, and their values satisfy [BarRules].
+/// Checks that a row of the grouped daily answer is a valid bar: the vendor's fields are present and have the
+/// right JSON types, and their values satisfy [BarRules].
 final class RowValidator {
     private static final int LONGEST_NUMBER = 60;
     private static final Pattern EXPONENT_OF_THREE_DIGITS = Pattern.compile("[eE][+-]?\\d{3}");
@@ -34,7 +34,9 @@ final class RowValidator {
         reason = reason != null ? reason : price(row, RawRow.LOW, "low");
         reason = reason != null ? reason : price(row, RawRow.CLOSE, "close");
         reason = reason != null ? reason : amount(row, RawRow.VOLUME, "volume", BarRules.VOLUME_LIMIT);
-        reason = reason != null || row.isMissing(RawRow.VWAP) ? reason : amount(row, RawRow.VWAP, "vwap", BarRules.PRICE_LIMIT);
+        reason = reason != null || row.isMissing(RawRow.VWAP)
+                ? reason
+                : amount(row, RawRow.VWAP, "vwap", BarRules.PRICE_LIMIT);
         reason = reason != null || row.isMissing(RawRow.TRADES) ? reason : trades(row);
         reason = reason != null ? reason : time(row);
         return reason == null && isBelow(row, RawRow.HIGH, RawRow.LOW) ? "high below low" : reason;

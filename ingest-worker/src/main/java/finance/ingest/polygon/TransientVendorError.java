@@ -1,8 +1,8 @@
 package finance.ingest.polygon;
 
 import finance.common.ExitCode;
-import finance.ingest.market.Verdict;
 import finance.ingest.market.VendorException;
+import finance.ingest.market.Verdict;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -36,8 +36,8 @@ final class TransientVendorError extends Exception {
         return httpStatus == TOO_MANY_REQUESTS;
     }
 
-    /// Converts the error after the last try. An unusable answer (HTTP 200) affects one day; an outage and the rate
-    /// limit affect all days.
+    /// Converts the error after the last try. An unusable answer (HTTP 200) affects one day; an outage and
+    /// the rate limit affect all days.
     VendorException toVendorException(String message) {
         return new VendorException(verdict, ExitCode.LATER, httpStatus, httpStatus != 200, message);
     }

@@ -4,8 +4,8 @@ import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import finance.common.ExitCode;
 import finance.common.Secret;
-import finance.ingest.market.Verdict;
 import finance.ingest.market.VendorException;
+import finance.ingest.market.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +22,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.Buffer;
 
-/// Interprets answers with an HTTP status other than 200. Several errors have the status 403; their messages differ
-/// (https://massive.com/knowledge-base, error codes).
+/// Interprets answers with an HTTP status other than 200. Several errors have the status 403; their messages
+/// differ (https://massive.com/knowledge-base, error codes).
 final class VendorError {
     private static final int LONGEST_BODY = 64 * 1024;
     private static final int LONGEST_REASON = 300;
@@ -66,12 +66,13 @@ final class VendorError {
     /// Returns the exception for an error with HTTP status 200, by its message as for a 403.
     ///
     /// @throws TransientVendorError for an unknown message, because a retry may help
-    static VendorException of(ErrorStatus error, Response response, Secret key, LocalDate today) throws TransientVendorError {
+    static VendorException of(ErrorStatus error, Response response, Secret key, LocalDate today)
+            throws TransientVendorError {
         String quoted = Quote.of(error.explanation(), key);
         Optional<VendorException> known =
                 error.isNotAuthorized() ? forbidden(quoted, today, response.code()) : Optional.empty();
-        return known.orElseThrow(() ->
-                new TransientVendorError(Verdict.FAILED, response.code(), Quote.of(error.getMessage(), key, LONGEST_REASON)));
+        return known.orElseThrow(() -> new TransientVendorError(
+                Verdict.FAILED, response.code(), Quote.of(error.getMessage(), key, LONGEST_REASON)));
     }
 
     private static Optional<VendorException> forbidden(String quoted, LocalDate today, int status) {
@@ -110,8 +111,8 @@ final class VendorError {
         return new VendorException(Verdict.REFUSED, ExitCode.REFUSED, response.code(), true, message);
     }
 
-    /// The URL without user, password and query, which may contain secrets. The path is decoded, so that a key in it is
-    /// found and removed.
+    /// The URL without user, password and query, which may contain secrets. The path is decoded, so that a
+    /// key in it is found and removed.
     private static String address(HttpUrl url) {
         HttpUrl server = new HttpUrl.Builder()
                 .scheme(url.scheme())
@@ -137,8 +138,8 @@ final class VendorError {
         return Quote.of(text, key);
     }
 
-    /// Retry-After in seconds or as a date (RFC 9110, 10.2.3), limited by the retry policy; empty if it is missing or
-    /// not in the future.
+    /// Retry-After in seconds or as a date (RFC 9110, 10.2.3), limited by the retry policy; empty if it is
+    /// missing or not in the future.
     private static Optional<Duration> retryAfter(Response response, RetryPolicy retryPolicy) {
         String header = response.header("Retry-After", "").strip();
         Duration wait =

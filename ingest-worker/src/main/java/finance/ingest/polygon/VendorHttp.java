@@ -28,8 +28,8 @@ public final class VendorHttp {
 
     private VendorHttp() {}
 
-    /// For https, this reads the certificates of the machine. That takes as long as connecting to a database, so both
-    /// should be done at the same time.
+    /// For https, this reads the certificates of the machine. That takes as long as connecting to a database,
+    /// so both should be done at the same time.
     public static OkHttpClient client(PolygonConfig config, RetryPolicy retryPolicy) {
         HttpUrl vendor = HttpUrl.get(config.baseUrl());
         OkHttpClient.Builder client = new OkHttpClient.Builder()
@@ -87,20 +87,20 @@ public final class VendorHttp {
         String vendor = config.baseUrl().getHost();
         Matcher refused = TUNNEL_REFUSED.matcher(String.valueOf(fault.getMessage()));
         if (config.proxy().isPresent() && refused.find()) {
-            String message = config.proxy().get() + " refused the connection to " + vendor + ", HTTP " + refused.group(1)
-                    + "; ask its operator to allow the connection";
+            String message = config.proxy().get() + " refused the connection to " + vendor + ", HTTP "
+                    + refused.group(1) + "; ask its operator to allow the connection";
             return new ConnectionRefusal(message, fault);
         }
         if (fault instanceof SSLPeerUnverifiedException) {
-            String message =
-                    "expected a certificate of " + vendor + ", found a certificate of another host; check POLYGON_BASE_URL"
-                            + " and whether the network redirects to a login page (" + fault.getMessage() + ")";
+            String message = "expected a certificate of " + vendor
+                    + ", found a certificate of another host; check POLYGON_BASE_URL"
+                    + " and whether the network redirects to a login page (" + fault.getMessage() + ")";
             return new ConnectionRefusal(message, fault);
         }
         if (fault instanceof SSLHandshakeException && fault.getCause() instanceof CertificateException) {
-            String message =
-                    "the certificate of " + vendor + " is not trusted; if a proxy of the company inspects TLS connections,"
-                            + " set SSL_CERT_FILE to its certificates (" + fault.getMessage() + ")";
+            String message = "the certificate of " + vendor
+                    + " is not trusted; if a proxy of the company inspects TLS connections,"
+                    + " set SSL_CERT_FILE to its certificates (" + fault.getMessage() + ")";
             return new ConnectionRefusal(message, fault);
         }
         return fault;

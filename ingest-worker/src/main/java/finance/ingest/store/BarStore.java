@@ -11,8 +11,8 @@ import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// The table `daily_bars`. One day is written in the caller's transaction. The first load of a day is one COPY into the
-/// table; a reload uses a temporary table and writes only rows that differ.
+/// The table `daily_bars`. One day is written in the caller's transaction. The first load of a day is one
+/// COPY into the table; a reload uses a temporary table and writes only rows that differ.
 public final class BarStore {
     private static final String COLUMNS = "ticker, trading_date, open, high, low, close, volume, vwap, trades";
     private static final int CHUNK = 64 * 1024;

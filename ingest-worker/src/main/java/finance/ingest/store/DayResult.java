@@ -2,8 +2,8 @@ package finance.ingest.store;
 
 import finance.common.ExitCode;
 import finance.ingest.market.GroupedDaily;
-import finance.ingest.market.Verdict;
 import finance.ingest.market.VendorException;
+import finance.ingest.market.Verdict;
 import java.time.LocalDate;
 
 /// The result of a run for one trading date: its verdict, and what was written.

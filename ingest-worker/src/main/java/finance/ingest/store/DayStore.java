@@ -6,7 +6,6 @@ import finance.common.DateRange;
 import finance.common.TradingCalendar;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.RefusedRow;
-import finance.ingest.market.Verdict;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The tables `trading_days`, `ingestion_logs` and `refused_rows`: the status of every requested calendar day, every run
-/// for it, and the rows that are no valid bars.
+/// The tables `trading_days`, `ingestion_logs` and `refused_rows`: the status of every requested calendar
+/// day, every run for it, and the rows that are no valid bars.
 public final class DayStore {
     private final Database database;
 
@@ -26,8 +25,8 @@ public final class DayStore {
         this.database = database;
     }
 
-    /// Inserts the days of the range that are not yet in `trading_days`, with their verdict if the exchanges are
-    /// closed. Returns the sessions that are already loaded.
+    /// Inserts the days of the range that are not yet in `trading_days`, with their verdict if the exchanges
+    /// are closed. Returns the sessions that are already loaded.
     public Set<LocalDate> registerDays(DateRange range) {
         return database.transaction("register the requested days", connection -> {
             try (var insert = connection.prepareStatement("""
@@ -70,7 +69,8 @@ public final class DayStore {
         }
     }
 
-    /// Whether the loaded sessions are made up, by the request ids of the replay server. Empty if none is loaded.
+    /// Whether the loaded sessions are made up, by the request ids of the replay server. Empty if none is
+    /// loaded.
     public Optional<Boolean> isMadeUp() {
         return database.transaction("read the source of the loaded days", connection -> {
             try (var query = connection.prepareStatement("""
@@ -84,8 +84,8 @@ public final class DayStore {
         });
     }
 
-    /// Loads the day completely. Changes nothing, and returns empty, if it is already loaded and `force` is false:
-    /// another worker may have loaded it since the start of the run.
+    /// Loads the day completely. Changes nothing, and returns empty, if it is already loaded and `force` is
+    /// false: another worker may have loaded it since the start of the run.
     public Optional<DayResult> load(GroupedDaily day, boolean force, long startedAtNanos) {
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));

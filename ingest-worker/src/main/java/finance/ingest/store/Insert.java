@@ -26,7 +26,8 @@ final class Insert {
     /// @param suffix the SQL after the values, for example `returning run_id`
     PreparedStatement prepare(Connection connection, String suffix) throws SQLException {
         String columns = String.join(", ", values.keySet());
-        String parameters = String.join(", ", values.keySet().stream().map(_ -> "?").toList());
+        String parameters =
+                String.join(", ", values.keySet().stream().map(_ -> "?").toList());
         PreparedStatement statement = connection.prepareStatement(
                 "insert into " + table + " (" + columns + ") values (" + parameters + ") " + suffix);
         int index = 1;

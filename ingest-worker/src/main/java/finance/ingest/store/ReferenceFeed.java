@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reference data of the whole market, for example splits. Its table is complete from the first to the last loaded
-/// session, because every fetch extends up to the range that is already stored.
+/// Reference data of the whole market, for example splits. Its table is complete from the first to the last
+/// loaded session, because every fetch extends up to the range that is already stored.
 ///
 /// @param <T> one row
 public final class ReferenceFeed<T> {
@@ -43,8 +43,8 @@ public final class ReferenceFeed<T> {
         return table.expectedCalls();
     }
 
-    /// Fetches and stores the rows that are missing for the range. Another worker may change the covered range
-    /// between the fetch and the storing, so that a gap would arise; then a wider window is fetched.
+    /// Fetches and stores the rows that are missing for the range. Another worker may change the covered
+    /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched.
     ///
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
     public void ensureCovered(DateRange range, MarketData vendor) {
@@ -65,8 +65,8 @@ public final class ReferenceFeed<T> {
         }
     }
 
-    /// The dates to fetch before the range can be loaded: the range, some earlier days, and the gap up to the covered
-    /// range.
+    /// The dates to fetch before the range can be loaded: the range, some earlier days, and the gap up to the
+    /// covered range.
     static DateRange fetchWindow(DateRange range, Optional<DateRange> covered) {
         LocalDate from = range.from().minusDays(LOOK_BACK_DAYS);
         LocalDate to = range.to();

@@ -54,8 +54,8 @@ final class SplitStore implements ReferenceTable<StockSplit> {
         }
     }
 
-    /// Replaces the rows of the window that differ. For each changed split, marks the first loaded day from its
-    /// execution date on, whose returns it changes.
+    /// Replaces the rows of the window that differ. For each changed split, marks the first loaded day from
+    /// its execution date on, whose returns it changes.
     private static int replaceWithFetched(Connection connection, DateRange window) throws SQLException {
         try (var statement = connection.prepareStatement("""
                 with removed as (

@@ -51,6 +51,10 @@ class VerdictTest {
     }
 
     private static Set<String> literals(String sql) {
-        return LITERAL.matcher(sql).results().map(MatchResult::group).map(text -> text.replace("'", "")).collect(Collectors.toSet());
+        return LITERAL.matcher(sql)
+                .results()
+                .map(MatchResult::group)
+                .map(text -> text.replace("'", ""))
+                .collect(Collectors.toSet());
     }
 }

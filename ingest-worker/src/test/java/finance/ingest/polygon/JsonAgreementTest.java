@@ -3,9 +3,9 @@ package finance.ingest.polygon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.squareup.moshi.JsonReader.Token;
 import finance.ingest.market.Bar;
 import finance.ingest.market.GroupedDaily;
-import com.squareup.moshi.JsonReader.Token;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The worker's reader beside moshi's strict one: what is JSON by RFC 8259, and only that, is read by both, and alike.
+/// Compares the worker's reader with moshi's strict one: both accept exactly the texts that are JSON by RFC
+/// 8259, and read the same values.
 class JsonAgreementTest {
     private static final int ROWS = 200_000;
     private static final int BODIES = 20_000;
@@ -79,7 +80,7 @@ class JsonAgreementTest {
         assertThat(BODIES - accepted).isGreaterThan(2_000);
     }
 
-    /// Not JSON, or JSON in which the counts are wrong or no row is a bar of the day, or read.
+    /// Not JSON; or JSON with a wrong count or without a bar of the day; or read.
     private static boolean isExpected(String found, Optional<MoshiReading.Body> expected) {
         if (expected.isEmpty()) {
             return found.startsWith("not JSON")
@@ -108,7 +109,7 @@ class JsonAgreementTest {
         }
     }
 
-    /// Each as the value of `T` and of `c`, as a field's name, and as a whole row.
+    /// Each text as the value of `T` and of `c`, as the name of a field, and as a row.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -197,7 +198,8 @@ class JsonAgreementTest {
         }
     }
 
-    /// A thousand and then a hundred thousand brackets: no stack is deep enough for a reader that counts on it.
+    /// A thousand and then a hundred thousand brackets: no stack is deep enough for a reader that counts on
+    /// it.
     @ParameterizedTest
     @ValueSource(ints = {200, 252, 253, 1_000, 100_000})
     void nestingEndsWhereMoshisDoes(int depth) throws IOException {

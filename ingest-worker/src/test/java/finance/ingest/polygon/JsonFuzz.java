@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
-/// Rows and bodies of the grouped daily answer, made by a grammar that errs now and then, their bytes edited. The same
-/// ones for the same seed.
+/// Rows and bodies of the grouped daily answer, made by a grammar that errs now and then, their bytes edited.
+/// The same ones for the same seed.
 final class JsonFuzz {
     private static final String[] NAMES = {
         "T", "T", "v", "vw", "o", "c", "h", "l", "t", "n", "otc", "\\u0054", "\\u0063", "v\\u0077", "", "x\\n", "tt"
@@ -63,7 +63,7 @@ final class JsonFuzz {
         "/**/1",
         ""
     };
-    /// Structure, digits, control characters, escapes, and parts of UTF-8 right and wrong.
+    /// Structure, digits, control characters, escapes, and valid and invalid parts of UTF-8.
     private static final String[] PIECES = {
         "{",
         "}",
@@ -122,7 +122,7 @@ final class JsonFuzz {
         return edited(grammaticalRow(), random.nextInt(3));
     }
 
-    /// A body with up to three rows and the count of them, mostly.
+    /// A body with up to three rows and, usually, their number.
     byte[] body() {
         int rows = random.nextInt(4);
         StringBuilder body = new StringBuilder("{\"status\":\"OK\",\"request_id\":\"r\",\"resultsCount\":" + rows);

@@ -16,15 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okio.Buffer;
 
-/// Rows and bodies as moshi's strict reader reads them, for comparison; it shares no code with the worker's reader. A
-/// pattern of all tokens rejects what moshi lets through though RFC 8259 does not.
+/// Rows and bodies as moshi's strict reader reads them, for comparison; it shares no code with the worker's
+/// reader. A pattern of all tokens rejects what moshi lets through though RFC 8259 does not.
 final class MoshiReading {
     private static final Pattern TOKEN = Pattern.compile("""
             \\G(?:"(?:[^"\\\\\\x00-\\x1f]++|\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4}))*+"\
             |-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?(?:[eE][-+]?[0-9]++)?\
             |true|false|null|(?<odd>NaN|-?Infinity)|[\\[\\]{}:,]|[ \\t\\r\\n]++)""");
     private static final Pattern COLON_NEXT = Pattern.compile("\\G[ \\t\\r\\n]*+:");
-    /// Takes the place of a number that is not finite; no fuzzed text contains it.
+    /// Replaces a number that is not finite; no fuzzed text contains it.
     private static final String ODD = "\\u0007odd ";
 
     private MoshiReading() {}
@@ -34,17 +34,17 @@ final class MoshiReading {
         static final Field ABSENT = new Field(null, null);
     }
 
-    /// @param fields empty for a row that is no object
+    /// @param fields empty if the row is no object
     record Row(boolean object, Map<String, Field> fields) {
         Field field(String name) {
             return fields.getOrDefault(name, Field.ABSENT);
         }
     }
 
-    /// @param resultsCount -1 where the body has none
+    /// @param resultsCount -1 if the body has none
     record Body(List<Row> rows, int resultsCount) {}
 
-    /// The row, empty where the text is not JSON.
+    /// The row, empty if the text is not JSON.
     static Optional<Row> row(byte[] text) {
         return marked(text)
                 .flatMap(marked -> read("[[" + marked + "]]", json -> {
@@ -57,7 +57,7 @@ final class MoshiReading {
                 }));
     }
 
-    /// The body's rows, empty where the text is not the JSON of a grouped daily answer.
+    /// The body's rows, empty if the text is not the JSON of a grouped daily answer.
     static Optional<Body> body(byte[] text) {
         return marked(text).flatMap(marked -> read(marked, MoshiReading::body));
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import finance.common.DateRange;
-import finance.ingest.market.StockSplit;
 import finance.common.Settings;
+import finance.ingest.market.StockSplit;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.market.Market;
@@ -114,7 +114,9 @@ class PagedQueryTest {
             {'status':'OK                                | its JSON ends
             """)
     void pageThatIsNotOneJsonObjectIsMalformed(String page, String message) {
-        assertThatThrownBy(() -> read(page)).isInstanceOf(MalformedResponseException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> read(page))
+                .isInstanceOf(MalformedResponseException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -157,7 +159,10 @@ class PagedQueryTest {
 
     private static RetryingHttp http(ReplayServer vendor) {
         PolygonConfig config = PolygonConfig.from(new Settings(Map.of(
-                "POLYGON_API_KEY", "made-up-key", "POLYGON_BASE_URL", vendor.baseUrl().toString())));
+                "POLYGON_API_KEY",
+                "made-up-key",
+                "POLYGON_BASE_URL",
+                vendor.baseUrl().toString())));
         return new RetryingHttp(
                 config,
                 RateLimiter.UNLIMITED,
@@ -171,7 +176,8 @@ class PagedQueryTest {
         return "{'status':'OK','results':[{" + split + "}]}";
     }
 
-    private static PagedQuery.Page<StockSplit> read(String page) throws IOException, MalformedResponseException, ErrorStatus {
+    private static PagedQuery.Page<StockSplit> read(String page)
+            throws IOException, MalformedResponseException, ErrorStatus {
         return PolygonClient.SPLITS.read(new Buffer().writeUtf8(page.replace('\'', '"')), RANGE);
     }
 }

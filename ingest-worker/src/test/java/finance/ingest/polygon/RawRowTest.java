@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// A row has two readers, ours for what is plain and moshi for everything: where both can, they must agree.
+/// The reader of plain rows and moshi read the same values from a plain row.
 class RawRowTest {
     @Test
     void plainNumberIsTheNearestDouble() throws IOException, MalformedResponseException {

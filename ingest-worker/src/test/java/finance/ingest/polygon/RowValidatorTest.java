@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// One row at a time, by literal values. 1736484000000 is 23:40 on 9 January 2025 in New York, 1736485200000 is the
-/// midnight after it.
+/// Rows as literal values. 1736484000000 is 23:40 on 9 January 2025 in New York, 1736485200000
+/// is the midnight after it.
 class RowValidatorTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
     private static final String GOOD =
@@ -18,7 +18,7 @@ class RowValidatorTest {
 
     @Test
     void goodRowIsABar() throws IOException, MalformedResponseException {
-        assertThat(refusal(GOOD)).isNull();
+        assertThat(rejectionReason(GOOD)).isNull();
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class RowValidatorTest {
             'x':{'y':[1,null]}
             """)
     void unusualRowIsABar(String fields) throws IOException, MalformedResponseException {
-        assertThat(refusal(with(fields))).isNull();
+        assertThat(rejectionReason(with(fields))).isNull();
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class RowValidatorTest {
             'h':1.49999999999999999999,'l':1.5 | high below low
             """)
     void badRowIsRefusedWithItsReason(String fields, String reason) throws IOException, MalformedResponseException {
-        assertThat(refusal(with(fields))).isEqualTo(reason);
+        assertThat(rejectionReason(with(fields))).isEqualTo(reason);
     }
 
     @ParameterizedTest
@@ -116,13 +116,13 @@ class RowValidatorTest {
             NaN
             """)
     void rowThatIsNoObjectIsRefused(String row) throws IOException, MalformedResponseException {
-        assertThat(refusal(row)).isEqualTo("not an object");
+        assertThat(rejectionReason(row)).isEqualTo("not an object");
     }
 
     @Test
     void rowWithoutFieldsIsRefused() throws IOException, MalformedResponseException {
-        assertThat(refusal("{}")).isEqualTo("ticker missing");
-        assertThat(refusal("{'T':'A','T':null}")).isEqualTo("ticker missing");
+        assertThat(rejectionReason("{}")).isEqualTo("ticker missing");
+        assertThat(rejectionReason("{'T':'A','T':null}")).isEqualTo("ticker missing");
     }
 
     /// The fields take the place of the good row's: of a name that is there twice, the last one counts.
@@ -130,7 +130,7 @@ class RowValidatorTest {
         return GOOD.substring(0, GOOD.length() - 1) + "," + fields + "}";
     }
 
-    private static String refusal(String row) throws IOException, MalformedResponseException {
+    private static String rejectionReason(String row) throws IOException, MalformedResponseException {
         JsonScanner json = new JsonScanner(row.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         RawRow raw = new RawRow(json);
         raw.read(json);

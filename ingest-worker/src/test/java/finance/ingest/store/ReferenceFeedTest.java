@@ -77,8 +77,7 @@ class ReferenceFeedTest {
                 on conflict do nothing"""));
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
 
-        assertThat(table.windows)
-                .containsExactly(range("2025-02-01", "2025-03-07"), range("2024-07-01", "2025-03-07"));
+        assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2024-07-01", "2025-03-07"));
         assertThat(rows("select first_date || ' ' || last_date from dividends_coverage"))
                 .containsExactly("2024-01-01 2025-03-07");
         assertThat(rows("select count(*)::text from dividends")).containsExactly("1");
@@ -137,7 +136,8 @@ class ReferenceFeedTest {
 
         @Override
         public int replace(Connection connection, DateRange window, List<LocalDate> rows) throws SQLException {
-            try (var insert = connection.prepareStatement("insert into dividends (ticker, ex_date) values ('AAA', ?)")) {
+            try (var insert =
+                    connection.prepareStatement("insert into dividends (ticker, ex_date) values ('AAA', ?)")) {
                 insert.setObject(1, rows.getFirst());
                 return insert.executeUpdate();
             }

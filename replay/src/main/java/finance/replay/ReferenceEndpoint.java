@@ -2,7 +2,7 @@ package finance.replay;
 
 import finance.replay.market.Json;
 import finance.replay.market.ReferenceAlteration;
-import finance.replay.market.ReferenceRow;
+import finance.replay.market.VendorRow;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -20,9 +20,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /// A reference endpoint of the vendor: rows of one type, filtered by `column`, `column.gt`, `.gte`, `.lt`,
-/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc` or `sort=column&order=desc`, in pages of `limit`
-/// rows; `next_url` contains a cursor.
-final class ReferenceEndpoint<T extends ReferenceRow<T>> {
+/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc` or `sort=column&order=desc`, in pages of
+/// `limit` rows; `next_url` contains a cursor.
+final class ReferenceEndpoint<T extends VendorRow<T>> {
     private static final int DEFAULT_LIMIT = 100;
     private static final int REMEMBERED = 4;
     private static final List<String> OPERATORS = List.of("", ".gt", ".gte", ".lt", ".lte", ".any_of");

@@ -51,8 +51,7 @@ public final class DividendValues {
         Map<String, List<StockSplit>> splits = market.splits(first, last).stream()
                 .filter(split -> tickers.contains(split.ticker()))
                 .collect(Collectors.groupingBy(StockSplit::ticker));
-        return new DividendValues(
-                market, dividends, splits, market.universe().filed(first.minusDays(30), last));
+        return new DividendValues(market, dividends, splits, market.universe().filed(first.minusDays(30), last));
     }
 
     /// The cash per share of today: splits after the ex-date are applied.
@@ -66,13 +65,13 @@ public final class DividendValues {
         return cash.setScale(8, RoundingMode.HALF_UP);
     }
 
-    /// The factor for prices before the ex-date: the product of 1 − cash / last close over this and all later
-    /// dividends up to today in the same currency, two of one day counted together. Empty if a close is not known, or
-    /// if the ex-date is in the future.
+    /// The factor for prices before the ex-date: the product of 1 − cash / last close over this and all
+    /// later dividends up to today in the same currency, two of one day counted together. Empty if a close
+    /// is not known, or if the ex-date is in the future.
     public Optional<BigDecimal> historicalFactor(Dividend dividend) {
-        return Optional.ofNullable(factors.computeIfAbsent(
-                        new Payer(dividend.ticker(), dividend.currency()), this::factors)
-                .get(dividend.exDate()));
+        return Optional.ofNullable(
+                factors.computeIfAbsent(new Payer(dividend.ticker(), dividend.currency()), this::factors)
+                        .get(dividend.exDate()));
     }
 
     /// The factors by ex-date, from the last one back to the first one whose close is known.

@@ -1,14 +1,14 @@
 package finance.ml;
 
 import finance.ml.arima.ArimaFit;
-import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.ArimaForecaster.FittedArima;
+import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.ArimaOrder;
 import finance.ml.arima.Coefficient;
 import finance.ml.arima.LjungBox;
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Scale;
-import finance.ml.evaluation.Series;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
 import finance.ml.store.ModelRun;
 import java.util.LinkedHashMap;
 import java.util.List;

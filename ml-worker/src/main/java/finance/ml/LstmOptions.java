@@ -2,13 +2,13 @@ package finance.ml;
 
 import finance.common.Arguments;
 import finance.common.Command;
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Series;
 import finance.ml.lstm.FittedLstm;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmInput;
 import finance.ml.lstm.LstmModelStore;
 import finance.ml.lstm.LstmParameters;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Series;
 import finance.ml.store.ModelRun;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

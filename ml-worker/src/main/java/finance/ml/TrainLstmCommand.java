@@ -2,11 +2,11 @@ package finance.ml;
 
 import finance.common.Arguments;
 import finance.common.Command;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Series;
 import finance.ml.lstm.FittedLstm;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmParameters;
+import finance.ml.series.Forecast;
+import finance.ml.series.Series;
 import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;

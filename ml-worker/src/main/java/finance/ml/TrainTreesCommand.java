@@ -2,8 +2,8 @@ package finance.ml;
 
 import finance.common.Arguments;
 import finance.common.Command;
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Series;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Series;
 import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
 import finance.ml.trees.FittedTrees;

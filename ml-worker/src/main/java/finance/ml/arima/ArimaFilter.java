@@ -1,6 +1,6 @@
 package finance.ml.arima;
 
-import finance.ml.evaluation.Forecast;
+import finance.ml.series.Forecast;
 import java.util.Arrays;
 
 /// A fitted model with its parameters held, standing after some observation: it takes in the following ones and

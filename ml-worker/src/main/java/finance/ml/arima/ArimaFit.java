@@ -1,6 +1,6 @@
 package finance.ml.arima;
 
-import finance.ml.evaluation.Forecast;
+import finance.ml.series.Forecast;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package finance.ml.arima;
 
 import finance.common.TradingCalendar;
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.function.Function;

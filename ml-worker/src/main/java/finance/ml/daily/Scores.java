@@ -15,7 +15,7 @@ import java.util.Locale;
 /// @param withoutBar the number of these without an actual value: no bar on the target date, or a closed exchange
 /// @param rmseOverNaive the RMSE relative to the last close, divided by the same of naive
 public record Scores(int scored, int again, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
-    /// Winkler's interval score, see [finance.ml.evaluation.Interval#winklerScore]. A forecast reaches back from its
+    /// Winkler's interval score, see [finance.ml.series.Interval#winklerScore]. A forecast reaches back from its
     /// target over five sessions, which are never more than 14 days.
     private static final String SCORE = """
             with known_days as (

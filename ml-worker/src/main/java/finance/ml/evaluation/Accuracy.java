@@ -1,5 +1,7 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.util.List;
 
 /// How far point forecasts were off. RMSE and MAE are in the series' units, MAPE in percent of the price whatever

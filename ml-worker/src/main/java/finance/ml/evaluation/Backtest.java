@@ -1,5 +1,9 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Forecaster;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

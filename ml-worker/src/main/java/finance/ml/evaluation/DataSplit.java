@@ -1,5 +1,8 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
+
 /// Splits a history by time into three windows: training (estimates the parameters), validation (selects the model)
 /// and test (measures the errors; used once).
 ///

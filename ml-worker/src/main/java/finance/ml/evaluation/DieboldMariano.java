@@ -1,5 +1,6 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import smile.stat.distribution.GaussianDistribution;
 import smile.stat.distribution.TDistribution;

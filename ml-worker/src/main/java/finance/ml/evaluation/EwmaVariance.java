@@ -1,5 +1,8 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Series;
+
 /// The exponentially weighted variance of daily changes, s²(t) = λ s²(t−1) + (1−λ) d(t)² with λ = 0.94 and zero mean.
 /// J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2.
 ///

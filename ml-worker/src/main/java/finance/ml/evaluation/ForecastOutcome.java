@@ -1,5 +1,9 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Forecast;
+import finance.ml.series.Interval;
+import finance.ml.series.Scale;
+
 /// A forecast and the actual value of its target.
 ///
 /// @param origin index of the last observation known when it was made

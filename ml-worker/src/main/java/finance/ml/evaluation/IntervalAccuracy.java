@@ -1,5 +1,6 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Interval;
 import java.util.List;
 
 /// How good intervals of one nominal coverage were: the share of outcomes inside, and the mean Winkler score (see
@@ -7,7 +8,7 @@ import java.util.List;
 public record IntervalAccuracy(Variance variance, double level, double coverage, double winklerScore) {
     static final List<Double> LEVELS = List.of(0.80, 0.95);
 
-    static IntervalAccuracy of(List<ForecastOutcome> outcomes, Variance variance, double level) {
+    public static IntervalAccuracy of(List<ForecastOutcome> outcomes, Variance variance, double level) {
         int inside = 0;
         double score = 0;
         for (ForecastOutcome outcome : outcomes) {

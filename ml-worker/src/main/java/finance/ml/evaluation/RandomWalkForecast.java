@@ -1,5 +1,7 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Forecast;
+import finance.ml.series.Series;
 import java.util.function.IntToDoubleFunction;
 
 /// The forecast that naive and drift share: the last value, plus the drift of each step.

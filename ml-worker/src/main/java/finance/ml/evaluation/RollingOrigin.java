@@ -1,5 +1,10 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,9 @@
 package finance.ml.lstm;
 
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Scale;
-import finance.ml.evaluation.Series;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,8 +1,8 @@
 package finance.ml.lstm;
 
-import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 
 /// An LSTM on windows of one series, by DJL on the PyTorch engine.
 ///

@@ -2,8 +2,8 @@ package finance.ml.lstm;
 
 import finance.common.ExitCode;
 import finance.common.WorkerException;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

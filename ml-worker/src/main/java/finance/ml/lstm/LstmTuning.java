@@ -5,7 +5,7 @@ import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 import java.util.Comparator;
 import java.util.List;
 

@@ -11,7 +11,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.training.tracker.Tracker;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.UnusableSeriesException;
 import java.util.Random;
 
 /// Minimizes the mean squared error by Adam with early stopping: the result has the weights with the smallest error

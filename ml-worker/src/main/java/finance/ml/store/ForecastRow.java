@@ -1,9 +1,9 @@
 package finance.ml.store;
 
 import finance.common.TradingCalendar;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Interval;
-import finance.ml.evaluation.Scale;
+import finance.ml.series.Forecast;
+import finance.ml.series.Interval;
+import finance.ml.series.Scale;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package finance.ml.store;
 import finance.ml.arima.ArimaFit;
 import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.ModelEvaluation;
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;

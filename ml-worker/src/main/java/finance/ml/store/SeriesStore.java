@@ -3,7 +3,7 @@ package finance.ml.store;
 import finance.common.Database;
 import finance.common.ExitCode;
 import finance.common.WorkerException;
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,7 +43,7 @@ public final class SeriesStore {
 
     /// All bars of one ticker, oldest first.
     ///
-    /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
+    /// @throws finance.ml.series.UnusableSeriesException where a close or volume is out of range
     public Series series(String ticker) {
         return histories(List.of(ticker), LocalDate.of(1900, 1, 1))
                 .getOrDefault(ticker, new Bars())
@@ -169,7 +169,7 @@ public final class SeriesStore {
 
         /// The bars as a series of closes and volumes.
         ///
-        /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
+        /// @throws finance.ml.series.UnusableSeriesException where a close or volume is out of range
         public Series series() {
             return Series.ofCloses(dates, Arrays.copyOf(closes, dates.size()), Arrays.copyOf(volumes, dates.size()));
         }

@@ -1,6 +1,6 @@
 package finance.ml.trees;
 
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import smile.data.DataFrame;

@@ -1,6 +1,6 @@
 package finance.ml.trees;
 
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 
 /// What the trees look at, at the close of a session: the last five daily returns and the month's, volatility
 /// over a week and a month, volume against the month's, and the day of the week.

@@ -1,9 +1,9 @@
 package finance.ml.trees;
 
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Scale;
-import finance.ml.evaluation.Series;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package finance.ml.trees;
 
-import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Series;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
 import java.util.stream.IntStream;
 
 /// Stochastic gradient boosting of regression trees, by Smile: Friedman, *Stochastic gradient boosting*,

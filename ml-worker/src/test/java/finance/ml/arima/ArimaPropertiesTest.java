@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Interval;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.Forecast;
+import finance.ml.series.Interval;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;

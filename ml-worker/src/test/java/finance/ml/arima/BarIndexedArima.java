@@ -1,8 +1,8 @@
 package finance.ml.arima;
 
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Series;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
 
 /// A fixed order, with or without drift, that takes one bar for the step after the one before, whatever the dates, as
 /// the reference in R does.

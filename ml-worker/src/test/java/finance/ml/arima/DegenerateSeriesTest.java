@@ -3,8 +3,8 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.Forecast;
+import finance.ml.series.TestSeries;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;

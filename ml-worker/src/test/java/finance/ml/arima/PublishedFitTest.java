@@ -3,7 +3,7 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.ml.evaluation.Forecast;
+import finance.ml.series.Forecast;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

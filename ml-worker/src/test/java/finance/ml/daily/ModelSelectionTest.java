@@ -3,9 +3,9 @@ package finance.ml.daily;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
+import finance.ml.series.UnusableSeriesException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

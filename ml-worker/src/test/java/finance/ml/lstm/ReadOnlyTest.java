@@ -3,8 +3,8 @@ package finance.ml.lstm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.jni.LibUtils;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

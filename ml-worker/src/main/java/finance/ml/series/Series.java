@@ -1,4 +1,4 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 import java.time.LocalDate;
 import java.util.Arrays;

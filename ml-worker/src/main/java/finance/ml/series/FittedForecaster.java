@@ -1,4 +1,4 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 /// A fitted model. Its parameters do not change when new observations become known.
 public interface FittedForecaster extends AutoCloseable {

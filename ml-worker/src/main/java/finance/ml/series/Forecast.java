@@ -1,4 +1,4 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -41,7 +41,7 @@ public final class Forecast {
         return interval(mean(stepsAhead), standardError(stepsAhead), level);
     }
 
-    /// The same means with standard errors multiplied by `factor`, as by [EwmaVariance].
+    /// The same means with standard errors multiplied by `factor`, for example by the factor of a current variance.
     public Forecast widened(double factor) {
         return new Forecast(
                 mean, Arrays.stream(standardError).map(error -> factor * error).toArray());
@@ -60,7 +60,7 @@ public final class Forecast {
         return this;
     }
 
-    static Interval interval(double mean, double standardError, double level) {
+    public static Interval interval(double mean, double standardError, double level) {
         double halfWidth = STANDARD_NORMAL.quantile((1 + level) / 2) * standardError;
         return new Interval(mean - halfWidth, mean + halfWidth);
     }

@@ -1,8 +1,11 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.evaluation.ForecastOutcome;
+import finance.ml.evaluation.IntervalAccuracy;
+import finance.ml.evaluation.Variance;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

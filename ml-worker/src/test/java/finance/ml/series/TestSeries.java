@@ -1,4 +1,4 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

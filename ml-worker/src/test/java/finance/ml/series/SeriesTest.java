@@ -1,4 +1,4 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

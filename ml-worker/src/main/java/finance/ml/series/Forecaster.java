@@ -1,4 +1,4 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 /// A model that is not fitted yet.
 public interface Forecaster {

@@ -1,4 +1,4 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 /// A central prediction interval, both bounds included.
 public record Interval(double lower, double upper) {

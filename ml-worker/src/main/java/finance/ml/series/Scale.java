@@ -1,4 +1,4 @@
-package finance.ml.evaluation;
+package finance.ml.series;
 
 /// The scale of the values of a [Series]: closes, or their natural logarithms. A Gaussian interval on the log scale
 /// is a log-normal interval of prices: its lower bound is above zero and its width is proportional to the price.

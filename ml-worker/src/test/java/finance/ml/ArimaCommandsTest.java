@@ -222,7 +222,7 @@ class ArimaCommandsTest {
             assertThat(market.printed())
                     .contains("FLAT: not done: expected a series that changes")
                     .contains("GONE: not done: halted or delisted: its last bar is of 2025-01-10")
-                    .contains("LINE: not done: auto-ARIMA: Expected a series that varies after 1 first")
+                    .contains("LINE: not done: auto-ARIMA: expected a series that varies after 1 first")
                     .contains("TEN: not done: expected at least 15 bars, so that the last fifth can judge, found 10")
                     .contains(run == 0 ? "7 tickers, 3 done now, 0 before" : "7 tickers, 0 done now, 3 before");
         }

@@ -1,5 +1,7 @@
 package finance.ml.arima;
 
+import finance.ml.series.UnusableSeriesException;
+
 /// Fits an ARIMA model of given order by exact Gaussian maximum likelihood (Box & Jenkins; Harvey 1989).
 ///
 /// Series are prices, log prices or anything else at equal steps (sessions), NaN where there is no observation.
@@ -10,12 +12,12 @@ public final class Arima {
     /// The model of that order whose likelihood is highest.
     ///
     /// @param constant whether a mean (d = D = 0) or a drift (d + D = 1) is estimated
-    /// @throws UnfittableSeriesException where the series is too short, constant once differenced, or infinite
+    /// @throws UnusableSeriesException where the series is too short, constant once differenced, or infinite
     /// @throws IllegalArgumentException where a constant is asked for after two or more differences
     public static ArimaFit fit(double[] series, ArimaOrder order, boolean constant) {
         if (constant && !order.allowsConstant()) {
             throw new IllegalArgumentException(
-                    "Expected no constant after two or more differences, found one asked for with " + order);
+                    "expected no constant after two or more differences, found one asked for with " + order);
         }
         FittingSeries fittingSeries =
                 new FittingSeries(series, order.differences(), order.seasonalDifferences(), order.period());
@@ -48,7 +50,7 @@ public final class Arima {
                 order.ar() + order.period() * order.seasonalAr(), order.ma() + order.period() * order.seasonalMa());
         int needed = Math.max(parameters, longest) + 2;
         if (fittingSeries.effective < needed) {
-            throw new UnfittableSeriesException("Expected at least %d observations for %s, found %d"
+            throw new UnusableSeriesException("expected at least %d observations for %s, found %d"
                     .formatted(
                             needed + order.lostToDifferencing(),
                             order,

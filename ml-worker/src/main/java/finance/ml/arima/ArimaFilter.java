@@ -56,7 +56,7 @@ public final class ArimaFilter {
     /// Takes in the next observation; NaN for a missing one, which is skipped and not filled.
     public void observe(double value) {
         if (Double.isInfinite(value)) {
-            throw new IllegalArgumentException("Expected a finite observation or NaN, found " + value);
+            throw new IllegalArgumentException("expected a finite observation or NaN, found " + value);
         }
         filter.step(value - regression(position));
         position++;

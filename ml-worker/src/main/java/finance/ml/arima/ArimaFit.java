@@ -1,6 +1,7 @@
 package finance.ml.arima;
 
 import finance.ml.series.Forecast;
+import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -45,14 +46,14 @@ public final class ArimaFit {
             end.observe(Double.NaN);
         }
         if (!Double.isFinite(logLikelihood) || !(sigma2 > 0)) {
-            throw new UnfittableSeriesException("Expected a finite likelihood of " + order + ", found " + logLikelihood
+            throw new UnusableSeriesException("expected a finite likelihood of " + order + ", found " + logLikelihood
                     + " with a variance of " + sigma2 + " over " + observations + " observations");
         }
         Forecast ahead = end.forecast(2 * order.period() + 5);
         for (int h = 1; h <= ahead.horizon(); h++) {
             if (!Double.isFinite(ahead.mean(h)) || !(ahead.standardError(h) > 0)) {
-                throw new UnfittableSeriesException(
-                        "Expected finite forecasts of %s, found %s ± %s, %d steps ahead: the series follows it without error"
+                throw new UnusableSeriesException(
+                        "expected finite forecasts of %s, found %s ± %s, %d steps ahead: the series follows it without error"
                                 .formatted(order, ahead.mean(h), ahead.standardError(h), h));
             }
         }

@@ -40,7 +40,7 @@ public final class ArimaForecaster implements Forecaster {
     public FittedArima fit(Series history, int horizon) {
         try {
             return new FittedArima(fitting.apply(onSessions(history)), history);
-        } catch (UnfittableSeriesException e) {
+        } catch (UnusableSeriesException e) {
             throw new UnusableSeriesException(name + ": " + e.getMessage());
         }
     }

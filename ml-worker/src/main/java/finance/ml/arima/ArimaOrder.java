@@ -20,16 +20,16 @@ public record ArimaOrder(
                 Math.min(Math.min(seasonalAr, seasonalDifferences), seasonalMa));
         if (smallest < 0 || period < 1) {
             throw new IllegalArgumentException(
-                    "Expected orders of at least 0 and a period of at least 1, found (%d,%d,%d)(%d,%d,%d)[%d]"
+                    "expected orders of at least 0 and a period of at least 1, found (%d,%d,%d)(%d,%d,%d)[%d]"
                             .formatted(ar, differences, ma, seasonalAr, seasonalDifferences, seasonalMa, period));
         }
         if (period == 1 && seasonalAr + seasonalDifferences + seasonalMa > 0) {
-            throw new IllegalArgumentException("Expected no seasonal terms where the period is 1, found (%d,%d,%d)"
+            throw new IllegalArgumentException("expected no seasonal terms where the period is 1, found (%d,%d,%d)"
                     .formatted(seasonalAr, seasonalDifferences, seasonalMa));
         }
         if (Math.max(ar, ma) + period * Math.max(Math.max(seasonalAr, seasonalMa), seasonalDifferences) > LIMIT) {
             throw new IllegalArgumentException(
-                    "Expected polynomials of degree up to %d, found ARIMA(%d,%d,%d)(%d,%d,%d)[%d]"
+                    "expected polynomials of degree up to %d, found ARIMA(%d,%d,%d)(%d,%d,%d)[%d]"
                             .formatted(
                                     LIMIT, ar, differences, ma, seasonalAr, seasonalDifferences, seasonalMa, period));
         }

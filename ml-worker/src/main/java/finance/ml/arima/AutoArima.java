@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,11 +37,11 @@ public final class AutoArima {
     /// The best model found.
     ///
     /// @param series NaN where there is no observation
-    /// @throws UnfittableSeriesException where the series is too short, constant once differenced, or infinite
+    /// @throws UnusableSeriesException where the series is too short, constant once differenced, or infinite
     public static ArimaFit search(double[] series, SearchBounds bounds) {
         FittingSeries whole = new FittingSeries(series, 0, 0, 1);
         if (whole.effective < 3) {
-            throw new UnfittableSeriesException("Expected at least 3 observations, found " + whole.effective);
+            throw new UnusableSeriesException("expected at least 3 observations, found " + whole.effective);
         }
         int seasonal = SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
         double[] deseasoned = Differences.of(whole.levels, 0, seasonal, bounds.period());
@@ -60,7 +61,7 @@ public final class AutoArima {
         }
         Estimate estimate = maximumLikelihood(best).of(best.order).admissible();
         if (estimate == null) {
-            throw new UnfittableSeriesException("Expected an admissible model, found none among " + tried.size());
+            throw new UnusableSeriesException("expected an admissible model, found none among " + tried.size());
         }
         Likelihood likelihood = maximumLikelihood(best).likelihood(best.order);
         return Arima.fit(series, fittingSeries, likelihood, best.order, estimate);

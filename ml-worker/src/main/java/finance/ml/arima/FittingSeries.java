@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 
 /// A series prepared for fitting at given differences: its levels without missing values at both ends, the
@@ -43,7 +44,7 @@ final class FittingSeries {
         }
         for (int t = from; t < to; t++) {
             if (Double.isInfinite(series[t])) {
-                throw new UnfittableSeriesException("Expected finite values, found " + series[t] + " at position " + t);
+                throw new UnusableSeriesException("expected finite values, found " + series[t] + " at position " + t);
             }
         }
         return Arrays.copyOfRange(series, from, to);
@@ -112,8 +113,8 @@ final class FittingSeries {
         }
         double spread = constant ? highest - lowest : Math.max(Math.abs(highest), Math.abs(lowest));
         if (!(spread > 1e-13 * scale)) {
-            throw new UnfittableSeriesException(
-                    "Expected a series that varies after %d first and %d seasonal differences, found a constant one of %d observations"
+            throw new UnusableSeriesException(
+                    "expected a series that varies after %d first and %d seasonal differences, found a constant one of %d observations"
                             .formatted(differences, seasonalDifferences, effective));
         }
     }

@@ -40,7 +40,7 @@ final class AdditiveOutlierLikelihood implements Likelihood {
 
     private AdditiveOutlierLikelihood(double[] levels, ArimaOrder order, boolean hasConstant, int[] missing) {
         int lost = order.lostToDifferencing();
-        double[] filled = SeasonalStrength.bridged(levels);
+        double[] filled = LinearInterpolation.of(levels);
         double[] w = Differences.of(filled, order.differences(), order.seasonalDifferences(), order.period());
         complete = new ArmaLikelihood(w, order, hasConstant, false);
         n = w.length;

@@ -3,7 +3,7 @@ package finance.ml;
 import finance.common.Arguments;
 import finance.common.Command;
 import finance.common.Settings;
-import finance.ml.arima.ArimaOrder;
+import finance.ml.arima.model.ArimaOrder;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.apache.commons.cli.Options;

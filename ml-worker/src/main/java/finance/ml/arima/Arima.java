@@ -1,5 +1,12 @@
 package finance.ml.arima;
 
+import finance.ml.arima.estimate.Estimate;
+import finance.ml.arima.estimate.FittingSeries;
+import finance.ml.arima.estimate.LikelihoodMaximizer;
+import finance.ml.arima.estimate.MaximumLikelihood;
+import finance.ml.arima.likelihood.Likelihood;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
 import finance.ml.series.UnusableSeriesException;
 
 /// Fits an ARIMA model of given order by exact Gaussian maximum likelihood (Box & Jenkins; Harvey 1989).

@@ -1,5 +1,9 @@
 package finance.ml.arima;
 
+import finance.ml.arima.likelihood.KalmanFilter;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
+import finance.ml.arima.model.Regression;
 import finance.ml.series.Forecast;
 import java.util.Arrays;
 

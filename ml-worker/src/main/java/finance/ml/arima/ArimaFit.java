@@ -1,5 +1,12 @@
 package finance.ml.arima;
 
+import finance.ml.arima.estimate.Coefficient;
+import finance.ml.arima.estimate.FittingSeries;
+import finance.ml.arima.estimate.ObservedInformation;
+import finance.ml.arima.likelihood.Likelihood;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
+import finance.ml.arima.model.Regression;
 import finance.ml.series.Forecast;
 import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;

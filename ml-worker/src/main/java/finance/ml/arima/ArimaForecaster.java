@@ -1,6 +1,7 @@
 package finance.ml.arima;
 
 import finance.common.TradingCalendar;
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.Forecaster;

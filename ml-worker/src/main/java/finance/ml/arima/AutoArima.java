@@ -1,5 +1,12 @@
 package finance.ml.arima;
 
+import finance.ml.arima.estimate.Estimate;
+import finance.ml.arima.estimate.FittingSeries;
+import finance.ml.arima.estimate.LikelihoodMaximizer;
+import finance.ml.arima.estimate.MaximumLikelihood;
+import finance.ml.arima.likelihood.Likelihood;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Differences;
 import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package finance.ml.arima;
 
+import finance.ml.arima.model.Differences;
+import finance.ml.arima.model.FilterKernels;
 import java.util.Arrays;
 
 /// The test of level stationarity of Kwiatkowski, Phillips, Schmidt & Shin (Journal of Econometrics 54, 1992), with

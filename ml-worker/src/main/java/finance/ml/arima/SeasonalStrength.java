@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import finance.ml.arima.model.LinearInterpolation;
 import java.util.Arrays;
 
 /// How strongly a series repeats itself every season: 1 − Var(remainder)/Var(remainder + seasonal) of its STL

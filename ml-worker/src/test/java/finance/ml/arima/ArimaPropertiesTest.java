@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.arima.estimate.Coefficient;
+import finance.ml.arima.estimate.FittingSeries;
+import finance.ml.arima.likelihood.AdditiveOutlierLikelihood;
+import finance.ml.arima.likelihood.KalmanLikelihood;
+import finance.ml.arima.likelihood.Likelihood;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
 import finance.ml.series.Forecast;
 import finance.ml.series.Interval;
 import finance.ml.series.Series;

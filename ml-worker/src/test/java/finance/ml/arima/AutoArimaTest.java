@@ -3,6 +3,7 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.ForecastOutcome;

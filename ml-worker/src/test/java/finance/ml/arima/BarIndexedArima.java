@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;

@@ -3,6 +3,7 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.series.Forecast;
 import finance.ml.series.TestSeries;
 import finance.ml.series.UnusableSeriesException;

@@ -3,6 +3,7 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.arima.likelihood.ArmaLikelihood;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package finance.ml.arima;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Differences;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

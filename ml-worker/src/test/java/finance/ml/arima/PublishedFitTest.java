@@ -3,6 +3,8 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.arima.estimate.Coefficient;
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.series.Forecast;
 import java.util.Arrays;
 import java.util.Map;

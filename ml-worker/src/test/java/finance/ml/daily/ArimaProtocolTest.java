@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.arima.ArimaForecaster;
-import finance.ml.arima.ArimaOrder;
 import finance.ml.arima.SearchBounds;
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.RollingOrigin;

@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.StringJoiner;
 import org.apache.commons.cli.Options;
 
-final class TuneArimaCommand extends TickerCommand {
-    static final Command COMMAND = TickerCommand.command(
+public final class TuneArimaCommand extends TickerCommand {
+    public static final Command COMMAND = TickerCommand.command(
             "tune-arima",
             "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions,"
                     + " and appends what it found to a CSV file. The best order, its coefficients, AIC and forecasts are of"

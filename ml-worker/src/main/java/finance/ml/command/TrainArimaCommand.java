@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 
-final class TrainArimaCommand extends TickerCommand {
-    static final Command COMMAND = TickerCommand.command(
+public final class TrainArimaCommand extends TickerCommand {
+    public static final Command COMMAND = TickerCommand.command(
             "train-arima",
             "Fits an ARIMA model of given order by exact maximum likelihood, judges it beside naive and"
                     + " drift on the last fifth of the history (fitted before it, one and five sessions ahead), then fits"

@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -22,8 +22,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
-final class ReportCommand {
-    static final Command COMMAND = new Command(
+public final class ReportCommand {
+    public static final Command COMMAND = new Command(
             "report",
             "Writes one HTML file that needs no network: models against naive, prices with their forecasts, tuning,"
                     + " the forecasts' record over time, and how whole the data are.",

@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -19,8 +19,8 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.commons.cli.Options;
 
-final class ForecastCommand {
-    static final Command COMMAND = new Command(
+public final class ForecastCommand {
+    public static final Command COMMAND = new Command(
             "forecast",
             "Forecasts the next 5 sessions' closes from the last loaded day, by the model that did best on the ticker's"
                     + " last fifth: naive, drift or auto-ARIMA. Written once a ticker and day; running it again goes"

@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-final class TuneLstmCommand extends TickerCommand {
-    static final Command COMMAND = TickerCommand.command(
+public final class TuneLstmCommand extends TickerCommand {
+    public static final Command COMMAND = TickerCommand.command(
             "tune-lstm",
             "Trains an LSTM at every point of a grid. The validation window (the fifth before the last) picks; the"
                     + " test window (the last fifth) judges all and picks none. Then trains, stores and keeps the"

@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DataSplit;

@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 
-final class TrainLstmCommand extends TickerCommand {
-    static final Command COMMAND = TickerCommand.command(
+public final class TrainLstmCommand extends TickerCommand {
+    public static final Command COMMAND = TickerCommand.command(
             "train-lstm",
             "Trains an LSTM on windows of one ticker, judges it beside naive and drift on the last fifth of the"
                     + " history, forecasts the next 5 sessions and keeps the model; or, with --load, forecasts with"

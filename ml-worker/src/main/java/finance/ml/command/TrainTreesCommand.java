@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 
-final class TrainTreesCommand extends TickerCommand {
-    static final Command COMMAND = TickerCommand.command(
+public final class TrainTreesCommand extends TickerCommand {
+    public static final Command COMMAND = TickerCommand.command(
             "train-trees",
             "Boosts regression trees on lagged returns, volatility, volume and the day of the week, judges them"
                     + " beside naive and drift on the last fifth of the history, and forecasts the next 5 sessions.",

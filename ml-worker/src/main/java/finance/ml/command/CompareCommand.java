@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 
-final class CompareCommand extends TickerCommand {
-    static final Command COMMAND = TickerCommand.command(
+public final class CompareCommand extends TickerCommand {
+    public static final Command COMMAND = TickerCommand.command(
             "compare",
             "Prints the leaderboard: naive, drift, auto-ARIMA, trees and LSTM, each with its defaults, at the same"
                     + " origins of the last fifth of the history. Stores nothing.",

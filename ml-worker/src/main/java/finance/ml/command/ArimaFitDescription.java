@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.ml.arima.ArimaFit;
 import finance.ml.arima.ArimaForecaster.FittedArima;

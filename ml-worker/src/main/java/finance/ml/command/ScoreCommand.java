@@ -1,4 +1,4 @@
-package finance.ml;
+package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -12,8 +12,8 @@ import finance.ml.daily.Scores;
 import finance.ml.store.Shard;
 import org.apache.commons.cli.Options;
 
-final class ScoreCommand {
-    static final Command COMMAND = new Command(
+public final class ScoreCommand {
+    public static final Command COMMAND = new Command(
             "score",
             "Scores every forecast whose day has been loaded, beside naive; each once.",
             ScoreCommand::options,

@@ -1,6 +1,7 @@
 package finance.ml.evaluation;
 
 import finance.ml.series.Forecaster;
+import finance.ml.series.IntervalLevels;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
@@ -124,7 +125,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
     private static List<IntervalAccuracy> intervals(List<ForecastOutcome> outcomes) {
         List<IntervalAccuracy> intervals = new ArrayList<>();
         for (Variance variance : Variance.values()) {
-            for (double level : IntervalAccuracy.LEVELS) {
+            for (double level : IntervalLevels.ALL) {
                 intervals.add(IntervalAccuracy.of(outcomes, variance, level));
             }
         }

@@ -1,5 +1,6 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.HoldOut;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 
@@ -26,7 +27,7 @@ public record DataSplit(int trainingEnd, int validationEnd, int end) {
 
     /// The test window is the last fifth, the validation window the fifth before it.
     public static DataSplit ofFifths(Series series) {
-        int fifth = series.size() / 5;
+        int fifth = HoldOut.size(series.size());
         return ofLast(series, fifth, fifth);
     }
 

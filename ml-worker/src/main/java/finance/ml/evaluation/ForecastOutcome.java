@@ -27,6 +27,6 @@ public record ForecastOutcome(
 
     Interval interval(double level, Variance variance) {
         double factor = variance == Variance.EWMA ? ewmaFactor : 1;
-        return Forecast.interval(mean, factor * standardError, level);
+        return Interval.gaussian(mean, factor * standardError, level);
     }
 }

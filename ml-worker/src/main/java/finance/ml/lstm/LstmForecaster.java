@@ -1,6 +1,7 @@
 package finance.ml.lstm;
 
 import finance.ml.series.Forecaster;
+import finance.ml.series.HoldOut;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 
@@ -26,7 +27,7 @@ public final class LstmForecaster implements Forecaster {
     /// Validates on the last fifth of the history.
     @Override
     public FittedLstm fit(Series history, int horizon) {
-        return fit(history, horizon, history.size() - history.size() / 5);
+        return fit(history, horizon, HoldOut.start(history.size()));
     }
 
     /// Validates on a part of the caller's choice.

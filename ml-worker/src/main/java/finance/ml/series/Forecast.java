@@ -2,12 +2,9 @@ package finance.ml.series;
 
 import java.time.LocalDate;
 import java.util.Arrays;
-import smile.stat.distribution.GaussianDistribution;
 
 /// Gaussian forecasts of the next observations, on the scale of the series they were made from.
 public final class Forecast {
-    private static final GaussianDistribution STANDARD_NORMAL = GaussianDistribution.getInstance();
-
     private final double[] mean;
     private final double[] standardError;
 
@@ -38,7 +35,7 @@ public final class Forecast {
 
     /// The central interval at a nominal coverage such as 0.95.
     public Interval interval(int stepsAhead, double level) {
-        return interval(mean(stepsAhead), standardError(stepsAhead), level);
+        return Interval.gaussian(mean(stepsAhead), standardError(stepsAhead), level);
     }
 
     /// The same means with standard errors multiplied by `factor`, for example by the factor of a current variance.
@@ -58,10 +55,5 @@ public final class Forecast {
             }
         }
         return this;
-    }
-
-    public static Interval interval(double mean, double standardError, double level) {
-        double halfWidth = STANDARD_NORMAL.quantile((1 + level) / 2) * standardError;
-        return new Interval(mean - halfWidth, mean + halfWidth);
     }
 }

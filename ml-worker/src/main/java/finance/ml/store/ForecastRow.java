@@ -3,6 +3,7 @@ package finance.ml.store;
 import finance.common.TradingCalendar;
 import finance.ml.series.Forecast;
 import finance.ml.series.Interval;
+import finance.ml.series.IntervalLevels;
 import finance.ml.series.Scale;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ public record ForecastRow(
         LocalDate target = origin;
         for (int h = 1; h <= forecast.horizon(); h++) {
             target = TradingCalendar.next(target);
-            Interval narrow = forecast.interval(h, 0.80);
-            Interval wide = forecast.interval(h, 0.95);
+            Interval narrow = forecast.interval(h, IntervalLevels.NARROW);
+            Interval wide = forecast.interval(h, IntervalLevels.WIDE);
             rows.add(new ForecastRow(
                     origin,
                     target,

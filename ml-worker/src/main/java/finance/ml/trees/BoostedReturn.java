@@ -1,5 +1,6 @@
 package finance.ml.trees;
 
+import finance.ml.series.HoldOut;
 import finance.ml.series.Series;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -36,7 +37,7 @@ final class BoostedReturn {
     static BoostedReturn fit(Series history, int sessions, TreeParameters parameters) {
         int first = Features.LOOKBACK;
         int end = history.size() - sessions;
-        int heldOut = end - (end - first) / 5;
+        int heldOut = end - HoldOut.size(end - first);
         double[][] rows = IntStream.range(first, end)
                 .mapToObj(index -> row(history, index, sessions))
                 .toArray(double[][]::new);

@@ -79,6 +79,30 @@ final class ReportBrowserTest {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    /// Closes between 10.35 and 12.65 have ticks at distances of 0.5.
+    @Test
+    void labelsOfAPriceAxisDiffer() throws Exception {
+        Path narrow = folder.resolve("narrow.html");
+        ReportFixture base = new ReportFixture().sessions().bars("A", 11.5);
+        MlWorkerRuns.succeed(base.environment, "report", "--out", narrow.toString());
+        browser.open(narrow, 1280, 900, false);
+        browser.evaluate("""
+                (() => {
+                  window.labels = [];
+                  const fillText = CanvasRenderingContext2D.prototype.fillText;
+                  CanvasRenderingContext2D.prototype.fillText = function (text, ...position) {
+                    if (this.canvas.closest("[data-chart=price]")) window.labels.push(text);
+                    return fillText.call(this, text, ...position);
+                  };
+                  document.getElementById("theme").click();
+                })()""");
+        browser.settle();
+        assertThat(browser.evaluate("window.labels.filter(text => /^[0-9.]+$/.test(text))"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(String.class))
+                .contains("11.0", "11.5", "12.0")
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     void isDarkWhereTheReaderPrefersDarkAndLightAtAClick() {
         browser.open(page, 1280, 900, true);

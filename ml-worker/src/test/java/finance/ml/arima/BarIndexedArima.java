@@ -5,8 +5,8 @@ import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
 
-/// A fixed order, with or without drift, that takes one bar for the step after the one before, whatever the dates, as
-/// the reference in R does.
+/// A fixed order, with or without drift, that takes one bar for the step after the one before, whatever the
+/// dates, as the reference in R does.
 record BarIndexedArima(ArimaOrder order, boolean drift) implements Forecaster {
     @Override
     public String name() {

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /// [Stl] against R.
 class StlTest {
-    /// R 4.2.2: `stl(ts(x, frequency = 4), s.window = 11, l.window = 5, s.jump = 1, t.jump = 1, l.jump = 1, inner =
-    /// 2)`.
+    /// R 4.2.2: `stl(ts(x, frequency = 4), s.window = 11, l.window = 5, s.jump = 1, t.jump = 1, l.jump = 1,
+    /// inner = 2)`.
     @Test
     void seasonsAndTrendAreThoseOfRsStl() {
         double[] x = {

@@ -5,20 +5,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Start values from a smaller model. The larger model contains the smaller one for every factor that stands on both
-/// sides: 1 − aBᵏ (one term more on each side), or 1 − aB − bB² with complex roots (two terms more). All these points
-/// have the same likelihood. Those come first from which it rises most as the autoregressive factor leaves the other:
-/// with x = e divided by the factor, that is the explained sum of squares in the regression of the errors e on x(t − k)
-/// (and x(t − 2)), and the regression's coefficients are the step away from the point.
+/// Start values from a smaller model. The larger model is equivalent to the smaller one if both sides have
+/// the same additional factor: 1 − aBᵏ (one more term on each side), or 1 − aB − bB² with complex roots (two
+/// more terms). All these points have the same likelihood. They are ordered by the increase of the likelihood
+/// if the autoregressive factor changes: with x = e divided by the factor, this is the explained sum of
+/// squares of the regression of the errors e on x(t − k) (and x(t − 2)), and the coefficients of the
+/// regression are the step from the point.
 final class CancellingFactors {
     private static final double[] REAL = {
         -0.999, -0.99, -0.97, -0.95, -0.9, -0.8, -0.5, 0, 0.5, 0.8, 0.9, 0.95, 0.97, 0.99, 0.999
     };
-    /// Moduli of complex roots' inverses, and how many angles each: peaks are the narrower, the closer to one.
+    /// Moduli of the inverses of complex roots, and the number of angles for each: peaks are narrower closer
+    /// to one.
     private static final double[] MODULI = {0.8, 0.95, 0.99};
 
     private static final int[] ANGLES = {8, 24, 64};
-    /// A factor of start values keeps this distance from the unit circle.
+    /// The minimum distance of a factor of start values from the unit circle.
     private static final double MARGIN = 5e-4;
 
     private record Point(double explained, double[] start) {}
@@ -68,7 +70,7 @@ final class CancellingFactors {
         return best(points, most);
     }
 
-    /// Those that explain no less than their neighbours.
+    /// The local maxima of the explained sum of squares.
     private static List<Point> peaks(List<Point> points) {
         List<Point> peaks = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
@@ -133,7 +135,7 @@ final class CancellingFactors {
         return points;
     }
 
-    /// The largest of 1, ½, ¼, … after which the factor is stationary.
+    /// The largest step of 1, ½, ¼, … that keeps the factor stationary.
     private static double stationaryStep(double a, double b, double byA, double byB) {
         double step = 1;
         while (!(Math.abs(b + step * byB) < 1 - MARGIN && Math.abs(a + step * byA) < 1 - MARGIN - b - step * byB)) {

@@ -16,10 +16,10 @@ public final class FittingSeries {
     public final int differences;
     public final int seasonalDifferences;
     final int period;
-    /// NaN where an observation it needs is missing.
+    /// NaN if a required observation is missing.
     final double[] differenced;
     final boolean complete;
-    /// Observed values, less those that differencing uses up.
+    /// The number of observed values after differencing.
     public final int effective;
 
     private final StartValues[] startValues = new StartValues[2];
@@ -77,13 +77,14 @@ public final class FittingSeries {
         return startValues[index].of(order);
     }
 
-    /// Start values for the series differenced further, so many times and so many seasons.
+    /// Start values for the series with `first` and `seasonal` more differences.
     double[] startValuesOfDifference(ArimaOrder order, int first, int seasonal) {
         double[] further = Differences.of(filled(false), first, seasonal, period);
         return new StartValues(further, Math.max(24, 2 * period + 1)).of(order);
     }
 
-    /// The differenced series with its gaps at the mean, which is taken out where there is a constant.
+    /// The differenced series with missing values replaced by the mean, which is subtracted if there is a
+    /// constant.
     private double[] filled(boolean constant) {
         double sum = 0;
         int count = 0;
@@ -102,7 +103,7 @@ public final class FittingSeries {
         return filled;
     }
 
-    /// The largest deviation of the differenced series from its mean (from zero without a constant), relative to the
+    /// Throws if the differenced series is constant (zero if no constant is estimated), relative to the
     /// levels.
     public void requireVariation(boolean constant) {
         double lowest = Double.POSITIVE_INFINITY;

@@ -2,24 +2,25 @@ package finance.ml.arima.estimate;
 
 import finance.ml.arima.likelihood.Likelihood;
 import finance.ml.arima.model.FilterKernels;
-import finance.ml.arima.model.PartialAutocorrelations;
 import finance.ml.arima.model.Polynomials;
 
-/// Searches a maximum of the likelihood from start values, by [QuasiNewton] over [PartialAutocorrelations], where every
-/// point is stationary and invertible. The coordinates are preconditioned by the least-squares information at the
-/// start, so that the first step is already a Gauss–Newton step.
+/// Searches for a maximum of the likelihood from start values, by [QuasiNewton] over
+/// [PartialAutocorrelations], where every point is stationary and invertible. The coordinates are
+/// preconditioned by the least-squares information at the start, so that the first step is already a
+/// Gauss–Newton step.
 public final class LikelihoodMaximizer implements QuasiNewton.Function {
     private static final int MAX_ROUNDS = 25;
     private static final int STEPS_A_ROUND = 14;
-    /// The search ends when a step reduces the deviance by less: to compare models, n · 3 · 10⁻⁶ in log-likelihood.
+    /// The tolerance of a search that compares models: it ends when a step reduces the deviance by less,
+    /// which is n · 3 · 10⁻⁶ in log-likelihood.
     public static final double SEARCH_TOLERANCE = 6e-6;
-    /// The same, to fit one model.
+    /// The tolerance to fit one model.
     public static final double FIT_TOLERANCE = 2e-7;
-    /// The same, to refine a maximum.
+    /// The tolerance to refine a maximum.
     private static final double FINAL_TOLERANCE = 1e-9;
 
     private static final double STEP = 1e-5;
-    /// Share of the diagonal added to the information, which cancelling terms make singular.
+    /// The share of the diagonal that is added to the information, which is singular with cancelling terms.
     private static final double RIDGE = 1e-3;
 
     private final Likelihood likelihood;
@@ -54,7 +55,7 @@ public final class LikelihoodMaximizer implements QuasiNewton.Function {
         return new Estimate(maximizer.beta, deviance, polynomials.admissible(maximizer.beta));
     }
 
-    /// The last digits of a maximum already found.
+    /// Refines a maximum that was found before.
     public static Estimate refine(Estimate found, Likelihood likelihood, Polynomials polynomials) {
         return Estimate.better(found, from(found.beta(), likelihood, polynomials, FINAL_TOLERANCE));
     }
@@ -158,7 +159,7 @@ public final class LikelihoodMaximizer implements QuasiNewton.Function {
             x[i] = sum / root[i * size + i];
         }
         for (int i = 0; i < size; i++) {
-            // tanh is 1 from 19 on: beyond, nothing changes but the arithmetic
+            // tanh is 1 in double precision from 19 on
             x[i] = Math.clamp(start[i] + x[i], -18.0, 18.0);
         }
         polynomials.toCoefficients(x, beta);

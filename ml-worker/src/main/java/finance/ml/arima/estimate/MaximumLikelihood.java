@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Finds maxima of the likelihood of one [FittingSeries], order by order, keeping what it found.
+/// Finds maxima of the likelihood of one [FittingSeries] for several orders, and caches them.
 ///
-/// Terms that nearly cancel make several optima. A model with one more pair of terms contains the smaller model once
-/// for every factor (1 − aB) put on both sides, all equally likely: from that ridge the search starts where it falls
-/// off most, besides the least-squares start. From the optima of models with one term less on either side it searches
-/// as well, where these are known or asked for ([#withSmaller]): then a model is never less likely than the ones it
-/// contains.
+/// Terms that nearly cancel cause several optima. A model with one more pair of terms is equivalent to the
+/// smaller model for every common factor (1 − aB); these points form a ridge of equal likelihood. The search
+/// starts from the least-squares start values and from the point of the ridge with the steepest ascent. It
+/// also starts from the optima of models with one term less, if they are known or requested ([#withSmaller]);
+/// then a model is never less likely than the models nested in it.
 ///
-/// A fit of one order searches further ([#thoroughly]): from more real factors and from complex ones
-/// ([CancellingFactors]), and, where nothing is differenced, from autoregressive roots next to one.
+/// A fit of one order searches more widely ([#thoroughly]): from more real factors and from complex ones
+/// ([CancellingFactors]), and, without differences, from autoregressive roots close to one.
 public final class MaximumLikelihood {
     private static final double[] CANCELLING = {-0.95, -0.8, -0.5, 0.0, 0.5, 0.8, 0.95};
     private static final int NARROW = 1;
@@ -29,20 +29,20 @@ public final class MaximumLikelihood {
     private static final int REAL_FACTORS = 3;
 
     private static final int COMPLEX_FACTORS = 8;
-    /// Inverses of roots to start from where a series that is not differenced may need it.
+    /// Inverses of roots to start from, for series without differences.
     private static final double[] NEAR_UNIT_ROOTS = {0.9, 0.97, 0.99, 0.9995};
 
     private final FittingSeries fittingSeries;
     private final boolean constant;
     private final double tolerance;
-    /// The same models but for the constant; null where these are not looked at.
+    /// The same models with or without the constant; null if these are not fitted.
     private MaximumLikelihood other;
     private final Map<ArimaOrder, Maxima> found = new HashMap<>();
     private final Map<ArimaOrder, Likelihood> likelihoods = new HashMap<>();
     private final Set<ArimaOrder> searchedWidely = new HashSet<>();
     private final Set<ArimaOrder> searchedThoroughly = new HashSet<>();
 
-    /// The best of all searches, and the best among the admissible ones (null where there was none).
+    /// The best maximum of all searches, and the best admissible one (null if there is none).
     public record Maxima(Estimate best, Estimate admissible) {
         Maxima with(Estimate estimate) {
             return new Maxima(
@@ -55,6 +55,8 @@ public final class MaximumLikelihood {
         }
     }
 
+    /// A search with an empty cache.
+    ///
     /// @param tolerance ends a search: [LikelihoodMaximizer#SEARCH_TOLERANCE] or finer
     public MaximumLikelihood(FittingSeries fittingSeries, boolean constant, double tolerance) {
         this.tolerance = tolerance;
@@ -62,7 +64,7 @@ public final class MaximumLikelihood {
         this.constant = constant;
     }
 
-    /// Without and with a constant, each started from the maxima of the other as well.
+    /// The pair without and with a constant; each also starts from the maxima of the other.
     public static MaximumLikelihood[] pair(FittingSeries fittingSeries, double tolerance) {
         MaximumLikelihood without = new MaximumLikelihood(fittingSeries, false, tolerance);
         MaximumLikelihood with = new MaximumLikelihood(fittingSeries, true, tolerance);
@@ -87,7 +89,8 @@ public final class MaximumLikelihood {
         return known;
     }
 
-    /// From further points of the ridges as well, and from what is known of the models with one term less.
+    /// Starts also from more points of the ridges, and from the known maxima of the models with one term
+    /// less.
     public Maxima widely(ArimaOrder order) {
         Maxima known = of(order);
         if (searchedWidely.add(order)) {
@@ -99,7 +102,7 @@ public final class MaximumLikelihood {
         return known;
     }
 
-    /// From every kind of start values there is, after all smaller models, down to none.
+    /// Starts from all kinds of start values, after all smaller models.
     public Maxima withSmaller(ArimaOrder order) {
         for (ArimaOrder smaller : oneTermLess(order)) {
             if (!searchedThoroughly.contains(smaller)) {
@@ -153,7 +156,8 @@ public final class MaximumLikelihood {
         return starts;
     }
 
-    /// From the models with one or two differences more, least-squares start values each, where none is taken.
+    /// From the models with one or two differences more, least-squares start values each, where none is
+    /// taken.
     private List<double[]> nearUnitRoots(ArimaOrder o) {
         List<double[]> starts = new ArrayList<>();
         if (o.differences() == 0) {
@@ -196,9 +200,9 @@ public final class MaximumLikelihood {
         return orders;
     }
 
-    /// The maximum with the first observation left out, where the exact one gives it so large a variance that R
-    /// leaves it out (see [ArmaLikelihood]); else null. A price without mean or difference is such a series: its
-    /// first value is a start, not a draw from the process.
+    /// The maximum with the first observation left out, where the exact one gives it so large a variance that
+    /// R leaves it out (see [ArmaLikelihood]); else null. A price without mean or difference is such a
+    /// series: its first value is a start, not a draw from the process.
     public Estimate withoutFirst(ArimaOrder order, Estimate exact) {
         if (constant || order.ar() == 0 || !fittingSeries.complete) {
             return null;
@@ -220,7 +224,7 @@ public final class MaximumLikelihood {
         return found;
     }
 
-    /// The likelihood of this order, to be evaluated by one at a time.
+    /// The likelihood of this order; not for concurrent use.
     public Likelihood likelihood(ArimaOrder order) {
         return likelihoods.computeIfAbsent(order, o -> fittingSeries.likelihood(o, constant));
     }
@@ -248,7 +252,7 @@ public final class MaximumLikelihood {
         return starts;
     }
 
-    /// Points of the ridge where the smaller model lies in the larger one, those first that promise most.
+    /// Points of the ridge that is equivalent to the smaller model, the most promising ones first.
     private List<double[]> ridge(ArimaOrder order, ArimaOrder smaller, boolean seasonal) {
         double[] inner = of(smaller).best().beta();
         double[] slopes = slopes(smaller, inner, seasonal ? order.period() : 1);
@@ -268,8 +272,9 @@ public final class MaximumLikelihood {
         return points;
     }
 
-    /// How the sum of squares changes with a of the autoregressive one of two factors 1 − aBᵏ that cancel, up to a
-    /// positive factor: e(t) falls by x(t) = e(t − k) + a x(t − k), all points of the ridge side by side.
+    /// How the sum of squares changes with a of the autoregressive one of two factors 1 − aBᵏ that cancel, up
+    /// to a positive factor: e(t) falls by x(t) = e(t − k) + a x(t − k), all points of the ridge side by
+    /// side.
     private double[] slopes(ArimaOrder smaller, double[] beta, int lag) {
         double[] e = errors(smaller, beta);
         double[] slopes = new double[CANCELLING.length];

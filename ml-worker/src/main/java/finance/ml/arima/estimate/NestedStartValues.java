@@ -6,14 +6,14 @@ import finance.ml.arima.model.ArimaOrder;
 public final class NestedStartValues {
     private NestedStartValues() {}
 
-    /// With a factor (1 − aB) on the autoregressive and (1 − bB) on the moving average side, of Bᵐ where seasonal; the
-    /// same model where a = b.
+    /// With a factor (1 − aB) on the autoregressive and (1 − bB) on the moving average side, of Bᵐ where
+    /// seasonal; the same model where a = b.
     static double[] pair(double[] beta, ArimaOrder smaller, ArimaOrder larger, boolean seasonal, double a, double b) {
         return factors(beta, smaller, larger, seasonal, new double[] {a}, new double[] {b});
     }
 
-    /// With a factor 1 − Σ a(i)Bⁱ on the autoregressive and 1 − Σ b(i)Bⁱ on the moving average side, of Bᵐ where
-    /// seasonal.
+    /// With a factor 1 − Σ a(i)Bⁱ on the autoregressive and 1 − Σ b(i)Bⁱ on the moving average side, of Bᵐ
+    /// where seasonal.
     public static double[] factors(
             double[] beta, ArimaOrder smaller, ArimaOrder larger, boolean seasonal, double[] a, double[] b) {
         double[] to = padded(beta, smaller, larger);
@@ -22,8 +22,8 @@ public final class NestedStartValues {
         return to;
     }
 
-    /// With an autoregressive factor 1 − aB for every first difference that the larger model has less, and 1 − aBᵐ for
-    /// every seasonal one: start values from the coefficients of the more often differenced model.
+    /// With an autoregressive factor 1 − aB for every first difference that the larger model has less, and 1
+    /// − aBᵐ for every seasonal one: start values from the coefficients of the more often differenced model.
     static double[] undifferenced(double[] beta, ArimaOrder smaller, ArimaOrder larger, double a) {
         double[] to = padded(beta, smaller, larger);
         for (int terms = smaller.ar(); terms < larger.ar(); terms++) {

@@ -7,15 +7,16 @@ import finance.ml.arima.model.Regression;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Standard errors from the observed information: the Hessian of the log-likelihood, with variance and constant at
-/// their conditional maximum, by differences of its analytic gradient. The variance of the constant includes its
-/// dependence on the other coefficients.
+/// Standard errors from the observed information: the Hessian of the log-likelihood, with variance and
+/// constant at their conditional maximum, by differences of its analytic gradient. The variance of the
+/// constant includes its dependence on the other coefficients.
 public final class ObservedInformation {
     private static final double STEP = 1e-4;
 
     private ObservedInformation() {}
 
-    public static List<Coefficient> coefficients(Likelihood likelihood, ArimaOrder order, double[] beta, double constant) {
+    public static List<Coefficient> coefficients(
+            Likelihood likelihood, ArimaOrder order, double[] beta, double constant) {
         int size = beta.length;
         double variance = likelihood.sumOfSquares() / likelihood.observations() * likelihood.constantVariance();
         double[][] hessian = new double[size][size];

@@ -2,16 +2,17 @@ package finance.ml.arima.estimate;
 
 import java.util.Arrays;
 
-/// Minimises a function of a few variables by the steps of Broyden, Fletcher, Goldfarb and Shanno with a backtracking
-/// line search (Nocedal & Wright, Numerical Optimization, 2006, algorithms 6.1 and 3.1), from the unit matrix: the
-/// function is expected in coordinates that make it round. It ends where the quadratic model has no more to gain,
-/// without evaluating there.
+/// Minimises a function of a few variables by the steps of Broyden, Fletcher, Goldfarb and Shanno with a
+/// backtracking line search (Nocedal & Wright, Numerical Optimization, 2006, algorithms 6.1 and 3.1). It
+/// starts from the unit matrix, so the caller should precondition the coordinates. It ends when the expected
+/// reduction is below the tolerance, without a further evaluation.
 public final class QuasiNewton {
-    /// Of the decrease that the slope promises, what a step has to keep.
+    /// The minimum share of the decrease expected from the slope (Armijo condition).
     private static final double SUFFICIENT = 1e-4;
-    /// Of a gain worth a step, what has to be expected: along a valley the model sees less than there is.
+    /// The minimum expected share of the tolerance: in a curved valley the quadratic model underestimates the
+    /// gain.
     private static final double EXPECTED = 0.1;
-    /// Each backtracking leaves between a tenth and a half of a step; after so many there is no step to speak of.
+    /// The maximum number of backtracking steps; each one shortens the step to between a tenth and a half.
     private static final int MOST_TRIALS = 30;
 
     /// A function and, at the point of its last value, its derivatives.
@@ -34,7 +35,9 @@ public final class QuasiNewton {
 
     private double value;
 
-    /// @param size how many variables there are
+    /// A search from the origin.
+    ///
+    /// @param size the number of variables
     public QuasiNewton(Function function, int size) {
         this.function = function;
         this.size = size;
@@ -47,7 +50,7 @@ public final class QuasiNewton {
         inverse = new double[size * size];
     }
 
-    /// Down from the origin; false where `maxSteps` did not suffice.
+    /// Minimizes from the origin; false if `maxSteps` were not enough.
     ///
     /// @param tolerance the search ends when the expected or the achieved reduction is less
     public boolean descend(int maxSteps, double tolerance) {
@@ -74,7 +77,7 @@ public final class QuasiNewton {
         return false;
     }
 
-    /// Where it ended; not copied.
+    /// The position at the end; not copied.
     public double[] position() {
         return x;
     }
@@ -97,7 +100,7 @@ public final class QuasiNewton {
         return descent;
     }
 
-    /// Along the direction to a point that is low enough, to which x and value move; false where there is none.
+    /// Searches the direction for a sufficient decrease and moves x and value there; false if there is none.
     private boolean search(double descent) {
         double length = 1;
         for (int i = 0; i < MOST_TRIALS; i++) {
@@ -119,7 +122,7 @@ public final class QuasiNewton {
         return false;
     }
 
-    /// H by the last change of x and of the slope.
+    /// Updates H by the last change of x and of the slope.
     private void update() {
         double curvature = 0;
         double slopes = 0;
@@ -130,7 +133,7 @@ public final class QuasiNewton {
             slopes += slopeBefore[i] * slopeBefore[i];
             changes += change[i] * change[i];
         }
-        // what the function does not curve upwards by says nothing of a minimum
+        // no update without positive curvature
         if (!(curvature > 1e-8 * Math.sqrt(slopes * changes))) {
             return;
         }

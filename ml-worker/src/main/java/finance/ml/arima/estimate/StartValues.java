@@ -5,22 +5,23 @@ import finance.ml.arima.model.ArimaOrder;
 import finance.ml.arima.model.FilterKernels;
 import java.util.Arrays;
 
-/// Start values by conditional least squares after Hannan & Rissanen (Biometrika 69, 1982): a long autoregression
-/// stands in for the errors, then the series is regressed on its own lags and on theirs. The sums are taken once a
-/// series and lag, so that an order costs little more than one small linear system.
+/// Start values by conditional least squares after Hannan & Rissanen (Biometrika 69, 1982): a long
+/// autoregression estimates the errors, then the series is regressed on its own lags and on theirs. The sums
+/// are computed once per series and lag, so that an order costs little more than one small linear system.
 final class StartValues {
     private final int lags;
     private final double[] w;
-    /// The long autoregression's errors.
+    /// The errors of the long autoregression.
     private final double[] a;
-    /// Σ w(t)w(t−k), Σ a(t)a(t−k), and Σ w(t)a(t−k) and Σ a(t)w(t−k), for k = 0 … lags; NaN until asked for.
+    /// Σ w(t)w(t−k), Σ a(t)a(t−k), and Σ w(t)a(t−k) and Σ a(t)w(t−k), for k = 0 … lags; NaN until computed.
     private final double[] ww;
 
     private final double[] aa;
     private final double[] wa;
     private final double[] aw;
 
-    /// @param w the differenced series, without gaps, its mean taken out where a constant is estimated
+    /// @param w the differenced series, without missing values; its mean is subtracted if a constant is
+    /// estimated
     StartValues(double[] w, int longestLag) {
         int n = w.length;
         lags = Math.min(longestLag, n - 2);

@@ -7,13 +7,14 @@ import finance.ml.arima.model.LinearInterpolation;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// The exact likelihood of a series with missing levels, at a small multiple of a complete one's cost: the missing
-/// levels are regression coefficients of a series that is complete (Gómez, Maravall & Peña, Journal of Econometrics
-/// 88, 1999, the additive outlier approach). With X a column a missing level, the differenced impulse there, and
-/// M = XᵀV⁻¹X, S falls by qᵀM⁻¹q, q = XᵀV⁻¹w, whatever was filled in, and |V| of the observed values is |V| |M|.
-/// [KalmanLikelihood] is the same number by the Kalman filter.
+/// The exact likelihood of a series with missing levels, at a small multiple of the cost of a complete one:
+/// the missing levels are regression coefficients of a series that is complete (Gómez, Maravall & Peña,
+/// Journal of Econometrics 88, 1999, the additive outlier approach). X has one column per missing level, the
+/// differenced impulse at its position. With M = XᵀV⁻¹X and q = XᵀV⁻¹w, S falls by qᵀM⁻¹q for any filled
+/// value, and |V| of the observed values is |V| |M|. [KalmanLikelihood] computes the same number by the
+/// Kalman filter.
 public final class AdditiveOutlierLikelihood implements Likelihood {
-    /// Beyond so many the factors of M cost more than the filter.
+    /// With more missing levels, the factorization of M costs more than the filter.
     private static final int MOST = 60;
 
     private static final double NEGLIGIBLE = 1e-13;
@@ -21,8 +22,8 @@ public final class AdditiveOutlierLikelihood implements Likelihood {
 
     private final ArmaLikelihood complete;
     private final int n;
-    /// Where a missing level begins to act on the differenced series; before its start for those that differencing
-    /// starts from.
+    /// Where a missing level begins to act on the differenced series; before its start for those that
+    /// differencing starts from.
     private final int[] starts;
     /// How many those are.
     private final int early;
@@ -65,7 +66,9 @@ public final class AdditiveOutlierLikelihood implements Likelihood {
         onOnes = new double[missing.length];
     }
 
-    /// Of levels that begin and end with an observation; null where too many are missing.
+    /// The likelihood of these levels; null if too many are missing.
+    ///
+    /// @param levels begin and end with an observation
     public static AdditiveOutlierLikelihood of(double[] levels, ArimaOrder order, boolean hasConstant) {
         int[] missing = IntStream.range(0, levels.length)
                 .filter(t -> Double.isNaN(levels[t]))
@@ -176,12 +179,13 @@ public final class AdditiveOutlierLikelihood implements Likelihood {
         return k < early ? n : Math.min(impactLength, n - starts[k]);
     }
 
-    /// Whether this column is the one before, a place later: then so is what is computed of it, but for the end.
+    /// Whether this column is the previous one shifted by one position; then its products are shifted too,
+    /// except at the end.
     private boolean follows(int k) {
         return k > early && starts[k] == starts[k - 1] + 1;
     }
 
-    /// What the impact's column k has just before the series ends.
+    /// The last values of column k of the impact.
     private double last(int k) {
         int age = n - 1 - starts[k];
         return age < impactLength ? impact[age] : 0;
@@ -198,7 +202,7 @@ public final class AdditiveOutlierLikelihood implements Likelihood {
         }
     }
 
-    /// M into its factors.
+    /// Factorizes M.
     private boolean informationOnMissing() {
         int r = complete.presample().size();
         for (int l = 0; l < starts.length; l++) {

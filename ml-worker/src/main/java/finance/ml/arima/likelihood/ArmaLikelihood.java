@@ -7,13 +7,15 @@ import java.util.Arrays;
 
 /// The exact likelihood of a complete ARMA series at little more than the cost of the conditional one.
 ///
-/// With z = φ(B)w from zero presample values, z = Θε + Dc: Θ is the [MovingAverage] filter and c the first r values'
-/// share of what went before ([Presample]). Both are independent, so with G = Θ⁻¹D, A = GᵀG and e₀ = Θ⁻¹z
-/// |V| = |I + AC| and S = e₀ᵀe₀ − (Gᵀe₀)ᵀ C (I + AC)⁻¹ Gᵀe₀: two filters over the series and matrices of size r, no
-/// Kalman recursion (Ljung & Box, Biometrika 66, 1979, in this form). Derivatives by one filter run backwards.
+/// With z = φ(B)w from zero presample values, z = Θε + Dc: Θ is the [MovingAverage] filter and c the
+/// presample part of the first r values ([Presample]). Both are independent, so with G = Θ⁻¹D, A = GᵀG and e₀
+/// = Θ⁻¹z
+/// |V| = |I + AC| and S = e₀ᵀe₀ − (Gᵀe₀)ᵀ C (I + AC)⁻¹ Gᵀe₀: two filters over the series and matrices of size
+/// r, no Kalman recursion (Ljung & Box, Biometrika 66, 1979, in this form). Derivatives by one filter run
+/// backwards.
 ///
-/// On request, a first observation with a variance of 10⁴ σ² or more (a root almost on the unit circle) is taken for
-/// a start that tells nothing and left out, as R's `arima` does.
+/// On request, a first observation with a variance of 10⁴ σ² or more (a root almost on the unit circle) is
+/// treated as an uninformative start and left out, as in R's `arima`.
 public final class ArmaLikelihood implements Likelihood {
     private static final double UNINFORMATIVE = 1e4;
 
@@ -46,6 +48,8 @@ public final class ArmaLikelihood implements Likelihood {
     private int counted;
     private double scale;
 
+    /// The likelihood of one series under one order.
+    ///
     /// @param w the differenced series, complete
     /// @param mayLeaveOutFirst whether R's rule for a first observation of large variance is followed;
     ///     not with a constant
@@ -174,8 +178,8 @@ public final class ArmaLikelihood implements Likelihood {
         return deviance < IMPOSSIBLE && deviance > -IMPOSSIBLE ? deviance : IMPOSSIBLE;
     }
 
-    /// Sets up V⁻¹ at these coefficients, and [#errors()]; false where they are, as far as a double tells, not
-    /// stationary.
+    /// Sets up V⁻¹ at these coefficients, and [#errors()]; false if they are not
+    /// stationary to machine precision.
     boolean prepare(double[] beta) {
         filter(beta);
         return presample.set();
@@ -191,17 +195,17 @@ public final class ArmaLikelihood implements Likelihood {
         return ones;
     }
 
-    /// The polynomials last set.
+    /// The current polynomials.
     Polynomials polynomials() {
         return polynomials;
     }
 
-    /// What there is of a presample, at the coefficients last set.
+    /// The presample correction at the current coefficients.
     Presample presample() {
         return presample;
     }
 
-    /// What the constant is measured from.
+    /// The reference value of the constant.
     double centre() {
         return centre;
     }
@@ -217,7 +221,7 @@ public final class ArmaLikelihood implements Likelihood {
         }
     }
 
-    /// Once the impulse response is over, nothing changes any more.
+    /// After the end of the impulse response the values are constant.
     private void filterOnes(double[] beta) {
         int changing = Math.min(n, movingAverage.length() + polynomials.arDegree);
         double level = 1;
@@ -231,7 +235,7 @@ public final class ArmaLikelihood implements Likelihood {
 
     @Override
     public double deviance(double[] beta, double[] gradient) {
-        // a line search ends by asking for the gradient where it has just asked for the value
+        // a line search ends with the gradient at the point of its last value
         double deviance = Arrays.equals(beta, evaluated) ? value : deviance(beta);
         evaluated[0] = Double.NaN;
         if (deviance == IMPOSSIBLE) {

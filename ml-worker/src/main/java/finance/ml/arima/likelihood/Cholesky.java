@@ -14,12 +14,12 @@ public final class Cholesky {
         }
     }
 
-    /// A row up to the diagonal: of the matrix, to be filled in, and of L once factorised.
+    /// A row up to the diagonal: of the matrix before, of L after [#factorise].
     public double[] row(int i) {
         return rows[i];
     }
 
-    /// False where the matrix is, to machine precision, not positive definite.
+    /// False if the matrix is not positive definite to machine precision.
     public boolean factorise() {
         logDeterminant = 0;
         for (double[] row : rows) {
@@ -37,7 +37,7 @@ public final class Cholesky {
         return true;
     }
 
-    /// log of the matrix' determinant.
+    /// The logarithm of the determinant of the matrix.
     public double logDeterminant() {
         return logDeterminant;
     }

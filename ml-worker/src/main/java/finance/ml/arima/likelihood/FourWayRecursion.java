@@ -1,7 +1,8 @@
 package finance.ml.arima.likelihood;
 
-/// Divides four parts of a series by 1 + Σ c(k)Bᵏ at the same time, each with zeros before it (after it in the
-/// transposed case). One recursion waits for its own last value, so a processor computes four in the time of one.
+/// Divides four parts of a series by 1 + Σ c(k)Bᵏ at the same time, each with zeros before it (after it in
+/// the transposed case). A single recursion waits for its previous value, so a processor computes four in the
+/// time of one.
 final class FourWayRecursion {
     static final int MOST_TERMS = 5;
 
@@ -41,7 +42,8 @@ final class FourWayRecursion {
         }
     }
 
-    /// The same backwards, x(t) ← x(t) − c(0) x(t+1) − c(1) x(t+2), over each quarter of x[from, from + 4 · quarter).
+    /// The same backwards, x(t) ← x(t) − c(0) x(t+1) − c(1) x(t+2), over each quarter of x[from, from + 4 ·
+    /// quarter).
     static void divideTransposedByTwo(double[] x, int from, int quarter, double[] c) {
         double c1 = -c[0];
         double c2 = -c[1];
@@ -75,8 +77,8 @@ final class FourWayRecursion {
         }
     }
 
-    /// x(t) ← x(t) − Σₖ c(k) x(t−1−k), k = 0 … 4. What a value adds to later ones is carried along, u1 to the next, u2
-    /// to the one after it, …: so, there is nothing to shift.
+    /// x(t) ← x(t) − Σₖ c(k) x(t−1−k), k = 0 … 4. What a value adds to later ones is carried along, u1 to the
+    /// next, u2 to the one after it, …: so, there is nothing to shift.
     static void divideByFive(double[] x, int quarter, double[] c) {
         double c1 = -c[0];
         double c2 = -c[1];

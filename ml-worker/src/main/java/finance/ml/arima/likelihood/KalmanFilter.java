@@ -5,12 +5,13 @@ import finance.ml.arima.model.Differences;
 import finance.ml.arima.model.Polynomials;
 import java.util.Arrays;
 
-/// The levels of an ARIMA process, one observation at a time, missing ones (NaN) allowed: Harvey's state space form
-/// (Forecasting, Structural Time Series Models and the Kalman Filter, 1989, section 4.4) with the last d + mD levels
-/// in the state. Variances are in units of σ².
+/// The Kalman filter of the levels of an ARIMA process; missing observations are NaN. Harvey's state space
+/// form (Forecasting, Structural Time Series Models and the Kalman Filter, 1989, section 4.4) with the last d
+/// + mD levels in the state. Variances are in units of σ².
 ///
-/// Where the first d + mD levels are all there, they are the start and the filter is exact. Otherwise it starts with
-/// a large variance for them, as R's `arima` does, and takes no innovation with a variance above 10⁴ for information.
+/// If the first d + mD levels are all observed, the filter starts from them and is exact. Otherwise it starts
+/// with a large variance for them, as R's `arima` does, and treats innovations with a variance above 10⁴ as
+/// uninformative.
 public final class KalmanFilter {
     private static final double DIFFUSE = 1e6;
     private static final double UNINFORMATIVE = 1e4;
@@ -91,13 +92,13 @@ public final class KalmanFilter {
         return p;
     }
 
-    /// False where the autoregression is, to machine precision, not stationary.
+    /// False if the autoregression is not stationary to machine precision.
     boolean stationary() {
         return initial.length > 0;
     }
 
-    /// Starts before `series[returned]`: the levels before it are known, or all are taken for unknown and 0 is
-    /// returned.
+    /// Initializes the state and returns the index of the next observation: the levels before it are known,
+    /// or 0 with all levels unknown.
     public int start(double[] series) {
         int lost = delta.length - 1;
         Arrays.fill(state, 0);
@@ -155,8 +156,8 @@ public final class KalmanFilter {
         return sum;
     }
 
-    /// Takes in the next observation, NaN for none, and moves on. Returns whether it was informative: then
-    /// [#innovation()] and [#innovationVariance()] are its own.
+    /// Processes the next observation, NaN for a missing one. Returns whether it was informative; then
+    /// [#innovation()] and [#innovationVariance()] belong to it.
     public boolean step(double observation) {
         double f = variance();
         boolean missing = Double.isNaN(observation);

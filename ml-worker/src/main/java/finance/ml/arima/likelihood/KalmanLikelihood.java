@@ -6,9 +6,9 @@ import finance.ml.arima.model.Polynomials;
 import finance.ml.arima.model.Regression;
 import java.util.Arrays;
 
-/// The exact likelihood of a series with missing observations, computed from the levels by the Kalman filter, which
-/// skips missing observations. The constant is estimated by generalised least squares: the filter runs over the
-/// series and over its regressor.
+/// The exact likelihood of a series with missing observations, computed from the levels by the Kalman filter,
+/// which skips missing observations. The constant is estimated by generalised least squares: the filter runs
+/// over the series and over its regressor.
 public final class KalmanLikelihood implements Likelihood {
     private static final double STEP = 1e-5;
 
@@ -105,7 +105,7 @@ public final class KalmanLikelihood implements Likelihood {
         return Math.abs(deviance) < IMPOSSIBLE ? deviance : IMPOSSIBLE;
     }
 
-    /// Returns the sum of the logarithms of the innovations' variances.
+    /// Returns the sum of the logarithms of the innovation variances.
     private double innovations(KalmanFilter filter, double[] series, double[] to) {
         double logVariances = 0;
         int next = 0;

@@ -4,9 +4,10 @@ import finance.ml.arima.model.ArimaOrder;
 import finance.ml.arima.model.FilterKernels;
 import java.util.Arrays;
 
-/// The least-squares approximation 2JᵀJ/S of the deviance's second derivatives by the coefficients of a non-seasonal
-/// model, J being the derivatives of the one-step errors e: those by φᵢ are −v(t − i) with v = Θ⁻¹w, those by θⱼ
-/// −s(t − j) with s = Θ⁻¹e (Box & Jenkins, chapter 7), so that two filtered series and their lagged products do.
+/// The least-squares approximation 2JᵀJ/S of the deviance's second derivatives by the coefficients of a
+/// non-seasonal model, J being the derivatives of the one-step errors e: those by φᵢ are −v(t − i) with v =
+/// Θ⁻¹w, those by θⱼ −s(t − j) with s = Θ⁻¹e (Box & Jenkins, chapter 7), so that two filtered series and
+/// their lagged products are sufficient.
 final class LeastSquares {
     private final int p;
     private final int q;
@@ -53,7 +54,8 @@ final class LeastSquares {
         }
     }
 
-    /// The products of two series' lags: the first row and column outright, the others by what comes in and drops out.
+    /// The products of two series' lags: the first row and column outright, the others by what comes in and
+    /// drops out.
     private void block(double[] left, int row, int rows, double[] right, int column, int columns) {
         for (int i = 0; i < rows; i++) {
             for (int j = row == column ? i : 0; j < columns; j++) {

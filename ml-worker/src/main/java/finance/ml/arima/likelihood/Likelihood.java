@@ -1,26 +1,26 @@
 package finance.ml.arima.likelihood;
 
-/// The exact Gaussian likelihood of one series under one order, as a function of the coefficients (ar, ma, sar, sma),
-/// with the variance and the constant at their best values for these coefficients.
+/// The exact Gaussian likelihood of one series under one order, as a function of the coefficients (ar, ma,
+/// sar, sma), with the variance and the constant at their best values for these coefficients.
 public interface Likelihood {
-    /// What an evaluation returns where the coefficients are, to machine precision, not stationary.
+    /// The deviance of coefficients that are not stationary to machine precision.
     double IMPOSSIBLE = 1e10;
 
-    /// How many observations count, after differencing.
+    /// The number of observations after differencing.
     int observations();
 
-    /// log(S/n) + log|V|/n: the smaller, the likelier.
+    /// The deviance log(S/n) + log|V|/n; smaller is likelier.
     double deviance(double[] beta);
 
     /// The same, with its derivatives by beta.
     double deviance(double[] beta, double[] gradient);
 
-    /// One-step errors from zero presample values, for least-squares steps; the first few, which those distort, are
-    /// 0.
+    /// One-step errors from zero presample values, for least-squares steps; the first ones, which these
+    /// values distort, are 0.
     void conditionalErrors(double[] beta, double[] to);
 
-    /// The least-squares approximation of the deviance's second derivatives by beta, row by row into `to`; false where
-    /// there is none but by differences of [#conditionalErrors].
+    /// The least-squares approximation of the deviance's second derivatives by beta, row by row into `to`;
+    /// false if it must be computed by differences of [#conditionalErrors].
     default boolean information(double[] beta, double[] to) {
         return false;
     }
@@ -28,7 +28,8 @@ public interface Likelihood {
     /// Whether a constant is estimated.
     boolean hasConstant();
 
-    /// The constant of the last evaluation, in the units of the differenced series; 0 where none is estimated.
+    /// The constant of the last evaluation, in the units of the differenced series; 0 where none is
+    /// estimated.
     double constant();
 
     /// The variance of that constant with beta held, in units of σ².

@@ -3,7 +3,7 @@ package finance.ml.arima.likelihood;
 /// A small dense linear system, solved by LU decomposition with partial pivoting; storage is reused.
 public final class LinearSystem {
     private final int size;
-    /// Row by row; overwritten by its factors.
+    /// The matrix row by row; overwritten by its factors.
     public final double[] matrix;
 
     private final int[] pivots;
@@ -15,7 +15,7 @@ public final class LinearSystem {
         pivots = new int[size];
     }
 
-    /// False where the matrix is singular to machine precision.
+    /// False if the matrix is singular to machine precision.
     public boolean factorise() {
         logDeterminant = 0;
         for (int column = 0; column < size; column++) {

@@ -4,17 +4,18 @@ import finance.ml.arima.model.FilterKernels;
 import finance.ml.arima.model.Polynomials;
 import java.util.Arrays;
 
-/// The moving average filter θ(B)Θ(Bᵐ) with zero presample values, Θ, to divide by: its impulse response, Θ⁻¹x and
-/// Θ⁻ᵀx.
+/// Division by the moving average filter Θ = θ(B)Θ(Bᵐ) with zero presample values: the impulse response, Θ⁻¹x
+/// and Θ⁻ᵀx.
 ///
-/// A recursion waits for its own last value, so a long series is cut into four quarters that run side by side in
-/// [FourWayRecursion], each as if all values before it were zero; the impulse response then adds their effect.
+/// A recursion waits for its previous value, so a long series is cut into four quarters that run in parallel
+/// in [FourWayRecursion], each with zeros before it; the impulse response then adds the effect of the earlier
+/// quarters.
 final class MovingAverage {
-    /// An impulse response below this is over: what is cut off is a rounding error of the sums it goes into.
+    /// An impulse response is cut off below this value; the rest is a rounding error of the sums that use it.
     private static final double NEGLIGIBLE = 1e-13;
 
     private static final int BLOCK = 32;
-    /// Shorter series are not worth cutting.
+    /// Shorter series are not cut.
     private static final int SHORTEST = 64;
 
     private final Polynomials polynomials;
@@ -30,7 +31,7 @@ final class MovingAverage {
     private double[] beta;
     private int length;
 
-    /// @param n how long the series are, at most
+    /// @param n the maximum length of a series
     MovingAverage(Polynomials polynomials, int n) {
         this.polynomials = polynomials;
         terms = polynomials.order.ma();
@@ -49,7 +50,7 @@ final class MovingAverage {
 
     private void respond() {
         int n = response.length;
-        // the two factors divide in turn, so only a single one can be taken piece by piece
+        // with two factors in turn, the series cannot be cut
         int block = polynomials.order.seasonalMa() > 0 ? n : Math.max(BLOCK, polynomials.maDegree);
         response[0] = 1;
         length = 1;
@@ -73,7 +74,7 @@ final class MovingAverage {
         return t;
     }
 
-    /// How far the response goes before it is negligible.
+    /// The length of the response until it is negligible.
     int length() {
         return length;
     }

@@ -4,9 +4,9 @@ import finance.ml.arima.model.FilterKernels;
 import finance.ml.arima.model.Polynomials;
 import java.util.Arrays;
 
-/// What a series inherits from before its first value, as a correction to inner products of filtered series: with D
-/// the first r columns of the unit matrix, G = Θ⁻¹D (shifted impulse responses), A = GᵀG and C the covariance of what
-/// is inherited ([PresampleCovariance]), V⁻¹ in terms of errors is I − G C (I + AC)⁻¹ Gᵀ, and |V| = |I + AC|.
+/// The effect of the presample values on inner products of filtered series. With D the first r columns of the
+/// unit matrix, G = Θ⁻¹D (shifted impulse responses), A = GᵀG and C the covariance of the presample effect
+/// ([PresampleCovariance]), V⁻¹ in terms of errors is I − G C (I + AC)⁻¹ Gᵀ, and |V| = |I + AC|.
 final class Presample {
     private final int n;
     private final int r;
@@ -52,8 +52,8 @@ final class Presample {
         return r;
     }
 
-    /// Takes the coefficients of polynomials and filter; false where they are, as far as a double tells, not
-    /// stationary.
+    /// Sets the coefficients from the polynomials and the filter; false if they are not stationary to machine
+    /// precision.
     boolean set() {
         if (!presample.set(polynomials.ar, polynomials.ma)) {
             return false;
@@ -90,7 +90,7 @@ final class Presample {
         }
     }
 
-    /// I + AC into its factors.
+    /// Factorizes I + AC.
     private boolean factorise() {
         double[] m = system.matrix;
         double[] covariance = presample.covariance;
@@ -120,8 +120,8 @@ final class Presample {
         }
     }
 
-    /// I + LᵀAL into its factors: next to a unit root C grows without bound, and inner products taken with C itself
-    /// lose the digits that these keep.
+    /// I + LᵀAL into its factors: next to a unit root C grows without bound, and inner products taken with C
+    /// itself lose the digits that these keep.
     private boolean factoriseNormal() {
         for (int i = 0; i < r; i++) {
             for (int j = 0; j < r; j++) {
@@ -216,8 +216,8 @@ final class Presample {
         }
     }
 
-    /// Adds to the derivatives, by multiplied-out coefficient, those of log|V| / counted + S · scale through C and A,
-    /// and varianceWeight times that of the variance.
+    /// Adds to the derivatives, by multiplied-out coefficient, those of log|V| / counted + S · scale through
+    /// C and A, and varianceWeight times that of the variance.
     ///
     /// @param solved (I + AC)⁻¹ times the errors' share
     void addGradient(double[] solved, double scale, int counted, double varianceWeight, double[] byAr, double[] byMa) {

@@ -1,6 +1,7 @@
 package finance.ml.arima.model;
 
-/// The order of a seasonal model ARIMA(p,d,q)(P,D,Q)m, in Box and Jenkins' signs: φ(B)Φ(Bᵐ)∇ᵈ∇ₘᴰ(yₜ − regression) =
+/// The order of a seasonal model ARIMA(p,d,q)(P,D,Q)m, with the signs of Box and Jenkins: φ(B)Φ(Bᵐ)∇ᵈ∇ₘᴰ(yₜ −
+/// regression) =
 /// θ(B)Θ(Bᵐ)εₜ.
 ///
 /// @param ar p, number of autoregressive terms
@@ -45,17 +46,17 @@ public record ArimaOrder(
         return new ArimaOrder(p, differences, q, seasonalP, seasonalDifferences, seasonalQ, period);
     }
 
-    /// How many ARMA coefficients there are, the constant not counted.
+    /// The number of ARMA coefficients without the constant.
     public int terms() {
         return ar + ma + seasonalAr + seasonalMa;
     }
 
-    /// Observations that differencing uses up, d + mD.
+    /// The number of observations lost by differencing, d + mD.
     public int lostToDifferencing() {
         return differences + period * seasonalDifferences;
     }
 
-    /// Whether a constant (the mean, or the drift after one difference) can be told from the differencing, d + D ≤ 1.
+    /// Whether a constant (the mean, or the drift after one difference) is identified, d + D ≤ 1.
     public boolean allowsConstant() {
         return differences + seasonalDifferences <= 1;
     }

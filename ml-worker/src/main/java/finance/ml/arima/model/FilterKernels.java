@@ -1,12 +1,12 @@
 package finance.ml.arima.model;
 
-/// The loops over a series that take most of the time: filters with zero presample values, and inner products. Sums
-/// are unrolled by hand, because the compiler may not reorder a sum of doubles.
+/// The inner loops of the likelihood, which take most of its time: filters with zero presample values, and
+/// inner products. Sums are unrolled by hand, because the compiler must not reorder a sum of doubles.
 public final class FilterKernels {
     private FilterKernels() {}
 
-    /// x(t) ← x(t) − Σₖ c(k) x(t − k·lag), k = 1 … count, over x[begin, end) in place: division by 1 + Σ c(k) Bᵏˡᵃᵍ,
-    /// what lies before x[0] being 0.
+    /// x(t) ← x(t) − Σₖ c(k) x(t − k·lag), k = 1 … count, over x[begin, end) in place: division by 1 + Σ c(k)
+    /// Bᵏˡᵃᵍ, what lies before x[0] being 0.
     static void divide(double[] x, int begin, int end, double[] c, int from, int count, int lag) {
         if (count == 0) {
             return;
@@ -40,8 +40,8 @@ public final class FilterKernels {
         }
     }
 
-    /// The transposed filter, running backwards: x(t) ← x(t) − Σₖ c(k) x(t + k·lag), over x[begin, end), what lies
-    /// behind x[n) being 0.
+    /// The transposed filter, running backwards: x(t) ← x(t) − Σₖ c(k) x(t + k·lag), over x[begin, end), what
+    /// lies behind x[n) being 0.
     static void divideTransposed(double[] x, int begin, int end, int n, double[] c, int from, int count, int lag) {
         for (int t = Math.min(end, n - lag) - 1; t >= begin && count > 0; t--) {
             double sum = x[t];

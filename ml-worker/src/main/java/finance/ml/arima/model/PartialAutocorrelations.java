@@ -1,15 +1,16 @@
 package finance.ml.arima.model;
 
-/// Partial autocorrelations and the autoregressive coefficients they stand for: any real numbers x map, by r =
-/// tanh(x) and the Durbin–Levinson recursion, onto the coefficients of a stationary process (R. H. Jones,
-/// Technometrics 22, 1980; Barndorff-Nielsen & Schou 1973).
+/// The map between real numbers x and the coefficients of a stationary autoregression, by r = tanh(x) for the
+/// partial autocorrelations and the Durbin–Levinson recursion (R. H. Jones, Technometrics 22, 1980;
+/// Barndorff-Nielsen & Schou 1973).
 public final class PartialAutocorrelations {
     /// The largest absolute partial autocorrelation of start values.
     private static final double LARGEST = 1 - 1e-8;
 
     private PartialAutocorrelations() {}
 
-    /// The coefficients of x[from, from + count), times sign (−1 gives those of an invertible moving average).
+    /// The coefficients of x[from, from + count), times sign (−1 gives those of an invertible moving
+    /// average).
     public static void toCoefficients(double[] x, double[] coefficients, int from, int count, double sign) {
         for (int j = 0; j < count; j++) {
             extend(coefficients, from, j, Math.tanh(x[from + j]));
@@ -30,7 +31,7 @@ public final class PartialAutocorrelations {
         c[from + j] = r;
     }
 
-    /// The inverse of one step: from order j + 1 to order j. Returns the partial autocorrelation taken off.
+    /// The inverse of one step: from order j + 1 to order j. Returns the removed partial autocorrelation.
     private static double reduce(double[] c, int from, int j) {
         double r = c[from + j];
         double scale = 1 / (1 - r * r);
@@ -43,7 +44,7 @@ public final class PartialAutocorrelations {
         return r;
     }
 
-    /// Turns the derivatives by coefficient into those by x, in place.
+    /// Converts derivatives by the coefficients to derivatives by x, in place.
     static void pullBack(double[] x, double[] gradient, int from, int count, double sign) {
         if (count == 0) {
             return;
@@ -56,7 +57,7 @@ public final class PartialAutocorrelations {
         }
         double[] c = new double[count];
         for (int j = count - 1; j >= 0; j--) {
-            // built anew rather than reduced from the order above: near r = 1 that division loses digits
+            // computed from the start, because the division of the step down loses digits near r = 1
             for (int i = 0; i < j; i++) {
                 extend(c, 0, i, r[i]);
             }
@@ -74,7 +75,7 @@ public final class PartialAutocorrelations {
         }
     }
 
-    /// The x of the given coefficients, pulled towards zero until they are stationary.
+    /// The x of the given coefficients, which are shrunk towards zero until they are stationary.
     public static void fromCoefficients(double[] coefficients, double[] x, int from, int count, double sign) {
         double[] c = new double[count];
         for (double shrink = 1; ; shrink *= 0.9) {
@@ -94,8 +95,8 @@ public final class PartialAutocorrelations {
         }
     }
 
-    /// Whether every root of 1 − Σ sign·c(i) zⁱ has a modulus above the given one (the step-down test of Schur and
-    /// Cohn on the polynomial stretched by it).
+    /// Whether every root of 1 − Σ sign·c(i) zⁱ has a modulus above the given one (the step-down test of
+    /// Schur and Cohn on the scaled polynomial).
     static boolean rootsBeyond(double modulus, double[] coefficients, int from, int count, double sign) {
         double[] c = new double[count];
         double power = modulus;
@@ -111,8 +112,8 @@ public final class PartialAutocorrelations {
         return true;
     }
 
-    /// The variance of the autoregression with these coefficients, indexed by lag from 1, in units of its errors': Π
-    /// 1/(1 − r²); infinite where it is not stationary.
+    /// The variance of the autoregression with these coefficients, indexed by lag from 1, in units of the
+    /// error variance: Π 1/(1 − r²); infinite if it is not stationary.
     public static double variance(double[] ar, double[] scratch) {
         double variance = 1;
         int count = ar.length - 1;

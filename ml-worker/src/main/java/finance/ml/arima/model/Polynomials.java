@@ -2,10 +2,10 @@ package finance.ml.arima.model;
 
 import java.util.Arrays;
 
-/// The multiplied-out polynomials φ(B)Φ(Bᵐ) = 1 − Σ ar(i) Bⁱ and θ(B)Θ(Bᵐ) = 1 + Σ ma(i) Bⁱ of a coefficient vector
-/// in the order ar, ma, sar, sma, and the way back for derivatives and parametrisation.
+/// The multiplied-out polynomials φ(B)Φ(Bᵐ) = 1 − Σ ar(i) Bⁱ and θ(B)Θ(Bᵐ) = 1 + Σ ma(i) Bⁱ of a coefficient
+/// vector in the order ar, ma, sar, sma, with the chain rule for derivatives and the parametrization.
 public final class Polynomials {
-    /// R's rule for a model worth comparing: no root closer to the unit circle than this.
+    /// R's rule for candidates of a search: the minimum modulus of a root.
     static final double SMALLEST_MODULUS = 1.01;
 
     public final ArimaOrder order;
@@ -78,7 +78,7 @@ public final class Polynomials {
         }
     }
 
-    /// Turns derivatives by multiplied-out coefficient (indexed by lag) into those by beta.
+    /// Converts derivatives by multiplied-out coefficients (indexed by lag) to derivatives by beta.
     public void pullBack(double[] beta, double[] byAr, double[] byMa, double[] gradient) {
         contract(beta, 0, order.ar(), seasonalArFrom, order.seasonalAr(), byAr, -1, gradient);
         contract(beta, maFrom, order.ma(), seasonalMaFrom, order.seasonalMa(), byMa, 1, gradient);
@@ -162,7 +162,7 @@ public final class Polynomials {
         PartialAutocorrelations.fromCoefficients(beta, x, seasonalMaFrom, order.seasonalMa(), -1);
     }
 
-    /// Turns derivatives by beta into derivatives by x, in place.
+    /// Converts derivatives by beta to derivatives by x, in place.
     public void pullBackToPartialAutocorrelations(double[] x, double[] gradient) {
         PartialAutocorrelations.pullBack(x, gradient, 0, order.ar(), 1);
         PartialAutocorrelations.pullBack(x, gradient, maFrom, order.ma(), -1);
@@ -170,8 +170,8 @@ public final class Polynomials {
         PartialAutocorrelations.pullBack(x, gradient, seasonalMaFrom, order.seasonalMa(), -1);
     }
 
-    /// Whether the model is admissible by R's rule: every root of both polynomials has a modulus of at least 1.01. A
-    /// root z of a seasonal factor stands for m roots of modulus |z|^(1/m).
+    /// Whether the model is admissible by R's rule: every root of both polynomials has a modulus of at least
+    /// 1.01. A root z of a seasonal factor stands for m roots of modulus |z|^(1/m).
     public boolean admissible(double[] beta) {
         double seasonal = Math.pow(SMALLEST_MODULUS, order.period());
         return PartialAutocorrelations.rootsBeyond(SMALLEST_MODULUS, beta, 0, order.ar(), 1)

@@ -1,7 +1,7 @@
 package finance.ml.arima.model;
 
-/// The one regressor a model may have: 1 (the coefficient is the mean, R's `intercept`) where nothing is differenced,
-/// and t = 1, 2, … (the drift per observation) after one difference.
+/// The regressor of the constant: 1 without differences (the coefficient is the mean, R's `intercept`), and
+/// t = 1, 2, … after one difference (the drift per observation).
 public final class Regression {
     private Regression() {}
 
@@ -14,7 +14,7 @@ public final class Regression {
         return order.lostToDifferencing() == 0 ? 1 : t + 1.0;
     }
 
-    /// What differencing makes of it: 1, or m after a seasonal difference.
+    /// The differenced regressor: 1, or m after a seasonal difference.
     public static double perDifference(ArimaOrder order) {
         return order.seasonalDifferences() > 0 ? order.period() : 1;
     }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /// Start values of a larger model from the factors of a smaller one, worked out by hand.
 class NestedStartValuesTest {
-    /// (1 − ½B)(1 − 0.9B) = 1 − 1.4B + 0.45B²; the partial autocorrelations of that AR(2) are 1.4 / 1.45 and −0.45.
+    /// (1 − ½B)(1 − 0.9B) = 1 − 1.4B + 0.45B²; the partial autocorrelations of that AR(2) are 1.4 / 1.45 and
+    /// −0.45.
     @Test
     void factorsAndPartialAutocorrelationsOfAnAutoregression() {
         double[] beta = NestedStartValues.factors(

@@ -12,8 +12,9 @@ import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
-/// The likelihood at given coefficients beside a computation in 60 digits (`exact_likelihood.py`): near unit roots and
-/// cancelling terms, where doubles run out, and over gaps, from the dense covariance of what was observed.
+/// The likelihood at given coefficients beside a computation in 60 digits (`exact_likelihood.py`): near unit
+/// roots and cancelling terms, where doubles run out, and over gaps, from the dense covariance of what was
+/// observed.
 class ExactLikelihoodTest {
     private static final List<Map<String, String>> ROWS = Reference.table("exact_likelihood.csv");
 

@@ -26,8 +26,8 @@ class KalmanFilterTest {
         assertThat(filter.variance()).isCloseTo(1.25, within(1e-14));
     }
 
-    /// y(t) = y(t − 1) + ε(t) + ½ ε(t − 1) from y(0) = 10: y(1) has variance 1 + ¼, and given y(1) = 12 the error ε(1)
-    /// has mean 2 / 1.25 and variance 1 − 1 / 1.25.
+    /// y(t) = y(t − 1) + ε(t) + ½ ε(t − 1) from y(0) = 10: y(1) has variance 1 + ¼, and given y(1) = 12 the
+    /// error ε(1) has mean 2 / 1.25 and variance 1 − 1 / 1.25.
     @Test
     void theKalmanFilterForecastsADifferencedMovingAverage() {
         KalmanFilter filter = filter(ArimaOrder.of(0, 1, 1), 0.5);

@@ -3,16 +3,16 @@ package finance.ml.arima;
 import finance.ml.arima.model.LinearInterpolation;
 import java.util.Arrays;
 
-/// How strongly a series repeats itself every season: 1 − Var(remainder)/Var(remainder + seasonal) of its STL
-/// decomposition, between 0 and 1 (Wang, Smith & Hyndman, Data Mining and Knowledge Discovery 13, 2006). Above 0.64 a
-/// seasonal difference is taken, the rule of R's `forecast::nsdiffs`.
+/// The strength of the seasonal component: 1 − Var(remainder)/Var(remainder + seasonal) of its STL
+/// decomposition, between 0 and 1 (Wang, Smith & Hyndman, Data Mining and Knowledge Discovery 13, 2006).
+/// Above 0.64 a seasonal difference is taken, the rule of R's `forecast::nsdiffs`.
 final class SeasonalStrength {
     private static final double THRESHOLD = 0.64;
 
     private SeasonalStrength() {}
 
-    /// 0 or 1 seasonal differences, at most `max`; 0 for a series of fewer than two seasons. Gaps are filled by
-    /// [LinearInterpolation].
+    /// 0 or 1 seasonal differences, at most `max`; 0 for a series of fewer than two seasons. Gaps are filled
+    /// by [LinearInterpolation].
     static int differences(double[] series, int period, int max) {
         if (period < 2 || max == 0 || series.length <= 2 * period) {
             return 0;

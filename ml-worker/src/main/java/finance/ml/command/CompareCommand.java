@@ -2,45 +2,31 @@ package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
-import finance.ml.arima.ArimaForecaster;
-import finance.ml.arima.SearchBounds;
 import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DataSplit;
-import finance.ml.evaluation.DriftForecaster;
-import finance.ml.lstm.LstmForecaster;
-import finance.ml.lstm.LstmInput;
-import finance.ml.lstm.LstmParameters;
-import finance.ml.series.Forecaster;
+import finance.ml.models.Model;
+import finance.ml.models.Models;
+import finance.ml.series.Horizons;
 import finance.ml.series.Series;
 import finance.ml.store.RunStore;
-import finance.ml.trees.TreeParameters;
-import finance.ml.trees.TreesForecaster;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 
-public final class CompareCommand extends TickerCommand {
-    public static final Command COMMAND = TickerCommand.command(
+final class CompareCommand extends TickerCommand {
+    static final Command COMMAND = TickerCommand.command(
             "compare",
-            "Prints the leaderboard: naive, drift, auto-ARIMA, trees and LSTM, each with its defaults, at the same"
-                    + " origins of the last fifth of the history. Stores nothing.",
-            CompareCommand::options,
+            "Compares all models on the last fifth of the history: naive, " + Models.titles(Model.Use.COMPARE)
+                    + ", with their default parameters and at the same origins. Prints a leaderboard and stores"
+                    + " nothing.",
+            () -> new Options().addOption(RefitOption.option()),
             CompareCommand::new);
 
-    private final int refitEvery;
+    private final RefitOption refit;
 
     private CompareCommand(Arguments arguments) {
         super(arguments);
-        refitEvery = arguments.integer("refit-every", 0, 0);
-    }
-
-    private static Options options() {
-        return new Options()
-                .addOption(Command.option(
-                        "refit-every",
-                        "SESSIONS",
-                        "Fit every model anew every so many sessions; once a window by default."));
+        refit = RefitOption.of(arguments);
     }
 
     @Override
@@ -52,16 +38,10 @@ public final class CompareCommand extends TickerCommand {
     void process(String ticker, Series series, RunContext context) {
         Series logs = series.log();
         DataSplit split = DataSplit.ofFifths(logs);
-        Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, ModelTraining.HORIZONS);
-        LstmParameters lstm = LstmParameters.defaults().withInput(LstmInput.CHANGES);
-        List<Forecaster> forecasters = List.of(
-                new DriftForecaster(),
-                ArimaForecaster.searched(SearchBounds.nonSeasonal()),
-                new TreesForecaster(TreeParameters.defaults()),
-                new LstmForecaster(lstm));
-        Backtest.Result result = backtest.evaluate(logs, forecasters);
+        Backtest backtest = new Backtest(split, refit.origins(split), Horizons.EVALUATED);
+        Backtest.Result result = backtest.evaluate(logs, Models.forecasters(Model.Use.COMPARE));
         System.out.print(new Leaderboard(ticker, logs, backtest, result));
-        System.out.println("  validation picks " + result.selectedModel()
-                + "; beyond chance better than naive one session ahead: " + result.significantlyBetter(1));
+        System.out.println("  selected on the validation window: " + result.selectedModel()
+                + "; significantly better than naive one session ahead: " + result.significantlyBetter(1));
     }
 }

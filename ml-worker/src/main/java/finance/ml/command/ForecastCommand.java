@@ -9,6 +9,9 @@ import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.SignalNotice;
 import finance.ml.daily.DailyForecast;
+import finance.ml.models.Model;
+import finance.ml.models.Models;
+import finance.ml.series.Horizons;
 import finance.ml.store.SeriesStore;
 import java.time.LocalDate;
 import java.util.List;
@@ -19,12 +22,14 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.commons.cli.Options;
 
-public final class ForecastCommand {
-    public static final Command COMMAND = new Command(
+final class ForecastCommand {
+    static final Command COMMAND = new Command(
             "forecast",
-            "Forecasts the next 5 sessions' closes from the last loaded day, by the model that did best on the ticker's"
-                    + " last fifth: naive, drift or auto-ARIMA. Written once a ticker and day; running it again goes"
-                    + " on where it stopped.",
+            "Forecasts the closes of the next " + Horizons.LONGEST
+                    + " sessions after the last loaded day, with the model"
+                    + " that has the smallest error on the last fifth of the ticker's history: "
+                    + Models.titles(Model.Use.FORECAST)
+                    + ". Stores one forecast per ticker and day; a second run continues where the first one stopped.",
             ForecastCommand::options,
             TickerSelection.TICKERS,
             arguments -> new ForecastCommand(arguments).run());
@@ -44,19 +49,19 @@ public final class ForecastCommand {
 
     private static Options options() {
         return TickerSelection.options()
-                .addOption(
-                        Command.option("history", "SESSIONS", "Sessions to learn from; " + HISTORY + " by default."));
+                .addOption(Command.option(
+                        "history", "SESSIONS", "Number of sessions to fit the models to; " + HISTORY + " by default."));
     }
 
     private ExitCode run() {
         settings.check();
-        try (var _ = new SignalNotice("what is forecast stays, run it again to go on");
+        try (var _ = new SignalNotice("forecasts so far are stored; run the command again to continue");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);
             Optional<LocalDate> origin = series.lastDate();
             if (origin.isEmpty()) {
-                System.out.println("nothing is loaded, nothing to forecast");
+                System.out.println("no session is loaded, so there is nothing to forecast");
                 return ExitCode.NOTHING_TO_DO;
             }
             DailyForecast daily = new DailyForecast(database, series, origin.get(), history);
@@ -83,9 +88,10 @@ public final class ForecastCommand {
         kinds(result.byModel()).forEach((model, count) -> models.add(count + " " + model));
         return String.format(
                 Locale.ROOT,
-                "%s: %d tickers, %d forecast now%s, %d before, %d not now (unforecast_tickers says why), %.1f s",
+                "%s: %d %s, %d forecast now%s, %d before, %d skipped (see unforecast_tickers), %.1f s",
                 result.origin(),
                 result.tickers(),
+                result.tickers() == 1 ? "ticker" : "tickers",
                 result.forecast(),
                 result.forecast() == 0 ? "" : " (" + models + ")",
                 result.before(),
@@ -93,10 +99,10 @@ public final class ForecastCommand {
                 result.seconds());
     }
 
-    /// Counts by model without the order, because there may be hundreds of different orders.
+    /// Counts by kind of model, because there may be hundreds of different orders.
     private static Map<String, Integer> kinds(Map<String, Integer> byModel) {
         Map<String, Integer> kinds = new TreeMap<>();
-        byModel.forEach((model, count) -> kinds.merge(model.replaceAll("\\(.*", ""), count, Integer::sum));
+        byModel.forEach((model, count) -> kinds.merge(Model.kind(model), count, Integer::sum));
         return kinds;
     }
 }

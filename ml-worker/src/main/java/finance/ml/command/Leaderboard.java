@@ -3,6 +3,7 @@ package finance.ml.command;
 import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
+import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.Variance;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
@@ -30,7 +31,7 @@ final class Leaderboard {
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%s: %,d bars from %s to %s; %,d train, %,d validate, %,d judge from %s; %s%n",
+                "%s: %,d bars from %s to %s; %,d train, %,d validate, %,d test from %s; %s%n",
                 ticker,
                 series.size(),
                 series.date(0),
@@ -41,7 +42,7 @@ final class Leaderboard {
                 series.date(backtest.split().validationEnd()),
                 backtest.refitEvery() < backtest.split().test()
                         ? "fitted again every " + backtest.refitEvery() + " sessions"
-                        : "fitted once a window"));
+                        : "fitted once per window"));
         text.append(String.format(
                 Locale.ROOT,
                 "  %-5s %-24s %10s %8s %8s %9s %7s  %-24s%s%n",
@@ -78,14 +79,14 @@ final class Leaderboard {
                             Locale.ROOT,
                             "  %-24s%s%n",
                             (variance == Variance.EWMA ? "EWMA" : "constant")
-                                    + (variance == evaluation.variance() ? ", picked" : ""),
+                                    + (variance == evaluation.variance() ? ", selected" : ""),
                             intervals(evaluation, variance)));
         }
         return lines.toString();
     }
 
     private static String figures(ModelEvaluation evaluation) {
-        boolean naive = evaluation.model().equals("naive");
+        boolean naive = evaluation.model().equals(NaiveForecaster.NAME);
         return String.format(
                 Locale.ROOT,
                 "  %-5d %-24s %10.4f %8.3f %8.4f %9.4f %7s",
@@ -101,7 +102,7 @@ final class Leaderboard {
                                 Locale.ROOT, "%.3f", evaluation.againstNaive().pValue()));
     }
 
-    /// Scores of logs are about a share of the price, so they are shown in percent.
+    /// Scores on the log scale approximate a share of the price, so they are shown in percent.
     private String intervals(ModelEvaluation evaluation, Variance variance) {
         StringBuilder text = new StringBuilder();
         for (IntervalAccuracy interval : evaluation.intervals()) {
@@ -119,11 +120,11 @@ final class Leaderboard {
     }
 
     /// The comparison with naive as a clause, such as `no better than naive …`.
-    static String verdict(ModelEvaluation evaluation) {
+    static String significance(ModelEvaluation evaluation) {
         return String.format(
                 Locale.ROOT,
-                "%s, one session ahead (RMSE %.4f of naive's, Diebold-Mariano p %.3f)",
-                evaluation.verdict(),
+                "%s, one session ahead (RMSE %.4f times that of naive, Diebold-Mariano p %.3f)",
+                evaluation.significance(),
                 evaluation.rmseOverNaive(),
                 evaluation.againstNaive().pValue());
     }

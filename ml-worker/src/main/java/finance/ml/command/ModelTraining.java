@@ -3,15 +3,19 @@ package finance.ml.command;
 import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.DieboldMariano;
-import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.EwmaVariance;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.Variance;
+import finance.ml.models.Model;
+import finance.ml.models.Models;
+import finance.ml.series.FitDescription;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.Forecaster;
+import finance.ml.series.HoldOut;
+import finance.ml.series.Horizons;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import finance.ml.store.ForecastRow;
@@ -24,71 +28,71 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Trains the model of one ticker: evaluates it against naive and drift on the last fifth of the history, fits it on
-/// the whole history, forecasts the next sessions and stores the run with its forecasts.
+/// Trains the model of one ticker: evaluates it against naive and the other baselines on the last fifth of
+/// the history, fits it on the whole history, forecasts the next sessions and stores the run with its
+/// forecasts.
 ///
 /// @param series on the scale that the model is fitted on
-/// @param refitEvery sessions between two fits in the backtest; 0 for one fit per window
 record ModelTraining(
         ModelRun.Command command,
         String ticker,
         Series series,
         Forecaster forecaster,
-        int refitEvery,
+        RefitOption refit,
         Optional<Long> seed) {
-    static final int HORIZON = 5;
-    static final List<Integer> HORIZONS = List.of(1, HORIZON);
-
-    /// The description of a fit for the stored run and the terminal.
-    ///
-    /// @param parameters the parameters that identify the fit, for `model_runs.parameters`
-    /// @param likelihood empty for models without one
-    /// @param text the estimates as text in complete lines; may be empty
-    record FitDescription(Map<String, Object> parameters, Optional<ModelRun.Likelihood> likelihood, String text) {
-        static FitDescription of(Map<String, Object> parameters) {
-            return new FitDescription(parameters, Optional.empty(), "");
-        }
-    }
 
     /// A model after evaluation and fit.
     ///
     /// @param run not stored yet
     /// @param forecasts empty if the ticker did not trade on the last loaded day
     /// @param text the full report of the training
-    /// @param verdict the comparison with naive in one line
-    record Trained(ModelRun run, List<ForecastRow> forecasts, String text, String verdict) {
+    /// @param significance the comparison with naive in one line
+    record Trained(ModelRun run, List<ForecastRow> forecasts, String text, String significance) {
         void print(boolean brief) {
-            System.out.print(brief ? run.ticker() + ": " + verdict + "\n" : text);
+            System.out.print(brief ? run.ticker() + ": " + significance + "\n" : text);
         }
+    }
+
+    /// Fits a model of one kind, see [Forecaster#fit].
+    @FunctionalInterface
+    interface Fit<F extends FittedForecaster> {
+        F fit(Series history, int horizon);
     }
 
     /// Trains, stores and prints.
     ///
     /// @throws UnusableSeriesException if the model cannot be evaluated or fitted
-    void run(TickerCommand.RunContext context, Function<FittedForecaster, FitDescription> describe) {
-        Trained trained = train(context.lastLoaded(), describe);
+    void run(TickerCommand.RunContext context) {
+        run(context, forecaster::fit, FittedForecaster::describe);
+    }
+
+    /// Trains, stores and prints a model whose fit on the whole history needs more than its description.
+    ///
+    /// @param describe called with the fit on the whole history; may also save the fit
+    /// @throws UnusableSeriesException if the model cannot be evaluated or fitted
+    <F extends FittedForecaster> void run(
+            TickerCommand.RunContext context, Fit<F> fit, Function<F, FitDescription> describe) {
+        Trained trained = train(context.lastLoaded(), fit, describe);
         context.runs().save(trained.run(), trained.forecasts());
         trained.print(context.brief());
     }
 
     /// Trains without storing the result.
     ///
+    /// @param fit the fit on the whole history by `forecaster`
     /// @param describe called with the fit on the whole history; may also save the fit
     /// @throws UnusableSeriesException if the model cannot be evaluated or fitted
-    Trained train(LocalDate lastLoaded, Function<FittedForecaster, FitDescription> describe) {
+    <F extends FittedForecaster> Trained train(LocalDate lastLoaded, Fit<F> fit, Function<F, FitDescription> describe) {
         DataSplit split = DataSplit.ofFifths(series);
-        Backtest backtest = new Backtest(split, refitEvery == 0 ? split.test() : refitEvery, horizons(split));
-        Backtest.Result result = backtest.evaluate(series, List.of(new DriftForecaster(), forecaster));
+        Backtest backtest = new Backtest(split, refit.origins(split), horizons(split));
+        List<Forecaster> evaluated = new ArrayList<>(Models.forecasters(Model.Use.BASELINE));
+        evaluated.add(forecaster);
+        Backtest.Result result = backtest.evaluate(series, evaluated);
         ModelEvaluation evaluation = result.of(forecaster.name(), 1);
         ModelEvaluation naive = result.of(NaiveForecaster.NAME, 1);
-        try (FittedForecaster fitted = forecaster.fit(series, HORIZON)) {
+        try (F fitted = fit.fit(series, Horizons.LONGEST)) {
             Forecast forecast = forecast(fitted, evaluation.variance());
             FitDescription description = describe.apply(fitted);
-            Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
-            parameters.put("scale", series.scale().name());
-            parameters.put("refit_every", backtest.refitEvery());
-            parameters.put("variance", evaluation.variance().name());
-            parameters.put("intervals", intervals(evaluation));
             ModelRun run = new ModelRun(
                     command,
                     forecaster.name(),
@@ -96,34 +100,44 @@ record ModelTraining(
                     series.date(0),
                     last(),
                     series.size(),
-                    parameters,
+                    parameters(description, backtest, evaluation),
                     description.likelihood(),
                     Optional.of(ModelRun.TestRecord.of(series, split, evaluation, naive)),
                     seed);
             List<ForecastRow> rows = rows(forecast, lastLoaded);
-            String verdict = forecaster.name() + ": " + Leaderboard.verdict(evaluation);
+            String significance = forecaster.name() + ": " + Leaderboard.significance(evaluation);
             String text = new Leaderboard(ticker, series, backtest, result)
                     + description.text()
-                    + "  " + verdict + "\n"
+                    + "  " + significance + "\n"
                     + forecastText(rows, last(), lastLoaded);
-            return new Trained(run, rows, text, verdict);
+            return new Trained(run, rows, text, significance);
         }
+    }
+
+    private Map<String, Object> parameters(FitDescription description, Backtest backtest, ModelEvaluation evaluation) {
+        Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
+        parameters.put("scale", series.scale().name());
+        parameters.put("refit_every", backtest.refitEvery());
+        parameters.put("variance", evaluation.variance().name());
+        parameters.put("intervals", intervals(evaluation));
+        return parameters;
     }
 
     /// The horizons with enough targets in the test window for the Diebold-Mariano test against naive.
     private List<Integer> horizons(DataSplit split) {
-        List<Integer> horizons = HORIZONS.stream()
+        List<Integer> horizons = Horizons.EVALUATED.stream()
                 .filter(horizon -> split.test() - horizon + 1 >= DieboldMariano.leastTargets(horizon))
                 .toList();
         if (horizons.isEmpty()) {
-            throw new UnusableSeriesException("expected at least %d bars, so that the last fifth can judge, found %d"
-                    .formatted(5 * DieboldMariano.leastTargets(1), series.size()));
+            throw new UnusableSeriesException(
+                    "expected at least %d bars, so that the last fifth is long enough for a test, found %d"
+                            .formatted(HoldOut.leastHistory(DieboldMariano.leastTargets(1)), series.size()));
         }
         return horizons;
     }
 
     private Forecast forecast(FittedForecaster fitted, Variance variance) {
-        Forecast forecast = fitted.forecast(series, HORIZON).checked(forecaster.name(), last());
+        Forecast forecast = fitted.forecast(series, Horizons.LONGEST).checked(forecaster.name(), last());
         return variance == Variance.EWMA
                 ? forecast.widened(EwmaVariance.factor(fitted, series, series.size()))
                 : forecast;
@@ -146,7 +160,8 @@ record ModelTraining(
         return intervals;
     }
 
-    /// Empty if the ticker did not trade on the last loaded day, because its next sessions may already be known.
+    /// Empty if the ticker did not trade on the last loaded day, because its next sessions may already be
+    /// known.
     private List<ForecastRow> rows(Forecast forecast, LocalDate lastLoaded) {
         return last().equals(lastLoaded) ? ForecastRow.of(lastLoaded, forecast, series.scale()) : List.of();
     }

@@ -22,16 +22,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
-public final class ReportCommand {
-    public static final Command COMMAND = new Command(
+final class ReportCommand {
+    static final Command COMMAND = new Command(
             "report",
-            "Writes one HTML file that needs no network: models against naive, prices with their forecasts, tuning,"
-                    + " the forecasts' record over time, and how whole the data are.",
+            "Writes the report as one self-contained HTML file: models against the naive forecast, prices with forecasts,"
+                    + " tuning results, the track record of the forecasts, and data quality.",
             ReportCommand::options,
             new Operands(
                     "[TICKER]...",
                     Integer.MAX_VALUE,
-                    "Tickers whose prices to show; the four most traded where none is named."),
+                    "Tickers whose prices are shown; by default the four most traded ones."),
             ReportCommand::run);
     private static final String STANDARD_OUTPUT = "-";
     private static final String OUT = "report.html";
@@ -43,11 +43,11 @@ public final class ReportCommand {
                 .addOption(Command.option(
                         "out",
                         "FILE",
-                        "Where to; " + OUT + " by default, " + STANDARD_OUTPUT + " for standard output."))
+                        "Output file; " + OUT + " by default, " + STANDARD_OUTPUT + " for standard output."))
                 .addOption(Command.option(
                         "results",
                         "FOLDER",
-                        "Where tune-arima's and tune-lstm's CSV files are, if any; the current folder by default."));
+                        "Folder of the CSV files of tune-arima and tune-lstm; the current folder by default."));
     }
 
     private static ExitCode run(Arguments arguments) {
@@ -77,7 +77,8 @@ public final class ReportCommand {
         return ExitCode.DONE;
     }
 
-    /// Writes a temporary file and renames it, so that a reader never sees a part of a page, even if a run is killed.
+    /// Writes a temporary file and renames it, so that a reader never sees a part of a page, even if a run is
+    /// killed.
     private static void write(Path file, byte[] bytes) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {

@@ -12,10 +12,10 @@ import finance.ml.daily.Scores;
 import finance.ml.store.Shard;
 import org.apache.commons.cli.Options;
 
-public final class ScoreCommand {
-    public static final Command COMMAND = new Command(
+final class ScoreCommand {
+    static final Command COMMAND = new Command(
             "score",
-            "Scores every forecast whose day has been loaded, beside naive; each once.",
+            "Scores every forecast whose target date is loaded, and the naive forecast from the same origin.",
             ScoreCommand::options,
             Operands.NONE,
             ScoreCommand::run);
@@ -24,7 +24,7 @@ public final class ScoreCommand {
 
     private static Options options() {
         return new Options()
-                .addOption(Command.flag("all", "Every ticker; as it is without."))
+                .addOption(Command.flag("all", "All tickers; this is also the default."))
                 .addOption(Command.option("shard", "i/n", "Only the i-th of n parts of the market."));
     }
 

@@ -23,9 +23,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.commons.cli.Options;
 
-/// A command that processes tickers one after another: the named ones, or with `--all` every ticker that still trades
-/// and was not yet processed for the last loaded day. If a ticker cannot be processed, the reason is printed and the
-/// command continues with the next one.
+/// A command that processes tickers one after another: the named ones, or with `--all` every ticker that
+/// still trades and was not yet processed for the last loaded day. If a ticker cannot be processed, the
+/// reason is printed and the command continues with the next one.
 abstract class TickerCommand {
     private final Settings settings;
     private final DatabaseConfig config;
@@ -49,7 +49,7 @@ abstract class TickerCommand {
                 description,
                 () -> TickerSelection.options()
                         .addOption(Command.option(
-                                "history", "BARS", "Learn from a ticker's last so many bars; from all by default."))
+                                "history", "BARS", "Use only the last BARS bars of a ticker; all by default."))
                         .addOptions(own.get()),
                 TickerSelection.TICKERS,
                 arguments -> reading.apply(arguments).run());
@@ -72,14 +72,14 @@ abstract class TickerCommand {
 
     private ExitCode run() {
         settings.check();
-        try (var _ = new SignalNotice("what is done stays, with --all a later run goes on from there");
+        try (var _ = new SignalNotice("results so far are stored; with --all, a later run continues");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             SeriesStore series = new SeriesStore(database);
             List<String> tickers = selection.tickers(series);
             Optional<LocalDate> lastLoaded = series.lastDate();
             if (lastLoaded.isEmpty()) {
-                System.out.println("nothing is loaded, nothing to learn from");
+                System.out.println("no session is loaded, so there is nothing to process");
                 return ExitCode.NOTHING_TO_DO;
             }
             return run(series, tickers, new RunContext(new RunStore(database), lastLoaded.get(), selection.all()));
@@ -99,23 +99,25 @@ abstract class TickerCommand {
                     process(ticker, history(store, ticker, context.lastLoaded()), context);
                 } catch (UnusableSeriesException e) {
                     refused++;
-                    System.out.println(ticker + ": not done: " + e.getMessage());
+                    System.out.println(ticker + ": not processed: " + e.getMessage());
                 }
                 progress.advance(1, 0);
             }
         }
         int before = tickers.size() - due.size();
         System.out.printf(
-                "%s: %d tickers, %d done now, %d before, %d not, %.1f s%n",
+                "%s: %d %s, %d processed now, %d before, %d not processed, %.1f s%n",
                 context.lastLoaded(),
                 tickers.size(),
+                tickers.size() == 1 ? "ticker" : "tickers",
                 due.size() - refused,
                 before,
                 refused,
                 (System.nanoTime() - startedAt) / 1e9);
         if (!selection.all() && refused == tickers.size()) {
             throw new WorkerException(
-                    ExitCode.REFUSED, "none of the tickers could be worked on; the reasons are above");
+                    ExitCode.REFUSED,
+                    "expected at least one ticker that can be processed, found none; the reasons are above");
         }
         return ExitCode.DONE;
     }
@@ -124,7 +126,7 @@ abstract class TickerCommand {
         Series series = store.series(ticker);
         LocalDate last = series.date(series.size() - 1);
         if (selection.all() && !last.equals(lastLoaded)) {
-            throw new UnusableSeriesException("halted or delisted: its last bar is of " + last);
+            throw new UnusableSeriesException("halted or delisted, last bar on " + last);
         }
         return history >= series.size() ? series : series.last(history);
     }

@@ -16,11 +16,11 @@ import org.apache.commons.cli.Options;
 /// @param all whether to process every ticker of the database, or of the shard
 record TickerSelection(List<String> tickers, boolean all, Shard shard) {
     static final Operands TICKERS =
-            new Operands("[TICKER]...", Integer.MAX_VALUE, "Tickers as the market prints them; case matters.");
+            new Operands("[TICKER]...", Integer.MAX_VALUE, "Tickers as the exchange writes them; case-sensitive.");
 
     static Options options() {
         return new Options()
-                .addOption(Command.flag("all", "Every ticker in the database."))
+                .addOption(Command.flag("all", "All tickers in the database."))
                 .addOption(Command.option("shard", "i/n", "With --all: only the i-th of n parts of the market."));
     }
 

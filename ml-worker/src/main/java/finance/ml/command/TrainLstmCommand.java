@@ -5,24 +5,24 @@ import finance.common.Command;
 import finance.ml.lstm.FittedLstm;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmParameters;
+import finance.ml.series.FitDescription;
 import finance.ml.series.Forecast;
+import finance.ml.series.Horizons;
 import finance.ml.series.Series;
 import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 
-public final class TrainLstmCommand extends TickerCommand {
-    public static final Command COMMAND = TickerCommand.command(
+final class TrainLstmCommand extends TickerCommand {
+    static final Command COMMAND = TickerCommand.command(
             "train-lstm",
-            "Trains an LSTM on windows of one ticker, judges it beside naive and drift on the last fifth of the"
-                    + " history, forecasts the next 5 sessions and keeps the model; or, with --load, forecasts with"
-                    + " the one kept before.",
+            "Trains an LSTM on windows of one ticker and saves the model. " + TrainCommand.EVALUATION
+                    + " With --load it does not train, but forecasts with the saved model.",
             TrainLstmCommand::options,
             TrainLstmCommand::new);
     private static final LstmParameters DEFAULTS = LstmParameters.defaults();
@@ -47,13 +47,18 @@ public final class TrainLstmCommand extends TickerCommand {
     private static Options options() {
         return LstmOptions.options()
                 .addOption(Command.option(
-                        "lookback", "SESSIONS", "Sessions in a window; " + DEFAULTS.lookback() + " by default."))
-                .addOption(Command.option("units", "N", "Of hidden state; " + DEFAULTS.units() + " by default."))
-                .addOption(Command.option(
-                        "epochs", "N", "The most passes over the windows; " + DEFAULTS.epochs() + " by default."))
+                        "lookback",
+                        "SESSIONS",
+                        "Length of a window in sessions; " + DEFAULTS.lookback() + " by default."))
                 .addOption(
-                        Command.option("batch-size", "N", "Windows a step; " + DEFAULTS.batchSize() + " by default."))
-                .addOption(Command.flag("load", "Do not train: forecast with the model that was kept."));
+                        Command.option("units", "N", "Size of the hidden state; " + DEFAULTS.units() + " by default."))
+                .addOption(Command.option(
+                        "epochs",
+                        "N",
+                        "Maximum number of passes over the windows; " + DEFAULTS.epochs() + " by default."))
+                .addOption(
+                        Command.option("batch-size", "N", "Windows per step; " + DEFAULTS.batchSize() + " by default."))
+                .addOption(Command.flag("load", "Do not train; forecast with the saved model."));
     }
 
     @Override
@@ -77,12 +82,11 @@ public final class TrainLstmCommand extends TickerCommand {
             FittedLstm.History history = lstm.history();
             Series series = closes.on(history.scale());
             LocalDate last = series.date(series.size() - 1);
-            Forecast forecast = lstm.forecast(series, ModelTraining.HORIZON).checked(LstmForecaster.NAME, last);
+            Forecast forecast = lstm.forecast(series, Horizons.LONGEST).checked(LstmForecaster.NAME, last);
             List<ForecastRow> rows =
                     last.equals(context.lastLoaded()) ? ForecastRow.of(last, forecast, series.scale()) : List.of();
-            Map<String, Object> parameters = LstmOptions.describe(lstm);
-            parameters.put("scale", series.scale().name());
-            parameters.put("loaded", true);
+            FitDescription description =
+                    lstm.describe().with("scale", series.scale().name()).with("loaded", true);
             context.runs()
                     .save(
                             new ModelRun(
@@ -92,13 +96,13 @@ public final class TrainLstmCommand extends TickerCommand {
                                     history.firstDate(),
                                     history.lastDate(),
                                     history.observations(),
-                                    parameters,
+                                    description.parameters(),
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.of(lstm.parameters().seed())),
                             rows);
             System.out.printf(
-                    "%s: by the model trained on %,d bars from %s to %s%n",
+                    "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
                     ticker, history.observations(), history.firstDate(), history.lastDate());
             if (!context.brief()) {
                 System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));

@@ -5,6 +5,8 @@ import finance.common.Command;
 import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.SearchBounds;
 import finance.ml.evaluation.ModelEvaluation;
+import finance.ml.models.ArimaModel;
+import finance.ml.series.FitDescription.LikelihoodSummary;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Scale;
@@ -26,14 +28,14 @@ import java.util.Set;
 import java.util.StringJoiner;
 import org.apache.commons.cli.Options;
 
-public final class TuneArimaCommand extends TickerCommand {
-    public static final Command COMMAND = TickerCommand.command(
+final class TuneArimaCommand extends TickerCommand {
+    static final Command COMMAND = TickerCommand.command(
             "tune-arima",
-            "Searches the orders of ARIMA for the least AICc, without a season and with one of 5 sessions,"
-                    + " and appends what it found to a CSV file. The best order, its coefficients, AIC and forecasts are of"
-                    + " a search on the whole history; RMSE, MAPE and the verdict are of a search that ended before the"
-                    + " last fifth, which judges it beside naive and drift: its order is named too. Sessions without a bar"
-                    + " are not observed; none is filled.",
+            "Searches for the ARIMA orders with the smallest AICc, without a season and with a season of 5 sessions, and"
+                    + " appends the results to a CSV file. The order, coefficients, AIC and forecasts come from a search"
+                    + " on the whole history. RMSE, MAPE and the comparison with naive and drift come from a search that"
+                    + " ended before the last fifth; its order is also printed. Sessions without a bar are missing values;"
+                    + " they are not filled.",
             TuneArimaCommand::options,
             TuneArimaCommand::new);
 
@@ -67,13 +69,13 @@ public final class TuneArimaCommand extends TickerCommand {
     private static final String RESULTS = "arima_tuning_results.csv";
 
     private final int maxDifferences;
-    private final boolean log;
+    private final Scale scale;
     private final Path results;
 
     private TuneArimaCommand(Arguments arguments) {
         super(arguments);
         maxDifferences = arguments.integer("max-d", MAX_DIFFERENCES, 0, 2);
-        log = arguments.has("log");
+        scale = ArimaModel.scale(arguments);
         results = arguments.path("results", RESULTS);
     }
 
@@ -82,17 +84,18 @@ public final class TuneArimaCommand extends TickerCommand {
                 .addOption(Command.option(
                         "max-d",
                         "0..2",
-                        "The most first differences, " + MAX_DIFFERENCES
-                                + " by default: prices have no two unit roots."))
-                .addOption(Command.flag("log", "Fit the logs of the closes; forecasts and intervals are prices again."))
-                .addOption(Command.option("results", "FILE", "CSV file to append to; " + RESULTS + " by default."));
+                        "Maximum number of first differences; " + MAX_DIFFERENCES
+                                + " by default, because prices do not have two unit roots."))
+                .addOption(ArimaModel.logFlag())
+                .addOption(Command.option(
+                        "results", "FILE", "CSV file to which the results are appended; " + RESULTS + " by default."));
     }
 
     /// One of the two searches and its result.
     private record Search(SearchBounds bounds, ModelTraining.Trained trained, double seconds) {}
 
-    /// Records the order that each search finds: before the validation window, before the test window, on the whole
-    /// history.
+    /// Records the fit that each search finds: before the validation window, before the test window, on the
+    /// whole history.
     private record RecordingForecaster(ArimaForecaster forecaster, List<String> found) implements Forecaster {
         @Override
         public String name() {
@@ -101,12 +104,12 @@ public final class TuneArimaCommand extends TickerCommand {
 
         @Override
         public FittedForecaster fit(Series history, int horizon) {
-            ArimaForecaster.FittedArima fitted = forecaster.fit(history, horizon);
-            found.add(fitted.fit().toString());
+            FittedForecaster fitted = forecaster.fit(history, horizon);
+            found.add(fitted.describe().parameters().get("fit").toString());
             return fitted;
         }
 
-        String judged() {
+        String evaluated() {
             return found.get(1);
         }
     }
@@ -115,10 +118,6 @@ public final class TuneArimaCommand extends TickerCommand {
         return List.of(
                 SearchBounds.nonSeasonal().withMaxDifferences(maxDifferences),
                 SearchBounds.seasonal(WEEK).withMaxDifferences(maxDifferences));
-    }
-
-    private Scale scale() {
-        return log ? Scale.LOG : Scale.LEVEL;
     }
 
     /// Both searches are stored in one transaction, so a ticker with a run of either is already processed.
@@ -130,7 +129,7 @@ public final class TuneArimaCommand extends TickerCommand {
                     ModelRun.Command.TUNE,
                     ArimaForecaster.searched(bounds).name(),
                     lastLoaded,
-                    Map.of("scale", scale().name(), "max_d", maxDifferences)));
+                    Map.of("scale", scale.name(), "max_d", maxDifferences)));
         }
         return done;
     }
@@ -139,14 +138,14 @@ public final class TuneArimaCommand extends TickerCommand {
     void process(String ticker, Series closes, RunContext context) {
         ResultsFile file = new ResultsFile(results, COLUMNS);
         file.prepare();
-        List<Search> found = search(ticker, closes.on(scale()), context.lastLoaded());
+        List<Search> found = search(ticker, closes.on(scale), context.lastLoaded());
         List<RunStore.Forecasts> runs = new ArrayList<>();
         for (Search search : found) {
             runs.add(new RunStore.Forecasts(
                     search.trained().run(), search.trained().forecasts()));
             search.trained().print(context.brief());
         }
-        // first the runs, which make the ticker done: a death in between costs rows of the file, never doubles them
+        // stored first, which marks the ticker as processed: a kill in between loses rows of the file, duplicates none
         context.runs().save(runs);
         file.append(found.stream().map(TuneArimaCommand::row).toList());
     }
@@ -175,22 +174,21 @@ public final class TuneArimaCommand extends TickerCommand {
         long startedAt = System.nanoTime();
         RecordingForecaster recording = new RecordingForecaster(forecaster, new ArrayList<>());
         ModelTraining training =
-                new ModelTraining(ModelRun.Command.TUNE, ticker, series, recording, 0, Optional.empty());
-        ModelTraining.Trained trained = training.train(lastLoaded, fitted -> {
-            ModelTraining.FitDescription description = ArimaFitDescription.of(fitted, series);
-            Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
-            parameters.put("max_d", maxDifferences);
-            parameters.put("judged", recording.judged());
-            String text = description.text() + "    judged in the table: " + recording.judged()
-                    + ", the order of the search that ended before the last fifth\n";
-            return new ModelTraining.FitDescription(parameters, description.likelihood(), text);
-        });
+                new ModelTraining(ModelRun.Command.TUNE, ticker, series, recording, RefitOption.ONCE, Optional.empty());
+        ModelTraining.Trained trained = training.train(
+                lastLoaded,
+                recording::fit,
+                fitted -> fitted.describe()
+                        .with("max_d", maxDifferences)
+                        .with("judged", recording.evaluated())
+                        .withText("    evaluated in the table: " + recording.evaluated()
+                                + ", the order of the search that ended before the last fifth\n"));
         return new Search(bounds, trained, (System.nanoTime() - startedAt) / 1e9);
     }
 
     private static List<Object> row(Search search) {
         ModelRun run = search.trained().run();
-        ModelRun.Likelihood likelihood = run.likelihood().orElseThrow();
+        LikelihoodSummary likelihood = run.likelihood().orElseThrow();
         ModelRun.TestRecord test = run.test().orElseThrow();
         ModelEvaluation evaluation = test.model();
         boolean seasonal = search.bounds().period() > 1;
@@ -220,7 +218,7 @@ public final class TuneArimaCommand extends TickerCommand {
                 String.format(Locale.ROOT, "%.2f", search.seconds()));
     }
 
-    /// As Python writes a tuple, which is what readers of the file parse.
+    /// In the form of a Python tuple, which the readers of the file parse.
     private static String tuple(Object numbers) {
         StringJoiner tuple = new StringJoiner(", ", "(", ")");
         ((List<?>) numbers).forEach(number -> tuple.add(number.toString()));

@@ -23,12 +23,12 @@ import java.util.stream.Collectors;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-public final class TuneLstmCommand extends TickerCommand {
-    public static final Command COMMAND = TickerCommand.command(
+final class TuneLstmCommand extends TickerCommand {
+    static final Command COMMAND = TickerCommand.command(
             "tune-lstm",
-            "Trains an LSTM at every point of a grid. The validation window (the fifth before the last) picks; the"
-                    + " test window (the last fifth) judges all and picks none. Then trains, stores and keeps the"
-                    + " picked one as train-lstm does, and appends every point to a CSV file.",
+            "Trains an LSTM at every point of a grid. The validation window (the fifth before the last) selects the"
+                    + " point; the test window (the last fifth) gives the errors of all points. Then trains, stores"
+                    + " and saves the selected model like train-lstm, and appends every point to a CSV file.",
             TuneLstmCommand::options,
             TuneLstmCommand::new);
     private static final LstmGrid GRID = LstmGrid.defaults();
@@ -74,11 +74,12 @@ public final class TuneLstmCommand extends TickerCommand {
 
     private static Options options() {
         return LstmOptions.options()
-                .addOption(axis("lookback", "Sessions in a window", GRID.lookbacks()))
-                .addOption(axis("units", "Of hidden state", GRID.units()))
-                .addOption(axis("epochs", "The most passes", GRID.epochs()))
-                .addOption(axis("batch-size", "Windows a step", GRID.batchSizes()))
-                .addOption(Command.option("results", "FILE", "CSV file to append to; " + RESULTS + " by default."));
+                .addOption(axis("lookback", "Lengths of a window in sessions", GRID.lookbacks()))
+                .addOption(axis("units", "Sizes of the hidden state", GRID.units()))
+                .addOption(axis("epochs", "Maximum numbers of passes over the windows", GRID.epochs()))
+                .addOption(axis("batch-size", "Windows per step", GRID.batchSizes()))
+                .addOption(Command.option(
+                        "results", "FILE", "CSV file to which the results are appended; " + RESULTS + " by default."));
     }
 
     private static Option axis(String name, String description, List<Integer> values) {
@@ -97,7 +98,7 @@ public final class TuneLstmCommand extends TickerCommand {
         file.prepare();
         List<LstmTrial> trials = trials(ticker, options.scaled(series), context.brief());
         LstmTrial best = LstmTuning.best(trials);
-        // first the run, which makes the ticker done: a death in between costs rows of the file, never doubles them
+        // stored first, which marks the ticker as processed: a kill in between loses rows of the file, duplicates none
         options.train(ModelRun.Command.TUNE, ticker, series, best.parameters(), context);
         DataSplit split = DataSplit.ofFifths(series);
         file.append(trials.stream()

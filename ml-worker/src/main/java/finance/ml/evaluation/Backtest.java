@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Evaluates several models by the same protocol on one series. Each model makes rolling-origin forecasts over the
-/// validation window, which selects the variance of its intervals and the best model. Then the model is fitted again,
-/// with the validation window included, and makes rolling-origin forecasts over the test window, which gives the
-/// reported errors. Errors of point forecasts are in dollars for every scale, so that models of prices and of logs
-/// can be compared. Interval scores are on the scale of the series.
+/// Evaluates several models by the same protocol on one series. Each model makes rolling-origin forecasts
+/// over the validation window, which selects the variance of its intervals and the best model. Then the model
+/// is fitted again, with the validation window included, and makes rolling-origin forecasts over the test
+/// window, which gives the reported errors. Errors of point forecasts are in dollars for every scale, so that
+/// models of prices and of logs can be compared. Interval scores are on the scale of the series.
 ///
 /// @param split the training, validation and test windows
 /// @param refitEvery the number of origins between two fits
@@ -52,8 +52,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .orElse("none");
         }
 
-        /// The name of the model with the smallest validation error at the shortest horizon; naive where none is
-        /// smaller.
+        /// The name of the model with the smallest validation error at the shortest horizon; naive where none
+        /// is smaller.
         public String selectedModel() {
             int shortest = evaluations.stream()
                     .mapToInt(ModelEvaluation::horizon)

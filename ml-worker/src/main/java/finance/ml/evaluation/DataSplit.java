@@ -4,8 +4,8 @@ import finance.ml.series.HoldOut;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 
-/// Splits a history by time into three windows: training (estimates the parameters), validation (selects the model)
-/// and test (measures the errors; used once).
+/// Splits a history by time into three windows: training (estimates the parameters), validation (selects the
+/// model) and test (measures the errors; used once).
 ///
 /// @param trainingEnd number of observations in the training window
 /// @param validationEnd number of observations in the training and validation windows

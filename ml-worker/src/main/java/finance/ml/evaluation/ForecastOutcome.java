@@ -1,6 +1,5 @@
 package finance.ml.evaluation;
 
-import finance.ml.series.Forecast;
 import finance.ml.series.Interval;
 import finance.ml.series.Scale;
 

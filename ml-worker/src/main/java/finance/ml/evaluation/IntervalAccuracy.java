@@ -4,8 +4,8 @@ import finance.ml.series.Interval;
 import finance.ml.series.IntervalLevels;
 import java.util.List;
 
-/// How good intervals of one nominal coverage were: the share of outcomes inside, and the mean Winkler score (see
-/// [Interval#winklerScore]), which also counts their width, in the series' units.
+/// The accuracy of intervals at one level: the share of outcomes inside, and the mean Winkler score in the
+/// units of the series (see [Interval#winklerScore]), which also counts the width.
 public record IntervalAccuracy(Variance variance, double level, double coverage, double winklerScore) {
     public static IntervalAccuracy of(List<ForecastOutcome> outcomes, Variance variance, double level) {
         int inside = 0;

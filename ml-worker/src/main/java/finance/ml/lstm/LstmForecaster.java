@@ -7,8 +7,8 @@ import finance.ml.series.UnusableSeriesException;
 
 /// An LSTM on windows of one series, by DJL on the PyTorch engine.
 ///
-/// The scaler and the weights are fitted on the training part only. The validation part, the end of the history, is
-/// used for early stopping and for the standard errors.
+/// The scaler and the weights are fitted on the training part only. The validation part, the end of the
+/// history, is used for early stopping and for the standard errors.
 public final class LstmForecaster implements Forecaster {
     public static final String NAME = "lstm";
     private static final int REQUIRED_TARGETS = 20;

@@ -60,8 +60,8 @@ public final class LstmModelStore {
         }
     }
 
-    /// A model of closes depends on the share basis of its training, so a later split makes it invalid. Changes of
-    /// logs do not depend on the share basis.
+    /// A model of closes depends on the share basis of its training, so a later split makes it invalid.
+    /// Changes of logs do not depend on the share basis.
     private static void requireSameHistory(FittedLstm lstm, Series series, Path file) {
         FittedLstm.History history = lstm.history();
         Series same = series.on(history.scale());

@@ -1,6 +1,7 @@
 package finance.ml.series;
 
-/// The share of a history that is held out at its end: to evaluate a model, to select one, or to stop its training.
+/// The share of a history that is held out at its end: to evaluate a model, to select one, or to stop its
+/// training.
 public final class HoldOut {
     private static final int PARTS = 5;
 

@@ -18,9 +18,10 @@ public record Interval(double lower, double upper) {
         return lower <= actual && actual <= upper;
     }
 
-    /// Winkler's interval score: the width, plus 2/α times the distance of an outcome outside; smaller is better.
-    /// Winkler, *A decision-theoretic approach to interval estimation*, JASA 67 (1972) 187–191; Gneiting & Raftery,
-    /// *Strictly proper scoring rules, prediction, and estimation*, JASA 102 (2007), eq. 43.
+    /// Winkler's interval score: the width, plus 2/α times the distance of an outcome outside; smaller is
+    /// better. Winkler, *A decision-theoretic approach to interval estimation*, JASA 67 (1972) 187–191;
+    /// Gneiting & Raftery, *Strictly proper scoring rules, prediction, and estimation*, JASA 102 (2007), eq.
+    /// 43.
     ///
     /// @param level the interval's nominal coverage, α = 1 − level
     public double winklerScore(double actual, double level) {

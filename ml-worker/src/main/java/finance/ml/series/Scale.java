@@ -1,7 +1,8 @@
 package finance.ml.series;
 
-/// The scale of the values of a [Series]: closes, or their natural logarithms. A Gaussian interval on the log scale
-/// is a log-normal interval of prices: its lower bound is above zero and its width is proportional to the price.
+/// The scale of the values of a [Series]: closes, or their natural logarithms. A Gaussian interval on the log
+/// scale is a log-normal interval of prices: its lower bound is above zero and its width is proportional to
+/// the price.
 public enum Scale {
     LEVEL,
     LOG;

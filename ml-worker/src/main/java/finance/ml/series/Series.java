@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/// The history of one ticker: the split-adjusted close in dollars (or its natural logarithm, see [Scale]) and the
-/// volume in shares of each session with a bar, oldest first. Sessions without a bar are omitted and not filled
-/// forward.
+/// The history of one ticker: the split-adjusted close in dollars (or its natural logarithm, see [Scale]) and
+/// the volume in shares of each session with a bar, oldest first. Sessions without a bar are omitted and not
+/// filled forward.
 ///
-/// [#until(int)] gives the history that was known at an earlier time. Models get only that part. Access beyond its
-/// end throws, so that look-ahead is an error and not a better result.
+/// [#until(int)] gives the history that was known at an earlier time. Models get only that part. Access
+/// beyond its end throws, so that look-ahead is an error and not a better result.
 public final class Series {
     private final LocalDate[] dates;
     private final double[] values;
@@ -31,8 +31,8 @@ public final class Series {
     /// @param closes split-adjusted closes, positive and finite
     /// @param volumes split-adjusted volumes, zero or more
     /// @throws IllegalArgumentException if lengths differ
-    /// @throws UnusableSeriesException with the first date that is out of order, or whose close or volume is out of
-    /// range
+    /// @throws UnusableSeriesException with the first date that is out of order, or whose close or volume is
+    /// out of range
     public static Series ofCloses(List<LocalDate> dates, double[] closes, double[] volumes) {
         if (closes.length != dates.size() || volumes.length != dates.size()) {
             throw new IllegalArgumentException(
@@ -123,7 +123,8 @@ public final class Series {
         return Arrays.copyOf(values, size);
     }
 
-    /// The change from the observation before to the one at `index`, which is at least 1; on logs, the log return.
+    /// The change from the observation before to the one at `index`, which is at least 1; on logs, the log
+    /// return.
     public double difference(int index) {
         return value(index) - value(index - 1);
     }

@@ -19,8 +19,8 @@ public record ForecastRow(
         double upper80,
         double lower95,
         double upper95) {
-    /// One row for each step of the forecast; the targets are the exchange's next sessions. Of logs, the mean is the
-    /// median price, and the bounds are those of the logs: both keep their meaning under exp.
+    /// One row per step of the forecast; the target dates are the next sessions of the exchange. For logs,
+    /// the mean becomes the median price; the bounds keep their coverage.
     public static List<ForecastRow> of(LocalDate origin, Forecast forecast, Scale scale) {
         List<ForecastRow> rows = new ArrayList<>();
         LocalDate target = origin;

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RollingOriginTest {
-    /// One-step forecasts of the last 100 of the last 1,000 log closes, parameters from the first 900, made in R 4.2.2
-    /// (arima-reference/rolling_free.csv).
+    /// One-step forecasts of the last 100 of the last 1,000 log closes, parameters from the first 900, made
+    /// in R 4.2.2 (arima-reference/rolling_free.csv).
     @ParameterizedTest
     @CsvSource({
         "DAX, naive, 0.01326604603, 0.01047836488,  1.383400198, 1,            0,             1",

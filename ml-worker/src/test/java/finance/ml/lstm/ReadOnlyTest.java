@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An image brings PyTorch's libraries in a folder, without the jar they came in, and its file system is read-only.
+/// An image brings PyTorch's libraries in a folder, without the jar they came in, and its file system is
+/// read-only.
 @Tag("slow")
 class ReadOnlyTest {
     @Test

@@ -53,8 +53,8 @@ public final class TestSeries {
         return series.scale() == Scale.LOG ? changed.log() : changed;
     }
 
-    /// The last `count` daily closes of a stock index, "DAX" or "SMI" (R's EuStockMarkets, arima-reference/), on
-    /// made-up dates.
+    /// The last `count` daily closes of a stock index, "DAX" or "SMI" (R's EuStockMarkets, arima-reference/),
+    /// on made-up dates.
     public static Series index(String name, int count) {
         try (InputStream in = TestSeries.class.getResourceAsStream("/arima-reference/" + name + ".csv")) {
             double[] closes = new String(in.readAllBytes(), UTF_8)

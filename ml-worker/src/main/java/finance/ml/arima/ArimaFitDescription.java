@@ -1,15 +1,10 @@
-package finance.ml.command;
+package finance.ml.arima;
 
-import finance.ml.arima.ArimaFit;
-import finance.ml.arima.ArimaForecaster.FittedArima;
-import finance.ml.arima.ArimaForecaster;
-import finance.ml.arima.LjungBox;
 import finance.ml.arima.estimate.Coefficient;
 import finance.ml.arima.model.ArimaOrder;
-import finance.ml.series.FittedForecaster;
+import finance.ml.series.FitDescription;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
-import finance.ml.store.ModelRun;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,23 +13,22 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /// The description of a fitted ARIMA model, as JSON and as text.
-final class ArimaFitDescription {
+public final class ArimaFitDescription {
     private final ArimaFit fit;
     private final Series series;
     private final int missing;
 
-    private ArimaFitDescription(ArimaFit fit, Series series) {
+    /// @param series the history that the model was fitted to
+    ArimaFitDescription(ArimaFit fit, Series series) {
         this.fit = fit;
         this.series = series;
         missing = ArimaForecaster.onSessions(series).length - series.size();
     }
 
-    /// @param series what it was fitted on
-    static ModelTraining.FitDescription of(FittedForecaster fitted, Series series) {
-        ArimaFit fit = ((FittedArima) fitted).fit();
-        ArimaFitDescription description = new ArimaFitDescription(fit, series);
-        return new ModelTraining.FitDescription(
-                description.parameters(), Optional.of(ModelRun.Likelihood.of(fit)), description.text());
+    FitDescription description() {
+        FitDescription.LikelihoodSummary likelihood = new FitDescription.LikelihoodSummary(
+                fit.logLikelihood(), fit.sigma2(), fit.aic(), fit.aicc(), fit.bic());
+        return new FitDescription(parameters(), Optional.of(likelihood), text());
     }
 
     private Map<String, Object> parameters() {
@@ -46,7 +40,7 @@ final class ArimaFitDescription {
                 "seasonal_order",
                 List.of(order.seasonalAr(), order.seasonalDifferences(), order.seasonalMa(), order.period()));
         parameters.put("constant", hasConstant());
-        parameters.put("coefficients", byName(Coefficient::value));
+        parameters.put(FitDescription.COEFFICIENTS, byName(Coefficient::value));
         parameters.put("standard_errors", byName(Coefficient::standardError));
         parameters.put("ljung_box_p", fit.ljungBox().pValue());
         parameters.put("missing_sessions", missing);
@@ -59,7 +53,7 @@ final class ArimaFitDescription {
                 .anyMatch(name -> name.equals("intercept") || name.equals("drift"));
     }
 
-    /// JSON has no NaN: null where the likelihood is flat.
+    /// Null instead of NaN (flat likelihood), which JSON does not have.
     private Map<String, Object> byName(ToDoubleFunction<Coefficient> figure) {
         Map<String, Object> figures = new LinkedHashMap<>();
         for (Coefficient coefficient : fit.coefficients()) {
@@ -76,7 +70,7 @@ final class ArimaFitDescription {
                 fit,
                 series.scale() == Scale.LOG ? "log closes" : "closes",
                 series.size() + missing,
-                missing == 0 ? "" : ", %,d of them without a bar and so not observed".formatted(missing)));
+                missing == 0 ? "" : ", %,d of them without a bar (missing values)".formatted(missing)));
         for (Coefficient coefficient : fit.coefficients()) {
             text.append(String.format(
                     Locale.ROOT,
@@ -85,9 +79,9 @@ final class ArimaFitDescription {
                     figure(coefficient.value()),
                     Double.isFinite(coefficient.standardError())
                             ? figure(coefficient.standardError())
-                            : "unknown, the likelihood is flat there"));
+                            : "unknown (flat likelihood)"));
         }
-        LjungBox whiteness = fit.ljungBox();
+        LjungBox test = fit.ljungBox();
         return text.append(String.format(
                         Locale.ROOT,
                         "    sigma2 %s, log-likelihood %.2f, AIC %.2f, AICc %.2f, BIC %.2f%n",
@@ -98,13 +92,11 @@ final class ArimaFitDescription {
                         fit.bic()))
                 .append(String.format(
                         Locale.ROOT,
-                        "    Ljung-Box of the residuals: Q %.2f, %d degrees of freedom, p %.3f: %s%n",
-                        whiteness.statistic(),
-                        whiteness.degreesOfFreedom(),
-                        whiteness.pValue(),
-                        whiteness.pValue() < 0.05
-                                ? "not white, something is left in them"
-                                : "white as far as it tells"))
+                        "    Ljung-Box test of the residuals: Q %.2f, %d degrees of freedom, p %.3f: %s%n",
+                        test.statistic(),
+                        test.degreesOfFreedom(),
+                        test.pValue(),
+                        test.pValue() < 0.05 ? "significant autocorrelation" : "no significant autocorrelation"))
                 .toString();
     }
 

@@ -1,4 +1,4 @@
-package finance.ml.command;
+package finance.ml.models;
 
 import finance.common.Arguments;
 import finance.common.Command;
@@ -10,12 +10,12 @@ import org.apache.commons.cli.Options;
 
 /// The options that give the order of an ARIMA model.
 ///
-/// @param constant whether the order comes with a mean or a drift
+/// @param constant whether a mean or a drift is estimated
 record ArimaOrderOptions(ArimaOrder order, boolean constant) {
     private static final Pattern NUMBERS = Pattern.compile("\\d{1,4}(,\\d{1,4})*");
     private static final int MOST_TERMS = 20;
     private static final int MOST_SEASONAL_TERMS = 5;
-    /// A quarter; a season of a year takes minutes a fit.
+    /// One quarter; a season of one year takes minutes per fit.
     private static final int LONGEST_SEASON = 63;
     private static final int MOST_DIFFERENCES = 2;
 
@@ -26,15 +26,14 @@ record ArimaOrderOptions(ArimaOrder order, boolean constant) {
                 .addOption(Command.option(
                         "order",
                         "p,d,q",
-                        "Autoregressive terms, differences, moving average terms; " + ORDER + " by default."))
+                        "Number of autoregressive terms, differences and moving average terms; " + ORDER
+                                + " by default."))
                 .addOption(Command.option(
-                        "seasonal",
-                        "P,D,Q,m",
-                        "The same at the lag of a season of m sessions (5: a week); none by default."))
+                        "seasonal", "P,D,Q,m", "The same for a season of m sessions (5 for a week); none by default."))
                 .addOption(Command.flag(
                         "drift",
-                        "Estimate a drift a session, where p,d,q and P,D,Q take one difference together; without any"
-                                + " difference a mean is always estimated."));
+                        "Estimate a drift per session; only with one difference, d + D = 1. Without a difference, a mean"
+                                + " is always estimated."));
     }
 
     static ArimaOrderOptions of(Arguments arguments) {
@@ -77,7 +76,7 @@ record ArimaOrderOptions(ArimaOrder order, boolean constant) {
         try {
             return new ArimaOrder(plain[0], plain[1], plain[2], season[0], season[1], season[2], season[3]);
         } catch (IllegalArgumentException e) {
-            settings.problem("--order and --seasonal name no model: " + e.getMessage());
+            settings.problem("expected a valid model of --order and --seasonal: " + e.getMessage());
             return ArimaOrder.of(0, 1, 0);
         }
     }

@@ -76,7 +76,7 @@ class ArimaCommandsTest {
         market.load("GAPS", dates, observed);
         assertThat(market.run("train-arima", "GAPS", "--order", "3,0,0")).isZero();
         assertThat(market.printed())
-                .contains("GAPS: 114 bars", "119 sessions, 5 of them without a bar and so not observed");
+                .contains("GAPS: 114 bars", "119 sessions, 5 of them without a bar (missing values)");
         assertEstimates(new double[] {0.7496, 0.2523, -0.1890, 56.2223}, new double[] {0.0936, 0.1140, 0.0946, 4.2845});
         assertThat(number("select log_likelihood from model_runs")).isEqualTo(-414.0819, within(1e-3));
         assertThat(number("select mean from forecasts where horizon = 1")).isEqualTo(29.84194, within(1e-2));

@@ -50,7 +50,7 @@ final class ForecastCommand {
     private static Options options() {
         return TickerSelection.options()
                 .addOption(Command.option(
-                        "history", "SESSIONS", "Number of sessions to fit the models to; " + HISTORY + " by default."));
+                        "history", "SESSIONS", "Sessions to fit to; " + HISTORY + " by default."));
     }
 
     private ExitCode run() {

@@ -14,8 +14,12 @@ import java.util.Set;
 public record Model(String title, Forecaster standard, Set<Use> uses, Optional<ModelOptions> training) {
     /// What a model takes part in.
     public enum Use {
-        /// Evaluated beside every trained model. Naive always is. BASELINE,
-        /// Evaluated by `compare`. Naive always is. COMPARE,
+        /// Evaluated beside every trained model. Naive always is.
+        BASELINE,
+
+        /// Evaluated by `compare`. Naive always is.
+        COMPARE,
+
         /// A candidate of the daily forecast.
         FORECAST
     }

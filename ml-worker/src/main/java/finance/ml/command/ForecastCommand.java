@@ -49,8 +49,7 @@ final class ForecastCommand {
 
     private static Options options() {
         return TickerSelection.options()
-                .addOption(Command.option(
-                        "history", "SESSIONS", "Sessions to fit to; " + HISTORY + " by default."));
+                .addOption(Command.option("history", "SESSIONS", "Sessions to fit to; " + HISTORY + " by default."));
     }
 
     private ExitCode run() {

@@ -14,7 +14,7 @@ MESSAGE = re.compile(
     r'(?:Exception|Error|\blog\.(?:debug|info|warn|error))\(\s*(?P<text>"(?P<word>[A-Z](?:[a-z]+|(?= )))\b[^"]*")'
 )
 # modules whose findings are not corrected yet
-PENDING = {"ml-worker", "replay"}
+PENDING = {"replay"}
 
 
 def capital_letters(file: Path, text: str) -> list[str]:

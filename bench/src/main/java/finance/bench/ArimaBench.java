@@ -2,9 +2,9 @@ package finance.bench;
 
 import finance.ml.arima.Arima;
 import finance.ml.arima.ArimaFit;
-import finance.ml.arima.ArimaOrder;
 import finance.ml.arima.AutoArima;
 import finance.ml.arima.SearchBounds;
+import finance.ml.arima.model.ArimaOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

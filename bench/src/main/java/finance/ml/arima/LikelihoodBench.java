@@ -1,5 +1,9 @@
 package finance.ml.arima;
 
+import finance.ml.arima.estimate.FittingSeries;
+import finance.ml.arima.likelihood.Likelihood;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package finance.ml.lstm;
 
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;

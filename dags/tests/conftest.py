@@ -16,6 +16,7 @@ os.environ |= {
     "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
     "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
     "AIRFLOW__CORE__UNIT_TEST_MODE": "false",
+    "AIRFLOW__CORE__PLUGINS_FOLDER": str(DAGS / "plugins"),
     "AIRFLOW__EMAIL__SUBJECT_TEMPLATE": str(DAGS / "mail/subject.jinja2"),
     "AIRFLOW__EMAIL__HTML_CONTENT_TEMPLATE": str(DAGS / "mail/body.html.jinja2"),
     "AIRFLOW__EMAIL__FROM_EMAIL": "airflow@localhost",
@@ -40,7 +41,7 @@ def migrated():
 
 @pytest.fixture
 def dags(monkeypatch):
-    """Returns both DAGs, parsed with the given environment: `dags(WORKER_RUNTIME="kubernetes")`."""
+    """Returns the DAGs, parsed with the given environment: `dags(WORKER_RUNTIME="kubernetes")`."""
     from airflow.dag_processing.dagbag import DagBag
 
     def parse(**environment):
@@ -51,3 +52,28 @@ def dags(monkeypatch):
         return bag.dags
 
     return parse
+
+
+@pytest.fixture
+def stored(dags, migrated):
+    """Returns the DAGs after storing them in Airflow's database, as the DAG processor does; there are no runs."""
+    from airflow.dag_processing.collection import update_dag_parsing_results_in_db
+    from airflow.models.backfill import Backfill
+    from airflow.models.dag import DagModel
+    from airflow.models.dagbundle import DagBundleModel
+    from airflow.models.dagrun import DagRun
+    from airflow.serialization.serialized_objects import LazyDeserializedDAG
+    from airflow.utils.session import create_session
+    from sqlalchemy import delete, update
+
+    parsed = dags(ETL_START_DATE="2025-01-02")
+    with create_session() as session:
+        if session.get(DagBundleModel, "dags") is None:
+            session.add(DagBundleModel(name="dags"))
+            session.flush()
+        session.execute(delete(DagRun))
+        session.execute(delete(Backfill))
+        lazy = [LazyDeserializedDAG.from_dag(dag) for dag in parsed.values()]
+        update_dag_parsing_results_in_db("dags", None, lazy, {}, None, set(), session)
+        session.execute(update(DagModel).values(is_paused=False))
+    return parsed

@@ -18,8 +18,8 @@ from kubernetes.client import models as k8s
 
 from pipeline import container
 from pipeline.container import WorkerContainer
+from pipeline.outcome import WorkerFailed
 from pipeline.pod import WorkerPod
-from pipeline.retries import WorkerFailed
 from pipeline.worker import worker
 
 SHELL = "debian:bookworm-slim"  # base of the project's images

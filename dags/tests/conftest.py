@@ -1,12 +1,14 @@
 """Configures Airflow with a separate database, before any test imports it."""
 
 import importlib.util
+import json
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
 from postgresql import OWNER, PASSWORD, programs_in, started
+from receivers import mail_server, running, webhook_receiver
 
 DAGS = Path(__file__).resolve().parent.parent
 MIGRATIONS = sorted((DAGS.parent / "sql").glob("V*.sql"), key=lambda file: int(file.name[1:].partition("__")[0]))
@@ -129,3 +131,22 @@ def market_database(postgresql, monkeypatch):
         return lambda *statements: postgresql.sql(*statements, database="market")
 
     return create
+
+
+@pytest.fixture
+def mails(monkeypatch):
+    """A mail server, as the list of the mails that it received."""
+    with running(mail_server()) as server:
+        connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": server.server_address[1]}
+        connection["extra"] = {"disable_ssl": True, "disable_tls": True}
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))
+        yield server.mails
+
+
+@pytest.fixture
+def messages(monkeypatch, tmp_path):
+    """A receiver of webhook messages, as the list of the messages that it received."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with running(webhook_receiver()) as server:
+        monkeypatch.setenv("ALERT_WEBHOOK", f"http://127.0.0.1:{server.server_port}/hook-secret")
+        yield server.messages

@@ -1,12 +1,6 @@
 """A task that fails in a real container, run by Airflow: its mail, its webhook message and its mark."""
 
-import email
-import email.policy
-import json
-import socketserver
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -14,59 +8,6 @@ from pipeline.outcome import STOPS_DAG
 from pipeline.worker import task_defaults, worker
 
 SHELL = "debian:bookworm-slim"
-
-
-class SmtpSession(socketserver.StreamRequestHandler):
-    """One session of a mail server that accepts everything (RFC 5321)."""
-
-    def handle(self):
-        self.reply("220 ready")
-        while line := self.rfile.readline().decode().strip().upper():
-            if line.startswith("DATA"):
-                self.reply("354 go on")
-                lines = iter(self.rfile.readline, b".\r\n")
-                self.server.mails.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))
-            self.reply("221 bye" if line == "QUIT" else "250 ok")
-            if line == "QUIT":
-                return
-
-    def reply(self, text):
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-class Webhook(BaseHTTPRequestHandler):
-    def do_POST(self):
-        self.server.messages.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture
-def mails(monkeypatch):
-    """A mail server, as the list of the mails that it received."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), SmtpSession) as server:
-        server.mails = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": server.server_address[1]}
-        connection["extra"] = {"disable_ssl": True, "disable_tls": True}
-        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))
-        yield server.mails
-        server.shutdown()
-
-
-@pytest.fixture
-def messages(monkeypatch, tmp_path):
-    """A webhook receiver, as the list of the messages that it received."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), Webhook) as server:
-        server.messages = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("ALERT_WEBHOOK", f"http://127.0.0.1:{server.server_port}/hook-secret")
-        yield server.messages
-        server.shutdown()
 
 
 @pytest.fixture

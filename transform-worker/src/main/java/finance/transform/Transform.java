@@ -41,7 +41,18 @@ final class Transform {
     /// Computes the requested loaded days and the other days that are due. Days that are loaded after the
     /// start of the run stay marked as stale, for the next run.
     Result run(Predicate<LocalDate> asked) {
+        chooseSplits();
         return computeAll(due(loadedDays(), asked));
+    }
+
+    /// Overrides and corrected bars since the last run may change which claimed splits count.
+    private void chooseSplits() {
+        database.transaction("choose the splits that count", connection -> {
+            Database.lock(connection, Lock.SPLITS, 0);
+            try (var statement = connection.createStatement()) {
+                return statement.execute("select choose_splits()");
+            }
+        });
     }
 
     /// The requested days, the days marked as stale, and the next loaded day after each of these. That next
@@ -116,7 +127,9 @@ final class Transform {
             if (!clearStaleFlag(connection, date)) {
                 return OptionalInt.empty();
             }
-            return OptionalInt.of(ReturnStore.update(connection, date, previous(connection, date)));
+            int changed = ReturnStore.update(connection, date, previous(connection, date));
+            ReturnStore.check(connection, date);
+            return OptionalInt.of(changed);
         });
     }
 

@@ -177,6 +177,92 @@ class TransformWorkerTest {
     }
 
     @Test
+    void aClosureDecidedByTheOperatorLeavesTheSpanAtOneSession() throws SQLException {
+        load("2025-03-03", "AAA", 100);
+        load("2025-03-05", "AAA", 110);
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-03-05", "AAA", 0.1, 2);
+        execute("insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'power cut')");
+        assertThat(transform("--stale")).isZero();
+        assertReturn("2025-03-05", "AAA", 0.1, 1);
+        assertThat(number("select count(*) from trading_days where (trading_date, is_session, verdict, message)"
+                        + " = ('2025-03-04', false, 'NO_SESSION', 'power cut')"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void barsOfADayThatTheOperatorClosesMoveToItsRevisions() throws SQLException {
+        load("2025-03-03", "AAA", 100);
+        load("2025-03-04", "AAA", 150);
+        load("2025-03-05", "AAA", 110);
+        execute("update trading_days set first_loaded_at = '2025-03-06'");
+        assertThat(transform("--all")).isZero();
+        execute("insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'test data')");
+        assertThat(transform("--stale")).isZero();
+        assertReturn("2025-03-05", "AAA", 0.1, 1);
+        assertThat(number("select count(*) from daily_bars where trading_date = '2025-03-04'"))
+                .isZero();
+        assertThat(number("select close from bars_as_of('2025-03-06 12:00') where trading_date = '2025-03-04'"))
+                .isEqualTo(150);
+        assertThat(number("select count(*) from bars_as_of(now()) where trading_date = '2025-03-04'"))
+                .isZero();
+    }
+
+    @Test
+    void anOverrideOfASplitChangesTheReturnsOfTheNextRun() throws SQLException {
+        load("2025-03-03", "AAA", 100);
+        load("2025-03-04", "AAA", 50);
+        execute("insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-03-04', 1, 2)");
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-03-04", "AAA", 0.0, 1);
+        execute("insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)"
+                + " values ('AAA', '2025-03-04', 1, 2, false, 'a crash')");
+        assertThat(transform("--stale")).isZero();
+        assertReturn("2025-03-04", "AAA", -0.5, 1);
+    }
+
+    @Test
+    void aReturnThatLooksLikeASplitIsAFinding() throws SQLException {
+        load("2025-03-03", "AAA", 100);
+        load("2025-03-04", "AAA", 25);
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-03-04", "AAA", -0.75, 1);
+        assertThat(number("select count(*) from open_findings where (kind, ticker) = ('split_missing', 'AAA')"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aDayWithMoreLargeMovesThanAMarketMakesIsAFinding() throws SQLException {
+        loadThousand("2025-03-03");
+        loadThousand("2025-03-04");
+        execute("update daily_bars set high = 17, close = 17 where trading_date = '2025-03-04' and ticker < 'T12'");
+        assertThat(transform("--all")).isZero();
+        assertThat(number("select (evidence ->> 'moves')::int from open_findings where kind = 'day_moves'"))
+                .isBetween(21.0, 500.0);
+    }
+
+    @Test
+    void returnInputsExplainAReturnOverAGapWithSplits() throws SQLException {
+        load("2025-01-02", "AAA", 100);
+        load("2025-01-10", "AAA", 30);
+        split("AAA", "2025-01-03", "1", "2");
+        split("AAA", "2025-01-10", "3", "6");
+        split("AAA", "2025-01-11", "1", "5");
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-01-10", "AAA", 0.2, 5);
+        assertThat(number("""
+                        select count(*)
+                        from return_inputs('AAA', '2025-01-10')
+                        where (previous_date, previous_close, shares_before, shares_after, restated_previous_close)
+                                = ('2025-01-02', 100, 3, 12, 25)
+                            and (close, computed_return, daily_return, return_span, returns_stale) = (30, 0.2, 0.2, 5, false)
+                            and splits = '[
+                                {"execution_date": "2025-01-03", "split_from": 1, "split_to": 2},
+                                {"execution_date": "2025-01-10", "split_from": 3, "split_to": 6}]'"""))
+                .isEqualTo(1);
+    }
+
+    @Test
     void computingAgainWritesNothing() throws SQLException {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 105);

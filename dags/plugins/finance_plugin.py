@@ -10,6 +10,7 @@ from airflow.plugins_manager import AirflowPlugin
 sys.path.append(str(Path(__file__).parents[1]))
 
 from pipeline import stop
+from pipeline.page import PATH, application
 from pipeline.timetable import TradingDateTimetable
 
 
@@ -19,3 +20,7 @@ class FinancePlugin(AirflowPlugin):
     name = "finance"
     timetables = [TradingDateTimetable]  # noqa: RUF012 - Airflow's interface
     listeners = [stop]  # noqa: RUF012
+    fastapi_apps = [{"app": application, "url_prefix": PATH, "name": "Market"}]  # noqa: RUF012
+    external_views = [  # noqa: RUF012
+        {"name": "Market", "href": f"{PATH}/", "url_route": "market", "destination": "nav", "nav_top_level": True}
+    ]

@@ -23,8 +23,9 @@ NEXT_STEPS = {
 }
 STOPPED = (
     "The cause concerns every day, so the DAG {dag} is paused and further failures with this cause send no message. "
-    "Correct the cause (after a change of .env run docker compose up -d). Then clear the failed runs (docker compose "
-    "exec api-server airflow dags clear --yes --only-failed {dag}) and unpause the DAG."
+    "Correct the cause (after a change of .env run docker compose up -d). Then clear the failed runs with "
+    "docker compose exec api-server airflow dags clear --yes --only-failed --partition-date-start 2000-01-01 {dag}, "
+    "and unpause the DAG."
 )
 NOT_UP_TO_DATE = (
     "Look at polygon_etl_dag: is it unpaused, and why did its last runs fail? The tasks refresh and transform of this "

@@ -9,10 +9,19 @@ from datetime import date
 from typing import Any
 
 import psycopg2
+from airflow.sdk.exceptions import AirflowException
+
+from pipeline.outcome import TRY_AGAIN_LATER
 
 CONNECT_SECONDS = 10
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 READ_ONLY = "-c default_transaction_read_only=on -c statement_timeout=20s"
+
+
+class DatabaseUnavailableError(AirflowException):
+    """The market's database did not answer; the task is retried as after the same exit code of a worker."""
+
+    exit_code = TRY_AGAIN_LATER
 
 
 @contextmanager
@@ -70,9 +79,12 @@ def is_tuned(since: date, until: date) -> bool:
 
 
 def _value(query: str, parameters: dict[str, Any]) -> Any:
-    with reading() as cursor:
-        cursor.execute(query, parameters)
-        return cursor.fetchone()[0]
+    try:
+        with reading() as cursor:
+            cursor.execute(query, parameters)
+            return cursor.fetchone()[0]
+    except psycopg2.OperationalError as error:  # its text has host and user, but no password
+        raise DatabaseUnavailableError(f"expected an answer of the market's database, found: {error}") from None
 
 
 def _outside_of_a_container(host: str) -> str:

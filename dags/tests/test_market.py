@@ -4,8 +4,10 @@ from datetime import date
 
 import psycopg2
 import pytest
+from airflow.sdk.definitions.retry_policy import RetryAction
 
 from pipeline import market
+from pipeline.retries import RetryByExitCode
 
 
 @pytest.fixture
@@ -55,6 +57,16 @@ def test_models_are_tuned_if_half_of_the_market_was_tuned_within_the_week(databa
             f"values ('tune', 'arima', '{ticker}', '2024-01-02', '{tuned}', 250, '{{}}')"
         )
     assert market.is_tuned(since=date(2025, 1, 7), until=date(2025, 1, 14)) is expected
+
+
+def test_an_unreachable_database_is_retried_like_that_of_a_worker(monkeypatch):
+    settings = {"HOST": "127.0.0.1", "PORT": "9", "USER": "u", "PASSWORD": "word-0123", "DB": "d"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"POSTGRES_{name}", value)
+    with pytest.raises(market.DatabaseUnavailableError, match=r"127\.0\.0\.1.*port 9") as error:
+        market.loaded_after(date(2025, 1, 10))
+    assert "word-0123" not in str(error.value)
+    assert RetryByExitCode().evaluate(error.value, 3, 16).action == RetryAction.RETRY
 
 
 def test_a_session_can_read_only(database):

@@ -1,8 +1,10 @@
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from pipeline.failure import STOPPED
 from pipeline.timetable import chosen_day
 
 BROWSERS = [
@@ -66,6 +68,28 @@ def test_a_loaded_range_is_loaded_again_with_force(stored):
     assert [key for key, *_ in again] == [key for key, *_ in first]
     assert [conf for *_, conf in again] == [{"force": True}] * 2
     assert {run_id for _, run_id, _ in first}.isdisjoint(run_id for _, run_id, _ in again)
+
+
+def test_the_command_of_the_message_clears_the_failed_runs(stored):
+    from airflow.cli.cli_parser import get_parser
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from airflow.utils.state import DagRunState, TaskInstanceState
+    from sqlalchemy import select
+
+    backfill(sent_by("UTC", "2025-03-03"), sent_by("UTC", "2025-03-05"))
+    with create_session() as session:
+        for run in session.scalars(select(DagRun)):
+            failed = run.partition_key != "2025-03-04"
+            run.state = DagRunState.FAILED if failed else DagRunState.SUCCESS
+            for task in run.task_instances:
+                task.state = TaskInstanceState.FAILED if failed else TaskInstanceState.SUCCESS
+    (command,) = re.findall(r"(?<=airflow )dags clear .* polygon_etl_dag", STOPPED.format(dag="polygon_etl_dag"))
+    arguments = get_parser().parse_args(command.split())
+    arguments.func(arguments)
+    with create_session() as session:
+        states = {run.partition_key: run.state for run in session.scalars(select(DagRun))}
+    assert states == {"2025-03-03": "queued", "2025-03-04": "success", "2025-03-05": "queued"}
 
 
 def test_a_scheduled_run_has_the_day_in_its_id(dags):

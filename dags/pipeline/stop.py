@@ -7,6 +7,7 @@ the newest runs, which wait in the queue during a catch-up.
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from airflow.listeners import hookimpl
@@ -15,6 +16,9 @@ from pipeline.outcome import STOPS_DAG
 
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
+
+# A run of a paused DAG ends when the DAG is unpaused again. Then the cause has been corrected, and the mark is old.
+RECENT = timedelta(minutes=2)
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +35,10 @@ def on_dag_run_failed(dag_run: DagRun, msg: str) -> None:
     if session is None:
         return
     marks = select(XComModel.task_id).where(
-        XComModel.dag_id == dag_run.dag_id, XComModel.run_id == dag_run.run_id, XComModel.key == STOPS_DAG
+        XComModel.dag_id == dag_run.dag_id,
+        XComModel.run_id == dag_run.run_id,
+        XComModel.key == STOPS_DAG,
+        XComModel.timestamp > datetime.now(UTC) - RECENT,
     )
     if session.scalar(marks.limit(1)) is None:
         return

@@ -1,5 +1,7 @@
 """A DAG whose run failed for a reason that concerns every day is paused, by Airflow's own code and our listener."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from airflow.utils.session import create_session
 from airflow.utils.state import DagRunState, TaskInstanceState
@@ -15,9 +17,9 @@ def ended(stored):
     from airflow.models.dag_version import DagVersion
     from airflow.models.serialized_dag import SerializedDagModel
     from airflow.models.xcom import XComModel
-    from sqlalchemy import select
+    from sqlalchemy import select, update
 
-    def end(states, key, dag_id="polygon_etl_dag"):
+    def end(states, key, age=timedelta(0), dag_id="polygon_etl_dag"):
         with create_session() as session:
             dag = session.scalar(SerializedDagModel.latest_item_select_object(dag_id)).dag
             version = DagVersion.get_latest_version(dag_id, session=session)
@@ -34,6 +36,7 @@ def ended(stored):
                 instance.state = states[instance.task_id]
                 if key and instance.state == TaskInstanceState.FAILED:
                     XComModel.set(key=key, value="HTTP 401", **identity(instance), session=session)
+            session.execute(update(XComModel).values(timestamp=datetime.now(UTC) - age))
             run.dag = dag
             session.flush()
             run.update_state(session=session)
@@ -53,6 +56,10 @@ FAILED = {"ingest": TaskInstanceState.FAILED, "transform": TaskInstanceState.UPS
 
 def test_a_failure_that_concerns_every_day_pauses_its_dag(ended):
     assert ended(FAILED, STOPS_DAG) == {"polygon_etl_dag"}
+
+
+def test_a_run_that_ends_after_its_dag_was_unpaused_does_not_pause_it_again(ended):
+    assert ended(FAILED, STOPS_DAG, age=timedelta(minutes=3)) == set()
 
 
 @pytest.mark.parametrize("key", [None, "return_value"])

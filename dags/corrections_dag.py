@@ -41,6 +41,7 @@ with DAG(
     schedule=CronTriggerTimetable(
         f"{AT.minute} {(AT.hour + HOURS_AFTER_ETL) % 24} * * *",
         timezone="America/New_York",
+        run_immediately=timedelta(0),  # the first run of a new stack is the next one that is due
     ),
     catchup=False,
     is_paused_upon_creation=False,

@@ -91,6 +91,22 @@ def test_corrections_run_two_hours_after_the_load(dags, etl_at, runs):
     assert not dag.catchup
 
 
+@pytest.mark.parametrize(
+    ("now", "runs"), [("2025-01-14T12:59Z", "2025-01-14T13:00Z"), ("2025-01-14T13:30Z", "2025-01-15T13:00Z")]
+)
+def test_a_new_stack_does_not_make_up_for_the_corrections_of_the_day(dags, monkeypatch, now, runs):
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    dag = dags(ETL_AT="")["corrections_dag"]
+    timetable = DagSerialization.from_dict(DagSerialization.to_dict(dag)).timetable
+    monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda: pendulum.parse(now))
+    run = timetable.next_dagrun_info_v2(
+        last_dagrun_info=None, restriction=TimeRestriction(earliest=None, latest=None, catchup=False)
+    )
+    assert run.run_after == pendulum.parse(runs)
+
+
 def test_corrections_depend_on_no_other_dag_and_are_not_paused(dags):
     dag = dags()["corrections_dag"]
     assert dag.is_paused_upon_creation is False

@@ -8,8 +8,8 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ are
-/// written.
+/// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ
+/// are written.
 final class ReturnStore {
     /// The closes of the previous day on the share basis of this day: they are adjusted for splits that were
     /// executed after the previous day and up to this day.

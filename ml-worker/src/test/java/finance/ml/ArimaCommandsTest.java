@@ -95,8 +95,9 @@ class ArimaCommandsTest {
                 .contains("240 train, 80 validate, 80 judge", "naive", "drift", "constant", "EWMA", "ARIMA(1,1,1)")
                 .contains("ARIMA(1,1,1): no better than naive, one session ahead (RMSE ", "Diebold-Mariano p ")
                 .contains("2025-01-21  ", "80 % ", "95 % ");
-        assertThat(market.rows(
-                        "select command, model, observations, last_date, test_origins, significance, seed from model_runs"))
+        assertThat(
+                        market.rows(
+                                "select command, model, observations, last_date, test_origins, significance, seed from model_runs"))
                 .containsExactly(Arrays.asList(
                         "train", "ARIMA(1,1,1)", "400", "2025-01-17", "80", "no better than naive", null));
         assertThat(market.value("""

@@ -1,6 +1,8 @@
 package finance.replay;
 
 import finance.replay.market.Corruption;
+import finance.replay.market.DayAlteration;
+import finance.replay.market.ReferenceAlteration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -12,8 +14,8 @@ public sealed interface Fault {
     /// A different response.
     record Answer(int status, Map<String, String> headers, String body) implements Fault {}
 
-    /// The correct response with its full length in the header; the connection is closed after that share of its
-    /// body.
+    /// The correct response with its full length in the header; the connection is closed after that share
+    /// of its body.
     record Truncated(double share) implements Fault {
         public Truncated {
             if (!(share >= 0 && share < 1))
@@ -40,8 +42,23 @@ public sealed interface Fault {
     /// The correct response of the day with corrupt rows after the correct ones.
     record Corrupt(Set<Corruption> rows) implements Fault {}
 
-    /// The correct page, but `next_url` has another host: a client that follows it sends its key to that host.
+    /// The correct page, but `next_url` has another host: a client that follows it sends its key to that
+    /// host.
     record ForeignNextUrl(URI base) implements Fault {}
+
+    /// The response of a grouped daily request with altered rows. Other requests are answered correctly.
+    record AlteredDay(DayAlteration alteration) implements Fault {}
+
+    /// The response of a reference endpoint with altered rows. Use it with [Faults#onPath].
+    record AlteredRows(ReferenceAlteration alteration) implements Fault {}
+
+    static Fault day(DayAlteration alteration) {
+        return new AlteredDay(alteration);
+    }
+
+    static Fault rows(ReferenceAlteration alteration) {
+        return new AlteredRows(alteration);
+    }
 
     static Fault unauthorized() {
         return json(401, "{\"status\":\"ERROR\",\"request_id\":\"made-up-401\",\"error\":\"Unknown API Key\"}");
@@ -126,7 +143,7 @@ public sealed interface Fault {
         return json(
                 403,
                 "{\"status\":\"NOT_AUTHORIZED\",\"request_id\":\"made-up-403\",\"message\":\"" + message
-                        + " Please upgrade your plan at https://example.com/pricing\"}");
+                        + " Please upgrade your plan at https://polygon.io/pricing\"}");
     }
 
     private static Fault json(int status, String body) {

@@ -48,7 +48,7 @@ final class Transform {
     /// Overrides and corrected bars since the last run may change which claimed splits count.
     private void chooseSplits() {
         database.transaction("choose the splits that count", connection -> {
-            Database.lock(connection, Lock.REFERENCE_DATA, 0);
+            Database.lock(connection, Lock.REFERENCE_DATA, Lock.SPLITS);
             try (var statement = connection.createStatement()) {
                 return statement.execute("select choose_splits()");
             }

@@ -183,11 +183,13 @@ class TransformWorkerTest {
         load("2025-03-05", "AAA", 110);
         assertThat(transform("--all")).isZero();
         assertReturn("2025-03-05", "AAA", 0.1, 2);
-        database.execute("insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'power cut')");
+        database.execute(
+                "insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'power cut')");
         assertThat(transform("--stale")).isZero();
         assertReturn("2025-03-05", "AAA", 0.1, 1);
-        assertThat(database.number("select count(*) from trading_days where (trading_date, is_session, verdict, message)"
-                        + " = ('2025-03-04', false, 'NO_SESSION', 'power cut')"))
+        assertThat(database.number(
+                        "select count(*) from trading_days where (trading_date, is_session, verdict, message)"
+                                + " = ('2025-03-04', false, 'NO_SESSION', 'power cut')"))
                 .isEqualTo(1);
     }
 
@@ -198,12 +200,14 @@ class TransformWorkerTest {
         load("2025-03-05", "AAA", 110);
         database.execute("update trading_days set first_loaded_at = '2025-03-06'");
         assertThat(transform("--all")).isZero();
-        database.execute("insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'test data')");
+        database.execute(
+                "insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'test data')");
         assertThat(transform("--stale")).isZero();
         assertReturn("2025-03-05", "AAA", 0.1, 1);
         assertThat(database.number("select count(*) from daily_bars where trading_date = '2025-03-04'"))
                 .isZero();
-        assertThat(database.number("select close from bars_as_of('2025-03-06 12:00') where trading_date = '2025-03-04'"))
+        assertThat(database.number(
+                        "select close from bars_as_of('2025-03-06 12:00') where trading_date = '2025-03-04'"))
                 .isEqualTo(150);
         assertThat(database.number("select count(*) from bars_as_of(now()) where trading_date = '2025-03-04'"))
                 .isZero();
@@ -213,7 +217,8 @@ class TransformWorkerTest {
     void anOverrideOfASplitChangesTheReturnsOfTheNextRun() {
         load("2025-03-03", "AAA", 100);
         load("2025-03-04", "AAA", 50);
-        database.execute("insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-03-04', 1, 2)");
+        database.execute(
+                "insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-03-04', 1, 2)");
         assertThat(transform("--all")).isZero();
         assertReturn("2025-03-04", "AAA", 0.0, 1);
         database.execute("insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)"
@@ -228,7 +233,8 @@ class TransformWorkerTest {
         load("2025-03-04", "AAA", 25);
         assertThat(transform("--all")).isZero();
         assertReturn("2025-03-04", "AAA", -0.75, 1);
-        assertThat(database.number("select count(*) from open_findings where (kind, ticker) = ('split_missing', 'AAA')"))
+        assertThat(database.number(
+                        "select count(*) from open_findings where (kind, ticker) = ('split_missing', 'AAA')"))
                 .isEqualTo(1);
     }
 
@@ -236,7 +242,8 @@ class TransformWorkerTest {
     void aDayWithMoreLargeMovesThanAMarketMakesIsAFinding() {
         loadThousand("2025-03-03");
         loadThousand("2025-03-04");
-        database.execute("update daily_bars set high = 17, close = 17 where trading_date = '2025-03-04' and ticker < 'T12'");
+        database.execute(
+                "update daily_bars set high = 17, close = 17 where trading_date = '2025-03-04' and ticker < 'T12'");
         assertThat(transform("--all")).isZero();
         assertThat(database.number("select (evidence ->> 'moves')::int from open_findings where kind = 'day_moves'"))
                 .isBetween(21.0, 500.0);
@@ -259,8 +266,7 @@ class TransformWorkerTest {
                             and (close, computed_return, daily_return, return_span, returns_stale) = (30, 0.2, 0.2, 5, false)
                             and splits = '[
                                 {"execution_date": "2025-01-03", "split_from": 1, "split_to": 2},
-                                {"execution_date": "2025-01-10", "split_from": 3, "split_to": 6}]'"""))
-                .isEqualTo(1);
+                                {"execution_date": "2025-01-10", "split_from": 3, "split_to": 6}]'""")).isEqualTo(1);
     }
 
     @Test
@@ -270,7 +276,8 @@ class TransformWorkerTest {
         assertThat(transform("--all")).isZero();
         double written = database.number("select max(xmin::text::bigint) from daily_bars");
         assertThat(transform("--all")).isZero();
-        assertThat(database.number("select max(xmin::text::bigint) from daily_bars")).isEqualTo(written);
+        assertThat(database.number("select max(xmin::text::bigint) from daily_bars"))
+                .isEqualTo(written);
     }
 
     /// PostgreSQL counts what it reads; nested loops over two days would read each bar a thousand times.
@@ -283,7 +290,8 @@ class TransformWorkerTest {
         loadThousand("2025-01-07");
         database.execute("select pg_stat_reset()");
         assertThat(transform("2025-01-07")).isZero();
-        assertThat(database.number("select count(*) from daily_bars where return_span = 1 and trading_date = '2025-01-07'"))
+        assertThat(database.number(
+                        "select count(*) from daily_bars where return_span = 1 and trading_date = '2025-01-07'"))
                 .isEqualTo(1000);
         awaitCounts();
         assertThat(database.number("""
@@ -332,8 +340,7 @@ class TransformWorkerTest {
     }
 
     private void assertReturn(String date, String ticker, Double expected, Integer span) {
-        List<String> row = database
-                .table(
+        List<String> row = database.table(
                         "select daily_return, return_span from daily_bars where ticker = ? and trading_date = ?::date",
                         ticker,
                         date)

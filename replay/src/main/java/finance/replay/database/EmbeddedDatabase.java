@@ -25,9 +25,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// An embedded PostgreSQL server for tests and the demo. The build provides the server's binaries, so nothing
-/// needs to be installed, and root may run it. It listens on the loopback interface only and accepts the user
-/// `postgres` there without a password.
+/// An embedded PostgreSQL server for tests and the demo. The build provides the server's binaries, so
+/// nothing needs to be installed, and root may run it. It listens on the loopback interface only and
+/// accepts the user `postgres` there without a password.
 ///
 /// ```java
 /// // fresh and empty, as a worker's environment
@@ -70,8 +70,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// Starts a server on any free port, without fsync, for speed. Its data are in a temporary folder, which is
-    /// deleted when the server is closed.
+    /// Starts a server on any free port, without fsync, for speed. Its data are in a temporary folder,
+    /// which is deleted when the server is closed.
     public static EmbeddedDatabase start() {
         try {
             return new EmbeddedDatabase(Files.createTempDirectory("embedded-database"), 0, false, LOOPBACK);
@@ -80,11 +80,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// Starts a server on that port, or on any free one for 0, with its data in that folder and PostgreSQL's
-    /// default settings. The folder is created; an existing database in it is used again. The server outlives
-    /// this JVM unless it is closed.
+    /// Starts a server on that port, or on any free one for 0, with its data in that folder and
+    /// PostgreSQL's default settings. The folder is created; an existing database in it is used again. The
+    /// server outlives this JVM unless it is closed.
     ///
-    /// @throws IllegalStateException if another process listens on the port: clients would use it as this server
+    /// @throws IllegalStateException if another process listens on the port: clients would use it as this
+    /// server
     public static EmbeddedDatabase start(Path data, int port) {
         if (port != 0 && !isFree(port)) {
 
@@ -255,8 +256,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// The binaries for the platform of the build. The library's own search fails where a class path contains
-    /// them twice, as in `mvn verify`: in the local repository and next to replay.jar.
+    /// The binaries for the platform of the build. The library's own search fails where a class path
+    /// contains them twice, as in `mvn verify`: in the local repository and next to replay.jar.
     private static InputStream binaries(String system, String machine) throws IOException {
         String name = "/postgres-" + (system.startsWith("Mac") ? "darwin" : "linux") + "-"
                 + (machine.equals("aarch64") ? "arm_64" : "x86_64") + ".txz";

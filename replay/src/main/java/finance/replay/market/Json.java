@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Writes JSON into a byte buffer. Numbers are written digit by digit, without intermediate strings, because
-/// a body has about ten thousand rows.
+/// Writes JSON into a byte buffer. Numbers are written digit by digit, without intermediate strings,
+/// because a body has about ten thousand rows.
 public final class Json {
     private static final int MICROS = 1_000_000;
 
@@ -88,8 +88,9 @@ public final class Json {
         return this;
     }
 
+    /// Appends the number without trailing zeros; null as `null`.
     public Json number(BigDecimal value) {
-        return raw(value.stripTrailingZeros().toPlainString());
+        return value == null ? raw("null") : raw(value.stripTrailingZeros().toPlainString());
     }
 
     /// Appends millionths as a decimal number without trailing zeros.

@@ -1,8 +1,8 @@
 package finance.replay.market;
 
 /// A random walk of `2^levels` steps, each of variance 1. The value at any step is computed in `levels`
-/// operations by Lévy's midpoint construction: the value in the middle of two known ones is their mean plus a
-/// normal random number whose variance is a quarter of the number of steps between them.
+/// operations by Lévy's midpoint construction: the value in the middle of two known ones is their mean plus
+/// a normal random number whose variance is a quarter of the number of steps between them.
 final class MidpointWalk {
     private MidpointWalk() {}
 

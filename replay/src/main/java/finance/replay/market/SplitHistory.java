@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The splits of a security. In most years its price is compared with two limits on one day: a high price
-/// leads to a forward split, a low price of a common share to a reverse split. A few splits, stock dividends
-/// included, are made at random.
+/// leads to a forward split, a low price of a common share to a reverse split. A few splits, stock
+/// dividends included, are made at random.
 final class SplitHistory {
     private static final double CHECK_PROBABILITY = 0.8;
     private static final double HIGH_PRICE = 180;

@@ -26,10 +26,13 @@ class DateRangeTest {
 
     @Test
     void lastSessionBeforeADateSkipsWeekendsAndHolidays() {
-        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-14")).hasToString("2025-01-13");
-        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-13")).hasToString("2025-01-10");
+        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-14"))
+                .hasToString("2025-01-13");
+        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-13"))
+                .hasToString("2025-01-10");
         // 20 January 2025 was Martin Luther King Day
-        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-21")).hasToString("2025-01-17");
+        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-21"))
+                .hasToString("2025-01-17");
         settings.check();
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /// line search (Nocedal & Wright, Numerical Optimization, 2006, algorithms 6.1 and 3.1), from the unit matrix: the
 /// function is expected in coordinates that make it round. It ends where the quadratic model has no more to gain,
 /// without evaluating there.
-final class QuasiNewton {
+public final class QuasiNewton {
     /// Of the decrease that the slope promises, what a step has to keep.
     private static final double SUFFICIENT = 1e-4;
     /// Of a gain worth a step, what has to be expected: along a valley the model sees less than there is.
@@ -15,7 +15,7 @@ final class QuasiNewton {
     private static final int MOST_TRIALS = 30;
 
     /// A function and, at the point of its last value, its derivatives.
-    interface Function {
+    public interface Function {
         double value(double[] x);
 
         void gradient(double[] slope);
@@ -35,7 +35,7 @@ final class QuasiNewton {
     private double value;
 
     /// @param size how many variables there are
-    QuasiNewton(Function function, int size) {
+    public QuasiNewton(Function function, int size) {
         this.function = function;
         this.size = size;
         x = new double[size];
@@ -50,7 +50,7 @@ final class QuasiNewton {
     /// Down from the origin; false where `maxSteps` did not suffice.
     ///
     /// @param tolerance the search ends when the expected or the achieved reduction is less
-    boolean descend(int maxSteps, double tolerance) {
+    public boolean descend(int maxSteps, double tolerance) {
         Arrays.fill(x, 0);
         Arrays.fill(inverse, 0);
         for (int i = 0; i < size; i++) {
@@ -75,11 +75,11 @@ final class QuasiNewton {
     }
 
     /// Where it ended; not copied.
-    double[] position() {
+    public double[] position() {
         return x;
     }
 
-    double value() {
+    public double value() {
         return value;
     }
 

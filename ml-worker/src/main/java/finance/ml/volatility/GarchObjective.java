@@ -1,0 +1,149 @@
+package finance.ml.volatility;
+
+import finance.ml.arima.QuasiNewton;
+import java.util.Arrays;
+
+/// The negative log-likelihood of [GarchScore] in coordinates without bounds: log ω; the logarithms of α/2, (α + γ)/2 and
+/// β over 1 − persistence (without leverage of α and β); and log(ν − 2.05).
+///
+/// A parameter at its bound lies at infinity. The search ends before, where the slope shows that the likelihood has
+/// nothing more to gain.
+final class GarchObjective implements QuasiNewton.Function {
+    /// Below, a series with many zero returns would have a likelihood without a maximum.
+    private static final double LEAST_DEGREES = 2.05;
+    /// ω is at least this share of the sample variance, for the same reason.
+    private static final double LEAST_OMEGA = 1e-6;
+    private static final double MOST_PERSISTENCE = 1 - 1e-6;
+    /// Beyond this distance from zero, a coordinate does not change the likelihood.
+    private static final double FARTHEST = 16;
+
+    private final GarchScore score;
+    private final boolean leverage;
+    private final boolean student;
+    private final int weights;
+    private final double[] slope;
+    private final double[][] jacobian;
+
+    double omega;
+    double rise;
+    double fall;
+    double beta;
+    double degrees;
+
+    /// @param score of returns whose variance is 1
+    GarchObjective(GarchScore score, boolean leverage, boolean student) {
+        this.score = score;
+        this.leverage = leverage;
+        this.student = student;
+        weights = leverage ? 3 : 2;
+        slope = new double[size()];
+        jacobian = new double[size()][GarchScore.PARAMETERS];
+    }
+
+    int size() {
+        return 1 + weights + (student ? 1 : 0);
+    }
+
+    /// The coordinates of these parameters, of which none is at its bound.
+    double[] coordinates(double omega, double rise, double fall, double beta, double degrees) {
+        double slack = MOST_PERSISTENCE - (rise + fall) / 2 - beta;
+        double[] x = new double[size()];
+        x[0] = Math.log(omega - LEAST_OMEGA);
+        if (leverage) {
+            x[1] = Math.log(rise / 2 / slack);
+            x[2] = Math.log(fall / 2 / slack);
+        } else {
+            x[1] = Math.log(rise / slack);
+        }
+        x[weights] = Math.log(beta / slack);
+        if (student) {
+            x[weights + 1] = Math.log(degrees - LEAST_DEGREES);
+        }
+        return x;
+    }
+
+    @Override
+    public double value(double[] x) {
+        locate(x);
+        double value = -score.logLikelihood(omega, rise, fall, beta, degrees);
+        double[] natural = score.gradient();
+        for (int i = 0; i < slope.length; i++) {
+            double sum = 0;
+            for (int j = 0; j < natural.length; j++) {
+                sum -= jacobian[i][j] * natural[j];
+            }
+            slope[i] = sum;
+        }
+        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
+    }
+
+    @Override
+    public void gradient(double[] into) {
+        System.arraycopy(slope, 0, into, 0, slope.length);
+    }
+
+    /// The parameters at the coordinates x, with their derivatives.
+    private void locate(double[] x) {
+        for (double[] row : jacobian) {
+            Arrays.fill(row, 0);
+        }
+        double scale = exp(x[0]);
+        omega = LEAST_OMEGA + scale;
+        jacobian[0][0] = scale;
+        double[] share = new double[weights];
+        double sum = 1;
+        for (int i = 0; i < weights; i++) {
+            share[i] = exp(x[1 + i]);
+            sum += share[i];
+        }
+        for (int i = 0; i < weights; i++) {
+            share[i] *= MOST_PERSISTENCE / sum;
+        }
+        rise = leverage ? 2 * share[0] : share[0];
+        fall = leverage ? 2 * share[1] : share[0];
+        beta = share[weights - 1];
+        for (int i = 0; i < weights; i++) {
+            for (int j = 0; j < weights; j++) {
+                double derivative = (i == j ? share[j] : 0) - share[i] * share[j] / MOST_PERSISTENCE;
+                if (j == weights - 1) {
+                    jacobian[1 + i][3] = derivative;
+                } else if (leverage) {
+                    jacobian[1 + i][1 + j] = 2 * derivative;
+                } else {
+                    jacobian[1 + i][1] = derivative;
+                    jacobian[1 + i][2] = derivative;
+                }
+            }
+        }
+        degrees = Double.POSITIVE_INFINITY;
+        if (student) {
+            double excess = exp(x[weights + 1]);
+            degrees = LEAST_DEGREES + excess;
+            jacobian[weights + 1][4] = excess;
+        }
+    }
+
+    private static double exp(double x) {
+        return Math.exp(Math.clamp(x, -FARTHEST, FARTHEST));
+    }
+
+    /// The expected information in the coordinates at the last value, row by row; see [GarchScore#information].
+    double[] information() {
+        int natural = GarchRecursion.PARAMETERS;
+        double[] inner = score.information(omega, rise, fall, beta);
+        int size = size();
+        double[] result = new double[size * size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                double sum = 0;
+                for (int k = 0; k < natural; k++) {
+                    for (int l = 0; l < natural; l++) {
+                        sum += jacobian[i][k] * inner[k * natural + l] * jacobian[j][l];
+                    }
+                }
+                result[i * size + j] = student ? sum * degrees / (degrees + 3) : sum;
+            }
+        }
+        return result;
+    }
+}

@@ -64,7 +64,7 @@ public record Garch(boolean leverage, boolean student) {
         transform(start, lower, search.position(), x);
         double value = objective.value(x);
         double logLikelihood = -value - returns.size() * Math.log(scale);
-        return new GarchFit(new GarchParameters(objective.omega * scale * scale, objective.rise, objective.fall - objective.rise, objective.beta, objective.degrees), logLikelihood, converged);
+        return new GarchFit(new GarchParameters(objective.omega * scale * scale, objective.rise, objective.fall - objective.rise, objective.beta, objective.degrees), logLikelihood, GarchScore.backcast(returns), converged);
     }
 
     /// x = start + L⁻ᵀ y

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// beyond exchangeability*, Annals of Statistics 51 (2023) 816–845, section 2.2. The weight of an error is `DECAY` to the
 /// power of its age; the error to come has weight 1 and counts as infinite.
 final class ConformalScores {
-    /// Half of the weight lies on the newest 231 errors.
+    /// An error that is 231 errors old has half the weight of the newest one.
     private static final double DECAY = 0.997;
 
     private final double[] sorted;

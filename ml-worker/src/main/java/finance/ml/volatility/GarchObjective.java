@@ -24,11 +24,11 @@ final class GarchObjective implements QuasiNewton.Function {
     private final double[] slope;
     private final double[][] jacobian;
 
-    double omega;
-    double rise;
-    double fall;
-    double beta;
-    double degrees;
+    private double omega;
+    private double rise;
+    private double fall;
+    private double beta;
+    private double degrees;
 
     /// @param score of returns whose variance is 1
     GarchObjective(GarchScore score, boolean leverage, boolean student) {
@@ -44,22 +44,31 @@ final class GarchObjective implements QuasiNewton.Function {
         return 1 + weights + (student ? 1 : 0);
     }
 
-    /// The coordinates of these parameters, of which none is at its bound.
-    double[] coordinates(double omega, double rise, double fall, double beta, double degrees) {
-        double slack = MOST_PERSISTENCE - (rise + fall) / 2 - beta;
+    boolean student() {
+        return student;
+    }
+
+    /// The coordinates of parameters with variance 1. Without leverage, α gets half of γ.
+    double[] coordinates(double alpha, double gamma, double persistence, double degrees) {
+        double slack = MOST_PERSISTENCE - persistence;
         double[] x = new double[size()];
-        x[0] = Math.log(omega - LEAST_OMEGA);
+        x[0] = Math.log(1 - persistence);
         if (leverage) {
-            x[1] = Math.log(rise / 2 / slack);
-            x[2] = Math.log(fall / 2 / slack);
+            x[1] = Math.log(alpha / 2 / slack);
+            x[2] = Math.log((alpha + gamma) / 2 / slack);
         } else {
-            x[1] = Math.log(rise / slack);
+            x[1] = Math.log((alpha + gamma / 2) / slack);
         }
-        x[weights] = Math.log(beta / slack);
+        x[weights] = Math.log((persistence - alpha - gamma / 2) / slack);
         if (student) {
             x[weights + 1] = Math.log(degrees - LEAST_DEGREES);
         }
         return x;
+    }
+
+    /// The parameters of the last value, of returns with that variance.
+    GarchParameters parameters(double variance) {
+        return new GarchParameters(omega * variance, rise, fall - rise, beta, degrees);
     }
 
     @Override
@@ -82,14 +91,24 @@ final class GarchObjective implements QuasiNewton.Function {
         System.arraycopy(slope, 0, into, 0, slope.length);
     }
 
-    /// The parameters at the coordinates x, with their derivatives.
+    /// Computes the parameters at the coordinates x and their derivatives.
     private void locate(double[] x) {
         for (double[] row : jacobian) {
             Arrays.fill(row, 0);
         }
-        double scale = exp(x[0]);
-        omega = LEAST_OMEGA + scale;
-        jacobian[0][0] = scale;
+        double excessOmega = exp(x[0]);
+        omega = LEAST_OMEGA + excessOmega;
+        jacobian[0][0] = excessOmega;
+        locateWeights(x);
+        degrees = Double.POSITIVE_INFINITY;
+        if (student) {
+            double excess = exp(x[weights + 1]);
+            degrees = LEAST_DEGREES + excess;
+            jacobian[weights + 1][GarchScore.NU] = excess;
+        }
+    }
+
+    private void locateWeights(double[] x) {
         double[] share = new double[weights];
         double sum = 1;
         for (int i = 0; i < weights; i++) {
@@ -99,27 +118,20 @@ final class GarchObjective implements QuasiNewton.Function {
         for (int i = 0; i < weights; i++) {
             share[i] *= MOST_PERSISTENCE / sum;
         }
+        int last = weights - 1;
         rise = leverage ? 2 * share[0] : share[0];
         fall = leverage ? 2 * share[1] : share[0];
-        beta = share[weights - 1];
+        beta = share[last];
         for (int i = 0; i < weights; i++) {
-            for (int j = 0; j < weights; j++) {
+            double[] row = jacobian[1 + i];
+            for (int j = 0; j < last; j++) {
                 double derivative = (i == j ? share[j] : 0) - share[i] * share[j] / MOST_PERSISTENCE;
-                if (j == weights - 1) {
-                    jacobian[1 + i][3] = derivative;
-                } else if (leverage) {
-                    jacobian[1 + i][1 + j] = 2 * derivative;
-                } else {
-                    jacobian[1 + i][1] = derivative;
-                    jacobian[1 + i][2] = derivative;
-                }
+                row[1 + j] = leverage ? 2 * derivative : derivative;
             }
-        }
-        degrees = Double.POSITIVE_INFINITY;
-        if (student) {
-            double excess = exp(x[weights + 1]);
-            degrees = LEAST_DEGREES + excess;
-            jacobian[weights + 1][4] = excess;
+            if (!leverage) {
+                row[2] = row[1];
+            }
+            row[3] = (i == last ? share[last] : 0) - share[i] * share[last] / MOST_PERSISTENCE;
         }
     }
 

@@ -15,24 +15,25 @@ package finance.ml.volatility;
 /// @param degreesOfFreedom of Student's t distribution of the innovations, scaled to variance 1; above 2, infinite for
 /// the normal distribution
 public record GarchParameters(double omega, double alpha, double gamma, double beta, double degreesOfFreedom) {
+    /// What the rounding of γ may take from α + γ.
+    private static final double ROUNDING = 1e-12;
+
     public GarchParameters {
-        if (!(omega > 0 && alpha >= 0 && alpha + gamma >= -1e-12 && beta >= 0 && degreesOfFreedom > 2)
-                || !(alpha + gamma / 2 + beta < 1)) {
+        if (!(omega > 0
+                && alpha >= 0
+                && alpha + gamma >= -ROUNDING
+                && beta >= 0
+                && alpha + gamma / 2 + beta < 1
+                && degreesOfFreedom > 2)) {
             throw new IllegalArgumentException(
-                    ("expected omega > 0, alpha, alpha + gamma and beta >= 0, alpha + gamma/2 + beta < 1 and more than 2"
-                                    + " degrees of freedom, found %s, %s, %s, %s, %s")
+                    "expected omega > 0, alpha, alpha + gamma and beta >= 0, alpha + gamma/2 + beta < 1 and more than 2 degrees of freedom, found %s, %s, %s, %s, %s"
                             .formatted(omega, alpha, gamma, beta, degreesOfFreedom));
         }
     }
 
-    /// The factor by which the expected variance approaches its mean in each session, at innovations of symmetric
-    /// distribution.
+    /// The factor by which the expected variance approaches its mean ω / (1 − persistence) in each session, if the
+    /// distribution of the innovations is symmetric.
     public double persistence() {
         return alpha + gamma / 2 + beta;
-    }
-
-    /// The variance that the forecasts approach with the horizon.
-    public double unconditionalVariance() {
-        return omega / (1 - persistence());
     }
 }

@@ -1,7 +1,5 @@
 package finance.ml.volatility;
 
-import java.util.Arrays;
-
 /// The variance of a GARCH or GJR-GARCH process from return to return, with its partial derivatives in ω, the weight of a
 /// squared return after a return of zero or more (α), the weight after a negative one (α + γ), and β.
 ///

@@ -12,8 +12,8 @@ import smile.math.special.Gamma;
 /// The derivatives are in the parameters of [GarchRecursion], then in the degrees of freedom ν.
 final class GarchScore {
     static final int PARAMETERS = GarchRecursion.PARAMETERS + 1;
-
-    private static final int NU = GarchRecursion.PARAMETERS;
+    /// The index of ν.
+    static final int NU = GarchRecursion.PARAMETERS;
     private static final int BACKCAST = 75;
     private static final double BACKCAST_WEIGHT = 0.94;
 

@@ -9,33 +9,27 @@ import java.util.Map;
 /// for the second half, with the conformal quantiles of its errors there. Their Winkler scores, summed over the levels,
 /// are compared.
 ///
-/// The richest method that can be fitted is the default, as it has the best scores when pooled over many series. Another
-/// one is selected only if its mean score is lower by more than one standard error of the difference: the
-/// one-standard-error rule (Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984, section
-/// 3.4.3) with the pooled choice in place of the simplest one.
+/// The richest method that can be fitted is the default, as it has the best scores when pooled over many series
+/// (docs/decisions/intervals.md). Another one is selected only if its mean score is lower by more than two standard errors
+/// of the mean difference, the test of Diebold and Mariano, *Comparing predictive accuracy*, Journal of Business & Economic
+/// Statistics 13 (1995) 253–263, one step ahead.
 final class MethodSelection {
-    private static final double STANDARD_ERRORS = 1;
+    private static final double STANDARD_ERRORS = 2;
 
     private final List<Double> levels;
     private final Map<VarianceMethod, double[]> scores = new EnumMap<>(VarianceMethod.class);
     private final Map<VarianceMethod, String> refusals = new EnumMap<>(VarianceMethod.class);
 
-    /// @throws UnusableSeriesException if no method can be fitted
     MethodSelection(LogReturns returns, List<Double> levels) {
         this.levels = levels;
         int training = returns.size() / 2;
         LogReturns known = returns.until(training);
-        UnusableSeriesException refusal = null;
         for (VarianceMethod method : VarianceMethod.values()) {
             try {
                 scores.put(method, winklerScores(new ForecastErrors(returns, method.fit(known)), returns, training));
             } catch (UnusableSeriesException e) {
                 refusals.put(method, e.getMessage());
-                refusal = e;
             }
-        }
-        if (scores.isEmpty()) {
-            throw refusal;
         }
     }
 
@@ -53,12 +47,16 @@ final class MethodSelection {
         return sums;
     }
 
-    /// The reason for each method that could not be fitted.
+    /// The reason for each method that could not be fitted on the first half.
     Map<VarianceMethod, String> refusals() {
         return refusals;
     }
 
+    /// The selected method; constant variance if no method could be fitted on the first half.
     VarianceMethod selected() {
+        if (scores.isEmpty()) {
+            return VarianceMethod.CONSTANT;
+        }
         VarianceMethod richest = null;
         VarianceMethod best = null;
         for (VarianceMethod method : scores.keySet()) {

@@ -11,7 +11,7 @@ import java.util.Map;
 /// [ConformalScores] of the same number of sessions.
 ///
 /// @param method the selected method
-/// @param refusals the reason for each method that could not be fitted
+/// @param refusals the reason for each method that was no candidate, as it could not be fitted on the first half
 /// @param deviations standard deviation of the log return 1, 2, … sessions ahead
 /// @param levels nominal coverages, such as 0.95
 /// @param halfWidths in logs, by sessions ahead, then by level
@@ -26,7 +26,7 @@ public record VolatilityForecast(
 
     /// Forecasts from these returns only.
     ///
-    /// @param leastHalfWidth the floor of each half width in logs; see [PriceTick]
+    /// @param leastHalfWidth the floor of each half width in logs, see [PriceTick#inLogs]
     /// @throws UnusableSeriesException if there are fewer than 60 returns or all are zero
     public static VolatilityForecast of(LogReturns returns, int horizon, List<Double> levels, double leastHalfWidth) {
         if (returns.size() < LEAST_RETURNS) {

@@ -2,6 +2,7 @@ package finance.ml.volatility;
 
 import finance.ml.arima.QuasiNewton;
 import finance.ml.evaluation.UnusableSeriesException;
+import java.util.List;
 
 /// Maximum-likelihood estimation of [GarchParameters].
 ///
@@ -13,19 +14,21 @@ public record Garch(boolean leverage, boolean student) {
 
     private static final double TOLERANCE = 1e-6;
     private static final int MOST_STEPS = 200;
+    private static final int MOST_RELEASES = 3;
     private static final double START_DEGREES = 6;
 
     private record Start(double alpha, double gamma, double persistence) {}
 
-    /// The search starts from the one with the highest likelihood.
-    private static final Start[] STARTS = {
-        new Start(0.02, 0.04, 0.99),
-        new Start(0.05, 0.05, 0.98),
-        new Start(0.05, 0.10, 0.95),
-        new Start(0.10, 0.10, 0.90),
-        new Start(0.15, 0.10, 0.70),
-        new Start(0.05, 0.05, 0.30)
-    };
+    /// The likelihood can have one maximum at a variance that reverts slowly and another one at a fast variance. The
+    /// search starts from the best element of each list.
+    private static final List<List<Start>> STARTS = List.of(
+            List.of(
+                    new Start(0.01, 0.01, 0.99),
+                    new Start(0.02, 0.01, 0.96),
+                    new Start(0.03, 0.06, 0.99),
+                    new Start(0.05, 0.05, 0.98),
+                    new Start(0.05, 0.10, 0.95)),
+            List.of(new Start(0.10, 0.10, 0.90), new Start(0.15, 0.10, 0.70), new Start(0.05, 0.05, 0.30)));
 
     /// The estimate from these returns.
     ///
@@ -42,18 +45,46 @@ public record Garch(boolean leverage, boolean student) {
         }
         double scale = Math.sqrt(variance);
         GarchObjective objective = new GarchObjective(new GarchScore(returns, scale), leverage, student);
-        PreconditionedGarch function = new PreconditionedGarch(objective, start(objective));
-        QuasiNewton search = new QuasiNewton(function, objective.size());
-        boolean converged = search.descend(MOST_STEPS, TOLERANCE);
-        double logLikelihood = -function.value(search.position()) - returns.size() * Math.log(scale);
+        Search best = null;
+        for (List<Start> starts : STARTS) {
+            Search search = search(objective, start(objective, starts));
+            if (best == null || search.value() < best.value()) {
+                best = search;
+            }
+        }
+        double logLikelihood = -objective.value(best.x()) - returns.size() * Math.log(scale);
         return new GarchFit(
-                objective.parameters(variance), logLikelihood, GarchScore.backcast(returns), converged);
+                objective.parameters(variance), logLikelihood, GarchScore.backcast(returns), best.converged());
     }
 
-    private double[] start(GarchObjective objective) {
+    /// The end of a search in the coordinates of [GarchObjective].
+    private record Search(double[] x, double value, boolean converged) {}
+
+    private static Search search(GarchObjective objective, double[] start) {
+        Search best = descend(objective, start);
+        for (int i = 0; i < MOST_RELEASES; i++) {
+            objective.value(best.x());
+            double[] released = objective.released(best.x());
+            Search next = released == null ? best : descend(objective, released);
+            if (!(next.value() < best.value() - TOLERANCE)) {
+                return best;
+            }
+            best = next;
+        }
+        return best;
+    }
+
+    private static Search descend(GarchObjective objective, double[] start) {
+        PreconditionedGarch function = new PreconditionedGarch(objective, start);
+        QuasiNewton search = new QuasiNewton(function, objective.size());
+        boolean converged = search.descend(MOST_STEPS, TOLERANCE);
+        return new Search(function.coordinates(search.position()), search.value(), converged);
+    }
+
+    private static double[] start(GarchObjective objective, List<Start> starts) {
         double best = Double.POSITIVE_INFINITY;
         double[] start = null;
-        for (Start one : STARTS) {
+        for (Start one : starts) {
             double[] x = objective.coordinates(one.alpha(), one.gamma(), one.persistence(), START_DEGREES);
             double value = objective.value(x);
             if (start == null || value < best) {

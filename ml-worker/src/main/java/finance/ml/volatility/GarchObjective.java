@@ -6,16 +6,19 @@ import java.util.Arrays;
 /// The negative log-likelihood of [GarchScore] in coordinates without bounds: log ω; the logarithms of α/2, (α + γ)/2 and
 /// β over 1 − persistence (without leverage of α and β); and log(ν − 2.05).
 ///
-/// A parameter at its bound lies at infinity. The search ends before, where the slope shows that the likelihood has
-/// nothing more to gain.
+/// A parameter at its bound lies at infinity, where the slope in these coordinates is zero. A search that moved too far
+/// towards a bound can continue from [#released].
 final class GarchObjective implements QuasiNewton.Function {
     /// Below, a series with many zero returns would have a likelihood without a maximum.
     private static final double LEAST_DEGREES = 2.05;
     /// ω is at least this share of the sample variance, for the same reason.
     private static final double LEAST_OMEGA = 1e-6;
-    private static final double MOST_PERSISTENCE = 1 - 1e-6;
+    private static final double MOST_PERSISTENCE = 1 - 1e-7;
     /// Beyond this distance from zero, a coordinate does not change the likelihood.
     private static final double FARTHEST = 16;
+    /// A weight, ω or 1 − persistence below this value is at its bound.
+    private static final double AT_BOUND = 1e-3;
+    private static final double RELEASED = 0.01;
 
     private final GarchScore score;
     private final boolean leverage;
@@ -64,6 +67,37 @@ final class GarchObjective implements QuasiNewton.Function {
             x[weights + 1] = Math.log(degrees - LEAST_DEGREES);
         }
         return x;
+    }
+
+    /// The coordinates of the last value with those parameters moved away from their bound by which the likelihood rises;
+    /// null if there are none.
+    double[] released(double[] x) {
+        double[] slope = score.gradient();
+        double[] released = x.clone();
+        boolean moved = false;
+        double slack = MOST_PERSISTENCE - (rise + fall) / 2 - beta;
+        if (slack < AT_BOUND && slope[1] * rise + slope[2] * fall + slope[3] * beta < 0) {
+            for (int i = 1; i <= weights; i++) {
+                released[i] -= Math.log(RELEASED / slack);
+            }
+            slack = RELEASED;
+            moved = true;
+        }
+        double[] share = leverage ? new double[] {rise / 2, fall / 2, beta} : new double[] {rise, beta};
+        double[] gain = leverage
+                ? new double[] {slope[1], slope[2], slope[3]}
+                : new double[] {slope[1] + slope[2], slope[3]};
+        for (int i = 0; i < weights; i++) {
+            if (share[i] < AT_BOUND && gain[i] > 0) {
+                released[1 + i] = Math.log(RELEASED / slack);
+                moved = true;
+            }
+        }
+        if (omega < AT_BOUND && slope[0] > 0) {
+            released[0] = Math.log(RELEASED);
+            moved = true;
+        }
+        return moved ? released : null;
     }
 
     /// The parameters of the last value, of returns with that variance.

@@ -40,6 +40,9 @@ final class GarchRecursion {
     /// The variance of the next return, which spans that number of sessions.
     double predict(int sessions) {
         total = session;
+        if (sessions == 1) {
+            return total;
+        }
         System.arraycopy(sessionSlope, 0, totalSlope, 0, PARAMETERS);
         for (int i = 1; i < sessions; i++) {
             skipSession();
@@ -62,28 +65,32 @@ final class GarchRecursion {
         session = omega + persistence * session;
     }
 
-    /// The derivatives of the variance that [#predict] returned.
-    double[] slope() {
-        return totalSlope;
-    }
-
-    /// The variance of the first session after the last return.
-    double nextSession() {
-        return session;
+    /// The derivatives of the variance that [#predict] returned for that number of sessions; not copied.
+    double[] slope(int sessions) {
+        return sessions == 1 ? sessionSlope : totalSlope;
     }
 
     /// Moves past the return that was predicted.
     void observe(double value, int sessions) {
-        double share = sessions == 1 ? 1 : session / total;
-        double square = value * value * share;
+        double square = value * value;
         double weight = value >= 0 ? rise : fall;
-        for (int j = 0; j < PARAMETERS; j++) {
-            double shareSlope = sessions == 1 ? 0 : (sessionSlope[j] - share * totalSlope[j]) / total;
-            sessionSlope[j] = beta * sessionSlope[j] + weight * value * value * shareSlope;
+        double[] slope = sessionSlope;
+        if (sessions > 1) {
+            double share = session / total;
+            for (int j = 0; j < PARAMETERS; j++) {
+                double shareSlope = (slope[j] - share * totalSlope[j]) / total;
+                slope[j] = beta * slope[j] + weight * square * shareSlope;
+            }
+            square *= share;
+        } else {
+            slope[0] *= beta;
+            slope[1] *= beta;
+            slope[2] *= beta;
+            slope[3] *= beta;
         }
-        sessionSlope[0] += 1;
-        sessionSlope[value >= 0 ? 1 : 2] += square;
-        sessionSlope[3] += session;
+        slope[0] += 1;
+        slope[value >= 0 ? 1 : 2] += square;
+        slope[3] += session;
         session = omega + weight * square + beta * session;
     }
 }

@@ -56,6 +56,7 @@ final class GarchScore {
     double logLikelihood(double omega, double rise, double fall, double beta, double degrees) {
         boolean normal = Double.isInfinite(degrees);
         double room = normal ? 1 : degrees - 2;
+        double roomInverse = 1 / room;
         LogSum variances = new LogSum();
         LogSum tails = new LogSum();
         double squares = 0;
@@ -64,19 +65,21 @@ final class GarchScore {
         recursion.start(omega, rise, fall, beta, backcast);
         for (int i = 0; i < returns.length; i++) {
             double variance = recursion.predict(sessions[i]);
-            double square = returns[i] * returns[i] / variance;
+            double inverse = 1 / variance;
+            double square = returns[i] * returns[i] * inverse;
             double weight = square / (room + square);
             variances.multiply(variance);
             if (!normal) {
-                tails.multiply(1 + square / room);
+                tails.multiply(1 + square * roomInverse);
             }
             squares += square;
             weights += weight;
-            double score = ((normal ? square : (degrees + 1) * weight) - 1) / (2 * variance);
-            double[] slope = recursion.slope();
-            for (int j = 0; j < slope.length; j++) {
-                gradient[j] += score * slope[j];
-            }
+            double score = 0.5 * inverse * ((normal ? square : (degrees + 1) * weight) - 1);
+            double[] slope = recursion.slope(sessions[i]);
+            gradient[0] += score * slope[0];
+            gradient[1] += score * slope[1];
+            gradient[2] += score * slope[2];
+            gradient[3] += score * slope[3];
             recursion.observe(returns[i], sessions[i]);
         }
         int n = returns.length;
@@ -104,7 +107,7 @@ final class GarchScore {
         recursion.start(omega, rise, fall, beta, backcast);
         for (int i = 0; i < returns.length; i++) {
             double variance = recursion.predict(sessions[i]);
-            double[] slope = recursion.slope();
+            double[] slope = recursion.slope(sessions[i]);
             double factor = 0.5 / (variance * variance);
             for (int j = 0; j < NU; j++) {
                 for (int k = 0; k < NU; k++) {

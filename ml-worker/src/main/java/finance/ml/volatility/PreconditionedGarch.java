@@ -30,6 +30,17 @@ final class PreconditionedGarch implements QuasiNewton.Function {
 
     @Override
     public double value(double[] y) {
+        locate(y);
+        return objective.value(x);
+    }
+
+    /// The coordinates of [GarchObjective] at y.
+    double[] coordinates(double[] y) {
+        locate(y);
+        return x.clone();
+    }
+
+    private void locate(double[] y) {
         for (int i = size - 1; i >= 0; i--) {
             double sum = y[i];
             for (int j = i + 1; j < size; j++) {
@@ -37,7 +48,6 @@ final class PreconditionedGarch implements QuasiNewton.Function {
             }
             x[i] = start[i] + sum / lower[i * size + i];
         }
-        return objective.value(x);
     }
 
     @Override

@@ -113,8 +113,15 @@ class Stack:
         return _run([*start, *words], ENGINE | self.around, text=text)
 
     def containers(self, service: str) -> list[str]:
-        """Return the ids of a service's containers."""
-        return self.compose("ps", "-q", service).split()
+        """Return the ids of a service's containers, exited ones included; `compose ps` omits those in some versions."""
+        labels = {"project": self.project, "service": service, "oneoff": "False"}
+        filters = [f"--filter=label=com.docker.compose.{name}={value}" for name, value in labels.items()]
+        return docker("ps", "--all", "--quiet", "--no-trunc", *filters).split()
+
+    def exit_code(self, service: str) -> int:
+        """Wait until the container of a service that runs once has ended, and return its exit code."""
+        (container,) = eventually(f"the container of {service} exists", lambda: self.containers(service))
+        return int(docker("wait", container))
 
     def workers(self, *filters: str) -> list[str]:
         """Return the ids of the running containers that tasks have started; other filters may be given."""

@@ -102,7 +102,7 @@ def test_an_upgraded_stack_keeps_its_history_and_uses_tls(earlier, monkeypatch):
     earlier.change(POSTGRES_SSLMODE="verify-full", POSTGRES_SSLROOTCERT="/certificates/server.crt")
     earlier.compose("up", "-d", "airflow-init", "migrate")
     for service in ("airflow-init", "migrate"):
-        assert docker("wait", *earlier.containers(service)).strip() == "0", earlier.compose("logs", service)
+        assert earlier.exit_code(service) == 0, earlier.compose("logs", service)
     assert earlier.sql("select val from variable where key = 'kept'", "airflow") == [("yes",)]
     assert earlier.sql("select count(*) from pg_database where datname like '%_airflow'") == [(0,)]
     (mark,) = earlier.sql("select shobj_description(oid, 'pg_authid') from pg_roles where rolname = 'airflow'")[0]

@@ -13,6 +13,7 @@ import java.time.Month;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The days on which the US stock exchanges trade, by the NYSE's Rule 7.2 (a holiday on a Saturday is
 /// observed on the Friday before, except New Year's Day; one on a Sunday on the Monday after) and its
@@ -50,8 +51,12 @@ public final class TradingCalendar {
 
     /// The first session after that day.
     public static LocalDate next(LocalDate date) {
+        return next(date, TradingCalendar::isSession);
+    }
+
+    static LocalDate next(LocalDate date, Predicate<LocalDate> isSession) {
         LocalDate next = date.plusDays(1);
-        while (!isSession(next)) {
+        while (!isSession.test(next)) {
             next = next.plusDays(1);
         }
         return next;
@@ -59,8 +64,12 @@ public final class TradingCalendar {
 
     /// The last session before that day.
     public static LocalDate previous(LocalDate date) {
+        return previous(date, TradingCalendar::isSession);
+    }
+
+    static LocalDate previous(LocalDate date, Predicate<LocalDate> isSession) {
         LocalDate previous = date.minusDays(1);
-        while (!isSession(previous)) {
+        while (!isSession.test(previous)) {
             previous = previous.minusDays(1);
         }
         return previous;
@@ -72,6 +81,20 @@ public final class TradingCalendar {
                 .datesUntil(upTo.plusDays(1))
                 .filter(TradingCalendar::isSession)
                 .count();
+    }
+
+    /// Whether trading ends at 13:00 New York on that day, by the rules of
+    /// https://www.nyse.com/markets/hours-calendars: 3 July from Monday to Thursday, the day after Thanksgiving,
+    and
+    /// 24 December from Monday to Thursday.
+    public static boolean isEarlyClose(LocalDate date) {
+        if (!isSession(date)) {
+            return false;
+        }
+        LocalDate thanksgiving = LocalDate.of(date.getYear(), Month.NOVEMBER, 1).with(dayOfWeekInMonth(4, THURSDAY));
+        boolean isBeforeHoliday = date.equals(LocalDate.of(date.getYear(), Month.JULY, 3))
+                || date.equals(LocalDate.of(date.getYear(), Month.DECEMBER, 24));
+        return date.equals(thanksgiving.plusDays(1)) || (isBeforeHoliday && date.getDayOfWeek() != FRIDAY);
     }
 
     private static Optional<String> holiday(LocalDate date) {

@@ -86,6 +86,25 @@ class TradingCalendarTest {
         assertThat(TradingCalendar.isSession(LocalDate.of(2022, 12, 26))).isFalse();
     }
 
+    /// Early closes at 13:00, published at https://www.nyse.com/markets/hours-calendars and in press releases.
+    @ParameterizedTest
+    @CsvSource({
+        "2020, 11-27 12-24",
+        "2021, 11-26",
+        "2022, 11-25",
+        "2023, 07-03 11-24",
+        "2024, 07-03 11-29 12-24",
+        "2025, 07-03 11-28 12-24",
+        "2026, 11-27 12-24"
+    })
+    void earlyClosesAreThoseTheExchangePublished(int year, String days) {
+        assertThat(LocalDate.of(year, 1, 1)
+                        .datesUntil(LocalDate.of(year + 1, 1, 1))
+                        .filter(TradingCalendar::isEarlyClose)
+                        .map(day -> day.toString().substring(5)))
+                .containsExactly(days.split(" "));
+    }
+
     @Test
     void nextAndPreviousSkipWeekendsAndHolidays() {
         assertThat(TradingCalendar.next(LocalDate.of(2025, 1, 8))).isEqualTo("2025-01-10");

@@ -2,25 +2,37 @@ package finance.ingest;
 
 import finance.common.DateRange;
 import finance.common.Progress;
+import finance.ingest.polygon.RetryPolicy;
+import finance.ingest.store.ReferenceFeed;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 
-/// What loading a range would take. The splits of a range come in one call (two or more only beyond 5,000 of them).
+/// The number of calls and the time that loading a range needs.
+///
+/// @param callsPerMinute 0 for no rate limit
 record Plan(DateRange range, int sessions, int loaded, int calls, int callsPerMinute) {
-    static Plan of(DateRange range, Set<LocalDate> loaded, boolean force, int callsPerMinute) {
+    static Plan of(
+            DateRange range,
+            Set<LocalDate> loaded,
+            boolean force,
+            int callsPerMinute,
+            List<ReferenceFeed<?>> referenceFeeds) {
         int sessions = (int) range.sessions().count();
-        int left = force ? sessions : sessions - loaded.size();
-        return new Plan(range, sessions, loaded.size(), left == 0 ? 0 : left + 1, callsPerMinute);
+        int days = force ? sessions : sessions - loaded.size();
+        int references =
+                referenceFeeds.stream().mapToInt(ReferenceFeed::expectedCalls).sum();
+        return new Plan(range, sessions, loaded.size(), days == 0 ? 0 : days + references, callsPerMinute);
     }
 
     private String time() {
         if (callsPerMinute == 0) {
-            return "no rate limit set (POLYGON_CALLS_PER_MINUTE=0)";
+            return "no rate limit (POLYGON_CALLS_PER_MINUTE=0)";
         }
-        // the first minute's calls go out at once
+        // the calls of the first minute are not delayed
         long seconds = Math.max(0, (calls - 1) / callsPerMinute)
-                * Patience.STANDARD.window().toSeconds();
-        return "about " + Progress.readable(seconds) + " at " + callsPerMinute + " calls a minute";
+                * RetryPolicy.STANDARD.window().toSeconds();
+        return "about " + Progress.readable(seconds) + " at " + callsPerMinute + " calls per minute";
     }
 
     @Override

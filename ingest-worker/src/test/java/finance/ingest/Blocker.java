@@ -14,23 +14,23 @@ final class Blocker implements AutoCloseable {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final int COMMIT = 1;
 
-    private final Stage stage;
+    private final IngestTestbed testbed;
     private final Connection connection;
 
-    Blocker(Stage stage) throws SQLException {
-        this.stage = stage;
-        connection = EmbeddedDatabase.connect(stage.environment);
+    Blocker(IngestTestbed testbed) throws SQLException {
+        this.testbed = testbed;
+        connection = EmbeddedDatabase.connect(testbed.environment);
         connection.setAutoCommit(false);
     }
 
-    /// Stops whatever locks the day first: its load and the computation of its returns.
+    /// Stops the load of the day and the computation of its returns, which lock the day first.
     Blocker holdDay(LocalDate date) throws SQLException {
         return execute("select pg_advisory_xact_lock(1705001, " + date.toEpochDay() + ")");
     }
 
     /// Stops, at its commit, each transaction that changes a row of the table for which the condition holds.
     Blocker holdCommit(String event, String table, String condition) throws SQLException {
-        stage.execute("""
+        testbed.execute("""
                 create function wait_for_blocker() returns trigger language plpgsql as $$ begin
                     perform pg_advisory_xact_lock_shared(%1$d);
                     return null;
@@ -47,7 +47,7 @@ final class Blocker implements AutoCloseable {
         }
     }
 
-    /// Waits until so many transactions of this database wait for locks.
+    /// Waits until the given number of transactions of this database wait for locks.
     void awaitBlocked(int transactions) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (blocked() < transactions) {
@@ -58,7 +58,7 @@ final class Blocker implements AutoCloseable {
         }
     }
 
-    /// Waits until the worker has ended or so many transactions of this database wait for locks.
+    /// Waits until the worker has ended or the given number of transactions of this database wait for locks.
     void awaitBlockedOrDone(int transactions, Future<?> worker) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (!worker.isDone() && blocked() < transactions) {
@@ -69,12 +69,13 @@ final class Blocker implements AutoCloseable {
         }
     }
 
-    /// Waits until a transaction waits for a lock in a statement that began after those that wait now.
+    /// Waits until a transaction waits for a lock in a statement that began after the statements that wait
+    /// now.
     void awaitNextWait() throws SQLException, InterruptedException {
         String waiting = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        String last = stage.value("select max(query_start) " + waiting);
+        String last = testbed.value("select max(query_start) " + waiting);
         long deadline = System.nanoTime() + LIMIT_NANOS;
-        while (stage.value("select count(*) " + waiting + " and query_start > '" + last + "'")
+        while (testbed.value("select count(*) " + waiting + " and query_start > '" + last + "'")
                 .equals("0")) {
             assertThat(System.nanoTime()).as("a later wait than of " + last).isLessThan(deadline);
             Thread.sleep(10);
@@ -82,7 +83,7 @@ final class Blocker implements AutoCloseable {
     }
 
     private int blocked() throws SQLException {
-        return Integer.parseInt(stage.value("""
+        return Integer.parseInt(testbed.value("""
                 select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""));
     }
 

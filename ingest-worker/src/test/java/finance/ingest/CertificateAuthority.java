@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A certificate authority of the test's own, made by the JDK's keytool, and the server certificate that it signs.
+/// A certificate authority for tests, created by the JDK's keytool, and a server certificate signed by it.
 /// All three are PEM.
 record CertificateAuthority(String certificate, String serverCertificate, String serverKey) {
     private static final String PASSWORD = "made-up-password";

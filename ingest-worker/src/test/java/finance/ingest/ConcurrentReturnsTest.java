@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Ingest and transform at once on one database, each stopped where the other must not overtake it. Afterwards a
-/// day's returns are right, or the day is marked as stale and the next transform makes them right.
+/// Ingest and transform at the same time on one database, each stopped where the other must not overtake it.
+/// Then the returns of a day are correct, or the day is marked as stale and the next transform corrects them.
 @Timeout(300)
 class ConcurrentReturnsTest {
     private static final LocalDate THURSDAY = LocalDate.of(2025, 1, 2);
@@ -33,7 +33,7 @@ class ConcurrentReturnsTest {
             .withRows(THURSDAY, List.of(Row.of("AAA", "100")))
             .withRows(FRIDAY, List.of(Row.of("AAA", "110")))
             .withRows(MONDAY, List.of(Row.of("AAA", "121")));
-    private final Stage stage = Stage.of(market);
+    private final IngestTestbed testbed = IngestTestbed.of(market);
     private ExecutorService threads;
 
     @BeforeEach
@@ -44,7 +44,7 @@ class ConcurrentReturnsTest {
     @AfterEach
     void close() {
         threads.shutdownNow();
-        stage.close();
+        testbed.close();
     }
 
     @Test
@@ -52,7 +52,7 @@ class ConcurrentReturnsTest {
         ingest(THURSDAY);
         ingest(MONDAY);
         Future<Integer> transform;
-        try (Blocker blocker = new Blocker(stage).holdDay(MONDAY)) {
+        try (Blocker blocker = new Blocker(testbed).holdDay(MONDAY)) {
             transform = startTransform("--all");
             blocker.awaitBlocked(1);
             ingest(FRIDAY);
@@ -65,10 +65,10 @@ class ConcurrentReturnsTest {
     void aDayThatVanishesWhileTheTransformRunsIsReportedAsNotLoaded() throws Exception {
         ingest(THURSDAY);
         Future<Integer> transform;
-        try (Blocker blocker = new Blocker(stage).holdDay(THURSDAY)) {
+        try (Blocker blocker = new Blocker(testbed).holdDay(THURSDAY)) {
             transform = startTransform(THURSDAY.toString());
             blocker.awaitBlocked(1);
-            stage.execute("delete from daily_bars; delete from trading_days");
+            testbed.execute("delete from daily_bars; delete from trading_days");
         }
         assertThat(transform.get(2, TimeUnit.MINUTES)).isEqualTo(1);
     }
@@ -78,7 +78,7 @@ class ConcurrentReturnsTest {
         ingest(THURSDAY);
         Future<Integer> friday;
         Future<Integer> monday;
-        try (Blocker blocker = new Blocker(stage).holdCommit("update", "trading_days", decided(FRIDAY))) {
+        try (Blocker blocker = new Blocker(testbed).holdCommit("update", "trading_days", decided(FRIDAY))) {
             friday = startIngest(FRIDAY.toString());
             blocker.awaitBlocked(1);
             monday = startIngest(MONDAY.toString());
@@ -98,7 +98,7 @@ class ConcurrentReturnsTest {
         market.withRows(THURSDAY, List.of(Row.of("AAA", "88")));
         Future<Integer> thursday;
         Future<Integer> friday;
-        try (Blocker blocker = new Blocker(stage).holdCommit("update", "trading_days", decided(THURSDAY))) {
+        try (Blocker blocker = new Blocker(testbed).holdCommit("update", "trading_days", decided(THURSDAY))) {
             thursday = startIngest("--force", THURSDAY.toString());
             blocker.awaitBlocked(1);
             friday = startIngest(FRIDAY.toString());
@@ -117,8 +117,8 @@ class ConcurrentReturnsTest {
         transformStale();
         Future<Integer> friday;
         Future<Integer> reload;
-        try (Blocker commit = new Blocker(stage).holdCommit("insert", "splits", "true")) {
-            try (Blocker day = new Blocker(stage).holdDay(FRIDAY)) {
+        try (Blocker commit = new Blocker(testbed).holdCommit("insert", "splits", "true")) {
+            try (Blocker day = new Blocker(testbed).holdDay(FRIDAY)) {
                 friday = startIngest(FRIDAY.toString());
                 day.awaitBlocked(1);
                 market.withSplits(List.of(StockSplit.of("AAA", FRIDAY, "2", "1")));
@@ -156,8 +156,8 @@ class ConcurrentReturnsTest {
     private void reloadWhileFridayIsComputed(String... ingestArguments) throws Exception {
         Future<Integer> transform;
         Future<Integer> reload;
-        try (Blocker blocker =
-                new Blocker(stage).execute("select from daily_bars where trading_date = '" + FRIDAY + "' for update")) {
+        try (Blocker blocker = new Blocker(testbed)
+                .execute("select from daily_bars where trading_date = '" + FRIDAY + "' for update")) {
             transform = startTransform(FRIDAY.toString());
             blocker.awaitBlocked(1);
             reload = startIngest(ingestArguments);
@@ -165,16 +165,17 @@ class ConcurrentReturnsTest {
         }
         assertDone(transform);
         assertDone(reload);
-        assertThat(stage.value(STALE + "'" + FRIDAY + "'")).isEqualTo("t");
+        assertThat(testbed.value(STALE + "'" + FRIDAY + "'")).isEqualTo("t");
         transformStale();
     }
 
-    /// The load of the first day of a new year locks the table to create a partition, then marks the next day.
+    /// The load of the first day of a new year locks the table to create a partition, then marks the next
+    /// day.
     @Test
     void theTransformLocksTheTableBeforeTheDaysRow() throws Exception {
         ingest(THURSDAY);
         Future<Integer> transform;
-        try (Blocker blocker = new Blocker(stage).execute("lock table only daily_bars in access exclusive mode")) {
+        try (Blocker blocker = new Blocker(testbed).execute("lock table only daily_bars in access exclusive mode")) {
             transform = startTransform(THURSDAY.toString());
             blocker.awaitBlocked(1);
             blocker.execute("select from trading_days where trading_date = '" + THURSDAY + "' for update nowait");
@@ -187,15 +188,16 @@ class ConcurrentReturnsTest {
     }
 
     private void ingest(LocalDate date) {
-        assertThat(stage.ingest(date.toString()).exitCode()).isZero();
+        assertThat(testbed.ingest(date.toString()).exitCode()).isZero();
     }
 
     private Future<Integer> startIngest(String... args) {
-        return threads.submit(() -> IngestWorker.run(args, stage.environment, Stage.CLOCK, Stage.LITTLE));
+        return threads.submit(
+                () -> IngestWorker.run(args, testbed.environment, IngestTestbed.CLOCK, IngestTestbed.SHORT_RETRIES));
     }
 
     private Future<Integer> startTransform(String... args) {
-        return threads.submit(() -> TransformWorker.run(args, stage.environment));
+        return threads.submit(() -> TransformWorker.run(args, testbed.environment));
     }
 
     private void transformStale() throws Exception {
@@ -207,6 +209,6 @@ class ConcurrentReturnsTest {
     }
 
     private String returnOf(LocalDate date) throws SQLException {
-        return stage.value(RETURN + "'" + date + "'");
+        return testbed.value(RETURN + "'" + date + "'");
     }
 }

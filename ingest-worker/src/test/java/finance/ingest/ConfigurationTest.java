@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigurationTest {
     private static final Map<String, String> NOTHING_SET = Map.of();
 
-    private static Stage.Run run(Map<String, String> environment, String... args) {
-        return Stage.run(environment, Stage.LITTLE, args);
+    private static IngestTestbed.Run run(Map<String, String> environment, String... args) {
+        return IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, args);
     }
 
     @Test
     void everyProblemIsNamedAtOnce() {
-        Stage.Run run = run(
+        IngestTestbed.Run run = run(
                 Map.of("POLYGON_CALLS_PER_MINUTE", "many", "POSTGRES_PORT", "0", "POLYGON_BASE_URL", "massive"),
                 "10.01.2025",
                 "2025-01-32");
@@ -34,14 +34,14 @@ class ConfigurationTest {
 
     @Test
     void valuesMayStandInQuotesAndEmptyOnesCountAsUnset() {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             Map<String, String> quoted = new HashMap<>();
-            stage.environment.forEach((name, value) -> quoted.put(name, '"' + value + '"'));
+            testbed.environment.forEach((name, value) -> quoted.put(name, '"' + value + '"'));
             assertThat(run(quoted, "2025-01-10").exitCode()).isZero();
 
             quoted.put("POSTGRES_PASSWORD", "");
             quoted.put("POLYGON_API_KEY", "\"\"");
-            Stage.Run run = run(quoted, "2025-01-10");
+            IngestTestbed.Run run = run(quoted, "2025-01-10");
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("POSTGRES_PASSWORD is not set").contains("POLYGON_API_KEY is not set");
         }
@@ -49,8 +49,8 @@ class ConfigurationTest {
 
     @Test
     void yesterdayIsADate() {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            Stage.Run run = stage.ingest("yesterday");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            IngestTestbed.Run run = testbed.ingest("yesterday");
             assertThat(run.exitCode()).isEqualTo(99);
             assertThat(run.out()).contains("2026-03-01 NO_SESSION: weekend");
         }
@@ -58,45 +58,45 @@ class ConfigurationTest {
 
     @Test
     void probeDescribesADayWithoutADatabase() {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             Map<String, String> noDatabase = Map.of(
                     "POLYGON_API_KEY",
-                    Stage.KEY,
+                    IngestTestbed.KEY,
                     "POLYGON_BASE_URL",
-                    stage.vendor.baseUrl().toString());
-            Stage.Run run = run(noDatabase, "--probe", "2025-01-10");
+                    testbed.vendor.baseUrl().toString());
+            IngestTestbed.Run run = run(noDatabase, "--probe", "2025-01-10");
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(run.out())
-                    .contains("nothing was written")
+                    .contains("nothing was stored")
                     .contains("AAPL")
                     .containsPattern("\\d+ rows = \\d+ bars");
-            assertThat(stage.vendor.calls()).hasSize(1);
+            assertThat(testbed.vendor.calls()).hasSize(1);
         }
     }
 
     @Test
     void probeWritesNothing() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            assertThat(stage.ingest("--probe", "2025-01-10").exitCode()).isZero();
-            assertThat(stage.rows("select tablename from pg_tables where schemaname = 'public'"))
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            assertThat(testbed.ingest("--probe", "2025-01-10").exitCode()).isZero();
+            assertThat(testbed.rows("select tablename from pg_tables where schemaname = 'public'"))
                     .isEmpty();
         }
     }
 
     @Test
-    void probeOfAClosedDayCostsNoCall() {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            assertThat(stage.ingest("--probe", "2025-01-11").exitCode()).isEqualTo(99);
-            assertThat(stage.vendor.calls()).isEmpty();
+    void probeOfAClosedDayMakesNoCall() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            assertThat(testbed.ingest("--probe", "2025-01-11").exitCode()).isEqualTo(99);
+            assertThat(testbed.vendor.calls()).isEmpty();
         }
     }
 
     @Test
-    void probeWithARejectedKeySaysSo() {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.environment.put("POLYGON_API_KEY", "rejected-key");
-            Stage.Run run = stage.ingest("--probe", "2025-01-10");
+    void probeReportsARejectedKey() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.environment.put("POLYGON_API_KEY", "rejected-key");
+            IngestTestbed.Run run = testbed.ingest("--probe", "2025-01-10");
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("HTTP 401").doesNotContain("rejected-key");
         }
@@ -104,52 +104,59 @@ class ConfigurationTest {
 
     @Test
     void probeOfARangeIsRefused() {
-        Stage.Run run = run(NOTHING_SET, "--probe", "2025-01-10", "2025-01-13");
+        IngestTestbed.Run run = run(NOTHING_SET, "--probe", "2025-01-10", "2025-01-13");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--probe takes one date");
     }
 
-    /// 21 weekdays from 2 to 30 January 2025 less the 9th and the 20th, one call each and one for the splits.
+    /// 22 weekdays from 2 to 31 January 2025 without the 9th and the 20th, one call each, and those for
+    /// reference data.
     @Test
-    void planSaysWhatARangeWouldTakeAndFetchesNothing() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "5");
-            Stage.Run run = stage.ingest("--plan", "2025-01-02", "2025-01-30");
+    void planPrintsCallsAndTimeAndFetchesNothing() throws SQLException {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "5");
+            IngestTestbed.Run run = testbed.ingest("--plan", "2025-01-02", "2025-01-31");
 
             assertThat(run.exitCode()).isZero();
-            assertThat(run.out()).contains("29 days, 19 sessions, 0 loaded; 20 calls, about 3 min at 5 calls a minute");
-            assertThat(stage.vendor.calls()).isEmpty();
-            assertThat(stage.value("select count(*) from trading_days")).isEqualTo("0");
+            assertThat(run.out())
+                    .contains("30 days, 20 sessions, 0 loaded; " + calls(20) + ", about 4 min at 5 calls per minute");
+            assertThat(testbed.vendor.calls()).isEmpty();
+            assertThat(testbed.value("select count(*) from trading_days")).isEqualTo("0");
         }
     }
 
     @Test
     void planNeedsNoKeyAndNoAddress() {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.environment.remove("POLYGON_API_KEY");
-            stage.environment.put("POLYGON_BASE_URL", "");
-            Stage.Run run = stage.ingest("--plan", "2025-01-02", "2025-01-30");
-            assertThat(run.exitCode()).as(run.said()).isZero();
-            assertThat(run.out()).contains("19 sessions, 0 loaded; 20 calls");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.environment.remove("POLYGON_API_KEY");
+            testbed.environment.put("POLYGON_BASE_URL", "");
+            IngestTestbed.Run run = testbed.ingest("--plan", "2025-01-02", "2025-01-30");
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.out()).contains("19 sessions, 0 loaded; " + calls(19));
         }
     }
 
     @Test
     void planLeavesOutWhatIsLoaded() {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.ingest("2025-01-08", "2025-01-10");
-            assertThat(stage.ingest("--plan", "2025-01-08", "2025-01-13").out())
-                    .contains("6 days, 3 sessions, 2 loaded; 2 calls");
-            assertThat(stage.ingest("--plan", "2025-01-08", "2025-01-10").out()).contains("0 calls");
-            assertThat(stage.ingest("--plan", "--force", "2025-01-08", "2025-01-10")
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.ingest("2025-01-08", "2025-01-10");
+            assertThat(testbed.ingest("--plan", "2025-01-08", "2025-01-13").out())
+                    .contains("6 days, 3 sessions, 2 loaded; " + calls(1));
+            assertThat(testbed.ingest("--plan", "2025-01-08", "2025-01-10").out())
+                    .contains("0 calls");
+            assertThat(testbed.ingest("--plan", "--force", "2025-01-08", "2025-01-10")
                             .out())
-                    .contains("3 calls");
+                    .contains(calls(2));
         }
+    }
+
+    private static String calls(int sessions) {
+        return sessions + IngestTestbed.REFERENCE_CALLS + " calls";
     }
 
     @Test
     void helpNamesEveryOptionSettingAndExitCode() {
-        Stage.Run run = run(NOTHING_SET, "--help");
+        IngestTestbed.Run run = run(NOTHING_SET, "--help");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains(
@@ -158,7 +165,7 @@ class ConfigurationTest {
 
     @Test
     void versionIsNamed() {
-        Stage.Run run = run(NOTHING_SET, "--version");
+        IngestTestbed.Run run = run(NOTHING_SET, "--version");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).startsWith("finance ");
     }
@@ -166,18 +173,18 @@ class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "--fast 2025-01-10", "2025-01-10 2025-01-11 2025-01-12", "2025-01-11 2025-01-10", "today"})
-    void argumentsThatMakeNoSenseAreRefusedWithASentence(String line) {
-        Stage.Run run = run(NOTHING_SET, line.isEmpty() ? new String[0] : line.split(" "));
+    void invalidArgumentsAreRefusedWithAMessage(String line) {
+        IngestTestbed.Run run = run(NOTHING_SET, line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).isNotBlank().doesNotContain("\tat ");
     }
 
     @Test
     void migrateMakesTheTablesAndThenFindsThem() {
-        try (Stage stage = Stage.of(Market.empty())) {
-            assertThat(stage.ingest("migrate").out())
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
+            assertThat(testbed.ingest("migrate").out())
                     .containsPattern("is at version \\d+, [1-9]\\d* migrations? applied");
-            assertThat(stage.ingest("migrate").out()).contains("0 migrations applied");
+            assertThat(testbed.ingest("migrate").out()).contains("0 migrations applied");
         }
     }
 }

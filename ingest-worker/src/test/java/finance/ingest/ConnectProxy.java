@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A proxy as companies have them: it opens tunnels (CONNECT), all of them to one port of this machine, and forwards
-/// plain http calls there.
+/// A proxy like those of companies: it opens all tunnels (CONNECT) to one port of this machine, and forwards
+/// plain http calls to that port.
 final class ConnectProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
@@ -42,7 +42,7 @@ final class ConnectProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /// The first lines of the requests, each with the status that it was answered with.
+    /// The request lines, each with the status of its answer.
     List<String> requests() {
         return List.copyOf(requests);
     }

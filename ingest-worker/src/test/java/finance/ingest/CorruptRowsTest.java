@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A bad row inside a good day is refused with its reason, shown as it came, and costs no other row.
+/// An invalid row is refused with its reason and stored unchanged; all other rows of the day are loaded.
 class CorruptRowsTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
 
@@ -36,28 +36,28 @@ class CorruptRowsTest {
     })
     void badRowIsRefusedAndTheOthersAreLoaded(Corruption corruption, String ticker, String reason) throws SQLException {
         Market market = Market.empty().withRows(DAY, List.of(Row.of("AAA", "12.5"), Row.of("BBB", "7")));
-        try (Stage stage =
-                Stage.of(market, Faults.always(Fault.corrupt(corruption)).onDays(DAY))) {
-            Stage.Run run = stage.ingest(DAY.toString());
+        try (IngestTestbed testbed = IngestTestbed.of(
+                market, Faults.always(Fault.corrupt(corruption)).onDays(DAY))) {
+            IngestTestbed.Run run = testbed.ingest(DAY.toString());
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(run.out()).contains("3 rows = 2 bars + 0 test symbols + 1 refused");
-            assertThat(stage.rows("select ticker, close from daily_bars order by 1"))
+            assertThat(testbed.rows("select ticker, close from daily_bars order by 1"))
                     .containsExactly("AAA|12.5", "BBB|7");
-            assertThat(stage.rows("select ticker, reason from refused_rows")).containsExactly(ticker + "|" + reason);
-            assertThat(stage.rows("select raw from refused_rows natural join ingestion_logs"))
+            assertThat(testbed.rows("select ticker, reason from refused_rows")).containsExactly(ticker + "|" + reason);
+            assertThat(testbed.rows("select raw from refused_rows natural join ingestion_logs"))
                     .allMatch(raw -> raw.startsWith("{\"T\":") && raw.chars().noneMatch(Character::isISOControl));
         }
     }
 
-    /// The vendor's closes lie outside low..high now and then; as the contract has it, that is no reason to lose a bar.
+    /// The vendor sends closes outside low..high occasionally; such a row is a valid bar.
     @Test
     void closeOutsideTheDaysRangeIsABar() throws SQLException {
-        try (Stage stage = Stage.of(
+        try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20),
                 Faults.always(Fault.corrupt(Corruption.CLOSE_OUTSIDE)).onDays(DAY))) {
-            stage.ingest(DAY.toString());
-            assertThat(stage.rows("select close from daily_bars where ticker = 'MADEUP.OUTSIDE'"))
+            testbed.ingest(DAY.toString());
+            assertThat(testbed.rows("select close from daily_bars where ticker = 'MADEUP.OUTSIDE'"))
                     .containsExactly("5.9");
         }
     }
@@ -65,9 +65,10 @@ class CorruptRowsTest {
     @Test
     void everyCorruptionAtOnceKeepsTheLedger() throws SQLException {
         Fault all = new Fault.Corrupt(java.util.EnumSet.allOf(Corruption.class));
-        try (Stage stage = Stage.of(Market.of(1, 50), Faults.always(all).onDays(DAY))) {
-            assertThat(stage.ingest(DAY.toString()).exitCode()).isZero();
-            assertThat(stage.rows("""
+        try (IngestTestbed testbed =
+                IngestTestbed.of(Market.of(1, 50), Faults.always(all).onDays(DAY))) {
+            assertThat(testbed.ingest(DAY.toString()).exitCode()).isZero();
+            assertThat(testbed.rows("""
                     select bars + test_symbols + refused = results_count, refused, test_symbols,
                         bars = (select count(*) from daily_bars), refused = (select count(*) from refused_rows)
                     from ingestion_logs""")).containsExactly("t|13|7|t|t");
@@ -78,13 +79,13 @@ class CorruptRowsTest {
     void dayOfWhichNoRowIsOfThatDayIsNotLoaded() throws SQLException {
         Market market = Market.of(1, 50);
         market.withBody(DAY, market.day(LocalDate.of(2025, 1, 8)));
-        try (Stage stage = Stage.of(market)) {
-            Stage.Run run = stage.ingest(DAY.toString());
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            IngestTestbed.Run run = testbed.ingest(DAY.toString());
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(run.err()).contains("is a bar of that day").contains("t is on another day");
-            assertThat(stage.rows("select verdict from trading_days")).containsExactly("FAILED");
-            assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+            assertThat(run.err()).contains("expected bars of ").contains("t is on another day");
+            assertThat(testbed.rows("select verdict from trading_days")).containsExactly("FAILED");
+            assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("0");
         }
     }
 }

@@ -9,7 +9,7 @@ import org.testcontainers.DockerClientFactory;
 final class DockerEngine {
     private DockerEngine() {}
 
-    /// Skips the calling test class where no engine answers; fails it there where `CI=true`.
+    /// Skips the calling test class if no engine answers; fails it if `CI=true`.
     static void require() {
         boolean answers = DockerClientFactory.instance().isDockerAvailable();
         if (!answers && "true".equals(System.getenv("CI"))) {

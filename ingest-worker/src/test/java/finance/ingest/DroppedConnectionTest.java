@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A firewall between worker and database has dropped connections without telling either side, as it does to idle
-/// ones after a few minutes: neither an answer nor an error ever comes back on them.
+/// A firewall between worker and database has dropped idle connections without a message to either side:
+/// neither an answer nor an error arrives on them.
 @Tag("slow")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DroppedConnectionTest {
     private static final int CONNECTIONS = 3;
-    /// The pool trusts a connection that was used less than half a second ago; a firewall drops none so young.
+    /// The pool does not validate a connection that was used less than half a second ago.
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private SilentProxy proxy;

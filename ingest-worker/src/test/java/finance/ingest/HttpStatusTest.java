@@ -3,6 +3,7 @@ package finance.ingest;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.ingest.polygon.RetryPolicy;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -10,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the vendor's HTTP status means for the day and the exit code, and how long is waited before the next call.
+/// The verdict and the exit code for each HTTP status, and the wait before a retry.
 class HttpStatusTest {
-    private static final Patience SHORT_WINDOW = new Patience(
+    private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
             3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
     private static final String LOG = "select verdict, row_count, results_count, http_status from ingestion_logs";
 
@@ -21,7 +22,7 @@ class HttpStatusTest {
     void faultThatMayPassIsAskedAgainThenLeftForLater(int status) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(status).withBody("<html>" + status + "</html>"));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("HTTP " + status).doesNotContain("<html>");
@@ -46,7 +47,7 @@ class HttpStatusTest {
     void outageEndsARangeInsteadOfBeingMetEveryDay() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(503));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, "2025-01-02", "2025-03-31");
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "2025-01-02", "2025-03-31");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.out()).contains("stopped early");
@@ -56,15 +57,15 @@ class HttpStatusTest {
 
     @ParameterizedTest
     @CsvSource({"400, path parameter", "404, 404 page", "405, ''", "410, gone"})
-    void refusedAddressIsNotAskedAgain(int status, String said) throws SQLException {
+    void refusedAddressIsNotAskedAgain(int status, String expected) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
-            vendor.answerDays(aResponse().withStatus(status).withBody(said + "\n\n\n \u001b[31mred"));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            vendor.answerDays(aResponse().withStatus(status).withBody(expected + "\n\n\n \u001b[31mred"));
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
                     .contains("HTTP " + status)
-                    .contains(said)
+                    .contains(expected)
                     .contains("POLYGON_BASE_URL")
                     .doesNotContain("\u001b");
             assertThat(vendor.dayCalls()).isEqualTo(1);
@@ -80,20 +81,20 @@ class HttpStatusTest {
         "307, /moved/here, http://127.0.0.1:PORT/moved/here",
         "308, https://new.example, https://new.example/",
         "308, '', http://127.0.0.1:PORT/v2/aggs",
-        "301, 'mailto:a@example.com', an address that cannot be called"
+        "301, 'mailto:a@example.com', an invalid address"
     })
     void redirectIsNamedAndNotFollowed(int status, String location, String named) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(
-                    aResponse().withStatus(status).withHeader("Location", location.replace("KEY", Stage.KEY)));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+                    aResponse().withStatus(status).withHeader("Location", location.replace("KEY", IngestTestbed.KEY)));
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
             assertThat(run.err())
                     .contains("found HTTP " + status + ", a redirect to "
                             + named.replace("PORT", Integer.toString(vendor.http.port())))
                     .contains("POLYGON_BASE_URL")
-                    .doesNotContain(Stage.KEY, "cursor", "user:word", "apiKey");
+                    .doesNotContain(IngestTestbed.KEY, "cursor", "user:word", "apiKey");
             assertThat(vendor.dayCalls()).isEqualTo(1);
             assertThat(vendor.rows(LOG)).containsExactly("REFUSED|0|0|" + status);
         }
@@ -110,18 +111,18 @@ class HttpStatusTest {
             {'status':{'a':1},'error':[1]}                                   | found none
             {}                                                               | found none
             """)
-    void errorInABodyOf200IsQuotedAndLeftForLater(String body, String said) throws SQLException {
+    void errorInABodyOf200IsQuotedAndLeftForLater(String body, String expected) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
-            vendor.answerDays(aResponse().withBody(body.replace('\'', '"').replace("KEY", Stage.KEY)));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            vendor.answerDays(aResponse().withBody(body.replace('\'', '"').replace("KEY", IngestTestbed.KEY)));
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
             assertThat(run.err())
-                    .contains("expected status OK or DELAYED, " + said)
-                    .doesNotContain(Stage.KEY, "\u001b");
+                    .contains("expected status OK or DELAYED, " + expected)
+                    .doesNotContain(IngestTestbed.KEY, "\u001b");
             assertThat(vendor.dayCalls()).isEqualTo(3);
             assertThat(vendor.rows(LOG)).containsExactly("FAILED|0|0|200");
-            assertThat(vendor.rows("select message from trading_days")).allMatch(message -> message.contains(said));
+            assertThat(vendor.rows("select message from trading_days")).allMatch(message -> message.contains(expected));
         }
     }
 
@@ -129,7 +130,7 @@ class HttpStatusTest {
     void longErrorIsQuotedUpToALength() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody("{\"status\":\"ERROR\",\"error\":\"" + "x".repeat(50_000) + "\"}"));
-            vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
             assertThat(vendor.rows("select length(message) < 500 from trading_days"))
                     .containsExactly("t");
         }
@@ -144,17 +145,17 @@ class HttpStatusTest {
     void refusalInABodyOf200IsToldApartLikeA403(String message, String verdict, int exitCode) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody("{\"status\":\"NOT_AUTHORIZED\",\"message\":\"" + message + "\"}"));
-            Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(exitCode);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
             assertThat(run.err()).contains(message);
             assertThat(vendor.dayCalls()).isEqualTo(1);
             assertThat(vendor.rows(LOG)).containsExactly(verdict + "|0|0|200");
         }
     }
 
-    /// The longer of our own wait and the vendor's, up to the cap. Our own: with a limit, or without a usable
-    /// Retry-After, the next window (300 ms), otherwise the backoff (1 ms).
+    /// The longer of the policy's wait and the requested wait, up to a limit. The policy's wait is the next
+    /// window (300 ms) with a rate limit or without a valid Retry-After, otherwise the backoff (1 ms).
     @ParameterizedTest
     @CsvSource({
         "429, 0, '', 300",
@@ -179,25 +180,25 @@ class HttpStatusTest {
         assertWait(SHORT_WINDOW, status, limit, retryAfter, waitMillis);
     }
 
-    /// A Retry-After of one second, where the window of the limit is longer.
+    /// A Retry-After of one second, shorter than the window of the rate limit.
     @Test
     void retryAfterDoesNotUndercutTheWindowOfTheLimit() throws SQLException {
-        Patience longWindow = new Patience(
+        RetryPolicy longWindow = new RetryPolicy(
                 3, Duration.ofMillis(1), Duration.ofMillis(1300), Duration.ofMillis(1500), Duration.ofSeconds(5));
         assertWait(longWindow, 429, 100, "1", 1300);
         assertWait(longWindow, 429, 0, "1", 1000);
     }
 
-    private static void assertWait(Patience patience, int status, int limit, String retryAfter, long waitMillis)
+    private static void assertWait(RetryPolicy retryPolicy, int status, int limit, String retryAfter, long waitMillis)
             throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.environment.put("POLYGON_CALLS_PER_MINUTE", Integer.toString(limit));
             var first = aResponse().withStatus(status);
             vendor.answerFirstDay(retryAfter.isEmpty() ? first : first.withHeader("Retry-After", retryAfter));
-            Stage.Run run = vendor.ingest(patience, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(retryPolicy, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
-            assertThat(run.err()).contains("HTTP " + status).contains("asking again in " + waitMillis / 1000.0 + " s");
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.err()).contains("HTTP " + status).contains("retrying in " + waitMillis / 1000.0 + " s");
             assertThat(vendor.dayCalls()).isEqualTo(2);
         }
     }

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The workers' whole path on one database: migrate twice, load, transform, reload with changed bars, reload without
-/// a change. [#on] asserts what each step must do; the two states it returns must be equal on all servers.
+/// A complete run of the workers on one database: migrate twice, load, transform, reload with changed bars,
+/// reload without a change. [#on] asserts what each step must do; the two states it returns must be equal on
+/// all servers.
 record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     private static final String[] RANGE = {"2025-01-02", "2025-01-31"};
     private static final LocalDate CHANGED_DAY = LocalDate.of(2025, 1, 15);
@@ -49,16 +50,16 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
                 .withRows(NEXT_DAY, day(Row.of("CHANGED", "6"), Row.of("GONE", "21"), Row.of("NEW", "44")))
                 .withSplits(List.of(StockSplit.of("CHANGED", NEXT_DAY, "2", "1")));
         try (ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
-            Map<String, String> environment = Stage.environment(database, vendor.baseUrl());
+            Map<String, String> environment = IngestTestbed.environment(database, vendor.baseUrl());
             migrate(environment);
             ingest(environment, RANGE);
             transform(environment);
-            assertThat(Stage.rows(direct, RETURNS)).containsExactly("CHANGED|0.2|1", "GONE|0.05|1", "NEW||");
+            assertThat(IngestTestbed.rows(direct, RETURNS)).containsExactly("CHANGED|0.2|1", "GONE|0.05|1", "NEW||");
             StoredMarket loaded = StoredMarket.of(direct);
 
             market.withRows(CHANGED_DAY, day(Row.of("CHANGED", "12"), Row.of("NEW", "40"), Row.of("SAME", "30")));
             reload(environment, direct, "2025-01-15|1|1|1");
-            assertThat(Stage.rows(direct, RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
+            assertThat(IngestTestbed.rows(direct, RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
             StoredMarket reloaded = StoredMarket.of(direct);
 
             List<String> written = written(direct);
@@ -83,14 +84,15 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
                 .contains("0 migrations applied now");
     }
 
-    /// @param changes the days that the reload changes, with the numbers of rows inserted, updated and deleted
+    /// @param changes the days that the reload changes, with the numbers of rows inserted, updated and
+    ///     deleted
     private static void reload(Map<String, String> environment, Map<String, String> direct, String... changes)
             throws SQLException {
-        String lastRun =
-                Stage.rows(direct, "select max(run_id) from ingestion_logs").getFirst();
+        String lastRun = IngestTestbed.rows(direct, "select max(run_id) from ingestion_logs")
+                .getFirst();
         ingest(environment, "--force", RANGE[0], RANGE[1]);
         transform(environment);
-        assertThat(Stage.rows(direct, """
+        assertThat(IngestTestbed.rows(direct, """
                 select ingestion_date, inserted, updated, deleted
                 from ingestion_logs
                 where run_id > %s and inserted + updated + deleted > 0""".formatted(lastRun))).containsExactly(changes);
@@ -104,9 +106,9 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
         assertThat(TransformWorker.run(RANGE, environment)).isZero();
     }
 
-    /// A row's xmin and ctid change with every write, also with one of the same values.
+    /// Every write of a row changes its xmin and ctid, even if the values are equal.
     private static List<String> written(Map<String, String> database) throws SQLException {
-        return Stage.rows(
+        return IngestTestbed.rows(
                 database, "select ticker, trading_date, xmin, ctid from daily_bars order by trading_date, ticker");
     }
 

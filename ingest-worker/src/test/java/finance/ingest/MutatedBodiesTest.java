@@ -3,6 +3,7 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.common.DateRange;
+import finance.ingest.polygon.RetryPolicy;
 import finance.replay.market.Market;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,23 +16,23 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Bodies that no vendor should send, made from good ones by chance, the same chance every time.
+/// Invalid bodies, derived from valid ones at random with a fixed seed.
 class MutatedBodiesTest {
     private static final int BODIES = 200;
-    private static final Patience ONE_TRY =
-            new Patience(1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10));
+    private static final RetryPolicy ONE_TRY = new RetryPolicy(
+            1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static final Market MARKET = Market.of(3, 25);
-    private static Stage stage;
+    private static IngestTestbed testbed;
 
     @BeforeAll
     static void start() {
-        stage = Stage.of(MARKET);
+        testbed = IngestTestbed.of(MARKET);
     }
 
     @AfterAll
     static void end() {
-        stage.close();
+        testbed.close();
     }
 
     @Test
@@ -49,20 +50,20 @@ class MutatedBodiesTest {
             String verdict = verdictOn(date, mutation + " of seed " + i);
             verdicts.merge(verdict, 1, Integer::sum);
         }
-        Undisturbed.assertNoHalfDay(stage.environment);
-        assertThat(stage.value("select count(*) from refused_rows")).isNotEqualTo("0");
+        StoredState.assertNoPartlyLoadedDay(testbed.environment);
+        assertThat(testbed.value("select count(*) from refused_rows")).isNotEqualTo("0");
         assertThat(verdicts.keySet()).contains("LOADED", "FAILED");
         assertThat(verdicts.values().stream().mapToInt(count -> count).sum()).isEqualTo(BODIES);
     }
 
     private static String verdictOn(LocalDate date, String how) throws SQLException {
-        Stage.Run run = Stage.run(stage.environment, ONE_TRY, date.toString());
-        String day = stage.value(
+        IngestTestbed.Run run = IngestTestbed.run(testbed.environment, ONE_TRY, date.toString());
+        String day = testbed.value(
                 "select verdict, coalesce(bars, 0), (select count(*) from daily_bars where trading_date = day.trading_date)"
                         + " from trading_days as day where trading_date = '" + date + "'");
         String verdict = day.substring(0, day.indexOf('|'));
 
-        assertThat(run.said())
+        assertThat(run.output())
                 .as(how)
                 .contains(date.toString())
                 .contains(verdict)
@@ -70,7 +71,7 @@ class MutatedBodiesTest {
                 .doesNotContain("fault in the program");
         assertThat(verdict + " " + run.exitCode()).as(how).isIn("LOADED 0", "FAILED 75", "SUSPECT_EMPTY 75");
         if (verdict.equals("LOADED")) {
-            assertThat(stage.value("""
+            assertThat(testbed.value("""
                     select results_count = bars + test_symbols + refused
                         and bars = (select count(*) from daily_bars where trading_date = ingestion_date)
                         and refused = (select count(*) from refused_rows where run_id = log.run_id)

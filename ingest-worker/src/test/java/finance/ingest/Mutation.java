@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// Ways in which a good body becomes another one, by bytes, by values, by structure.
+/// Changes of a valid body: bytes, values or structure.
 enum Mutation {
     CUT((body, random) -> cut(body, 0, random.nextInt(body.length))),
     BYTES_CHANGED((body, random) -> {
@@ -72,7 +72,7 @@ enum Mutation {
                             "[".repeat(100_000)))
             .getBytes(StandardCharsets.UTF_8));
 
-    /// Its lambdas hold no state, which the checker cannot see.
+    /// The lambdas have no state, which the checker cannot verify.
     @SuppressWarnings("ImmutableEnumChecker")
     private final BiFunction<byte[], Random, byte[]> change;
 

@@ -24,8 +24,9 @@ import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.MountableFile;
 
-/// The network to the server is gone while a worker waits for the answer to a statement: no packet arrives, in either
-/// direction. A proxy cannot show this, since its kernel answers TCP's probes; so the worker runs in a container.
+/// The network to the server fails while a worker waits for the answer to a statement: no packet arrives in
+/// either direction. The worker runs in a container, because the kernel of a proxy would answer TCP's
+/// keep-alive probes.
 @Tag("slow")
 class NetworkLossTest {
     private static final String SERVER = "server";
@@ -61,7 +62,7 @@ class NetworkLossTest {
         }
     }
 
-    /// The container's class path: what the worker itself needs, without the tests' servers and libraries.
+    /// The class path of the container: the dependencies of the worker, without those of the tests.
     private static String copyClassPath(GenericContainer<?> client) {
         List<String> copied = new ArrayList<>();
         for (String entry : List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))) {
@@ -79,7 +80,7 @@ class NetworkLossTest {
     private static void awaitStatement(Map<String, String> server) throws SQLException, InterruptedException {
         String running =
                 "select state from pg_stat_activity where query = '%s'".formatted(WaitingClient.LONG_STATEMENT);
-        for (int i = 0; Stage.rows(server, running).isEmpty(); i++) {
+        for (int i = 0; IngestTestbed.rows(server, running).isEmpty(); i++) {
             assertThat(i).as("times 100 ms waited for the client's statement").isLessThan(10 * LIMIT_SECONDS);
             Thread.sleep(100);
         }
@@ -112,7 +113,7 @@ class NetworkLossTest {
                 .exec();
     }
 
-    /// The client ends by itself, perhaps before Testcontainers looks.
+    /// The client may end before Testcontainers checks its state.
     private static final class StartedOnce extends StartupCheckStrategy {
         @Override
         public StartupStatus checkStartupState(DockerClient dockerClient, String containerId) {

@@ -7,13 +7,13 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// A PostgreSQL behind Debian's PgBouncer, which gives each transaction one of few server connections.
+/// PostgreSQL behind Debian's PgBouncer, which assigns one of a few server connections to each transaction.
 final class PgBouncer extends GenericContainer<PgBouncer> {
     static final int PORT = 6432;
     static final int SERVER_CONNECTIONS = 2;
 
     private static final String SERVER_ALIAS = "server";
-    /// Kept after the tests, so that only their first run installs the package.
+    /// Not deleted after the tests, so that only the first run installs the package.
     private static final ImageFromDockerfile IMAGE = new ImageFromDockerfile("pgbouncer-bookworm", false)
             .withDockerfileFromBuilder(builder -> builder.from("debian:bookworm-slim")
                     .run("apt-get update && apt-get install -y --no-install-recommends pgbouncer")
@@ -43,7 +43,7 @@ final class PgBouncer extends GenericContainer<PgBouncer> {
         waitingFor(Wait.forLogMessage(".*process up.*\\s", 1));
     }
 
-    /// A server that a PgBouncer in that network finds.
+    /// A server in the network of PgBouncer.
     static PostgreSQLContainer server(Network network) {
         PostgreSQLContainer server = new PostgreSQLContainer("postgres:17");
         server.withNetwork(network).withNetworkAliases(SERVER_ALIAS);

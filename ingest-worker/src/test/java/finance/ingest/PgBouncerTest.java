@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.Network;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// Behind a pooler in transaction mode a connection's statements may meet another server process after each
-/// transaction: nothing of a session may be relied on, and nothing may be left in it.
+/// A pooler in transaction mode may use another server process after each transaction: the worker must
+/// neither rely on state of the session nor leave state in it.
 @Tag("slow")
 class PgBouncerTest {
     private static final int WORKERS = 2 * PgBouncer.SERVER_CONNECTIONS;
@@ -63,14 +63,14 @@ class PgBouncerTest {
     @Test
     void aPoolerStoresTheSameMarket() throws SQLException {
         assertThat(MarketPipeline.on(pooled, direct)).isEqualTo(MarketPipeline.expected());
-        assertThat(Stage.rows(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
     }
 
     @Test
     void aMigrationLeavesNoLockInThePoolersConnections() throws Exception {
         WorkerProcess.Result first = WorkerProcess.run(TransformWorker.class, pooled, "migrate");
         assertThat(first.exitCode()).as(first.output()).isZero();
-        assertThat(Stage.rows(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
 
         WorkerProcess.Result second = WorkerProcess.run(TransformWorker.class, direct, "migrate");
         assertThat(second.exitCode()).as(second.output()).isZero();
@@ -82,11 +82,12 @@ class PgBouncerTest {
         try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {
             loadAtOnce(vendor, "2025-01-10");
         }
-        assertThat(Stage.rows(direct, "select ingestion_date, verdict, inserted = bars from ingestion_logs"))
+        assertThat(IngestTestbed.rows(direct, "select ingestion_date, verdict, inserted = bars from ingestion_logs"))
                 .containsExactly("2025-01-10|LOADED|t");
-        assertThat(Stage.rows(direct, "select verdict, bars = (select count(*) from daily_bars) from trading_days"))
+        assertThat(IngestTestbed.rows(
+                        direct, "select verdict, bars = (select count(*) from daily_bars) from trading_days"))
                 .containsExactly("LOADED|t");
-        assertThat(Stage.rows(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
     }
 
     @Test
@@ -96,14 +97,14 @@ class PgBouncerTest {
         try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {
             loadAtOnce(vendor, "2025-01-02", "2025-01-17");
         }
-        assertThat(Stage.rows(
+        assertThat(IngestTestbed.rows(
                         direct, "select count(*), count(distinct ingestion_date), min(verdict) from ingestion_logs"))
                 .containsExactly("11|11|LOADED");
-        assertThat(Stage.rows(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
     }
 
     private void loadAtOnce(ReplayServer vendor, String... args) throws IOException, InterruptedException {
-        Map<String, String> environment = Stage.environment(pooled, vendor.baseUrl());
+        Map<String, String> environment = IngestTestbed.environment(pooled, vendor.baseUrl());
         List<WorkerProcess> workers = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
             workers.add(WorkerProcess.start(IngestWorker.class, environment, args));

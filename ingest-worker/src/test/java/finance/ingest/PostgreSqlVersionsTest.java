@@ -24,7 +24,7 @@ class PostgreSqlVersionsTest {
         try (PostgreSQLContainer server = new PostgreSQLContainer("postgres:" + version)) {
             server.start();
             Map<String, String> database = Servers.environment(server);
-            assertThat(Stage.rows(database, "show server_version_num").getFirst())
+            assertThat(IngestTestbed.rows(database, "show server_version_num").getFirst())
                     .startsWith(version);
             assertThat(MarketPipeline.on(database, database)).isEqualTo(MarketPipeline.expected());
         }

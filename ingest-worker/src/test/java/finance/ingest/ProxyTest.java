@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A vendor whose certificate only the company trusts, in a network whose only way out is the company's proxy.
+/// A vendor whose certificate only the company trusts, in a network that only the company's proxy connects to
+/// it.
 @Tag("slow")
 class ProxyTest {
     private static final String PASSWORD = "word-of-the-proxy";
@@ -55,8 +56,8 @@ class ProxyTest {
         line.addAll(List.of(words));
         line.addAll(List.of("-alias", "vendor", "-keystore", store(), "-storepass", "made-up"));
         Process keytool = new ProcessBuilder(line).redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(output).isZero();
     }
 
     private static String store() {
@@ -81,9 +82,9 @@ class ProxyTest {
         vendor.close();
     }
 
-    private Stage.Run ingest() {
-        Stage.Run run = vendor.ingest(Stage.LITTLE, StubbedVendor.DAY);
-        assertThat(run.said()).doesNotContain(PASSWORD);
+    private IngestTestbed.Run ingest() {
+        IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
+        assertThat(run.output()).doesNotContain(PASSWORD);
         return run;
     }
 
@@ -96,9 +97,9 @@ class ProxyTest {
     void dayIsLoadedThroughTheProxyAndTheCompanysTls(String name) throws SQLException {
         try (ConnectProxy proxy = proxy("", 0)) {
             vendor.environment.put(name, "http://127.0.0.1:" + proxy.port());
-            Stage.Run run = ingest();
+            IngestTestbed.Run run = ingest();
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(vendor.rows("select verdict from trading_days")).containsExactly("LOADED");
             assertThat(proxy.requests())
                     .isNotEmpty()
@@ -110,23 +111,23 @@ class ProxyTest {
     void proxyGetsItsUserAndPassword() {
         try (ConnectProxy proxy = proxy(CREDENTIALS, 0)) {
             vendor.environment.put("HTTPS_PROXY", "http://" + ENCODED + "@127.0.0.1:" + proxy.port());
-            Stage.Run run = ingest();
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            IngestTestbed.Run run = ingest();
+            assertThat(run.exitCode()).as(run.output()).isZero();
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"'', found none in HTTPS_PROXY", "worker:wrong@, rejects those in HTTPS_PROXY"})
-    void proxyThatWantsOtherCredentialsIsNotAskedAgain(String given, String said) throws SQLException {
+    @CsvSource({"'', found none in HTTPS_PROXY", "worker:wrong@, rejected those in HTTPS_PROXY"})
+    void proxyThatWantsOtherCredentialsIsNotAskedAgain(String given, String expected) throws SQLException {
         try (ConnectProxy proxy = proxy(CREDENTIALS, 0)) {
             vendor.environment.put("HTTPS_PROXY", "http://" + given + "127.0.0.1:" + proxy.port());
-            Stage.Run run = ingest();
+            IngestTestbed.Run run = ingest();
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
             assertThat(run.err())
                     .contains("proxy 127.0.0.1:" + proxy.port())
                     .contains("HTTP 407")
-                    .contains(said);
+                    .contains(expected);
             assertThat(vendor.rows("select verdict from trading_days")).containsExactly("REFUSED");
         }
     }
@@ -135,10 +136,10 @@ class ProxyTest {
     void proxyThatRefusesTheVendorIsNotAskedAgain() {
         try (ConnectProxy proxy = proxy("", 403)) {
             vendor.environment.put("HTTPS_PROXY", "127.0.0.1:" + proxy.port());
-            Stage.Run run = ingest();
+            IngestTestbed.Run run = ingest();
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
-            assertThat(run.err()).contains("refuses to connect to vendor.test, HTTP 403");
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.err()).contains("refused the connection to vendor.test, HTTP 403");
         }
     }
 
@@ -147,9 +148,9 @@ class ProxyTest {
     void proxyThatCannotReachTheVendorIsLeftForLater(int status) {
         try (ConnectProxy proxy = proxy("", status)) {
             vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port());
-            Stage.Run run = ingest();
+            IngestTestbed.Run run = ingest();
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
             assertThat(run.err())
                     .contains("through proxy 127.0.0.1:" + proxy.port())
                     .contains("CONNECT: " + status);
@@ -161,12 +162,12 @@ class ProxyTest {
         ConnectProxy proxy = proxy("", 0);
         proxy.close();
         vendor.environment.put("HTTPS_PROXY", "http://" + ENCODED + "@127.0.0.1:" + proxy.port());
-        Stage.Run run = ingest();
+        IngestTestbed.Run run = ingest();
 
-        assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
         assertThat(run.err())
                 .contains("through proxy 127.0.0.1:" + proxy.port())
-                .contains("3 times");
+                .contains("3 tries");
     }
 
     @Test
@@ -175,15 +176,15 @@ class ProxyTest {
             vendor.environment.put("POLYGON_BASE_URL", "http://vendor.test");
             vendor.environment.put("HTTP_PROXY", "http://" + ENCODED + "@127.0.0.1:" + proxy.port());
             vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:1");
-            Stage.Run run = ingest();
+            IngestTestbed.Run run = ingest();
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
-            assertThat(run.err()).containsOnlyOnce("the key travels unencrypted");
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.err()).containsOnlyOnce("the key is sent unencrypted");
             assertThat(proxy.requests()).anyMatch(line -> line.startsWith("GET http://vendor.test/"));
         }
     }
 
-    /// The vendor on this machine: its port of TLS, which no proxy is asked for.
+    /// The address of the vendor's TLS port on this machine, which is called without a proxy.
     @Test
     void thisMachineIsCalledDirectlyAndWithoutAWarning() {
         vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:1");
@@ -192,18 +193,18 @@ class ProxyTest {
         assertThat(ingest().exitCode()).isZero();
 
         vendor.environment.put("POLYGON_BASE_URL", "http://127.0.0.1:" + vendor.http.port());
-        Stage.Run run = vendor.ingest(Stage.LITTLE, "--probe", StubbedVendor.DAY);
-        assertThat(run.exitCode()).as(run.said()).isZero();
-        assertThat(run.said()).doesNotContain("unencrypted");
+        IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "--probe", StubbedVendor.DAY);
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.output()).doesNotContain("unencrypted");
     }
 
     @Test
     void certificateThatIsNotTrustedIsNamed() throws SQLException {
         vendor.environment.put("SSL_CERT_FILE", "");
         vendor.environment.put("POLYGON_BASE_URL", "https://localhost:" + vendor.http.httpsPort());
-        Stage.Run run = ingest();
+        IngestTestbed.Run run = ingest();
 
-        assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
         assertThat(run.err())
                 .contains("the certificate of localhost is not trusted")
                 .contains("SSL_CERT_FILE");
@@ -215,10 +216,10 @@ class ProxyTest {
         try (ConnectProxy proxy = proxy("", 0)) {
             vendor.environment.put("POLYGON_BASE_URL", "https://other.test");
             vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port());
-            Stage.Run run = ingest();
+            IngestTestbed.Run run = ingest();
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(2);
-            assertThat(run.err()).contains("expected a certificate of other.test, found one of another host");
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.err()).contains("expected a certificate of other.test, found a certificate of another host");
             assertThat(vendor.rows("select verdict from trading_days")).containsExactly("REFUSED");
         }
     }
@@ -231,7 +232,7 @@ class ProxyTest {
                 folder.resolve("damaged.pem"), "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
         for (Path file : List.of(folder.resolve("missing.pem"), folder, empty, damaged)) {
             vendor.environment.put("SSL_CERT_FILE", file.toString());
-            Stage.Run run = ingest();
+            IngestTestbed.Run run = ingest();
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
                     .contains("SSL_CERT_FILE must name a file")

@@ -6,6 +6,8 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.ingest.polygon.RateLimiter;
+import finance.ingest.polygon.RetryPolicy;
 import finance.replay.CallLimit;
 import finance.replay.Fault;
 import finance.replay.Faults;
@@ -22,68 +24,69 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The vendor's limit: what is done when it is hit, and that it is not.
+/// The vendor's rate limit: what happens after it is exceeded, and that the workers do not exceed it.
 @Tag("slow")
 class RateLimitTest {
-    private static final Patience SHORT_WINDOW = new Patience(
+    private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
             3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
 
     @Test
     void limitThatStaysUsedUpIsLeftForLater() throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
-            Stage.Run run = Stage.run(stage.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
+            IngestTestbed.Run run = IngestTestbed.run(testbed.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(stage.rows("select verdict, http_status from ingestion_logs"))
+            assertThat(testbed.rows("select verdict, http_status from ingestion_logs"))
                     .containsExactly("FAILED|429");
         }
     }
 
-    /// The last try's 429 too: another worker would only meet the same.
+    /// Also the 429 of the last try, because the calls of other workers would fail too.
     @Test
     void everyAnswerOverTheLimitHoldsBackTheCallsOfAllWorkers() throws SQLException {
-        Patience oneTry = new Patience(
+        RetryPolicy oneTry = new RetryPolicy(
                 1, Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(5));
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
-            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
-            assertThat(Stage.run(stage.environment, oneTry, "2025-01-10").exitCode())
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
+            testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
+            assertThat(IngestTestbed.run(testbed.environment, oneTry, "2025-01-10")
+                            .exitCode())
                     .isEqualTo(75);
-            assertThat(stage.value("select book_vendor_call(50, interval '60 s') > 30"))
+            assertThat(testbed.value("select book_vendor_call(50, interval '60 s') > 30"))
                     .isEqualTo("t");
         }
     }
 
     @Test
     void limitUsedUpHoldsBackEveryWorker() throws InterruptedException {
-        try (Stage stage = Stage.of(Market.empty());
-                Database database = database(stage)) {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty());
+                Database database = database(testbed)) {
             Schema.ensure(database);
-            new CallBudget(database, 5, Duration.ofSeconds(1)).exhausted(Duration.ofMillis(700));
+            new RateLimiter(database, 5, Duration.ofSeconds(1)).suspend(Duration.ofMillis(700));
             long startedAt = System.nanoTime();
-            new CallBudget(database, 5, Duration.ofSeconds(1)).take();
+            new RateLimiter(database, 5, Duration.ofSeconds(1)).acquire();
             assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isGreaterThan(Duration.ofMillis(500));
         }
     }
 
     @Test
     void noWindowHoldsMoreCallsThanTheLimit() throws Exception {
-        try (Stage stage = Stage.of(Market.empty());
-                Database database = database(stage);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.empty());
+                Database database = database(testbed);
                 var workers = Executors.newFixedThreadPool(4)) {
             Schema.ensure(database);
-            CallBudget budget = new CallBudget(database, 3, Duration.ofMillis(200));
+            RateLimiter rateLimiter = new RateLimiter(database, 3, Duration.ofMillis(200));
             Callable<Void> threeCalls = () -> {
                 for (int i = 0; i < 3; i++) {
-                    budget.take();
+                    rateLimiter.acquire();
                 }
                 return null;
             };
             for (Future<Void> done : workers.invokeAll(List.of(threeCalls, threeCalls, threeCalls, threeCalls))) {
                 done.get();
             }
-            assertThat(stage.rows("""
+            assertThat(testbed.rows("""
                     select count(*), bool_and(apart is null or apart >= interval '200 ms')
                     from (select called_at - lag(called_at, 3) over (order by called_at) as apart from vendor_calls)""")).containsExactly("12|t");
         }
@@ -91,13 +94,13 @@ class RateLimitTest {
 
     @Test
     void theSessionThatKeepsCallsFromBeingBookedIsNamed() throws Exception {
-        try (Stage stage = Stage.of(Market.of(1, 20));
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20));
                 var threads = Executors.newSingleThreadExecutor()) {
-            stage.ingest("migrate");
-            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
-            Future<Stage.Run> run;
-            try (Blocker blocker = new Blocker(stage).execute("select pg_advisory_xact_lock(1705004, 0)")) {
-                run = threads.submit(() -> stage.ingest("2025-01-10"));
+            testbed.ingest("migrate");
+            testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
+            Future<IngestTestbed.Run> run;
+            try (Blocker blocker = new Blocker(testbed).execute("select pg_advisory_xact_lock(1705004, 0)")) {
+                run = threads.submit(() -> testbed.ingest("2025-01-10"));
                 blocker.awaitBlocked(2);
                 blocker.awaitNextWait();
             }
@@ -109,36 +112,38 @@ class RateLimitTest {
 
     @Test
     void limitZeroBooksNothing() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            stage.ingest("2025-01-10");
-            assertThat(stage.value("select count(*) from vendor_calls")).isEqualTo("0");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.ingest("2025-01-10");
+            assertThat(testbed.value("select count(*) from vendor_calls")).isEqualTo("0");
         }
     }
 
-    /// Three processes, four sessions each, 15 calls with the splits'. The vendor allows four in a second, the workers
-    /// count in 3 s: a process' first call leaves later than it was booked, the slower the machine.
+    /// Three processes with four sessions each: 15 calls with those for splits. The vendor allows four calls
+    /// per second; the workers use a window of 3 s, because the first call of a process leaves later than
+    /// registered on a slow machine.
     @Test
     void workersOnOneDatabaseStayUnderTheLimitTogether() throws IOException, InterruptedException, SQLException {
         CallLimit limit = CallLimit.of(4, Duration.ofSeconds(1));
-        try (Stage stage = Stage.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {
-            stage.environment.put("POLYGON_CALLS_PER_MINUTE", "4");
+        try (IngestTestbed testbed =
+                IngestTestbed.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {
+            testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "4");
             List<WorkerProcess> workers = new ArrayList<>();
             for (String[] range : new String[][] {
                 {"2025-01-13", "2025-01-16"}, {"2025-02-03", "2025-02-06"}, {"2025-03-03", "2025-03-06"}
             }) {
-                workers.add(WorkerProcess.start(HastyIngest.class, stage.environment, range));
+                workers.add(WorkerProcess.start(ShortWindowIngestMain.class, testbed.environment, range));
             }
             for (WorkerProcess worker : workers) {
-                String said = worker.said();
-                assertThat(worker.exitCode()).as(said).isZero();
+                String output = worker.output();
+                assertThat(worker.exitCode()).as(output).isZero();
             }
-            assertThat(stage.vendor.calls()).hasSizeGreaterThanOrEqualTo(15).allMatch(call -> call.status() == 200);
-            assertThat(stage.value("select count(*) from trading_days where verdict = 'LOADED'"))
+            assertThat(testbed.vendor.calls()).hasSizeGreaterThanOrEqualTo(15).allMatch(call -> call.status() == 200);
+            assertThat(testbed.value("select count(*) from trading_days where verdict = 'LOADED'"))
                     .isEqualTo("12");
         }
     }
 
-    private static Database database(Stage stage) {
-        return Database.of(DatabaseConfig.from(new Settings(stage.environment)), 4);
+    private static Database database(IngestTestbed testbed) {
+        return Database.of(DatabaseConfig.from(new Settings(testbed.environment)), 4);
     }
 }

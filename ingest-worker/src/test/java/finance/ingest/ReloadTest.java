@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReloadTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
-    /// A row's xmin and place change with every write, were it of the same values.
+    /// Every write of a row changes its xmin and ctid, even if the values are equal.
     private static final String WRITTEN = "select ticker, xmin, ctid from daily_bars order by ticker";
 
     private static final String CHANGE =
@@ -26,18 +26,18 @@ class ReloadTest {
 
     @Test
     void reloadOfTheSameRowsWritesNone() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 200))) {
-            stage.ingest(DAY.toString());
-            List<String> written = stage.rows(WRITTEN);
-            List<String> decided = stage.rows("select *, xmin from trading_days");
-            Stage.Run run = stage.ingest("--force", DAY.toString());
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 200))) {
+            testbed.ingest(DAY.toString());
+            List<String> written = testbed.rows(WRITTEN);
+            List<String> decided = testbed.rows("select *, xmin from trading_days");
+            IngestTestbed.Run run = testbed.ingest("--force", DAY.toString());
 
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("nothing changed");
-            assertThat(stage.rows(WRITTEN)).isEqualTo(written);
-            assertThat(stage.rows("select *, xmin from trading_days")).isEqualTo(decided);
-            assertThat(stage.rows(CHANGE)).containsExactly("0|0|0");
-            assertThat(stage.value("select count(*) from ingestion_logs where verdict = 'LOADED'"))
+            assertThat(testbed.rows(WRITTEN)).isEqualTo(written);
+            assertThat(testbed.rows("select *, xmin from trading_days")).isEqualTo(decided);
+            assertThat(testbed.rows(CHANGE)).containsExactly("0|0|0");
+            assertThat(testbed.value("select count(*) from ingestion_logs where verdict = 'LOADED'"))
                     .isEqualTo("2");
         }
     }
@@ -46,64 +46,67 @@ class ReloadTest {
     void reloadMakesTheDayWhatTheVendorNowSays() throws SQLException {
         Market market = Market.empty()
                 .withRows(DAY, List.of(Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")));
-        try (Stage stage = Stage.of(market)) {
-            stage.ingest(DAY.toString());
-            String untouched = stage.value("select xmin from daily_bars where ticker = 'SAME'");
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            testbed.ingest(DAY.toString());
+            String untouched = testbed.value("select xmin from daily_bars where ticker = 'SAME'");
             market.withRows(DAY, List.of(Row.of("CHANGED", "10.01"), Row.of("NEW", "40"), Row.of("SAME", "30")));
-            stage.ingest("--force", DAY.toString());
+            testbed.ingest("--force", DAY.toString());
 
-            assertThat(stage.rows("select ticker, close from daily_bars order by 1"))
+            assertThat(testbed.rows("select ticker, close from daily_bars order by 1"))
                     .containsExactly("CHANGED|10.01", "NEW|40", "SAME|30");
-            assertThat(stage.value("select xmin from daily_bars where ticker = 'SAME'"))
+            assertThat(testbed.value("select xmin from daily_bars where ticker = 'SAME'"))
                     .isEqualTo(untouched);
-            assertThat(stage.rows(CHANGE)).containsExactly("1|1|1");
-            assertThat(stage.rows("select verdict, bars, returns_stale from trading_days"))
+            assertThat(testbed.rows(CHANGE)).containsExactly("1|1|1");
+            assertThat(testbed.rows("select verdict, bars, returns_stale from trading_days"))
                     .containsExactly("LOADED|3|t");
         }
     }
 
     @Test
     void reloadThatFailsLeavesTheDayLoaded() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.ingest(DAY.toString());
-            List<String> written = stage.rows(WRITTEN);
-            stage.vendor.faultWith(Faults.always(Fault.emptyDay()).onDays(DAY));
-            Stage.Run run = stage.ingest("--force", DAY.toString());
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.ingest(DAY.toString());
+            List<String> written = testbed.rows(WRITTEN);
+            testbed.vendor.faultWith(Faults.always(Fault.emptyDay()).onDays(DAY));
+            IngestTestbed.Run run = testbed.ingest("--force", DAY.toString());
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(stage.rows(WRITTEN)).isEqualTo(written);
-            assertThat(stage.rows("select verdict from trading_days")).containsExactly("LOADED");
-            assertThat(stage.rows("select verdict from ingestion_logs order by run_id"))
+            assertThat(testbed.rows(WRITTEN)).isEqualTo(written);
+            assertThat(testbed.rows("select verdict from trading_days")).containsExactly("LOADED");
+            assertThat(testbed.rows("select verdict from ingestion_logs order by run_id"))
                     .containsExactly("LOADED", "SUSPECT_EMPTY");
         }
     }
 
     @Test
     void rangeLoadsOnlyWhatIsMissing() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 50))) {
-            stage.ingest("2025-01-13");
-            stage.vendor.forgetCalls();
-            Stage.Run run = stage.ingest("2025-01-10", "2025-01-15");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.ingest("2025-01-13");
+            testbed.vendor.forgetCalls();
+            IngestTestbed.Run run = testbed.ingest("2025-01-10", "2025-01-15");
 
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
                     .contains("3 LOADED")
-                    .contains("1 loaded before")
+                    .contains("1 already loaded")
                     .contains("2 NO_SESSION");
-            assertThat(stage.vendor.calls())
+            assertThat(testbed.vendor.calls())
+                    .filteredOn(call -> !call.path().startsWith(IngestTestbed.REFERENCE_DATA))
                     .extracting(call -> call.path().substring(call.path().lastIndexOf('/') + 1))
-                    .containsExactlyInAnyOrder("splits", "2025-01-10", "2025-01-14", "2025-01-15");
+                    .containsExactlyInAnyOrder("2025-01-10", "2025-01-14", "2025-01-15");
+            assertThat(testbed.vendor.callsOf(IngestTestbed.SPLITS)).isEqualTo(1);
         }
     }
 
     @Test
     void dayThatFailedBeforeIsLoadedByTheNextRun() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 50), Faults.always(Fault.serverError(500)))) {
-            assertThat(stage.ingest(DAY.toString()).exitCode()).isEqualTo(75);
-            stage.vendor.faultWith(Faults.none());
-            assertThat(stage.ingest(DAY.toString()).exitCode()).isZero();
-            assertThat(stage.rows("select verdict, message from trading_days")).containsExactly("LOADED|");
-            assertThat(stage.rows("select verdict from ingestion_logs order by run_id"))
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50), Faults.always(Fault.serverError(500)))) {
+            assertThat(testbed.ingest(DAY.toString()).exitCode()).isEqualTo(75);
+            testbed.vendor.faultWith(Faults.none());
+            assertThat(testbed.ingest(DAY.toString()).exitCode()).isZero();
+            assertThat(testbed.rows("select verdict, message from trading_days"))
+                    .containsExactly("LOADED|");
+            assertThat(testbed.rows("select verdict from ingestion_logs order by run_id"))
                     .containsExactly("FAILED", "LOADED");
         }
     }
@@ -112,12 +115,13 @@ class ReloadTest {
     @ValueSource(strings = {"1999-01-04", "2035-01-03"})
     void yearWithoutAPartitionGetsOne(LocalDate date) throws SQLException {
         Market market = Market.empty().withRows(date, List.of(Row.of("AAA", "12.5")));
-        try (Stage stage = Stage.of(market)) {
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
             Clock later = Clock.fixed(Instant.parse("2036-01-01T12:00:00Z"), ZoneOffset.UTC);
-            Stage.Run run = Stage.run(stage.environment, Stage.LITTLE, later, date.toString());
+            IngestTestbed.Run run =
+                    IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, later, date.toString());
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
-            assertThat(stage.rows("select tableoid::regclass, ticker, close from daily_bars"))
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(testbed.rows("select tableoid::regclass, ticker, close from daily_bars"))
                     .containsExactly("daily_bars_" + date.getYear() + "|AAA|12.5");
         }
     }

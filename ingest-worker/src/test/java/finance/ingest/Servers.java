@@ -16,7 +16,7 @@ final class Servers {
 
     private Servers() {}
 
-    /// A fresh, empty database.
+    /// A new, empty database.
     static Map<String, String> createDatabase(PostgreSQLContainer server) throws SQLException {
         Map<String, String> environment = environment(server);
         String name = "test_" + DATABASES.incrementAndGet();

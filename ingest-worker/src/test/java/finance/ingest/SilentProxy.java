@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A TCP proxy on the loopback interface that behaves, on command, like a firewall that has forgotten its
-/// connections: what either side sends on them is discarded, and neither side is told.
+/// connections: it discards the data of both sides without a message.
 final class SilentProxy implements AutoCloseable {
     private final InetSocketAddress server;
     private final ServerSocket listener;
@@ -34,12 +34,12 @@ final class SilentProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /// Connections so far, dropped ones included.
+    /// Number of connections so far, including dropped ones.
     synchronized int connections() {
         return links.size();
     }
 
-    /// From now on the existing connections carry nothing; new ones do.
+    /// From now on, existing connections transport no data; new connections do.
     synchronized void dropConnections() {
         links.forEach(Link::drop);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SplitPagesTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
 
-    /// One more than a page holds.
+    /// One row more than a page contains.
     private static Market withManySplits() {
         List<StockSplit> splits = new ArrayList<>();
         for (int i = 0; i <= 5_000; i++) {
@@ -28,13 +28,13 @@ class SplitPagesTest {
 
     @Test
     void everyPageIsFetched() throws SQLException {
-        try (Stage stage = Stage.of(withManySplits())) {
-            Stage.Run run = stage.ingest("2025-01-10");
+        try (IngestTestbed testbed = IngestTestbed.of(withManySplits())) {
+            IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
-            assertThat(stage.vendor.callsOf(Stage.SPLITS)).isEqualTo(2);
-            assertThat(stage.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
-            assertThat(stage.value(
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(testbed.vendor.callsOf(IngestTestbed.SPLITS)).isEqualTo(2);
+            assertThat(testbed.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
+            assertThat(testbed.value(
                             "select count(*) from splits where ticker like 'S%' and split_to = 2 and split_from = 1"))
                     .isEqualTo("5001");
         }
@@ -42,39 +42,39 @@ class SplitPagesTest {
 
     @Test
     void nextPageOnAnotherHostIsRefusedAndTheKeyStaysHere() throws SQLException {
-        try (Stage stranger = Stage.of(Market.of(1, 20))) {
+        try (IngestTestbed stranger = IngestTestbed.of(Market.of(1, 20))) {
             Faults foreign = Faults.always(new Fault.ForeignNextUrl(stranger.vendor.baseUrl()))
-                    .onPath(Stage.SPLITS);
-            try (Stage stage = Stage.of(withManySplits(), foreign)) {
-                Stage.Run run = stage.ingest("2025-01-10", "2025-01-31");
+                    .onPath(IngestTestbed.SPLITS);
+            try (IngestTestbed testbed = IngestTestbed.of(withManySplits(), foreign)) {
+                IngestTestbed.Run run = testbed.ingest("2025-01-10", "2025-01-31");
 
                 assertThat(run.exitCode()).isEqualTo(2);
                 assertThat(run.err())
-                        .contains("expected the next page of splits at " + stage.vendor.baseUrl())
+                        .contains("expected the next page of splits at " + testbed.vendor.baseUrl())
                         .contains("found " + stranger.vendor.baseUrl());
                 assertThat(stranger.vendor.calls()).isEmpty();
-                assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
-                assertThat(stage.rows("select verdict from ingestion_logs")).containsExactly("REFUSED");
+                assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("0");
+                assertThat(testbed.rows("select verdict from ingestion_logs")).containsExactly("REFUSED");
             }
         }
     }
 
     @Test
     void nextPageThatIsTheSamePageEnds() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            String again = stage.vendor.baseUrl() + Stage.SPLITS + "?limit=5000";
-            stage.vendor.faultWith(
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            String again = testbed.vendor.baseUrl() + IngestTestbed.SPLITS + "?limit=5000";
+            testbed.vendor.faultWith(
                     Faults.always(Fault.body("{\"status\":\"OK\",\"results\":[],\"next_url\":\"" + again + "\"}"))
-                            .onPath(Stage.SPLITS));
-            Stage.Run run = stage.ingest("2025-01-10");
+                            .onPath(IngestTestbed.SPLITS));
+            IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("pages of splits");
-            assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+            assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("0");
         }
     }
 
-    /// A wrong split falsifies a ticker's whole history: better no day than one beside wrong splits.
+    /// A wrong split would corrupt the whole history of a ticker, so no day is loaded without correct splits.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -93,15 +93,15 @@ class SplitPagesTest {
                 "{\"status\":\"OK\",\"results\":[{\"ticker\":[],\"execution_date\":\"2025-01-10\",\"split_from\":1,\"split_to\":2}]}"
             })
     void splitThatCannotBeReadStopsTheLoad(String body) throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.body(body)).onPath(Stage.SPLITS))) {
-            Stage.Run run = stage.ingest("2025-01-10");
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.body(body)).onPath(IngestTestbed.SPLITS))) {
+            IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
             assertThat(run.err()).contains("splits").doesNotContain("\tat ").doesNotContain("fault in the program");
-            assertThat(stage.rows("select verdict from trading_days")).containsExactly("FAILED");
-            assertThat(stage.value("select count(*) from splits")).isEqualTo("0");
-            assertThat(stage.value("select count(*) from daily_bars")).isEqualTo("0");
+            assertThat(testbed.rows("select verdict from trading_days")).containsExactly("FAILED");
+            assertThat(testbed.value("select count(*) from splits")).isEqualTo("0");
+            assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("0");
         }
     }
 }

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/// Everything that the same loads and transforms must leave in any database, without the moments at which they ran.
+/// Everything that the same loads and transforms store in any database, without the times of the runs.
 record StoredMarket(
         List<String> columns,
         List<String> bars,
@@ -15,23 +15,23 @@ record StoredMarket(
         List<String> runs) {
     static StoredMarket of(Map<String, String> database) throws SQLException {
         return new StoredMarket(
-                Stage.rows(database, """
+                IngestTestbed.rows(database, """
                         select table_name, column_name, data_type, is_nullable, column_default
                         from information_schema.columns
                         where table_schema = 'public' and table_name not like '%schema_history'
                         order by table_name, column_name"""),
-                Stage.rows(database, "select * from daily_bars order by trading_date, ticker"),
-                Stage.rows(database, "select * from adjusted_bars order by trading_date, ticker"),
-                Stage.rows(database, """
+                IngestTestbed.rows(database, "select * from daily_bars order by trading_date, ticker"),
+                IngestTestbed.rows(database, "select * from adjusted_bars order by trading_date, ticker"),
+                IngestTestbed.rows(database, """
                         select ticker, execution_date, split_from, split_to, adjustment_type, vendor_id
                         from splits
                         order by ticker, execution_date, split_from, split_to"""),
-                Stage.rows(database, "select first_date, last_date from splits_coverage"),
-                Stage.rows(database, """
+                IngestTestbed.rows(database, "select first_date, last_date from splits_coverage"),
+                IngestTestbed.rows(database, """
                         select trading_date, is_session, verdict, bars, message, returns_stale
                         from trading_days
                         order by trading_date"""),
-                Stage.rows(database, """
+                IngestTestbed.rows(database, """
                         select ingestion_date, verdict, results_count, bars, test_symbols, refused, inserted, updated, deleted
                         from ingestion_logs
                         order by ingestion_date, run_id"""));

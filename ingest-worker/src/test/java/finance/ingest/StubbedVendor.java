@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import finance.ingest.polygon.RetryPolicy;
 import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import java.net.URI;
@@ -19,11 +20,11 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
-/// A vendor whose HTTP is made by hand, a fresh database, and a good body of one day. Without stubs of its own it has
-/// no splits and no days.
+/// A vendor with stubbed HTTP answers, a new database, and a valid body of one day. Without further stubs it
+/// has no reference data and no days.
 final class StubbedVendor implements AutoCloseable {
     static final String DAY = "2025-01-10";
-    static final String DAYS = Stage.GROUPED + ".*";
+    static final String DAYS = IngestTestbed.GROUPED + ".*";
 
     final WireMockServer http;
     final Map<String, String> environment;
@@ -32,9 +33,9 @@ final class StubbedVendor implements AutoCloseable {
     private StubbedVendor(WireMockConfiguration options) {
         http = new WireMockServer(options.bindAddress("127.0.0.1").dynamicPort().gzipDisabled(true));
         http.start();
-        environment = Stage.environment(
+        environment = IngestTestbed.environment(
                 EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + http.port()));
-        http.stubFor(get(urlPathMatching(Stage.SPLITS))
+        http.stubFor(get(urlPathMatching(IngestTestbed.REFERENCE_DATA + ".*"))
                 .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
     }
 
@@ -54,7 +55,7 @@ final class StubbedVendor implements AutoCloseable {
         http.stubFor(days().willReturn(answer));
     }
 
-    /// The first call for a day gets an answer of its own, the later ones the good body.
+    /// Answers the first call for a day with `first`, later calls with the valid body.
     void answerFirstDay(ResponseDefinitionBuilder first) {
         http.stubFor(days().inScenario("first")
                 .whenScenarioStateIs(Scenario.STARTED)
@@ -67,8 +68,8 @@ final class StubbedVendor implements AutoCloseable {
         return get(urlPathMatching(DAYS));
     }
 
-    Stage.Run ingest(Patience patience, String... args) {
-        return Stage.run(environment, patience, args);
+    IngestTestbed.Run ingest(RetryPolicy retryPolicy, String... args) {
+        return IngestTestbed.run(environment, retryPolicy, args);
     }
 
     int dayCalls() {
@@ -77,7 +78,7 @@ final class StubbedVendor implements AutoCloseable {
     }
 
     List<String> rows(String sql) throws SQLException {
-        return Stage.rows(environment, sql);
+        return IngestTestbed.rows(environment, sql);
     }
 
     String goodText() {

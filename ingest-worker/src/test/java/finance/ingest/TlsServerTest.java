@@ -21,7 +21,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// A server that lets nobody in without TLS, with a certificate of an authority that no system knows.
+/// A server that requires TLS, with a certificate of an authority that is not in the system's list.
 @Tag("slow")
 class TlsServerTest {
     /// The key must belong to the server's user and be readable by nobody else; copied files belong to root.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import finance.ingest.polygon.RetryPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -18,27 +19,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The way to the vendor: cut, slow, reset, garbled.
+/// Incomplete, slow, reset and corrupt connections to the vendor.
 class TransportFaultsTest {
-    private static final Patience HASTY =
-            new Patience(2, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    private static final RetryPolicy SHORT_TIMEOUTS = new RetryPolicy(
+            2, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));
     private static final int TOO_LONG = 6_000;
 
-    /// A fault, and what is said of it.
+    /// A fault and the expected message.
     enum Broken {
-        RESET(vendor -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), "no whole answer"),
-        NO_ANSWER(vendor -> aResponse().withFault(Fault.EMPTY_RESPONSE), "no whole answer"),
-        BROKEN_CHUNK(vendor -> aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK), "no whole answer"),
-        GARBAGE(vendor -> aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE), "no whole answer"),
+        RESET(vendor -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), "expected a complete answer from"),
+        NO_ANSWER(vendor -> aResponse().withFault(Fault.EMPTY_RESPONSE), "expected a complete answer from"),
+        BROKEN_CHUNK(
+                vendor -> aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK), "expected a complete answer from"),
+        GARBAGE(vendor -> aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE), "expected a complete answer from"),
         SHORTER_THAN_ANNOUNCED(
                 vendor -> vendor.good().withHeader("Content-Length", Integer.toString(vendor.goodBody.length + 100)),
-                "no whole answer"),
+                "expected a complete answer from"),
         LONGER_THAN_ANNOUNCED(vendor -> vendor.good().withHeader("Content-Length", "1000"), "bars of 2025-01-10: "),
-        CUT(vendor -> aResponse().withBody(Arrays.copyOf(vendor.goodBody, vendor.goodBody.length / 2)), "ends before"),
-        NO_BODY(vendor -> aResponse().withBody(""), "ends before"),
+        CUT(
+                vendor -> aResponse().withBody(Arrays.copyOf(vendor.goodBody, vendor.goodBody.length / 2)),
+                "its JSON ends"),
+        NO_BODY(vendor -> aResponse().withBody(""), "its JSON ends"),
         LATE(vendor -> vendor.good().withFixedDelay(TOO_LONG), "timeout"),
         TRICKLE(vendor -> vendor.good().withChunkedDribbleDelay(5, TOO_LONG), "timeout"),
-        NOT_GZIP(vendor -> vendor.good().withHeader("Content-Encoding", "gzip"), "no whole answer"),
+        NOT_GZIP(vendor -> vendor.good().withHeader("Content-Encoding", "gzip"), "expected a complete answer from"),
         GZIP_CUT(
                 vendor -> {
                     byte[] gzip = gzip(vendor.goodBody);
@@ -46,21 +50,21 @@ class TransportFaultsTest {
                             .withHeader("Content-Encoding", "gzip")
                             .withBody(Arrays.copyOf(gzip, gzip.length / 2));
                 },
-                "no whole answer"),
+                "expected a complete answer from"),
         GZIP_TWICE(
                 vendor -> aResponse().withHeader("Content-Encoding", "gzip").withBody(gzip(gzip(vendor.goodBody))),
                 "not JSON"),
         HTML(vendor -> aResponse().withBody("<html>welcome to the hotel</html>"), "not JSON");
 
-        /// Its lambdas hold no state, which the checker cannot see.
+        /// The lambdas have no state, which the checker cannot verify.
         @SuppressWarnings("ImmutableEnumChecker")
         private final Function<StubbedVendor, ResponseDefinitionBuilder> answer;
 
-        private final String said;
+        private final String message;
 
-        Broken(Function<StubbedVendor, ResponseDefinitionBuilder> answer, String said) {
+        Broken(Function<StubbedVendor, ResponseDefinitionBuilder> answer, String message) {
             this.answer = answer;
-            this.said = said;
+            this.message = message;
         }
     }
 
@@ -79,10 +83,10 @@ class TransportFaultsTest {
     void answerThatIsNotWholeIsAskedForAgainThenLeftForLater(Broken broken) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(broken.answer.apply(vendor));
-            Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isEqualTo(75);
-            assertThat(run.err()).contains(broken.said).contains("2 times").contains("run again later");
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(run.err()).contains(broken.message).contains("2 tries").contains("run again later");
             assertThat(run.err().replace(System.lineSeparator(), "").chars()).noneMatch(Character::isISOControl);
             assertThat(vendor.dayCalls()).isEqualTo(2);
             assertThat(vendor.rows("select verdict, row_count from ingestion_logs"))
@@ -97,9 +101,9 @@ class TransportFaultsTest {
     void answerThatIsWholeTheSecondTimeIsLoaded(Broken broken) throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerFirstDay(broken.answer.apply(vendor));
-            Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(vendor.dayCalls()).isEqualTo(2);
             assertThat(vendor.rows("select count(*) = (select bars from trading_days) from daily_bars"))
                     .containsExactly("t");
@@ -110,7 +114,7 @@ class TransportFaultsTest {
     void answerInManyPiecesIsLoaded() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(vendor.good().withChunkedDribbleDelay(20, 40));
-            assertThat(vendor.ingest(HASTY, StubbedVendor.DAY).exitCode()).isZero();
+            assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode()).isZero();
             assertThat(vendor.dayCalls()).isEqualTo(1);
         }
     }
@@ -119,11 +123,12 @@ class TransportFaultsTest {
     void packedAnswerIsLoaded() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withHeader("Content-Encoding", "gzip").withBody(gzip(vendor.goodBody)));
-            assertThat(vendor.ingest(HASTY, StubbedVendor.DAY).exitCode()).isZero();
+            assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode()).isZero();
         }
     }
 
-    /// The case json-line-break: the first row was taken for AAPL, and the true AAPL refused as its duplicate.
+    /// The case json-line-break: the first row was read as AAPL, and the correct row of AAPL was refused as a
+    /// duplicate.
     @Test
     void rawLineBreakInATickerMakesTheBodyMalformed() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
@@ -131,7 +136,7 @@ class TransportFaultsTest {
             vendor.answerDays(aResponse()
                     .withBody("{\"status\":\"OK\",\"resultsCount\":2,\"results\":[{\"T\":\"AAPL\n\"" + row
                             + ",{\"T\":\"AAPL\"" + row + "]}"));
-            Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err())
@@ -141,16 +146,16 @@ class TransportFaultsTest {
         }
     }
 
-    /// PostgreSQL's text cannot hold a NUL.
+    /// PostgreSQL's type text cannot store NUL.
     @Test
     void nulInTheRequestIdCostsNoDay() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse()
                     .withBody(vendor.goodText()
                             .replaceFirst("\"request_id\":\"[^\"]*\"", "\"request_id\":\"a\\\\u0000b\"")));
-            Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+            IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.said()).isZero();
+            assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(vendor.rows("select request_id from ingestion_logs")).containsExactly("a\uFFFDb");
         }
     }
@@ -159,10 +164,10 @@ class TransportFaultsTest {
     void vendorThatDoesNotListenIsLeftForLater() throws SQLException {
         StubbedVendor vendor = StubbedVendor.start();
         vendor.close();
-        Stage.Run run = vendor.ingest(HASTY, StubbedVendor.DAY);
+        IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
         assertThat(run.exitCode()).isEqualTo(75);
-        assertThat(run.err()).contains("no whole answer from " + vendor.environment.get("POLYGON_BASE_URL"));
+        assertThat(run.err()).contains("expected a complete answer from " + vendor.environment.get("POLYGON_BASE_URL"));
         assertThat(vendor.rows("select verdict from trading_days")).containsExactly("FAILED");
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every answer the vendor is known to give, and what becomes of the day: verdict, exit code, log row, calls.
+/// Every known answer of the vendor, and its result: verdict, exit code, log row, number of calls.
 class VendorCasesTest {
     private static final LocalDate FRIDAY = LocalDate.of(2025, 1, 10);
     private static final LocalDate MONDAY = LocalDate.of(2025, 1, 13);
@@ -28,49 +28,49 @@ class VendorCasesTest {
         "2024-03-29, Good Friday"
     })
     void closedDayCostsNoCall(String date, String why) throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            Stage.Run run = stage.ingest(date);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            IngestTestbed.Run run = testbed.ingest(date);
 
             assertThat(run.exitCode()).isEqualTo(99);
             assertThat(run.out()).contains(date + " NO_SESSION: " + why);
-            assertThat(stage.vendor.calls()).isEmpty();
-            assertThat(stage.rows("select trading_date, is_session, verdict, message from trading_days"))
+            assertThat(testbed.vendor.calls()).isEmpty();
+            assertThat(testbed.rows("select trading_date, is_session, verdict, message from trading_days"))
                     .containsExactly(date + "|f|NO_SESSION|" + why);
-            assertThat(stage.rows(LOG)).containsExactly("NO_SESSION|0|0|");
+            assertThat(testbed.rows(LOG)).containsExactly("NO_SESSION|0|0|");
         }
     }
 
     @Test
     void sessionIsLoadedWithOneCallForItAndOneForItsSplits() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            Stage.Run run = stage.ingest("2025-01-10");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("2025-01-10 LOADED");
-            assertThat(stage.dayCalls()).isEqualTo(1);
-            assertThat(stage.vendor.callsOf(Stage.SPLITS)).isEqualTo(1);
-            assertThat(stage.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
-            assertThat(stage.vendor.calls()).anyMatch(call -> call.query().contains("adjusted=false"));
-            assertThat(stage.rows("""
+            assertThat(testbed.dayCalls()).isEqualTo(1);
+            assertThat(testbed.vendor.callsOf(IngestTestbed.SPLITS)).isEqualTo(1);
+            assertThat(testbed.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
+            assertThat(testbed.vendor.calls()).anyMatch(call -> call.query().contains("adjusted=false"));
+            assertThat(testbed.rows("""
                     select verdict, bars + test_symbols + refused = results_count, row_count = (select count(*) from daily_bars),
                         inserted = bars, http_status, request_id like 'made-up-%', message, duration_seconds > 0
                     from ingestion_logs""")).containsExactly("LOADED|t|t|t|200|t||t");
-            assertThat(stage.rows(DAY))
-                    .containsExactly("LOADED|" + stage.value("select count(*) from daily_bars") + "|t");
+            assertThat(testbed.rows(DAY))
+                    .containsExactly("LOADED|" + testbed.value("select count(*) from daily_bars") + "|t");
         }
     }
 
     @Test
     void loadedDayIsNotAskedForAgain() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            stage.ingest("2025-01-10");
-            stage.vendor.forgetCalls();
-            Stage.Run run = stage.ingest("2025-01-10");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.ingest("2025-01-10");
+            testbed.vendor.forgetCalls();
+            IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isZero();
-            assertThat(run.out()).contains("loaded already");
-            assertThat(stage.vendor.calls()).isEmpty();
-            assertThat(stage.rows(LOG)).hasSize(1);
+            assertThat(run.out()).contains("is already loaded");
+            assertThat(testbed.vendor.calls()).isEmpty();
+            assertThat(testbed.rows(LOG)).hasSize(1);
         }
     }
 
@@ -83,35 +83,35 @@ class VendorCasesTest {
                 "{\"status\":\"DELAYED\",\"resultsCount\":0}"
             })
     void emptySessionIsSuspectAfterEveryTry(String body) throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.body(body)).onDays())) {
-            Stage.Run run = stage.ingest("2025-01-10");
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.body(body)).onDays())) {
+            IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(run.err()).contains("2025-01-10 SUSPECT_EMPTY").contains("3 times");
-            assertThat(stage.dayCalls()).isEqualTo(3);
-            assertThat(stage.rows(DAY)).containsExactly("SUSPECT_EMPTY||t");
-            assertThat(stage.rows(LOG)).containsExactly("SUSPECT_EMPTY|0|0|200");
-            assertThat(stage.rows("select verdict from missing_sessions")).containsExactly("SUSPECT_EMPTY");
+            assertThat(run.err()).contains("2025-01-10 SUSPECT_EMPTY").contains("3 tries");
+            assertThat(testbed.dayCalls()).isEqualTo(3);
+            assertThat(testbed.rows(DAY)).containsExactly("SUSPECT_EMPTY||t");
+            assertThat(testbed.rows(LOG)).containsExactly("SUSPECT_EMPTY|0|0|200");
+            assertThat(testbed.rows("select verdict from missing_sessions")).containsExactly("SUSPECT_EMPTY");
         }
     }
 
     @Test
     void emptySessionThatHasRowsOnTheNextCallIsLoaded() throws SQLException {
         Faults emptyTwice = Faults.always(Fault.emptyDay()).onDays(FRIDAY).first(2);
-        try (Stage stage = Stage.of(Market.of(1, 20), emptyTwice)) {
-            assertThat(stage.ingest("2025-01-10").exitCode()).isZero();
-            assertThat(stage.dayCalls()).isEqualTo(3);
-            assertThat(stage.value(DAY)).startsWith("LOADED");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20), emptyTwice)) {
+            assertThat(testbed.ingest("2025-01-10").exitCode()).isZero();
+            assertThat(testbed.dayCalls()).isEqualTo(3);
+            assertThat(testbed.value(DAY)).startsWith("LOADED");
         }
     }
 
     @Test
     void emptyDayOfARangeLeavesTheOthersLoaded() throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.emptyDay()).onDays(FRIDAY))) {
-            assertThat(stage.ingest("2025-01-08", "2025-01-14").exitCode()).isEqualTo(75);
-            assertThat(stage.rows("select trading_date, verdict from trading_days order by 1"))
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.emptyDay()).onDays(FRIDAY))) {
+            assertThat(testbed.ingest("2025-01-08", "2025-01-14").exitCode()).isEqualTo(75);
+            assertThat(testbed.rows("select trading_date, verdict from trading_days order by 1"))
                     .containsExactly(
                             "2025-01-08|LOADED",
                             "2025-01-09|NO_SESSION",
@@ -125,25 +125,25 @@ class VendorCasesTest {
 
     @Test
     void todayOnTheFreePlanIsNotYetPublished() throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.forbiddenToday()).onDays())) {
-            Stage.Run run = stage.ingest("2025-01-10");
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.forbiddenToday()).onDays())) {
+            IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("not published yet").contains("before end of day");
-            assertThat(stage.dayCalls()).isEqualTo(1);
-            assertThat(stage.value(DAY)).isEqualTo("NOT_YET_PUBLISHED||t");
-            assertThat(stage.rows(LOG)).containsExactly("NOT_YET_PUBLISHED|0|0|403");
+            assertThat(testbed.dayCalls()).isEqualTo(1);
+            assertThat(testbed.value(DAY)).isEqualTo("NOT_YET_PUBLISHED||t");
+            assertThat(testbed.rows(LOG)).containsExactly("NOT_YET_PUBLISHED|0|0|403");
         }
     }
 
-    /// By the clock, before any call: the session of 2 March 2026 is on while the worker runs.
+    /// By the clock, before any call: the session of 2 March 2026 is not over at the time of the run.
     @Test
     void dayThatIsNotOverCostsNoCall() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            assertThat(stage.ingest("2026-03-02").exitCode()).isEqualTo(75);
-            assertThat(stage.vendor.calls()).isEmpty();
-            assertThat(stage.rows("select trading_date, verdict from trading_days"))
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            assertThat(testbed.ingest("2026-03-02").exitCode()).isEqualTo(75);
+            assertThat(testbed.vendor.calls()).isEmpty();
+            assertThat(testbed.rows("select trading_date, verdict from trading_days"))
                     .containsExactly("2026-03-02|NOT_YET_PUBLISHED");
         }
     }
@@ -162,73 +162,73 @@ class VendorCasesTest {
                 "--probe 2026-03-03"
             })
     void datesThatAreATypingErrorLeaveNoRows(String line) throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            stage.ingest("migrate");
-            Stage.Run run = stage.ingest(line.split(" "));
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.ingest("migrate");
+            IngestTestbed.Run run = testbed.ingest(line.split(" "));
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("expected a date from 1966-03-02").contains("to 2026-03-02 (today");
-            assertThat(stage.vendor.calls()).isEmpty();
-            assertThat(stage.value("select count(*) from trading_days")).isEqualTo("0");
-            assertThat(stage.value("select count(*) from ingestion_logs")).isEqualTo("0");
+            assertThat(testbed.vendor.calls()).isEmpty();
+            assertThat(testbed.value("select count(*) from trading_days")).isEqualTo("0");
+            assertThat(testbed.value("select count(*) from ingestion_logs")).isEqualTo("0");
         }
     }
 
     @Test
     void dayOutsideThePlanIsSaidOfThatDayOnly() throws SQLException {
-        try (Stage stage = Stage.of(
+        try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20), Faults.always(Fault.forbiddenTimeframe()).onDays(FRIDAY))) {
-            Stage.Run run = stage.ingest("2025-01-10", "2025-01-13");
+            IngestTestbed.Run run = testbed.ingest("2025-01-10", "2025-01-13");
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("2025-01-10 OUT_OF_PLAN").contains("timeframe");
-            assertThat(stage.dayCalls()).isEqualTo(2);
-            assertThat(stage.value(DAY)).isEqualTo("OUT_OF_PLAN||t");
-            assertThat(stage.rows("select ingestion_date from ingestion_logs where verdict = 'LOADED'"))
+            assertThat(testbed.dayCalls()).isEqualTo(2);
+            assertThat(testbed.value(DAY)).isEqualTo("OUT_OF_PLAN||t");
+            assertThat(testbed.rows("select ingestion_date from ingestion_logs where verdict = 'LOADED'"))
                     .containsExactly(MONDAY.toString());
         }
     }
 
     @Test
     void endpointOutsideThePlanEndsTheRange() throws SQLException {
-        try (Stage stage = Stage.of(
+        try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20), Faults.always(Fault.forbiddenEndpoint()).onDays())) {
-            Stage.Run run = stage.ingest("2025-01-10", "2025-01-31");
+            IngestTestbed.Run run = testbed.ingest("2025-01-10", "2025-01-31");
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("not entitled");
-            assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|403");
+            assertThat(testbed.rows(LOG)).containsExactly("REFUSED|0|0|403");
         }
     }
 
     @Test
     void rejectedKeyEndsADayWithOneCall() throws SQLException {
-        try (Stage stage =
-                Stage.of(Market.of(1, 20), Faults.always(Fault.unauthorized()).onDays())) {
-            Stage.Run run = stage.ingest("2025-01-10");
+        try (IngestTestbed testbed = IngestTestbed.of(
+                Market.of(1, 20), Faults.always(Fault.unauthorized()).onDays())) {
+            IngestTestbed.Run run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
                     .contains("HTTP 401")
                     .contains("Unknown API Key")
                     .contains("POLYGON_API_KEY");
-            assertThat(stage.dayCalls()).isEqualTo(1);
-            assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|401");
+            assertThat(testbed.dayCalls()).isEqualTo(1);
+            assertThat(testbed.rows(LOG)).containsExactly("REFUSED|0|0|401");
         }
     }
 
     @Test
     void rejectedKeyEndsARange() throws SQLException {
-        try (Stage stage = Stage.of(Market.of(1, 20))) {
-            stage.environment.put("POLYGON_API_KEY", "rejected-" + Stage.KEY);
-            Stage.Run run = stage.ingest("2025-01-10", "2025-03-31");
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.environment.put("POLYGON_API_KEY", "rejected-" + IngestTestbed.KEY);
+            IngestTestbed.Run run = testbed.ingest("2025-01-10", "2025-03-31");
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.out()).contains("stopped early");
-            assertThat(stage.rows(LOG)).containsExactly("REFUSED|0|0|401");
-            // the first day's, those fetched ahead, and the splits'
-            assertThat(stage.vendor.calls()).hasSizeLessThanOrEqualTo(4);
-            assertThat(stage.rows("select count(*), count(verdict) from trading_days where is_session"))
+            assertThat(testbed.rows(LOG)).containsExactly("REFUSED|0|0|401");
+            // three days are fetched ahead
+            assertThat(testbed.vendor.calls()).hasSizeLessThanOrEqualTo(3 + IngestTestbed.REFERENCE_CALLS);
+            assertThat(testbed.rows("select count(*), count(verdict) from trading_days where is_session"))
                     .containsExactly("55|1");
         }
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// The worker as a process of its own, on this JVM's class path.
+/// The worker as a separate process, with the class path of this JVM.
 record WorkerProcess(Process process) implements AutoCloseable {
     private static final int LIMIT_SECONDS = 300;
 
@@ -40,12 +40,12 @@ record WorkerProcess(Process process) implements AutoCloseable {
     }
 
     Result result() throws IOException, InterruptedException {
-        String output = said();
+        String output = output();
         return new Result(exitCode(), output);
     }
 
-    /// Everything it says until it ends.
-    String said() throws IOException {
+    /// Reads its output until it ends.
+    String output() throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 

@@ -96,7 +96,7 @@ class ArimaCommandsTest {
                 .contains("ARIMA(1,1,1): no better than naive, one session ahead (RMSE ", "Diebold-Mariano p ")
                 .contains("2025-01-21  ", "80 % ", "95 % ");
         assertThat(market.rows(
-                        "select command, model, observations, last_date, test_origins, verdict, seed from model_runs"))
+                        "select command, model, observations, last_date, test_origins, significance, seed from model_runs"))
                 .containsExactly(Arrays.asList(
                         "train", "ARIMA(1,1,1)", "400", "2025-01-17", "80", "no better than naive", null));
         assertThat(market.value("""
@@ -118,7 +118,7 @@ class ArimaCommandsTest {
         market.load("MEAN", LAST, MarketFixture.closes(400, i -> 100 + random.nextGaussian()));
         assertThat(market.run("train-arima", "MEAN", "--order", "1,0,0")).isZero();
         assertThat(market.printed()).contains("ARIMA(1,0,0): better than naive, one session ahead");
-        assertThat(market.value("select verdict from model_runs")).isEqualTo("better than naive");
+        assertThat(market.value("select significance from model_runs")).isEqualTo("better than naive");
     }
 
     @Test
@@ -164,7 +164,7 @@ class ArimaCommandsTest {
         market.load("WEEK", LAST, MarketFixture.closes(300, i -> walk[i] + (i % 5 == 0 ? 3 : 0)));
         assertThat(market.run("train-arima", "WEEK", "--order", "0,1,0", "--seasonal", "0,1,1,5"))
                 .isZero();
-        assertThat(market.rows("select model, verdict, parameters ->> 'seasonal_order' from model_runs"))
+        assertThat(market.rows("select model, significance, parameters ->> 'seasonal_order' from model_runs"))
                 .containsExactly(List.of("ARIMA(0,1,0)(0,1,1)[5]", "better than naive", "[0, 1, 1, 5]"));
     }
 

@@ -33,7 +33,7 @@ class TrainCommandsTest {
                 .contains("AAA: 420 bars", "252 train, 84 validate, 84 judge", "naive", "drift", "trees", "EWMA")
                 .contains("trees: no better than naive, one session ahead", "1 tickers, 1 done now");
         assertThat(market.rows("""
-                select command, model, ticker, last_date, observations, test_origins, verdict, seed from model_runs"""))
+                select command, model, ticker, last_date, observations, test_origins, significance, seed from model_runs"""))
                 .containsExactly(
                         List.of("train", "trees", "AAA", "2025-01-17", "420", "84", "no better than naive", "1"));
         assertThat(market.value("""

@@ -1,31 +1,25 @@
 package finance.transform;
 
 import finance.common.Database;
-import finance.common.TradingCalendar;
+import finance.common.SessionCalendar;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ are
-/// written.
+/// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ
+/// are written.
 final class ReturnStore {
     /// The closes of the previous day on the share basis of this day: they are adjusted for splits that were
     /// executed after the previous day and up to this day.
     private static final String UPDATE = """
-            with split as (
-                select ticker, product(split_from) as shares_before, product(split_to) as shares_after
-                from splits
-                where execution_date > ? and execution_date <= ?
-                group by ticker
-            ),
-            restated as (
+            with restated as (
                 select
                     bars.ticker,
                     case when split.ticker is null then bars.close else bars.close * split.shares_before / split.shares_after end as close
                 from daily_bars as bars
-                left join split on split.ticker = bars.ticker
+                left join splits_between(?, ?) as split on split.ticker = bars.ticker
                 where bars.trading_date = ?
             )
             update daily_bars as bars
@@ -69,12 +63,21 @@ final class ReturnStore {
         return previous.isEmpty() ? cleared : cleared + update(connection, date, previous.get());
     }
 
+    /// Reports returns that look like a missing split, and a day with more large moves than a market makes.
+    static void check(Connection connection, LocalDate date) throws SQLException {
+        try (var check = connection.prepareStatement("select report_missing_splits(?), report_day_moves(?)")) {
+            check.setObject(1, date);
+            check.setObject(2, date);
+            check.execute();
+        }
+    }
+
     private static int update(Connection connection, LocalDate date, LocalDate previous) throws SQLException {
         try (var update = connection.prepareStatement(UPDATE)) {
             update.setObject(1, previous);
             update.setObject(2, date);
             update.setObject(3, previous);
-            update.setInt(4, TradingCalendar.sessionsBetween(previous, date));
+            update.setInt(4, SessionCalendar.read(connection).sessionsBetween(previous, date));
             update.setObject(5, date);
             return update.executeUpdate();
         }

@@ -20,11 +20,11 @@ import java.util.function.Predicate;
 /// Computes returns, each day in one transaction. The returns of a day depend on closes and splits only,
 /// never on other returns, so the days are computed concurrently and in any order.
 ///
-/// Ingest workers may load days and splits meanwhile. A day's transaction therefore clears the day's stale flag
-/// first and reads the day's inputs, the date of the previous loaded day included, in later statements. A
-/// transaction that changes these inputs updates the same row of `trading_days`: either it committed before the
-/// flag was cleared, and its changes are read here, or it waits for this transaction and marks the day again.
-/// `Lock.LOADED_DAYS` makes sure that it marks the right day.
+/// Ingest workers may load days and splits meanwhile. A day's transaction therefore clears the day's stale
+/// flag first and reads the day's inputs, the date of the previous loaded day included, in later statements.
+/// A transaction that changes these inputs updates the same row of `trading_days`: either it committed before
+/// the flag was cleared, and its changes are read here, or it waits for this transaction and marks the day
+/// again. `Lock.LOADED_DAYS` makes sure that it marks the right day.
 final class Transform {
     static final int CONNECTIONS = 2;
 
@@ -40,17 +40,28 @@ final class Transform {
 
     /// Computes the requested loaded days and the other days that are due. Days that are loaded after the
     /// start of the run stay marked as stale, for the next run.
-    Result run(Predicate<LocalDate> asked) {
-        return computeAll(due(loadedDays(), asked));
+    Result run(Predicate<LocalDate> requested) {
+        chooseSplits();
+        return computeAll(due(loadedDays(), requested));
+    }
+
+    /// Overrides and corrected bars since the last run may change which claimed splits count.
+    private void chooseSplits() {
+        database.transaction("choose the splits that count", connection -> {
+            Database.lock(connection, Lock.REFERENCE_DATA, 0);
+            try (var statement = connection.createStatement()) {
+                return statement.execute("select choose_splits()");
+            }
+        });
     }
 
     /// The requested days, the days marked as stale, and the next loaded day after each of these. That next
     /// day makes no further day due, because its closes did not change.
-    static List<LocalDate> due(List<LoadedDay> loaded, Predicate<LocalDate> asked) {
+    static List<LocalDate> due(List<LoadedDay> loaded, Predicate<LocalDate> requested) {
         List<LocalDate> due = new ArrayList<>();
         boolean previousIsDue = false;
         for (LoadedDay day : loaded) {
-            boolean isDue = day.stale() || asked.test(day.date());
+            boolean isDue = day.stale() || requested.test(day.date());
             if (isDue || previousIsDue) {
                 due.add(day.date());
             }
@@ -116,7 +127,9 @@ final class Transform {
             if (!clearStaleFlag(connection, date)) {
                 return OptionalInt.empty();
             }
-            return OptionalInt.of(ReturnStore.update(connection, date, previous(connection, date)));
+            int changed = ReturnStore.update(connection, date, previous(connection, date));
+            ReturnStore.check(connection, date);
+            return OptionalInt.of(changed);
         });
     }
 

@@ -26,25 +26,25 @@ import org.apache.commons.cli.Options;
 public final class TransformWorker {
     private static final Command TRANSFORM = new Command(
             "transform-worker",
-            "Computes the daily returns of loaded sessions, right across splits and missing days.",
+            "Computes the daily returns of loaded sessions, adjusted for splits and across missing days.",
             () -> new Options()
                     .addOption(Command.flag("all", "Compute every loaded day."))
                     .addOption(Command.flag("stale", "Compute only days whose inputs changed.")),
             new Operands(
                     "[DATE [DATE]]",
                     2,
-                    "A trading date like 2025-01-10, or 'yesterday'; two of them are a range, both included."),
+                    "A trading date (2025-01-10) or 'yesterday'. Two dates are the first and the last day of a range."),
             TransformWorker::run);
     private static final String FOOTER = """
-            Expected is exactly one of: one date, two dates, --all, --stale. Each run also computes the days whose \
-            inputs (their bars, the bars of the previous loaded day, splits) changed since they were computed, and \
-            the next loaded day after each computed range or changed day.
+            Exactly one of these is required: one date, two dates, --all, --stale. Each run also computes the days \
+            whose inputs (their bars, the bars of the previous loaded day, splits) changed after they were computed, \
+            and the next loaded day after each computed range or changed day.
 
-            Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
-            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, LOG_FORMAT; .env.example explains each.
+            Settings are environment variables: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
+            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, LOG_FORMAT; .env.example describes them.
 
-            Exit codes: 0 done, 99 no session on that day, 2 no retry can help (arguments, configuration), \
-            75 try again later (database away), 1 anything else, a session that is not loaded among it.""";
+            Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration), \
+            75 retry later (database unreachable), 1 any other error, for example a session that is not loaded.""";
 
     private TransformWorker() {}
 
@@ -87,12 +87,13 @@ public final class TransformWorker {
     }
 
     private static ExitCode transform(
-            DatabaseConfig config, String what, Optional<DateRange> range, Predicate<LocalDate> asked) {
+            DatabaseConfig config, String label, Optional<DateRange> range, Predicate<LocalDate> requested) {
         long startedAt = System.nanoTime();
-        try (var _ = new SignalNotice("every day has its returns whole or as they were; run it again");
+        try (var _ = new SignalNotice(
+                        "the returns of each day are completely updated or unchanged; run the same command again");
                 Database database = Database.of(config, Transform.CONNECTIONS)) {
             Schema.ensure(database);
-            Transform.Result result = new Transform(database).run(asked);
+            Transform.Result result = new Transform(database).run(requested);
             double seconds = (System.nanoTime() - startedAt) / 1e9;
             List<LocalDate> missing = range.stream()
                     .flatMap(DateRange::sessions)
@@ -102,13 +103,13 @@ public final class TransformWorker {
             System.out.printf(
                     Locale.ROOT,
                     "%s: %s computed, %,d returns changed, %.1f s%s%n",
-                    what,
+                    label,
                     days == 1 ? "1 day" : days + " days",
                     result.changed(),
                     seconds,
                     missing(missing));
-            boolean nothing = range.isPresent() && range.get().isOneDay() && !missing.isEmpty();
-            return nothing ? ExitCode.FAILED : ExitCode.DONE;
+            boolean notLoaded = range.isPresent() && range.get().isOneDay() && !missing.isEmpty();
+            return notLoaded ? ExitCode.FAILED : ExitCode.DONE;
         }
     }
 

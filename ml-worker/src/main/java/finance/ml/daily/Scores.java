@@ -31,29 +31,28 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                 from known_days
                 where loaded_at > (select min(scored_at) from forecast_scores where target_date = trading_date)
             ),
-            splits_between as (
-                select
-                    forecasts.run_id,
-                    forecasts.horizon,
-                    product(splits.split_to) as shares_after,
-                    product(splits.split_from) as shares_before
+            near_a_split as (
+                select distinct forecasts.run_id, forecasts.horizon, forecasts.ticker, forecasts.origin_date, forecasts.target_date
                 from splits
                 inner join forecasts
                     on forecasts.ticker = splits.ticker
-                    and forecasts.origin_date between splits.execution_date - 14 and splits.execution_date - 1
-                    and forecasts.target_date >= splits.execution_date
-                group by forecasts.run_id, forecasts.horizon
+                    and forecasts.origin_date between splits.execution_date - 14 and splits.execution_date
+            ),
+            split as (
+                select near_a_split.run_id, near_a_split.horizon, between_dates.shares_before, between_dates.shares_after
+                from near_a_split
+                cross join lateral splits_between(
+                    near_a_split.ticker, near_a_split.origin_date, near_a_split.target_date) as between_dates
             ),
             due as (
                 select
                     forecasts.*,
-                    coalesce(splits_between.shares_after, 1) as shares_after,
-                    coalesce(splits_between.shares_before, 1) as shares_before,
+                    coalesce(split.shares_after, 1) as shares_after,
+                    coalesce(split.shares_before, 1) as shares_before,
                     scores.run_id is not null as again
                 from forecasts
                 inner join known_days on known_days.trading_date = forecasts.target_date
-                left join splits_between
-                    on splits_between.run_id = forecasts.run_id and splits_between.horizon = forecasts.horizon
+                left join split on split.run_id = forecasts.run_id and split.horizon = forecasts.horizon
                 left join forecast_scores as scores
                     on scores.run_id = forecasts.run_id and scores.horizon = forecasts.horizon
                 where shard_of(forecasts.ticker, ?) = ?
@@ -61,7 +60,7 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                         scores.run_id is null
                         or forecasts.target_date in (select trading_date from stale_days)
                         or scores.split_factor <> coalesce(
-                            (splits_between.shares_after / splits_between.shares_before)::double precision, 1))
+                            (split.shares_after / split.shares_before)::double precision, 1))
             ),
             outcomes as (
                 select
@@ -80,11 +79,8 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                     100 * abs(actual - mean) / actual,
                     actual between lower_80 and upper_80,
                     actual between lower_95 and upper_95,
-                    -- greatest() passes over nulls, and no outcome is no score
-                    case when actual is not null
-                        then upper_80 - lower_80 + 2 / 0.2 * greatest(0, lower_80 - actual, actual - upper_80) end,
-                    case when actual is not null
-                        then upper_95 - lower_95 + 2 / 0.05 * greatest(0, lower_95 - actual, actual - upper_95) end,
+                    interval_score(lower_80, upper_80, actual, 0.80),
+                    interval_score(lower_95, upper_95, actual, 0.95),
                     (shares_after / shares_before)::double precision,
                     ?
                 from outcomes

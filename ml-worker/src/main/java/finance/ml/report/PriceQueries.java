@@ -30,13 +30,13 @@ final class PriceQueries {
                     forecasts.run_id,
                     runs.model,
                     runs.command,
-                    regexp_replace(runs.model, '\\(.*', '') as kind,
+                    runs.kind,
                     forecasts.origin_date,
                     max(forecasts.target_date) as last_target
                 from forecasts
                 inner join model_runs as runs on runs.run_id = forecasts.run_id
                 where forecasts.ticker = ?
-                group by forecasts.run_id, runs.model, runs.command, forecasts.origin_date
+                group by forecasts.run_id, runs.model, runs.kind, runs.command, forecasts.origin_date
             ),
             newest as (
                 select * from forecast_runs order by origin_date desc, command = 'forecast' desc, run_id desc limit 1
@@ -44,14 +44,10 @@ final class PriceQueries {
             basis as (
                 select
                     forecast_runs.run_id,
-                    coalesce(product(splits.split_from) / product(splits.split_to), 1)::double precision as factor
+                    coalesce(split.shares_before / split.shares_after, 1)::double precision as factor
                 from forecast_runs
                 cross join last_loaded
-                left join splits
-                    on splits.ticker = ?
-                    and splits.execution_date > forecast_runs.origin_date
-                    and splits.execution_date <= last_loaded.last_date
-                group by forecast_runs.run_id
+                left join lateral splits_between(?, forecast_runs.origin_date, last_loaded.last_date) as split on true
             )""";
 
     private static final String STEPS = """

@@ -100,7 +100,6 @@ public final class ReportStore {
                 with tested as (
                     select
                         *,
-                        regexp_replace(model, '\\(.*', '') as kind,
                         jsonb_path_query_first(
                             parameters,
                             '$.intervals[*] ? (@.level == 0.8 && @.variance == $picked).winkler',
@@ -135,7 +134,7 @@ public final class ReportStore {
                         row.getString("scale"),
                         row.getObject("dm_statistic", Double.class),
                         row.getObject("dm_p_value", Double.class),
-                        row.getString("verdict")));
+                        row.getString("significance")));
     }
 
     /// Of the last year of targets, one and five sessions ahead.
@@ -145,7 +144,7 @@ public final class ReportStore {
                 """
                         with scored as (
                             select
-                                regexp_replace(runs.model, '\\(.*', '') as kind,
+                                runs.kind,
                                 scores.*
                             from forecast_scores as scores
                             inner join model_runs as runs on runs.run_id = scores.run_id
@@ -218,7 +217,7 @@ public final class ReportStore {
                         row.getObject("naive_rmse", Double.class),
                         row.getObject("mape", Double.class),
                         row.getObject("mase", Double.class),
-                        row.getString("verdict")),
+                        row.getString("significance")),
                 TUNING_RUNS);
     }
 

@@ -26,7 +26,7 @@ public final class RunStore {
             insert into model_runs (run_id, command, model, ticker, first_date, last_date, observations, parameters,
                 log_likelihood, sigma2, aic, aicc, bic,
                 test_first_date, test_origins, rmse, mape, mase, naive_rmse, naive_mase, coverage_80, coverage_95,
-                dm_statistic, dm_p_value, verdict, seed)
+                dm_statistic, dm_p_value, significance, seed)
             overriding system value
             values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (ticker, last_date) where command = 'forecast' do nothing""";

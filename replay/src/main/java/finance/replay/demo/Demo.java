@@ -60,7 +60,9 @@ public final class Demo {
 
     static int run(String[] args) {
         try {
-            if (args.length == 1 && args[0].equals("stop")) return stop();
+            if (args.length == 1 && args[0].equals("stop")) {
+                return stop();
+            }
             if (args.length == 2 && args[0].equals("--published")) {
                 return start(CONTAINER_DATA, port(args[1])).status();
             }
@@ -216,9 +218,13 @@ public final class Demo {
     }
 
     private static void clear(Path folder) throws IOException {
-        if (!Files.exists(folder)) return;
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (AccessDeniedException e) {
             throw new IOException(
                     "no right to delete " + e.getFile()

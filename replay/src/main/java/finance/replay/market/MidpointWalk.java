@@ -13,7 +13,9 @@ final class MidpointWalk {
         int low = 0;
         double left = 0;
         double right = SeededRandom.normal(key, length) * Math.sqrt(length);
-        if (target == 0) return left;
+        if (target == 0) {
+            return left;
+        }
         while (target != low + length) {
             double spread = Math.sqrt(length) / 2;
             length >>= 1;
@@ -22,7 +24,9 @@ final class MidpointWalk {
             if (target < middle) {
                 right = value;
             } else {
-                if (target == middle) return value;
+                if (target == middle) {
+                    return value;
+                }
                 left = value;
                 low = middle;
             }

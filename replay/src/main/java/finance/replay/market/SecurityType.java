@@ -48,8 +48,12 @@ enum SecurityType {
     /// The type of an ordinary ticker: 60 % common shares, 32 % funds, 6 % shells, 2 % penny stocks.
     static SecurityType ordinary(long key) {
         int percent = SeededRandom.below(key, 1, 100);
-        if (percent < 60) return COMMON;
-        if (percent < 92) return FUND;
+        if (percent < 60) {
+            return COMMON;
+        }
+        if (percent < 92) {
+            return FUND;
+        }
         return percent < 98 ? SHELL : PENNY;
     }
 }

@@ -1,0 +1,216 @@
+package finance.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The SQL function choose_splits(): which claims of the vendor count. The contradictory, repeated and genuine pairs
+/// are
+/// those of public reports about this vendor (massive-com/client-python issues and polygon-io/issues 111, 311, 324).
+class SplitChoiceTest {
+    private final TestDatabase database = TestDatabase.migrated();
+
+    private SplitChoiceTest closes(String ticker, String firstDate, double... closes) {
+        for (int day = 0; day < closes.length; day++) {
+            database.execute("""
+                    insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                    values ('%1$s', date '%2$s' + %3$d, %4$s, %4$s, %4$s, %4$s, 1000);
+                    insert into trading_days (trading_date, is_session, verdict)
+                    values (date '%2$s' + %3$d, true, 'LOADED') on conflict do nothing""".formatted(ticker, firstDate, day, closes[day]));
+        }
+        return this;
+    }
+
+    private SplitChoiceTest claim(String id, String ticker, String date, String from, String to) {
+        return claim(id, ticker, date, from, to, null);
+    }
+
+    private SplitChoiceTest claim(String id, String ticker, String date, String from, String to, String type) {
+        database.execute("""
+                insert into split_claims (vendor_id, ticker, execution_date, split_from, split_to, adjustment_type)
+                values ('%s', '%s', '%s', %s, %s, %s)""".formatted(id, ticker, date, from, to, type == null ? "null" : "'" + type + "'"));
+        return this;
+    }
+
+    private List<String> chosen() {
+        database.execute("select choose_splits()");
+        return database.rows("select execution_date, split_from, split_to from splits order by 1, 2, 3");
+    }
+
+    private List<String> findings() {
+        return database.rows("select kind, trading_date, decision from open_findings order by 1, 2");
+    }
+
+    @Test
+    void aSplitThatThePriceConfirmsCountsWithoutAFinding() {
+        closes("AAA", "2024-04-29", 100, 100, 24, 25).claim("a", "AAA", "2024-05-01", "1", "4");
+        assertThat(chosen()).containsExactly("2024-05-01|1|4");
+        assertThat(findings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"15, 10", "10, 15"})
+    void ofContradictoryRatiosTheOneThatExplainsThePriceCounts(String first, String second) {
+        closes("SOPA", "2024-04-29", 0.1, 0.1, 1.5, 1.5)
+                .claim("a", "SOPA", "2024-05-01", first, "1", "reverse_split")
+                .claim("b", "SOPA", "2024-05-01", second, "1", "reverse_split");
+        assertThat(chosen()).containsExactly("2024-05-01|15|1");
+        assertThat(findings()).containsExactly("split_contradicts_price|2024-05-01|not counted");
+    }
+
+    @Test
+    void ofARepeatedSplitTheOneCountsWhereThePriceMoved() {
+        closes("HLT", "2024-04-29", 90, 90, 30, 30)
+                .claim("a", "HLT", "2024-05-01", "1", "3")
+                .claim("b", "HLT", "2024-05-02", "1", "3");
+        assertThat(chosen()).containsExactly("2024-05-01|1|3");
+        assertThat(findings()).containsExactly("split_repeated|2024-05-02|not counted");
+    }
+
+    @Test
+    void aRepeatedSplitWhosePriceMovedTwiceCountsTwice() {
+        closes("HLT", "2024-04-29", 90, 90, 30, 10)
+                .claim("a", "HLT", "2024-05-01", "1", "3")
+                .claim("b", "HLT", "2024-05-02", "1", "3");
+        assertThat(chosen()).containsExactly("2024-05-01|1|3", "2024-05-02|1|3");
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void aStockDividendAndAReverseSplitOnOneDayBothCount() {
+        closes("SLG", "2024-04-29", 80, 80, 80.025, 80)
+                .claim("a", "SLG", "2024-05-01", "10000", "10306", "stock_dividend")
+                .claim("b", "SLG", "2024-05-01", "1.030927", "1", "reverse_split");
+        assertThat(chosen()).containsExactly("2024-05-01|1.030927|1", "2024-05-01|10000|10306");
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void equalRatiosInOtherTermsCountOnce() {
+        closes("AAA", "2024-04-29", 100, 100, 50, 50)
+                .claim("a", "AAA", "2024-05-01", "1", "2")
+                .claim("b", "AAA", "2024-05-01", "2", "4");
+        assertThat(chosen()).containsExactly("2024-05-01|1|2");
+        assertThat(findings()).containsExactly("split_duplicate|2024-05-01|counted once");
+    }
+
+    @Test
+    void aSplitOnAFlatPriceDoesNotCount() {
+        closes("AAA", "2024-04-29", 100, 100, 101, 100).claim("a", "AAA", "2024-05-01", "1", "4");
+        assertThat(chosen()).isEmpty();
+        assertThat(findings()).containsExactly("split_contradicts_price|2024-05-01|not counted");
+    }
+
+    @Test
+    void aSmallStockDividendCountsWhateverThePriceDid() {
+        closes("AAA", "2024-04-29", 100, 100, 104, 104).claim("a", "AAA", "2024-05-01", "100", "105");
+        assertThat(chosen()).containsExactly("2024-05-01|100|105");
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void wherePricesCannotTellTheClaimCountsUnconfirmed() {
+        closes("AAA", "2024-04-29", 100, 100).closes("AAA", "2024-05-14", 60);
+        claim("a", "AAA", "2024-05-01", "1", "2");
+        assertThat(chosen()).containsExactly("2024-05-01|1|2");
+        assertThat(findings()).containsExactly("split_contradicts_price|2024-05-01|counted, unconfirmed");
+    }
+
+    @Test
+    void anAnnouncedSplitCountsWithoutAFinding() {
+        closes("AAA", "2024-04-29", 100).claim("a", "AAA", "2024-06-03", "1", "2");
+        assertThat(chosen()).containsExactly("2024-06-03|1|2");
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void theChoiceIsMadeAgainWhenANeighboringDayIsCorrected() {
+        closes("SOPA", "2024-04-29", 0.1, 0.1, 1.0)
+                .claim("a", "SOPA", "2024-05-01", "15", "1", "reverse_split")
+                .claim("b", "SOPA", "2024-05-01", "10", "1", "reverse_split");
+        assertThat(chosen()).containsExactly("2024-05-01|10|1");
+        database.execute(
+                "update daily_bars set open = 1.5, high = 1.5, low = 1.5, close = 1.5 where trading_date = '2024-05-01'",
+                "update trading_days set returns_stale = false",
+                "select mark_split_choices_due('2024-05-01')");
+        assertThat(chosen()).containsExactly("2024-05-01|15|1");
+        assertThat(database.rows("select trading_date from trading_days where returns_stale"))
+                .containsExactly("2024-05-01");
+    }
+
+    @Test
+    void anOverrideTakesPrecedenceAndSettlesTheFinding() {
+        closes("SOPA", "2024-04-29", 0.1, 0.1, 1.5)
+                .claim("a", "SOPA", "2024-05-01", "15", "1", "reverse_split")
+                .claim("b", "SOPA", "2024-05-01", "10", "1", "reverse_split");
+        chosen();
+        database.execute("""
+                insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)
+                values ('SOPA', '2024-05-01', 12, 1, true, 'filing of the company')""");
+        assertThat(chosen()).containsExactly("2024-05-01|12|1");
+        assertThat(findings()).isEmpty();
+        assertThat(database.rows("select decision from findings")).containsExactly("override: filing of the company");
+        database.execute("delete from split_overrides");
+        assertThat(chosen()).containsExactly("2024-05-01|15|1");
+    }
+
+    @Test
+    void aRejectedClaimNeverCounts() {
+        closes("AAA", "2024-04-29", 100, 100, 25).claim("a", "AAA", "2024-05-01", "2", "8");
+        database.execute("""
+                insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)
+                values ('AAA', '2024-05-01', 1, 4, false, 'a crash')""");
+        assertThat(chosen()).isEmpty();
+    }
+
+    @Test
+    void aClaimThatIsGoneNoLongerCounts() {
+        closes("AAA", "2024-04-29", 100, 100, 25).claim("a", "AAA", "2024-05-01", "1", "4");
+        assertThat(chosen()).hasSize(1);
+        database.execute("update split_claims set gone_at = now()");
+        assertThat(chosen()).isEmpty();
+    }
+
+    @Test
+    void choosingAgainChangesNothing() {
+        closes("SOPA", "2024-04-29", 0.1, 0.1, 1.5)
+                .claim("a", "SOPA", "2024-05-01", "15", "1")
+                .claim("b", "SOPA", "2024-05-01", "10", "1");
+        chosen();
+        List<String> before = database.rows("select * from splits, findings");
+        database.execute(
+                "update trading_days set returns_stale = false", "select mark_split_choices_due('2024-05-01')");
+        assertThat(database.rows("select choose_splits()")).containsExactly("0");
+        assertThat(database.rows("select * from splits, findings")).isEqualTo(before);
+        assertThat(database.rows("select from trading_days where returns_stale"))
+                .isEmpty();
+    }
+
+    @Test
+    void moreThanEightClaimsWithinDaysAllCount() {
+        closes("AAA", "2024-04-29", 100, 100, 25);
+        for (int to = 2; to <= 12; to++) {
+            claim("c" + to, "AAA", "2024-05-01", "1", String.valueOf(to));
+        }
+        assertThat(chosen()).hasSize(11);
+    }
+
+    @Test
+    void aStepThatAWholeRatioExplainsIsReportedAsAMissingSplit() {
+        closes("DRAD", "2019-06-04", 0.5, 5.0).closes("BBB", "2019-06-04", 10, 13);
+        database.execute(
+                "update daily_bars set daily_return = 9 where ticker = 'DRAD' and trading_date = '2019-06-05'");
+        assertThat(database.rows("select report_missing_splits('2019-06-05')")).containsExactly("1");
+        assertThat(database.rows(
+                        "select kind, ticker, evidence ->> 'split_from', evidence ->> 'split_to' from open_findings"))
+                .containsExactly("split_missing|DRAD|10|1");
+        assertThat(database.rows("select count(*) from splits")).containsExactly("0");
+        claim("a", "DRAD", "2019-06-05", "10", "1");
+        chosen();
+        assertThat(database.rows("select report_missing_splits('2019-06-05')")).containsExactly("0");
+        assertThat(findings()).isEmpty();
+    }
+}

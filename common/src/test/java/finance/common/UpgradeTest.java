@@ -1,0 +1,63 @@
+package finance.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A database that version 2 filled, after the migrations of this version.
+class UpgradeTest {
+    private final TestDatabase database = TestDatabase.ofVersion2();
+
+    @BeforeEach
+    void fillAndMigrate() {
+        database.execute("""
+                insert into ingestion_logs (
+                    ingestion_date, row_count, duration_seconds, verdict, results_count, bars, inserted, updated, finished_at)
+                values
+                    ('2025-01-10', 0, 1, 'FAILED', null, 0, 0, 0, '2025-01-11 05:00Z'),
+                    ('2025-01-10', 2, 1, 'LOADED', 2, 2, 2, 0, '2025-01-11 06:00Z'),
+                    ('2025-01-10', 2, 1, 'LOADED', 2, 2, 0, 1, '2025-02-01 06:00Z');
+                insert into trading_days (trading_date, is_session, verdict, bars, decided_at)
+                values
+                    ('2025-01-10', true, 'LOADED', 2, '2025-02-01 06:00Z'),
+                    ('2025-01-11', false, 'NO_SESSION', null, '2025-01-12 06:00Z'),
+                    ('2025-01-13', true, 'LOADED', 1, '2025-01-14 06:00Z');
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values
+                    ('AAA', '2025-01-10', 10, 10, 10, 10, 100),
+                    ('BBB', '2025-01-10', 20, 20, 20, 20, 100),
+                    ('AAA', '2025-01-13', 5, 5, 5, 5, 200);
+                insert into splits (ticker, execution_date, split_from, split_to) values ('AAA', '2025-01-13', 1, 2);
+                insert into model_runs (
+                    command, model, ticker, first_date, last_date, observations, parameters, verdict)
+                values ('tune', 'ARIMA(1,1,1)', 'AAA', '2025-01-10', '2025-01-13', 2, '{}', 'better than naive')""");
+        try (Database owner = database.asOwner()) {
+            Schema.migrate(owner);
+        }
+    }
+
+    @Test
+    void barsAreKnownSinceTheFirstLoadOfTheirDay() {
+        assertThat(database.rows(
+                        "select trading_date, first_loaded_at at time zone 'UTC', checked_at at time zone 'UTC'"
+                                + " from trading_days where verdict = 'LOADED' order by 1"))
+                .containsExactly(
+                        "2025-01-10|2025-01-11 06:00:00|2025-02-01 06:00:00",
+                        "2025-01-13|2025-01-14 06:00:00|2025-01-14 06:00:00");
+        assertThat(database.rows("select count(*) from bars_as_of('2025-01-11 05:59Z')"))
+                .containsExactly("0");
+        assertThat(database.rows("select count(*) from bars_as_of('2025-01-11 06:00Z')"))
+                .containsExactly("2");
+        assertThat(database.rows("select count(*) from bars_as_of(now())")).containsExactly("3");
+    }
+
+    @Test
+    void adjustedBarsAndModelRunsKeepTheirValues() {
+        assertThat(database.rows("select trading_date, trim_scale(close), trim_scale(volume), trim_scale(split_factor)"
+                        + " from adjusted_bars where ticker = 'AAA' order by 1"))
+                .containsExactly("2025-01-10|5|200|2", "2025-01-13|5|200|1");
+        assertThat(database.rows("select kind, significance from model_runs"))
+                .containsExactly("ARIMA|better than naive");
+    }
+}

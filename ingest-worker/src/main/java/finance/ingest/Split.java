@@ -1,9 +1,0 @@
-package finance.ingest;
-
-import java.time.LocalDate;
-
-/// `from` shares became `to` shares before trading on the execution date; both may be fractional.
-///
-/// @param from a positive decimal number, as PostgreSQL reads it
-/// @param to the same
-record Split(String ticker, LocalDate executionDate, String from, String to, String adjustmentType, String vendorId) {}

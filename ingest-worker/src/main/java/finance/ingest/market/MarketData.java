@@ -1,0 +1,19 @@
+package finance.ingest.market;
+
+import finance.common.DateRange;
+import java.time.LocalDate;
+import java.util.List;
+
+/// A source of daily data of the US stock market. Every vendor has one implementation. Each method retries
+/// calls that may succeed later; implementations are safe for use by several threads.
+public interface MarketData {
+    /// Fetches the bars of all stocks of one session, as traded (not adjusted for splits).
+    ///
+    /// @throws VendorException if the vendor has no complete data for the session
+    GroupedDaily groupedDaily(LocalDate session);
+
+    /// Fetches all splits with an execution date in the range.
+    ///
+    /// @throws VendorException if the splits of the range are not complete
+    List<StockSplit> splits(DateRange range);
+}

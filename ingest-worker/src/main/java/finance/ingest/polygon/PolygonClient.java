@@ -1,0 +1,80 @@
+package finance.ingest.polygon;
+
+import finance.common.DateRange;
+import finance.ingest.market.GroupedDaily;
+import finance.ingest.market.MarketData;
+import finance.ingest.market.StockSplit;
+import finance.ingest.market.Verdict;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+
+/// The REST API of Polygon.io, now Massive.com (https://massive.com/docs/rest/stocks). Safe for use by
+/// several threads.
+public final class PolygonClient implements MarketData, AutoCloseable {
+    /// https://massive.com/docs/rest/stocks/corporate-actions/splits
+    static final PagedQuery<StockSplit> SPLITS = new PagedQuery<>(
+            "splits",
+            "stocks/v1/splits",
+            "execution_date",
+            List.of("split_from", "split_to", "adjustment_type", "id"),
+            PolygonClient::split);
+
+    private final RetryingHttp http;
+
+    /// @param madeUp whether the answers must be made up (of the replay server) or real; empty if both are
+    ///     accepted
+    public PolygonClient(
+            PolygonConfig config,
+            RateLimiter rateLimiter,
+            RetryPolicy retryPolicy,
+            Clock clock,
+            Optional<Boolean> madeUp,
+            OkHttpClient http) {
+        this.http = new RetryingHttp(config, rateLimiter, retryPolicy, clock, madeUp, http);
+    }
+
+    /// An empty answer for a session is requested again before it is accepted.
+    @Override
+    public GroupedDaily groupedDaily(LocalDate session) {
+        HttpUrl url = http.base()
+                .newBuilder()
+                .addPathSegments("v2/aggs/grouped/locale/us/market/stocks/" + session)
+                .addQueryParameter("adjusted", "false")
+                .addQueryParameter("include_otc", "false")
+                .build();
+        return http.get("bars of " + session, url, response -> {
+            GroupedDaily day = GroupedDailyReader.read(session, response.body().source(), response.code());
+            if (day.isEmpty()) {
+                throw new TransientVendorError(
+                        Verdict.SUSPECT_EMPTY,
+                        response.code(),
+                        "expected bars, because the exchanges were open, found no rows");
+            }
+            return day;
+        });
+    }
+
+    @Override
+    public List<StockSplit> splits(DateRange range) {
+        return SPLITS.fetch(http, range);
+    }
+
+    private static StockSplit split(ReferenceRow row) throws MalformedResponseException {
+        return new StockSplit(
+                row.ticker(),
+                row.date("execution_date"),
+                row.positiveNumber("split_from"),
+                row.positiveNumber("split_to"),
+                row.text("adjustment_type"),
+                row.text("id"));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,101 @@
+package finance.ingest.store;
+
+import finance.common.Database;
+import finance.ingest.market.Bar;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/// The table `daily_bars`. One day is written in the caller's transaction. The first load of a day is one
+/// COPY into the table; a reload uses a temporary table and writes only rows that differ.
+public final class BarStore {
+    private static final String COLUMNS = "ticker, trading_date, open, high, low, close, volume, vwap, trades";
+    private static final int CHUNK = 64 * 1024;
+
+    private BarStore() {}
+
+    /// Numbers of rows that writing a day changed.
+    public record Change(int inserted, int updated, int deleted) {
+        public boolean isNone() {
+            return inserted + updated + deleted == 0;
+        }
+    }
+
+    static Change insert(Connection connection, LocalDate date, List<Bar> bars) throws SQLException {
+        try (var partition = connection.prepareStatement("select create_daily_bars_year(?)")) {
+            partition.setInt(1, date.getYear());
+            partition.execute();
+        }
+        copy(connection, "daily_bars", date, bars);
+        return new Change(bars.size(), 0, 0);
+    }
+
+    /// Makes the stored day equal to the bars: inserts, updates and deletes rows.
+    static Change replace(Connection connection, LocalDate date, List<Bar> bars) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("""
+                    create temporary table reloaded_bars (like daily_bars including constraints) on commit drop""");
+            copy(connection, "reloaded_bars", date, bars);
+        }
+        Database.disableNestedLoops(connection);
+        int deleted = update(connection, date, """
+                delete from daily_bars as bars
+                where bars.trading_date = ?
+                    and not exists (select from reloaded_bars as reloaded where reloaded.ticker = bars.ticker)""");
+        int updated = update(connection, date, """
+                update daily_bars as bars
+                set open = reloaded.open, high = reloaded.high, low = reloaded.low, close = reloaded.close,
+                    volume = reloaded.volume, vwap = reloaded.vwap, trades = reloaded.trades
+                from reloaded_bars as reloaded
+                where bars.trading_date = ?
+                    and bars.ticker = reloaded.ticker
+                    and (bars.open, bars.high, bars.low, bars.close, bars.volume, bars.vwap, bars.trades)
+                        is distinct from (reloaded.open, reloaded.high, reloaded.low, reloaded.close, reloaded.volume,
+                            reloaded.vwap, reloaded.trades)""");
+        int inserted = update(connection, date, """
+                insert into daily_bars (%1$s)
+                select %1$s
+                from reloaded_bars as reloaded
+                where not exists (
+                    select from daily_bars as bars where bars.ticker = reloaded.ticker and bars.trading_date = ?)""".formatted(COLUMNS));
+        return new Change(inserted, updated, deleted);
+    }
+
+    private static int update(Connection connection, LocalDate date, String sql) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, date);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void copy(Connection connection, String table, LocalDate date, List<Bar> bars) throws SQLException {
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("copy " + table + " (" + COLUMNS + ") from stdin");
+        try {
+            byte[] day = ('\t' + date.toString() + '\t').getBytes(StandardCharsets.US_ASCII);
+            byte[] chunk = new byte[CHUNK];
+            ByteBuffer lines = ByteBuffer.wrap(chunk);
+            for (Bar bar : bars) {
+                byte[] ticker = bar.ticker().getBytes(StandardCharsets.US_ASCII);
+                if (lines.remaining() <= ticker.length + day.length + bar.values().length) {
+                    copy.writeToCopy(chunk, 0, lines.position());
+                    lines.clear();
+                }
+                lines.put(ticker).put(day).put(bar.values()).put((byte) '\n');
+            }
+            copy.writeToCopy(chunk, 0, lines.position());
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package finance.ingest;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
+import finance.replay.database.EmbeddedDatabase;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A vendor that repeats the key in every answer: no output, exception or table contains it.
+class ApiKeyLeakTest {
+    private static final String ECHO = "{{request.headers.Authorization}}";
+
+    private final WireMockServer vendor = new WireMockServer(WireMockConfiguration.options()
+            .dynamicPort()
+            .bindAddress("127.0.0.1")
+            .globalTemplating(true));
+    private Map<String, String> environment;
+
+    @BeforeEach
+    void start() {
+        vendor.start();
+        environment = IngestTestbed.environment(
+                EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + vendor.port()));
+        vendor.stubFor(get(urlPathMatching(IngestTestbed.REFERENCE_DATA + ".*"))
+                .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
+    }
+
+    @AfterEach
+    void stop() {
+        vendor.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            401 | {"status":"ERROR","error":"Unknown API Key ECHO"}                      | 2
+            403 | {"status":"NOT_AUTHORIZED","message":"ECHO before end of day"}         | 75
+            403 | {"status":"NOT_AUTHORIZED","message":"ECHO timeframe"}                 | 2
+            403 | {"status":"NOT_AUTHORIZED","message":"ECHO"}                           | 2
+            404 | <html>ECHO</html>                                                      | 2
+            302 | ECHO                                                                   | 2
+            429 | {"error":"ECHO"}                                                       | 75
+            500 | <html>ECHO</html>                                                      | 75
+            200 | ECHO                                                                   | 75
+            200 | {"status":"ECHO"}                                                      | 75
+            200 | {"status":"OK","request_id":"ECHO","resultsCount":0}                   | 75
+            200 | {"status":"OK","resultsCount":"ECHO"}                                  | 75
+            200 | {"status":"OK","x":{"ECHO":ECHO}}                                      | 75
+            """)
+    void keyThatTheVendorSaysBackIsRepeatedNowhere(int status, String body, int exitCode) throws SQLException {
+        answerDays(aResponse()
+                .withStatus(status)
+                .withHeader("Location", "/" + ECHO)
+                .withBody(body.replace("ECHO", ECHO)));
+        assertKeyIsNowhere(exitCode);
+    }
+
+    /// Messages are shortened: a key at that position must not leave its first part.
+    @Test
+    void keyAcrossTheEndOfAQuoteLeavesNoPart() throws SQLException {
+        answerDays(aResponse().withStatus(404).withBody("x".repeat(180) + ECHO));
+        IngestTestbed.Run run = assertKeyIsNowhere(2);
+        assertThat(run.output()).doesNotContain(IngestTestbed.KEY.substring(0, 6));
+    }
+
+    @Test
+    void keyInTheNextPagesAddressIsRepeatedNowhere() throws SQLException {
+        vendor.resetMappings();
+        vendor.stubFor(any(anyUrl())
+                .willReturn(aResponse()
+                        .withBody("{\"status\":\"OK\",\"results\":[],\"next_url\":\"https://example.com/" + ECHO
+                                + "\"}")));
+        assertKeyIsNowhere(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void connectionThatBreaksIsLeftForLater(Fault fault) throws SQLException {
+        answerDays(aResponse().withFault(fault));
+        assertKeyIsNowhere(75);
+    }
+
+    private void answerDays(ResponseDefinitionBuilder answer) {
+        vendor.stubFor(get(urlPathMatching(IngestTestbed.GROUPED + ".*")).willReturn(answer));
+    }
+
+    private IngestTestbed.Run assertKeyIsNowhere(int exitCode) throws SQLException {
+        IngestTestbed.Run run = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10", "2025-01-14");
+
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
+        assertThat(run.output()).isNotBlank().doesNotContain(IngestTestbed.KEY);
+        StringBuilder everything = new StringBuilder();
+        for (String table : IngestTestbed.rows(
+                environment, "select format('%I', tablename) from pg_tables where schemaname = 'public'")) {
+            IngestTestbed.rows(environment, "select t::text from " + table + " as t")
+                    .forEach(everything::append);
+        }
+        assertThat(everything.toString()).contains("2025-01-10").doesNotContain(IngestTestbed.KEY);
+        return run;
+    }
+}

@@ -1,0 +1,147 @@
+package finance.ingest;
+
+import finance.ingest.polygon.RetryPolicy;
+import finance.ingest.store.ReferenceFeed;
+import finance.replay.Faults;
+import finance.replay.ReplayServer;
+import finance.replay.database.EmbeddedDatabase;
+import finance.replay.market.Market;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/// What tests of the worker need: a new PostgreSQL database, a replay server, and a retry policy with short
+/// waits.
+final class IngestTestbed implements AutoCloseable {
+    static final String KEY = "made-up-key-5c1f0e7d9b";
+    /// Monday noon in New York; all sessions of 2025 are over.
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T17:00:00Z"), ZoneOffset.UTC);
+    static final RetryPolicy SHORT_RETRIES = new RetryPolicy(
+            3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
+    static final String GROUPED = "/v2/aggs/grouped/locale/us/market/stocks/";
+    static final String SPLITS = "/stocks/v1/splits";
+    /// Splits and other reference data.
+    static final String REFERENCE_DATA = "/stocks/v1/";
+    /// Calls for reference data in one run.
+    static final int REFERENCE_CALLS =
+            ReferenceFeed.all(null).stream().mapToInt(ReferenceFeed::expectedCalls).sum();
+
+    final ReplayServer vendor;
+    final Map<String, String> environment;
+
+    private IngestTestbed(ReplayServer vendor, Map<String, String> database) {
+        this.vendor = vendor;
+        this.environment = environment(database, vendor.baseUrl());
+    }
+
+    static IngestTestbed of(Market market) {
+        return of(market, Faults.none());
+    }
+
+    static IngestTestbed of(Market market, Faults faults) {
+        return of(ReplayServer.start(market, faults, 0));
+    }
+
+    static IngestTestbed of(ReplayServer vendor) {
+        return new IngestTestbed(vendor, EmbeddedDatabase.shared().createDatabase());
+    }
+
+    static Map<String, String> environment(Map<String, String> database, URI vendor) {
+        Map<String, String> environment = new HashMap<>(database);
+        environment.put("POLYGON_API_KEY", KEY);
+        environment.put("POLYGON_BASE_URL", vendor.toString());
+        environment.put("POLYGON_CALLS_PER_MINUTE", "0");
+        return environment;
+    }
+
+    /// The exit code and the output of a run.
+    record Run(int exitCode, String out, String err) {
+        String output() {
+            return out + err;
+        }
+    }
+
+    Run ingest(String... args) {
+        return run(environment, SHORT_RETRIES, args);
+    }
+
+    /// Runs the worker in this process. Because its output is captured through `System.out`, only one may run
+    /// at a time.
+    static Run run(Map<String, String> environment, RetryPolicy retryPolicy, String... args) {
+        return run(environment, retryPolicy, CLOCK, args);
+    }
+
+    static Run run(Map<String, String> environment, RetryPolicy retryPolicy, Clock clock, String... args) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
+        ByteArrayOutputStream caughtErr = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
+        try {
+            int exitCode = IngestWorker.run(args, environment, clock, retryPolicy);
+            return new Run(
+                    exitCode, caughtOut.toString(StandardCharsets.UTF_8), caughtErr.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /// Number of calls for days.
+    long dayCalls() {
+        return vendor.callsOf(GROUPED);
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    String value(String sql) throws SQLException {
+        return rows(sql).getFirst();
+    }
+
+    List<String> rows(String sql) throws SQLException {
+        return rows(environment, sql);
+    }
+
+    /// Rows as text, with columns separated by `|` and null as empty text, like `psql -At`.
+    static List<String> rows(Map<String, String> environment, String sql) throws SQLException {
+        try (Connection connection = EmbeddedDatabase.connect(environment);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+                StringJoiner row = new StringJoiner("|");
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    String value = result.getString(i);
+                    row.add(value == null ? "" : value);
+                }
+                rows.add(row.toString());
+            }
+            return rows;
+        }
+    }
+
+    @Override
+    public void close() {
+        vendor.close();
+    }
+}

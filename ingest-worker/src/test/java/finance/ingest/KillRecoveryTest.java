@@ -1,0 +1,75 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.market.Market;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The worker as a process that is killed in the middle of a range.
+@Tag("slow")
+class KillRecoveryTest {
+    private static final long SEED = 20_250_102;
+    private static final int KILLS = 10;
+    private static final String[] RANGE = {"2025-01-02", "2025-02-28"};
+
+    @Test
+    void rangeKilledTenTimesEndsAsIfItHadNotBeen() throws IOException, InterruptedException, SQLException {
+        Random random = new Random(SEED);
+        Market market = Market.of(1, 400);
+        try (IngestTestbed undisturbed = IngestTestbed.of(market);
+                IngestTestbed killed = IngestTestbed.of(market)) {
+            assertThat(undisturbed.ingest(RANGE).exitCode()).isZero();
+            int midway = 0;
+            for (int i = 0; i < KILLS; i++) {
+                killed.vendor.forgetCalls();
+                try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, killed.environment, RANGE)) {
+                    awaitCalls(killed, worker, 2 + random.nextInt(4));
+                    Thread.sleep(random.nextInt(60));
+                    worker.process().destroyForcibly();
+                    midway += worker.exitCode() == 128 + 9 ? 1 : 0;
+                }
+                StoredState.assertNoPartlyLoadedDay(killed.environment);
+            }
+            assertThat(midway).as("killed before the range was done").isGreaterThanOrEqualTo(KILLS / 2);
+            assertThat(killed.ingest(RANGE).exitCode()).isZero();
+            StoredState.assertNoPartlyLoadedDay(killed.environment);
+            assertThat(StoredState.of(killed.environment)).isEqualTo(StoredState.of(undisturbed.environment));
+        }
+    }
+
+    @Test
+    void signalEndsARangeAtOnceWithASentence() throws IOException, InterruptedException, SQLException {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 400))) {
+            testbed.vendor.faultWith(Faults.always(Fault.trickle(200_000)).onDays());
+            try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, testbed.environment, RANGE)) {
+                awaitCalls(testbed, worker, 6);
+                // by its handle, which leaves open what it still has to say
+                worker.process().toHandle().destroy();
+
+                assertThat(worker.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(worker.exitCode()).isEqualTo(128 + 15);
+                assertThat(worker.output()).contains("interrupted by a signal; no day is partly loaded");
+            }
+            StoredState.assertNoPartlyLoadedDay(testbed.environment);
+            testbed.vendor.faultWith(Faults.none());
+            assertThat(testbed.ingest(RANGE).exitCode()).isZero();
+            StoredState.assertNoPartlyLoadedDay(testbed.environment);
+        }
+    }
+
+    private static void awaitCalls(IngestTestbed testbed, WorkerProcess worker, int calls) throws InterruptedException {
+        for (int i = 0;
+                testbed.vendor.calls().size() < calls && worker.process().isAlive();
+                i++) {
+            assertThat(i).as("times 5 ms waited for the worker's calls").isLessThan(12_000);
+            Thread.sleep(5);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package finance.ingest.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.common.Database;
+import finance.common.DatabaseConfig;
+import finance.common.DateRange;
+import finance.common.Settings;
+import finance.ingest.market.GroupedDaily;
+import finance.ingest.market.MarketData;
+import finance.ingest.market.StockSplit;
+import finance.replay.database.EmbeddedDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A feed beside splits, with a table of its own.
+class ReferenceFeedTest {
+    private static final DateRange WEEK = range("2025-03-03", "2025-03-07");
+
+    private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+    private final Database database = Database.of(DatabaseConfig.from(new Settings(environment)), 2);
+
+    @BeforeEach
+    void createTables() {
+        execute("create table dividends (ticker text not null, ex_date date not null)");
+        execute("""
+                create table dividends_coverage (
+                    only_row boolean primary key default true,
+                    first_date date not null,
+                    last_date date not null
+                )""");
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2025-02-01, 2025-03-07, ,",
+        "2025-02-01, 2025-03-07, 2025-01-01, 2025-02-28",
+        "2024-07-01, 2025-03-07, 2024-01-01, 2024-06-30",
+        "2025-02-01, 2025-05-31, 2025-06-01, 2025-07-31"
+    })
+    void windowExtendsUpToTheCoveredRange(LocalDate from, LocalDate to, LocalDate first, LocalDate last) {
+        Optional<DateRange> covered = Optional.ofNullable(first).map(date -> new DateRange(date, last));
+        assertThat(ReferenceFeed.fetchWindow(WEEK, covered)).isEqualTo(new DateRange(from, to));
+    }
+
+    @Test
+    void rowsOfTheWindowAreStoredWithTheCoverage() {
+        DividendTable table = new DividendTable(() -> {});
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+
+        assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"));
+        assertThat(rows("select ticker || ' ' || ex_date from dividends")).containsExactly("AAA 2025-03-07");
+        assertThat(rows("select first_date || ' ' || last_date from dividends_coverage"))
+                .containsExactly("2025-02-01 2025-03-07");
+    }
+
+    @Test
+    void gapThatAnotherWorkerCausesDuringTheFetchIsFetchedToo() {
+        DividendTable table = new DividendTable(() -> execute("""
+                insert into dividends_coverage (first_date, last_date)
+                values ('2024-01-01', '2024-06-30')
+                on conflict do nothing"""));
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+
+        assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2024-07-01", "2025-03-07"));
+        assertThat(rows("select first_date || ' ' || last_date from dividends_coverage"))
+                .containsExactly("2024-01-01 2025-03-07");
+        assertThat(rows("select count(*)::text from dividends")).containsExactly("1");
+    }
+
+    private static DateRange range(String from, String to) {
+        return new DateRange(LocalDate.parse(from), LocalDate.parse(to));
+    }
+
+    private void execute(String sql) {
+        database.transaction("execute", connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(sql);
+            }
+        });
+    }
+
+    private List<String> rows(String sql) {
+        return database.transaction("read", connection -> {
+            try (var statement = connection.createStatement()) {
+                List<String> rows = new ArrayList<>();
+                var result = statement.executeQuery(sql);
+                while (result.next()) {
+                    rows.add(result.getString(1));
+                }
+                return rows;
+            }
+        });
+    }
+
+    /// One dividend on the last day of each window.
+    private static final class DividendTable implements ReferenceTable<LocalDate> {
+        final List<DateRange> windows = new ArrayList<>();
+        private final Runnable duringFetch;
+
+        DividendTable(Runnable duringFetch) {
+            this.duringFetch = duringFetch;
+        }
+
+        @Override
+        public String name() {
+            return "dividends";
+        }
+
+        @Override
+        public int lockKey() {
+            return 1;
+        }
+
+        @Override
+        public List<LocalDate> fetch(MarketData vendor, DateRange window) {
+            windows.add(window);
+            duringFetch.run();
+            return List.of(window.to());
+        }
+
+        @Override
+        public int replace(Connection connection, DateRange window, List<LocalDate> rows) throws SQLException {
+            try (var insert =
+                    connection.prepareStatement("insert into dividends (ticker, ex_date) values ('AAA', ?)")) {
+                insert.setObject(1, rows.getFirst());
+                return insert.executeUpdate();
+            }
+        }
+    }
+
+    private static final class NoVendor implements MarketData {
+        @Override
+        public GroupedDaily groupedDaily(LocalDate session) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<StockSplit> splits(DateRange range) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -142,7 +142,8 @@ final class IntervalBench {
         sums.forEach((horizon, sum) -> sum.print(closes.file(), horizon));
     }
 
-    /// Prints the fits per second of CPU time in the last pass over the windows of 500 closes that begin at every 50th close.
+    /// Prints the fits per second of CPU time in the last pass over the windows of 500 closes that begin at
+    /// every 50th close.
     private static void fits(List<Closes> files) {
         List<LogReturns> windows = new ArrayList<>();
         for (Closes closes : files) {

@@ -2,12 +2,13 @@ package finance.ml.volatility;
 
 import java.util.Arrays;
 
-/// Absolute standardized errors of past forecasts, whose quantile takes the place of the normal quantile in an interval:
-/// split conformal prediction (Vovk, Gammerman and Shafer, *Algorithmic Learning in a Random World*, 2005).
+/// Absolute standardized errors of past forecasts, whose quantile takes the place of the normal quantile in
+/// an interval: split conformal prediction (Vovk, Gammerman and Shafer, *Algorithmic Learning in a Random
+/// World*, 2005).
 ///
-/// Newer errors have more weight, as volatility changes: Barber, Candès, Ramdas and Tibshirani, *Conformal prediction
-/// beyond exchangeability*, Annals of Statistics 51 (2023) 816–845, section 2.2. The weight of an error is `DECAY` to the
-/// power of its age; the error to come has weight 1 and counts as infinite.
+/// Newer errors have more weight, as volatility changes: Barber, Candès, Ramdas and Tibshirani, *Conformal
+/// prediction beyond exchangeability*, Annals of Statistics 51 (2023) 816–845, section 2.2. The weight of an
+/// error is `DECAY` to the power of its age; the error to come has weight 1 and counts as infinite.
 final class ConformalScores {
     /// An error that is 231 errors old has half the weight of the newest one.
     private static final double DECAY = 0.997;
@@ -41,7 +42,8 @@ final class ConformalScores {
         }
     }
 
-    /// The bound that the next score keeps with that probability; the largest score if there are too few for it.
+    /// The bound that the next score keeps with that probability; the largest score if there are too few for
+    /// it.
     double quantile(double level) {
         double needed = level * (cumulativeWeights[sorted.length - 1] + 1);
         int found = Arrays.binarySearch(cumulativeWeights, needed);

@@ -1,9 +1,10 @@
 package finance.ml.volatility;
 
-/// The standardized errors of the forecast "no change" over a window, by a variance recursion: the log return of a number
-/// of sessions over the standard deviation that was forecast for it.
+/// The standardized errors of the forecast "no change" over a window, by a variance recursion: the log return
+/// of a number of sessions over the standard deviation that was forecast for it.
 final class ForecastErrors {
-    /// With fewer errors of the horizon, those of single returns are used, each over the sessions that it spans.
+    /// With fewer errors of the horizon, those of single returns are used, each over the sessions that it
+    /// spans.
     private static final int LEAST_ERRORS = 60;
 
     private final LogReturns returns;
@@ -26,7 +27,8 @@ final class ForecastErrors {
         return Math.sqrt(recursion.sum(path[index], returns.sessions(index)));
     }
 
-    /// The scores of forecasts over that number of sessions. An origin whose target session has no bar has none.
+    /// The scores of forecasts over that number of sessions. An origin whose target session has no bar has
+    /// none.
     ConformalScores scores(int sessions) {
         double[] scores = new double[returns.size()];
         int count = 0;

@@ -19,8 +19,8 @@ public record Garch(boolean leverage, boolean student) {
 
     private record Start(double alpha, double gamma, double persistence) {}
 
-    /// The likelihood can have one maximum at a variance that reverts slowly and another one at a fast variance. The
-    /// search starts from the best element of each list.
+    /// The likelihood can have one maximum at a variance that reverts slowly and another one at a fast
+    /// variance. The search starts from the best element of each list.
     private static final List<List<Start>> STARTS = List.of(
             List.of(
                     new Start(0.01, 0.01, 0.99),

@@ -3,11 +3,11 @@ package finance.ml.volatility;
 import finance.ml.arima.QuasiNewton;
 import java.util.Arrays;
 
-/// The negative log-likelihood of [GarchScore] in coordinates without bounds: log ω; the logarithms of α/2, (α + γ)/2 and
-/// β over 1 − persistence (without leverage of α and β); and log(ν − 2.05).
+/// The negative log-likelihood of [GarchScore] in coordinates without bounds: log ω; the logarithms of α/2,
+/// (α + γ)/2 and β over 1 − persistence (without leverage of α and β); and log(ν − 2.05).
 ///
-/// A parameter at its bound lies at infinity, where the slope in these coordinates is zero. A search that moved too far
-/// towards a bound can continue from [#released].
+/// A parameter at its bound lies at infinity, where the slope in these coordinates is zero. A search that
+/// moved too far towards a bound can continue from [#released].
 final class GarchObjective implements QuasiNewton.Function {
     /// Below, a series with many zero returns would have a likelihood without a maximum.
     private static final double LEAST_DEGREES = 2.05;
@@ -69,8 +69,8 @@ final class GarchObjective implements QuasiNewton.Function {
         return x;
     }
 
-    /// The coordinates of the last value with those parameters moved away from their bound by which the likelihood rises;
-    /// null if there are none.
+    /// The coordinates of the last value with those parameters moved away from their bound by which the
+    /// likelihood rises; null if there are none.
     double[] released(double[] x) {
         double[] slope = score.gradient();
         double[] released = x.clone();
@@ -173,7 +173,8 @@ final class GarchObjective implements QuasiNewton.Function {
         return Math.exp(Math.clamp(x, -FARTHEST, FARTHEST));
     }
 
-    /// The expected information in the coordinates at the last value, row by row; see [GarchScore#information].
+    /// The expected information in the coordinates at the last value, row by row; see
+    /// [GarchScore#information].
     double[] information() {
         int natural = GarchRecursion.PARAMETERS;
         double[] inner = score.information(omega, rise, fall, beta);

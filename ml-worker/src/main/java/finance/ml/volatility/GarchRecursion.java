@@ -1,13 +1,14 @@
 package finance.ml.volatility;
 
-/// The variance of a GARCH or GJR-GARCH process from return to return, with its partial derivatives in ω, the weight of a
-/// squared return after a return of zero or more (α), the weight after a negative one (α + γ), and β.
+/// The variance of a GARCH or GJR-GARCH process from return to return, with its partial derivatives in ω, the
+/// weight of a squared return after a return of zero or more (α), the weight after a negative one (α + γ),
+/// and β.
 ///
-/// The derivatives follow the recursion of Fiorentini, Calzolari and Panattoni, *Analytic derivatives and the computation
-/// of GARCH estimates*, Journal of Applied Econometrics 11 (1996) 399–417.
+/// The derivatives follow the recursion of Fiorentini, Calzolari and Panattoni, *Analytic derivatives and the
+/// computation of GARCH estimates*, Journal of Applied Econometrics 11 (1996) 399–417.
 ///
-/// A return over several sessions has the sum of their expected variances as variance. The recursion continues from the
-/// last of these sessions, whose squared return is estimated by its share in that sum.
+/// A return over several sessions has the sum of their expected variances as variance. The recursion
+/// continues from the last of these sessions, whose squared return is estimated by its share in that sum.
 final class GarchRecursion {
     static final int PARAMETERS = 4;
 

@@ -5,9 +5,10 @@ import smile.math.special.Gamma;
 
 /// The log-likelihood of a GARCH or GJR-GARCH process with its derivatives, in one pass over the returns.
 ///
-/// Student-t innovations: Bollerslev, *A conditionally heteroskedastic time series model for speculative prices and rates
-/// of return*, Review of Economics and Statistics 69 (1987) 542–547, equation 1. The recursion of the variance starts
-/// from the backcast, the weighted mean of the first 75 squares with weights 0.94^i, as in Python's package arch.
+/// Student-t innovations: Bollerslev, *A conditionally heteroskedastic time series model for speculative
+/// prices and rates of return*, Review of Economics and Statistics 69 (1987) 542–547, equation 1. The
+/// recursion of the variance starts from the backcast, the weighted mean of the first 75 squares with weights
+/// 0.94^i, as in Python's package arch.
 ///
 /// The derivatives are in the parameters of [GarchRecursion], then in the degrees of freedom ν.
 final class GarchScore {
@@ -98,10 +99,11 @@ final class GarchScore {
         return gradient;
     }
 
-    /// The expected information on the parameters of the variance with normal innovations, row by row:
-    /// ½ Σ ∂s²(t) ∂s²(t)ᵀ / s⁴(t). Student-t innovations have ν/(ν + 3) of it (Fiorentini, Sentana and Calzolari,
-    /// *Maximum likelihood estimation and inference in multivariate conditionally heteroscedastic dynamic regression
-    /// models with Student t innovations*, Journal of Business & Economic Statistics 21 (2003) 532–546).
+    /// The expected information on the parameters of the variance with normal innovations, row by row: ½ Σ
+    /// ∂s²(t) ∂s²(t)ᵀ / s⁴(t). Student-t innovations have ν/(ν + 3) of it (Fiorentini, Sentana and Calzolari,
+    /// *Maximum likelihood estimation and inference in multivariate conditionally heteroscedastic dynamic
+    /// regression models with Student t innovations*, Journal of Business & Economic Statistics 21 (2003)
+    /// 532–546).
     double[] information(double omega, double rise, double fall, double beta) {
         Arrays.fill(information, 0);
         recursion.start(omega, rise, fall, beta, backcast);

@@ -3,8 +3,8 @@ package finance.ml.volatility;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Log returns between consecutive bars, oldest first. A return spans one session, or several if the sessions between
-/// its two bars have no bar.
+/// Log returns between consecutive bars, oldest first. A return spans one session, or several if the sessions
+/// between its two bars have no bar.
 public final class LogReturns {
     private final double[] values;
     private final int[] sessions;

@@ -1,7 +1,7 @@
 package finance.ml.volatility;
 
-/// The sum of logarithms of positive numbers. It multiplies and takes a logarithm only before the product leaves the
-/// range of a double, which is many times faster than one logarithm for each number.
+/// The sum of logarithms of positive numbers. It multiplies and takes a logarithm only before the product
+/// leaves the range of a double, which is many times faster than one logarithm for each number.
 final class LogSum {
     private static final double LARGE = 1e150;
 

@@ -5,14 +5,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Selects the variance method by validation. Every method is fitted on the first half of the returns and gives intervals
-/// for the second half, with the conformal quantiles of its errors there. Their Winkler scores, summed over the levels,
-/// are compared.
+/// Selects the variance method by validation. Every method is fitted on the first half of the returns and
+/// gives intervals for the second half, with the conformal quantiles of its errors there. Their Winkler
+/// scores, summed over the levels, are compared.
 ///
-/// The richest method that can be fitted is the default, as it has the best scores when pooled over many series
-/// (docs/decisions/intervals.md). Another one is selected only if its mean score is lower by more than two standard errors
-/// of the mean difference, the test of Diebold and Mariano, *Comparing predictive accuracy*, Journal of Business & Economic
-/// Statistics 13 (1995) 253–263, one step ahead.
+/// The richest method that can be fitted is the default, as it has the best scores when pooled over many
+/// series (docs/decisions/intervals.md). Another one is selected only if its mean score is lower by more than
+/// two standard errors of the mean difference, the test of Diebold and Mariano, *Comparing predictive
+/// accuracy*, Journal of Business & Economic Statistics 13 (1995) 253–263, one step ahead.
 final class MethodSelection {
     private static final double STANDARD_ERRORS = 2;
 

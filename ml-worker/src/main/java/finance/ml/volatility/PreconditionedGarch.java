@@ -2,8 +2,8 @@ package finance.ml.volatility;
 
 import finance.ml.arima.QuasiNewton;
 
-/// [GarchObjective] around start values in coordinates y that make it round: x = start + L⁻ᵀ y, where LLᵀ is the
-/// information at the start.
+/// [GarchObjective] around start values in coordinates y that make it round: x = start + L⁻ᵀ y, where LLᵀ is
+/// the information at the start.
 final class PreconditionedGarch implements QuasiNewton.Function {
     private static final double STEP = 0.01;
     /// Added to the diagonal, for a coordinate of which the returns contain no information.

@@ -4,8 +4,8 @@ package finance.ml.volatility;
 ///
 /// @param dollars positive
 public record PriceTick(double dollars) {
-    /// The minimum pricing increments of Regulation NMS, rule 612 (17 CFR 242.612): one cent for prices of one dollar or
-    /// more, a hundredth of a cent below.
+    /// The minimum pricing increments of Regulation NMS, rule 612 (17 CFR 242.612): one cent for prices of
+    /// one dollar or more, a hundredth of a cent below.
     private static final double CENT = 0.01;
 
     private static final double BELOW_ONE_DOLLAR = 0.0001;
@@ -16,8 +16,8 @@ public record PriceTick(double dollars) {
         }
     }
 
-    /// The increment of the rule, or the smallest change between two consecutive closes if that is less: split-adjusted
-    /// prices have steps below a cent.
+    /// The increment of the rule, or the smallest change between two consecutive closes if that is less:
+    /// split-adjusted prices have steps below a cent.
     ///
     /// @param closes in dollars, positive, one or more, oldest first
     public static PriceTick of(double... closes) {
@@ -31,8 +31,8 @@ public record PriceTick(double dollars) {
         return new PriceTick(tick);
     }
 
-    /// The log return from `close` to one tick above. An interval in logs with this half width reaches one tick up and
-    /// less than one tick down, so both bounds are positive prices.
+    /// The log return from `close` to one tick above. An interval in logs with this half width reaches one
+    /// tick up and less than one tick down, so both bounds are positive prices.
     public double inLogs(double close) {
         return Math.log1p(dollars / close);
     }

@@ -6,8 +6,8 @@ import finance.ml.evaluation.UnusableSeriesException;
 public enum VarianceMethod {
     /// The mean of all squares.
     CONSTANT,
-    /// Exponentially weighted squares with λ = 0.94, from the mean of all squares on. J.P. Morgan/Reuters, *RiskMetrics
-    /// Technical Document*, 4th ed. (1996), section 5.2.
+    /// Exponentially weighted squares with λ = 0.94, from the mean of all squares on. J.P. Morgan/Reuters,
+    /// *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2.
     EWMA,
     /// GARCH(1,1) with Student-t innovations.
     GARCH,

@@ -4,17 +4,18 @@ package finance.ml.volatility;
 ///
 ///     s²(t) = ω + (α + γ [r(t−1) < 0]) r(t−1)² + β s²(t−1)
 ///
-/// All candidates have this form. Constant variance: α = γ = β = 0. EWMA: ω = γ = 0, α = 1 − β. GARCH and GJR-GARCH: see
-/// [GarchParameters].
+/// All candidates have this form. Constant variance: α = γ = β = 0. EWMA: ω = γ = 0, α = 1 − β. GARCH and
+/// GJR-GARCH: see [GarchParameters].
 ///
-/// If sessions have no bar, the variance of each moves by its expectation. A return over several sessions has the sum of
-/// their variances, and its square counts as the last session's in proportion to that session's share in the sum.
+/// If sessions have no bar, the variance of each moves by its expectation. A return over several sessions has
+/// the sum of their variances, and its square counts as the last session's in proportion to that session's
+/// share in the sum.
 ///
 /// @param start the variance of the session before the first return, and its squared return
 record VarianceRecursion(double omega, double alpha, double gamma, double beta, double start) {
 
-    /// The variance of the first session after each return: entry 0 before the first return, entry i after i returns.
-    /// An entry depends on nothing later.
+    /// The variance of the first session after each return: entry 0 before the first return, entry i after i
+    /// returns. An entry depends on nothing later.
     double[] path(LogReturns returns) {
         double[] path = new double[returns.size() + 1];
         path[0] = expectedNext(start);

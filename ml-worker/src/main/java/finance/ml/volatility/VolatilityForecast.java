@@ -4,14 +4,15 @@ import finance.ml.evaluation.UnusableSeriesException;
 import java.util.List;
 import java.util.Map;
 
-/// Calibrated intervals of log closes, 1 to `horizon` sessions after the last bar, around any point forecast that is close
-/// to "no change".
+/// Calibrated intervals of log closes, 1 to `horizon` sessions after the last bar, around any point forecast
+/// that is close to "no change".
 ///
 /// The half width is the standard deviation that [MethodSelection]'s method forecasts, times the quantile of
 /// [ConformalScores] of the same number of sessions.
 ///
 /// @param method the selected method
-/// @param refusals the reason for each method that was no candidate, as it could not be fitted on the first half
+/// @param refusals the reason for each method that was no candidate, as it could not be fitted on the first
+/// half
 /// @param deviations standard deviation of the log return 1, 2, … sessions ahead
 /// @param levels nominal coverages, such as 0.95
 /// @param halfWidths in logs, by sessions ahead, then by level

@@ -14,7 +14,8 @@ class ConformalScoresTest {
         assertThat(new ConformalScores(scores, 99).quantile(0.8)).isBetween(79.0, 82.0);
     }
 
-    /// Weights 0.997 for the newest score and 0.994009 for the one before: 0.994009 / 2.991009 = 33.2 %, both 66.6 %.
+    /// Weights 0.997 for the newest score and 0.994009 for the one before: 0.994009 / 2.991009 = 33.2 %, both
+    /// 66.6 %.
     @Test
     void weightsFallWithAgeAndTheNextErrorHasWeightOne() {
         ConformalScores scores = new ConformalScores(new double[] {1, 2}, 2);

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Compares all rows of arima-reference/garch.csv: Python's arch 8.0.0 with zero mean on 100 times the differences of the
-/// logs of R's DAX and SMI; and of garch_windows.csv, the same on windows of 500 closes, made by garch_windows.py.
+/// Compares all rows of arima-reference/garch.csv: Python's arch 8.0.0 with zero mean on 100 times the
+/// differences of the logs of R's DAX and SMI; and of garch_windows.csv, the same on windows of 500 closes,
+/// made by garch_windows.py.
 class GarchReferenceTest {
     /// @param variances 1 to 5 steps ahead
     record Row(

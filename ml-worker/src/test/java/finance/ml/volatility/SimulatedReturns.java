@@ -31,7 +31,8 @@ final class SimulatedReturns {
         return random.nextGaussian() / Math.sqrt(squares / DEGREES) * Math.sqrt((DEGREES - 2.0) / DEGREES);
     }
 
-    /// The sessions in which a bar exists: the first and the last one, and each of the others with that probability.
+    /// The sessions in which a bar exists: the first and the last one, and each of the others with that
+    /// probability.
     static int[] sessionsWithBar(long seed, int size, double share) {
         Random random = new Random(seed);
         int[] sessions = new int[size];

@@ -84,9 +84,8 @@ public final class TradingCalendar {
     }
 
     /// Whether trading ends at 13:00 New York on that day, by the rules of
-    /// https://www.nyse.com/markets/hours-calendars: 3 July from Monday to Thursday, the day after Thanksgiving,
-    and
-    /// 24 December from Monday to Thursday.
+    /// https://www.nyse.com/markets/hours-calendars: 3 July from Monday to Thursday, the day after
+    /// Thanksgiving, and 24 December from Monday to Thursday.
     public static boolean isEarlyClose(LocalDate date) {
         if (!isSession(date)) {
             return false;

@@ -1,3 +1,5 @@
+package finance.bench;
+
 import finance.common.TradingCalendar;
 import finance.ml.volatility.Garch;
 import finance.ml.volatility.LogReturns;
@@ -19,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// `java -cp ml-worker.jar IntervalBench.java coverage|fits FILE…`, see bench/intervals.
+/// `IntervalBench coverage|fits FILE…`, see bench/scripts/intervals.sh.
 final class IntervalBench {
     /// The default of `forecast --history`.
     private static final int HISTORY = 500;

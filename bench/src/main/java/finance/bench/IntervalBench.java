@@ -53,8 +53,10 @@ final class IntervalBench {
                     sessions[i] = before == null ? 0 : sessions[i - 1] + TradingCalendar.sessionsBetween(before, day);
                     before = day;
                 } catch (DateTimeException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                    throw new IllegalArgumentException("expected a date and a close in line %d of %s, found %s"
-                            .formatted(i + 2, file, lines.get(i + 1)), e);
+                    throw new IllegalArgumentException(
+                            "expected a date and a close in line %d of %s, found %s"
+                                    .formatted(i + 2, file, lines.get(i + 1)),
+                            e);
                 }
             }
             return new Closes(file.getFileName().toString(), dollars, sessions);
@@ -67,7 +69,8 @@ final class IntervalBench {
         /// The forecast at the origin with index `origin`, from the last 500 closes known then.
         VolatilityForecast forecast(LogReturns returns, int origin) {
             int first = Math.max(0, origin + 1 - HISTORY);
-            double floor = PriceTick.of(Arrays.copyOfRange(dollars, first, origin + 1)).inLogs(dollars[origin]);
+            double floor =
+                    PriceTick.of(Arrays.copyOfRange(dollars, first, origin + 1)).inLogs(dollars[origin]);
             return VolatilityForecast.of(returns.until(origin).last(HISTORY - 1), 5, LEVELS, floor);
         }
     }
@@ -92,8 +95,8 @@ final class IntervalBench {
 
         void print(String file, int horizon) {
             List<String> shares = new ArrayList<>();
-            methods.forEach((method, count) -> shares.add(
-                    String.format(Locale.ROOT, "\"%s\": %.4f", method, count / (double) origins)));
+            methods.forEach((method, count) ->
+                    shares.add(String.format(Locale.ROOT, "\"%s\": %.4f", method, count / (double) origins)));
             for (int i = 0; i < LEVELS.size(); i++) {
                 System.out.printf(
                         Locale.ROOT,

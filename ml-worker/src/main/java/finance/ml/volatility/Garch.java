@@ -40,8 +40,9 @@ public record Garch(boolean leverage, boolean student) {
         }
         double variance = returns.variance();
         if (!(variance > 0)) {
-            throw new UnusableSeriesException("expected returns other than zero for a GARCH model, found %d returns of zero"
-                    .formatted(returns.size()));
+            throw new UnusableSeriesException(
+                    "expected returns other than zero for a GARCH model, found %d returns of zero"
+                            .formatted(returns.size()));
         }
         double scale = Math.sqrt(variance);
         GarchObjective objective = new GarchObjective(new GarchScore(returns, scale), leverage, student);

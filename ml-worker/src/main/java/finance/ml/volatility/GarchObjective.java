@@ -84,9 +84,8 @@ final class GarchObjective implements QuasiNewton.Function {
             moved = true;
         }
         double[] share = leverage ? new double[] {rise / 2, fall / 2, beta} : new double[] {rise, beta};
-        double[] gain = leverage
-                ? new double[] {slope[1], slope[2], slope[3]}
-                : new double[] {slope[1] + slope[2], slope[3]};
+        double[] gain =
+                leverage ? new double[] {slope[1], slope[2], slope[3]} : new double[] {slope[1] + slope[2], slope[3]};
         for (int i = 0; i < weights; i++) {
             if (share[i] < AT_BOUND && gain[i] > 0) {
                 released[1 + i] = Math.log(RELEASED / slack);

@@ -89,8 +89,7 @@ final class GarchScore {
         }
         double digamma = Gamma.digamma((degrees + 1) / 2) - Gamma.digamma(degrees / 2);
         gradient[NU] = 0.5 * (n * (digamma - 1 / room) - tails.value() + (degrees + 1) / room * weights);
-        double constant =
-                Gamma.lgamma((degrees + 1) / 2) - Gamma.lgamma(degrees / 2) - 0.5 * Math.log(Math.PI * room);
+        double constant = Gamma.lgamma((degrees + 1) / 2) - Gamma.lgamma(degrees / 2) - 0.5 * Math.log(Math.PI * room);
         return n * constant - 0.5 * variances.value() - 0.5 * (degrees + 1) * tails.value();
     }
 

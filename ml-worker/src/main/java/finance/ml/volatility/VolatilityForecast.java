@@ -43,8 +43,7 @@ public record VolatilityForecast(
             deviations[h - 1] = errors.deviation(h);
             ConformalScores scores = errors.scores(h);
             for (int i = 0; i < levels.size(); i++) {
-                halfWidths[h - 1][i] =
-                        Math.max(leastHalfWidth, scores.quantile(levels.get(i)) * deviations[h - 1]);
+                halfWidths[h - 1][i] = Math.max(leastHalfWidth, scores.quantile(levels.get(i)) * deviations[h - 1]);
             }
         }
         return new VolatilityForecast(method, selection.refusals(), deviations, levels, halfWidths);

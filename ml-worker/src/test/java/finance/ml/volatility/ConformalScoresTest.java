@@ -10,7 +10,8 @@ class ConformalScoresTest {
     @Test
     void quantileOfScoresWhoseOrderIsNotByAgeIsThatOfEqualWeights() {
         // ages are spread evenly over the ranks, so that the weights cancel
-        double[] scores = IntStream.range(0, 99).mapToDouble(i -> (37 * i) % 99 + 1).toArray();
+        double[] scores =
+                IntStream.range(0, 99).mapToDouble(i -> (37 * i) % 99 + 1).toArray();
         assertThat(new ConformalScores(scores, 99).quantile(0.8)).isBetween(79.0, 82.0);
     }
 
@@ -26,7 +27,8 @@ class ConformalScoresTest {
 
     @Test
     void largestScoreIsTheQuantileOfTooFewScores() {
-        assertThat(new ConformalScores(new double[] {3, 1, 2}, 3).quantile(0.95)).isEqualTo(3);
+        assertThat(new ConformalScores(new double[] {3, 1, 2}, 3).quantile(0.95))
+                .isEqualTo(3);
     }
 
     @Test
@@ -35,7 +37,8 @@ class ConformalScoresTest {
         double[] falling = IntStream.range(0, 500).mapToDouble(i -> 499 - i).toArray();
         double risingMedian = new ConformalScores(rising, 500).quantile(0.5);
         double fallingMedian = new ConformalScores(falling, 500).quantile(0.5);
-        // the weights are 258.4 in sum: 0.997 (1 − 0.997^500) / 0.003; half of 1 + 258.4 lies on the newest 165 (falling)
+        // the weights are 258.4 in sum: 0.997 (1 − 0.997^500) / 0.003; half of 1 + 258.4 lies on the newest 165
+        // (falling)
         // and, from the other end, on all but the newest 163 (rising)
         assertThat(risingMedian).isEqualTo(500 - 163);
         assertThat(fallingMedian).isEqualTo(165 - 1);

@@ -39,7 +39,8 @@ class GarchReferenceTest {
     }
 
     private static Row row(String line) {
-        String[] cells = line.replace("GARCH(1,1)", "GARCH").replace("GJR(1,1,1)", "GJR").split(",", -1);
+        String[] cells =
+                line.replace("GARCH(1,1)", "GARCH").replace("GJR(1,1,1)", "GJR").split(",", -1);
         return new Row(
                 cells[0],
                 cells[1].contains("GJR"),

@@ -10,8 +10,7 @@ final class Kupiec {
     /// The probability of a coverage at least as far from the level, if the level is right.
     static double pValue(int misses, int outcomes, double level) {
         double share = misses / (double) outcomes;
-        double ratio = 2
-                * (logLikelihood(misses, outcomes, share) - logLikelihood(misses, outcomes, 1 - level));
+        double ratio = 2 * (logLikelihood(misses, outcomes, share) - logLikelihood(misses, outcomes, 1 - level));
         return 1 - new ChiSquareDistribution(1).cdf(Math.max(0, ratio));
     }
 

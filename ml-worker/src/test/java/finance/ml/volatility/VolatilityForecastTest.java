@@ -2,7 +2,6 @@ package finance.ml.volatility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.evaluation.UnusableSeriesException;
 import java.util.Arrays;
@@ -19,8 +18,8 @@ class VolatilityForecastTest {
 
     @Test
     void intervalsCoverAsOftenAsTheyClaim() {
-        assertCoverage(seed -> LogReturns.ofEverySession(
-                Arrays.copyOf(SimulatedReturns.logCloses(seed, HISTORY + HORIZON), HISTORY)));
+        assertCoverage(seed ->
+                LogReturns.ofEverySession(Arrays.copyOf(SimulatedReturns.logCloses(seed, HISTORY + HORIZON), HISTORY)));
     }
 
     @Test

@@ -34,7 +34,9 @@ final class Endpoints {
 
     /// The date in the path of a grouped daily request; empty for other paths and for an invalid date.
     static Optional<LocalDate> date(String path) {
-        if (!path.startsWith(GROUPED)) return Optional.empty();
+        if (!path.startsWith(GROUPED)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Query.date(path.substring(GROUPED.length()), BAD_DATE));
         } catch (BadRequest noDate) {

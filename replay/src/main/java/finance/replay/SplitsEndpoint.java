@@ -59,9 +59,13 @@ final class SplitsEndpoint {
     /// @param others all splits of the ticker; those from the split's date on make up its historical factor
     private static String write(StockSplit split, List<StockSplit> others) {
         BigDecimal factor = BigDecimal.ONE;
-        for (StockSplit other : others)
-            if (!other.executionDate().isBefore(split.executionDate()))
+        for (StockSplit other : others) {
+
+            if (!other.executionDate().isBefore(split.executionDate())) {
+
                 factor = factor.multiply(other.from()).divide(other.to(), MathContext.DECIMAL64);
+            }
+        }
         Json json = new Json(256).raw('{').name("id").string(split.id());
         if (split.ticker() != null) {
             json.name("ticker").string(split.ticker());

@@ -74,9 +74,11 @@ class ReferenceEndpointTest {
             HttpResponse<String> page = client.get(next);
             Client.results(page.body()).forEach(split -> seen.add((String) split.get("ticker")));
             next = (String) Client.json(page.body()).get("next_url");
-            if (next != null)
+            if (next != null) {
+
                 assertThat(URI.create(next).getAuthority())
                         .isEqualTo(server.baseUrl().getAuthority());
+            }
             pages++;
         }
         assertThat(pages).isEqualTo(5);
@@ -94,10 +96,12 @@ class ReferenceEndpointTest {
     @Test
     void limitsSortsCursorsAndNamesThatAreNoneAreRefused() {
         for (String wrong : List.of(
-                "limit=0", "limit=5001", "limit=x", "sort=price.asc", "cursor=!!", "execution_date.from=2026-01-01"))
+                "limit=0", "limit=5001", "limit=x", "sort=price.asc", "cursor=!!", "execution_date.from=2026-01-01")) {
+
             assertThat(client.get("/stocks/v1/splits?" + wrong).statusCode())
                     .as(wrong)
                     .isEqualTo(400);
+        }
         assertThat(client.get("/stocks/v1/splits?execution_date.gte=soon").statusCode())
                 .isEqualTo(400);
     }

@@ -7,6 +7,7 @@ import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
 import finance.ml.series.UnusableSeriesException;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,7 +76,7 @@ class ModelSelectionTest {
         assertThatThrownBy(() -> ModelSelection.of(late, 5)).isInstanceOf(UnusableSeriesException.class);
     }
 
-    private static double[] closes(int size, long seed, java.util.function.IntToDoubleFunction close) {
+    private static double[] closes(int size, long seed, IntToDoubleFunction close) {
         Random random = new Random(seed);
         double[] closes = new double[size];
         for (int i = 0; i < size; i++) {

@@ -56,8 +56,10 @@ public final class Market {
 
     private Market(long seed, int tickers) {
         int slots = (int) Math.round(tickers * SLOTS_PER_TICKER);
-        if (tickers < 0 || slots > Symbols.MOST_SLOTS)
-            throw new IllegalArgumentException("A market has 0 to " + MOST_TICKERS + " tickers, found " + tickers);
+        if (tickers < 0 || slots > Symbols.MOST_SLOTS) {
+
+            throw new IllegalArgumentException("a market has 0 to " + MOST_TICKERS + " tickers, found " + tickers);
+        }
         this.tickers = tickers;
         universe = new SecurityUniverse(seed, new Listings(seed, slots), actions, this::today);
     }
@@ -192,14 +194,23 @@ public final class Market {
 
     public byte[] day(LocalDate date, boolean adjusted, String requestId, Set<Corruption> corruptions) {
         DayAlteration alteration = alterations.get(date);
-        if (alteration != null) return day(date, adjusted, requestId, alteration);
+        if (alteration != null) {
+            return day(date, adjusted, requestId, alteration);
+        }
         byte[] overridden = bodies.get(date);
-        if (overridden != null) return overridden;
+        if (overridden != null) {
+            return overridden;
+        }
         GroupedDailyBody body = new GroupedDailyBody(date, tickers);
         List<Row> rows = days.get(date);
-        if (rows != null) body.addAll(rows);
-        else if (TradingCalendar.isSession(date)) forEachBar(date, adjusted, body::add);
-        if (!corruptions.isEmpty()) body.add(corruptions);
+        if (rows != null) {
+            body.addAll(rows);
+        } else if (TradingCalendar.isSession(date)) {
+            forEachBar(date, adjusted, body::add);
+        }
+        if (!corruptions.isEmpty()) {
+            body.add(corruptions);
+        }
         return body.bytes(adjusted, requestId);
     }
 
@@ -231,7 +242,9 @@ public final class Market {
 
     private void forEachBar(LocalDate date, boolean adjusted, Consumer<DailyBar> consumer) {
         universe.forEachBar(date, adjusted ? today() : date, consumer);
-        if (tickers > 0) GroupedDailyBody.testSymbols(Weekdays.of(date)).forEach(consumer);
+        if (tickers > 0) {
+            GroupedDailyBody.testSymbols(Weekdays.of(date)).forEach(consumer);
+        }
     }
 
     /// All splits with execution dates from the first to the last day, both included, in no particular

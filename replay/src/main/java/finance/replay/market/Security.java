@@ -166,14 +166,18 @@ final class Security {
     /// @param splits all splits of the security
     List<Dividend> dividends(int first, int last, List<StockSplit> splits) {
         List<Dividend> dividends = new ArrayList<>();
-        if (!SeededRandom.chance(key, -4, type.payerShare)) return dividends;
+        if (!SeededRandom.chance(key, -4, type.payerShare)) {
+            return dividends;
+        }
         int apart = Weekdays.PER_YEAR / type.frequency;
         int phase = SeededRandom.below(key, -5, apart);
         int from = Math.max(first - 5, listed);
         int payment = Math.ceilDiv(Math.max(0, from - listed - phase), apart);
         for (int day = listed + phase + payment * apart; day < delisted && day <= last; day += apart) {
             int exDay = Weekdays.session(day);
-            if (exDay < first || exDay > last || exDay >= delisted) continue;
+            if (exDay < first || exDay > last || exDay >= delisted) {
+                continue;
+            }
             LocalDate exDate = Weekdays.date(exDay);
             double cash = unsplit(day) * SplitHistory.factor(splits, exDate) * type.yield;
             dividends.add(Dividend.regular(symbol, exDate, Decimals.rounded(cash / type.frequency, 4), type.frequency));

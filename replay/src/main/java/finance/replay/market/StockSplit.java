@@ -29,9 +29,11 @@ public record StockSplit(String id, String ticker, LocalDate executionDate, BigD
     public static StockSplit of(String ticker, LocalDate executionDate, String to, String from) {
         BigDecimal before = new BigDecimal(from);
         BigDecimal after = new BigDecimal(to);
-        if (before.signum() <= 0 || after.signum() <= 0)
-            throw new IllegalArgumentException("A split of " + ticker + " on " + executionDate
+        if (before.signum() <= 0 || after.signum() <= 0) {
+
+            throw new IllegalArgumentException("a split of " + ticker + " on " + executionDate
                     + " needs two positive numbers of shares, found " + to + " for " + from);
+        }
         return new StockSplit(ticker, executionDate, before, after, type(before, after));
     }
 
@@ -42,7 +44,9 @@ public record StockSplit(String id, String ticker, LocalDate executionDate, BigD
     }
 
     private static String type(BigDecimal from, BigDecimal to) {
-        if (from.compareTo(to) > 0) return "reverse_split";
+        if (from.compareTo(to) > 0) {
+            return "reverse_split";
+        }
         boolean fractional = to.stripTrailingZeros().scale() > 0;
         return fractional ? "stock_dividend" : "forward_split";
     }

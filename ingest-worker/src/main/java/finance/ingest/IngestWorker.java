@@ -17,14 +17,14 @@ import finance.ingest.polygon.PolygonConfig;
 import finance.ingest.polygon.RateLimiter;
 import finance.ingest.polygon.RetryPolicy;
 import finance.ingest.polygon.VendorHttp;
+import finance.ingest.store.DayRegister;
 import finance.ingest.store.DayStore;
 import finance.ingest.store.ReferenceFeed;
 import java.time.Clock;
-import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.cli.Options;
 
@@ -39,13 +39,13 @@ public final class IngestWorker {
                     + " are already loaded are skipped.");
     private static final String FOOTER = """
             Settings are environment variables: POLYGON_API_KEY, POLYGON_BASE_URL, \
-            POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, POSTGRES_HOST, \
+            POLYGON_CALLS_PER_MINUTE, ETL_AT, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, POSTGRES_HOST, \
             POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_SSLMODE, \
             POSTGRES_SSLROOTCERT, LOG_FORMAT; .env.example describes them.
 
             Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration, \
-            key, plan), 75 retry later (rate limit, vendor or database unreachable, day not yet published), \
-            1 any other error.""";
+            key, plan), 75 retry later (rate limit, vendor or database unreachable, day not yet published, \
+            day held back by the admission check), 1 any other error.""";
 
     /// One connection per thread of [RangeLoader], and one for the thread that runs it.
     private static final int CONNECTIONS = RangeLoader.THREADS + 1;
@@ -87,7 +87,10 @@ public final class IngestWorker {
                 .addOption(Command.flag(
                         "plan",
                         "Print how many calls, and how much time under the rate limit, loading the dates needs."
-                                + " Nothing is fetched; no key is needed."));
+                                + " Nothing is fetched; no key is needed."))
+                .addOption(Command.flag(
+                        "accept", "Load one date even if the admission check holds it back. Needs --reason."))
+                .addOption(Command.option("reason", "TEXT", "Why the date is accepted; stored with the date."));
     }
 
     private ExitCode run(Arguments arguments) {
@@ -103,7 +106,20 @@ public final class IngestWorker {
         if (probe && (plan || !range.isOneDay())) {
             settings.problem("--probe takes one date and excludes --plan");
         }
-        return probe ? probe(settings, range) : plan ? plan(settings, range) : load(settings, range);
+        Optional<String> acceptance = acceptance(arguments, range, probe || plan);
+        return probe ? probe(settings, range) : plan ? plan(settings, range) : load(settings, range, acceptance);
+    }
+
+    private static Optional<String> acceptance(Arguments arguments, DateRange range, boolean readsOnly) {
+        boolean accept = arguments.has("accept");
+        Optional<String> reason = arguments.text("reason").filter(text -> !text.isBlank());
+        if (accept && (reason.isEmpty() || readsOnly || !range.isOneDay())) {
+            arguments.settings().problem("--accept takes one date and --reason TEXT, and excludes --probe and --plan");
+        }
+        if (!accept && reason.isPresent()) {
+            arguments.settings().problem("--reason belongs to --accept, which is not given");
+        }
+        return reason;
     }
 
     private ExitCode probe(Settings settings, DateRange range) {
@@ -126,16 +142,17 @@ public final class IngestWorker {
         settings.check();
         try (Database database = Database.of(databaseConfig, CONNECTIONS)) {
             Schema.ensure(database);
-            Set<LocalDate> loaded = new DayStore(database).loaded(range);
-            System.out.println(Plan.of(range, loaded, force, callsPerMinute, ReferenceFeed.all(database)));
+            DayRegister register = DayRegister.read(database, range);
+            System.out.println(Plan.of(range, register, force, callsPerMinute, ReferenceFeed.all(database)));
             return ExitCode.DONE;
         }
     }
 
-    private ExitCode load(Settings settings, DateRange range) {
+    private ExitCode load(Settings settings, DateRange range, Optional<String> acceptance) {
         int callsPerMinute = PolygonConfig.callsPerMinute(settings);
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
         PolygonConfig config = PolygonConfig.from(settings);
+        LocalTime etlAt = RunClock.etlAt(settings);
         settings.check();
         long startedAt = System.nanoTime();
         // prepared while the database connection is opened
@@ -144,11 +161,12 @@ public final class IngestWorker {
         try (var _ = new SignalNotice("no day is partly loaded; run the same command again to continue");
                 Database database = Database.of(databaseConfig, CONNECTIONS)) {
             Schema.ensure(database);
-            DayStore days = new DayStore(database);
+            Optional<Boolean> madeUp = new DayStore(database).isMadeUp();
             RateLimiter rateLimiter = new RateLimiter(database, callsPerMinute, retryPolicy.window());
             try (PolygonClient client =
-                    new PolygonClient(config, rateLimiter, retryPolicy, clock, days.isMadeUp(), http.join())) {
-                RangeLoader loader = new RangeLoader(client, days, ReferenceFeed.all(database), force, now.join());
+                    new PolygonClient(config, rateLimiter, retryPolicy, clock, madeUp, http.join())) {
+                RangeLoader loader =
+                        new RangeLoader(client, database, force, acceptance, new RunClock(now.join(), etlAt));
                 RangeLoader.Result result = loader.run(range);
                 return RunSummary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
             }

@@ -3,10 +3,9 @@ package finance.ingest;
 import finance.common.DateRange;
 import finance.common.Progress;
 import finance.ingest.polygon.RetryPolicy;
+import finance.ingest.store.DayRegister;
 import finance.ingest.store.ReferenceFeed;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
 
 /// The number of calls and the time that loading a range needs.
 ///
@@ -14,15 +13,17 @@ import java.util.Set;
 record Plan(DateRange range, int sessions, int loaded, int calls, int callsPerMinute) {
     static Plan of(
             DateRange range,
-            Set<LocalDate> loaded,
+            DayRegister register,
             boolean force,
             int callsPerMinute,
             List<ReferenceFeed<?>> referenceFeeds) {
-        int sessions = (int) range.sessions().count();
-        int days = force ? sessions : sessions - loaded.size();
+        int sessions =
+                (int) range.days().filter(register.calendar()::isSession).count();
+        int loaded = register.loaded().size();
+        int days = force ? sessions : sessions - loaded;
         int references =
                 referenceFeeds.stream().mapToInt(ReferenceFeed::expectedCalls).sum();
-        return new Plan(range, sessions, loaded.size(), days == 0 ? 0 : days + references, callsPerMinute);
+        return new Plan(range, sessions, loaded, days == 0 ? 0 : days + references, callsPerMinute);
     }
 
     private String time() {

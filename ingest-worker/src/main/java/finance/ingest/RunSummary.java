@@ -31,8 +31,15 @@ final class RunSummary {
         if (failed.size() > MOST_LOGGED_DAYS) {
             log.warn("{} more days; select * from missing_sessions lists them", failed.size() - MOST_LOGGED_DAYS);
         }
+        run.settled().forEach(day -> System.out.println(settled(day)));
         System.out.println(range.isOneDay() ? oneDay(range, run) : wholeRange(range, run, seconds));
-        return exitCode(range, run);
+        return exitCode(run);
+    }
+
+    /// The day stays loaded and provisional if this fails; the next run tries again.
+    private static String settled(DayResult day) {
+        String found = day.verdict() == Verdict.LOADED ? change(day.change()) : day.verdict() + ": " + day.message();
+        return day.date() + " was provisional, loaded again: " + found;
     }
 
     private static String oneDay(DateRange range, RangeLoader.Result run) {
@@ -78,7 +85,7 @@ final class RunSummary {
     }
 
     /// A day that a later run can load takes precedence over a day that no retry can load.
-    private static ExitCode exitCode(DateRange range, RangeLoader.Result run) {
+    private static ExitCode exitCode(RangeLoader.Result run) {
         if (run.stoppedBy().isPresent()) {
             return run.stoppedBy().get().exitCode();
         }
@@ -88,6 +95,7 @@ final class RunSummary {
                 return code;
             }
         }
-        return range.sessions().findAny().isEmpty() ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
+        boolean noSession = run.skipped() == 0 && codes.stream().allMatch(ExitCode.NOTHING_TO_DO::equals);
+        return noSession ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
     }
 }

@@ -6,6 +6,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Settings;
+import finance.ingest.market.AnnouncedClosure;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.StockSplit;
@@ -152,6 +153,11 @@ class ReferenceFeedTest {
 
         @Override
         public List<StockSplit> splits(DateRange range) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<AnnouncedClosure> announcedClosures() {
             throw new UnsupportedOperationException();
         }
     }

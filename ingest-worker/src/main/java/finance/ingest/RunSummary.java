@@ -36,10 +36,11 @@ final class RunSummary {
         return exitCode(run);
     }
 
-    /// The day stays loaded and provisional if this fails; the next run tries again.
+    /// If this fails, the day stays loaded and provisional, and the next run tries again.
     private static String settled(DayResult day) {
-        String found = day.verdict() == Verdict.LOADED ? change(day.change()) : day.verdict() + ": " + day.message();
-        return day.date() + " was provisional, loaded again: " + found;
+        return day.verdict() == Verdict.LOADED
+                ? day.date() + " was provisional, loaded again: " + change(day.change())
+                : day.date() + " stays provisional, it was not loaded again: " + day.verdict() + ", " + day.message();
     }
 
     private static String oneDay(DateRange range, RangeLoader.Result run) {

@@ -148,6 +148,18 @@ class AdmissionTest {
         }
     }
 
+    /// Tuesday is loaded first; Monday is genuine, and Tuesday a copy of it.
+    @Test
+    void copyIsFoundWhenTheSessionBeforeIsLoadedLater() throws SQLException {
+        Market market = Market.of(1, 300).withAlteration(TUESDAY, new DayAlteration.StaleCopy());
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            assertThat(testbed.ingest("2025-03-04").exitCode()).isZero();
+            assertThat(testbed.ingest("2025-03-03").exitCode()).isZero();
+
+            assertThat(testbed.rows(OPEN)).containsExactly("day_stale_copy|2025-03-04|");
+        }
+    }
+
     /// A ticker that goes to another company: two rows, then one.
     @Test
     void marketOfFewTickersIsNotCompared() throws SQLException {

@@ -32,45 +32,66 @@ public record DayStatistics(
     public record Traded(String ticker, double close, double volume) {}
 
     static DayStatistics of(GroupedDaily day) {
+        MostTraded byShares = new MostTraded();
+        MostTraded byDollars = new MostTraded();
         double shares = 0;
         double logarithms = 0;
         int traded = 0;
         for (Bar bar : day.bars()) {
-            shares += bar.volume();
-            if (bar.volume() > 0) {
-                logarithms += Math.log(bar.volume());
+            double volume = bar.volume();
+            shares += volume;
+            if (volume > 0) {
+                logarithms += Math.log(volume);
                 traded++;
             }
+            byShares.add(bar, volume);
+            byDollars.add(bar, bar.close() * volume);
         }
         return new DayStatistics(
                 day.date(),
                 day.bars().size(),
                 shares,
                 traded == 0 ? 0 : Math.exp(logarithms / traded),
-                most(day.bars(), Comparator.comparingDouble(Bar::volume)).stream()
-                        .map(Bar::ticker)
-                        .toList(),
-                most(day.bars(), Comparator.comparingDouble(bar -> bar.close() * bar.volume())).stream()
+                byShares.bars().stream().map(Bar::ticker).toList(),
+                byDollars.bars().stream()
                         .map(bar -> new Traded(bar.ticker(), bar.close(), bar.volume()))
                         .toList(),
                 0);
     }
 
-    /// The largest bars, the largest one first; of equal ones those whose ticker comes first.
-    private static List<Bar> most(List<Bar> bars, Comparator<Bar> order) {
-        Comparator<Bar> smallestFirst = order.thenComparing(Comparator.reverseOrder());
-        PriorityQueue<Bar> most = new PriorityQueue<>(MOST_TRADED + 1, smallestFirst);
-        for (Bar bar : bars) {
-            if (most.size() < MOST_TRADED || smallestFirst.compare(bar, most.peek()) > 0) {
-                most.add(bar);
-                if (most.size() > MOST_TRADED) {
-                    most.remove();
-                }
+    /// The bars with the largest values. Of bars that are added in the order of their tickers, with equal values,
+    /// the first ones are kept.
+    private static final class MostTraded {
+        private record Ranked(Bar bar, double value) {}
+
+        private final PriorityQueue<Ranked> largest = new PriorityQueue<>(
+                MOST_TRADED + 1,
+                Comparator.comparingDouble(Ranked::value)
+                        .thenComparing(Ranked::bar, Comparator.reverseOrder()));
+        /// No smaller value can be among the largest any more.
+        private double least = -1;
+
+        void add(Bar bar, double value) {
+            if (value <= least) {
+                return;
+            }
+            largest.add(new Ranked(bar, value));
+            if (largest.size() > MOST_TRADED) {
+                largest.remove();
+            }
+            if (largest.size() == MOST_TRADED) {
+                least = largest.peek().value();
             }
         }
-        List<Bar> sorted = new ArrayList<>(most);
-        sorted.sort(smallestFirst.reversed());
-        return sorted;
+
+        /// The largest value first.
+        List<Bar> bars() {
+            List<Bar> bars = new ArrayList<>();
+            while (!largest.isEmpty()) {
+                bars.add(largest.remove().bar());
+            }
+            return bars.reversed();
+        }
     }
 
     List<String> mostDollarTickers() {

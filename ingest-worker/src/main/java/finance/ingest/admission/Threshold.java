@@ -35,7 +35,7 @@ enum Threshold {
     FEWEST_COPIED(20),
     /// Geometric mean of the volumes as a multiple of the usual one; from there on, and from its reciprocal down,
     /// a finding. Below 2, because a doubled day is doubled from slightly more or less than the usual volume.
-    /// Made-up market: 0.9 to 1.1. Recorded: all volumes were doubled on 2020-05-08; on single days of
+    /// Made-up market: the largest of 13 months is 1.35 times the smallest. Recorded: all volumes were doubled on 2020-05-08; on single days of
     /// February and March 2020 trading itself was twice the usual, therefore the day is loaded.
     VOLUME_MULTIPLE(1.8),
     /// On a session that ends at 13:00 the volume may be this share of the usual one. Recorded: 0.3 to 0.6.

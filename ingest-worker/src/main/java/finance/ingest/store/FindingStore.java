@@ -33,6 +33,27 @@ final class FindingStore {
         }
     }
 
+    /// Opens or updates the findings of a repeated comparison, and settles those of earlier ones that were not
+    /// found again.
+    ///
+    /// @param decision the same for all repetitions
+    static void reportAgain(Connection connection, LocalDate date, List<Finding> findings, String decision)
+            throws SQLException {
+        try (var resolve = connection.prepareStatement("""
+                update findings
+                set resolved_at = now(), decision = 'no longer found'
+                where trading_date = ? and resolved_at is null and decision = ? and kind <> all(?)""")) {
+            resolve.setObject(1, date);
+            resolve.setString(2, decision);
+            resolve.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", findings.stream().map(Finding::kind).toArray()));
+            resolve.executeUpdate();
+        }
+        report(connection, date, findings, decision);
+    }
+
     /// Settles the open findings of the admission check about a day, except those that were found again.
     ///
     /// @param decision the reason why the others are settled

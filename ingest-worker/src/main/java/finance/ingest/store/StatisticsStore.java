@@ -41,6 +41,9 @@ public final class StatisticsStore {
             from nearest
             inner join day_statistics using (trading_date)""";
 
+    private static final String COMPARED_LATER =
+            "loaded before the sessions with which it is compared; --force loads it again";
+
     private final Database database;
 
     public StatisticsStore(Database database) {
@@ -153,11 +156,7 @@ public final class StatisticsStore {
                 Set<String> present = tickers(connection, day.date(), admission.usualMostTraded(day));
                 Assessment assessment = admission.compareAgain(day, present);
                 setComparisons(connection, assessment.statistics());
-                FindingStore.report(
-                        connection,
-                        day.date(),
-                        assessment.findings(),
-                        "loaded before the sessions with which it is compared; --force loads it again");
+                FindingStore.reportAgain(connection, day.date(), assessment.findings(), COMPARED_LATER);
             }
             return null;
         });

@@ -30,7 +30,7 @@ COMMON = (
     "POSTGRES_SSLROOTCERT",
     "LOG_FORMAT",
 )
-VENDOR = ("POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE", "ETL_AT")
+VENDOR = ("POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE")
 # Proxy and certificate settings for the vendor. Airflow receives them as WORKER_HTTPS_PROXY etc., so that its own calls
 # do not use the proxy.
 PROXY = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE")

@@ -14,11 +14,11 @@ import java.util.function.Predicate;
 /// limits. The days of a run are assessed in the order of their dates, each one with the days that the run has
 /// already admitted; used by one thread.
 public final class Admission {
-    private final LoadedSessions sessions;
+    private final ComparedSessions sessions;
     /// Loaded days that follow a day which this run admitted: they may be a copy of it.
     private final Set<LocalDate> followers = new HashSet<>();
 
-    public Admission(LoadedSessions sessions) {
+    public Admission(ComparedSessions sessions) {
         this.sessions = sessions;
     }
 

@@ -12,10 +12,10 @@ final class UsualVolume {
     /// With fewer sessions, the median may be the unusual one.
     private static final int FEWEST_SESSIONS = 3;
 
-    private final LoadedSessions loaded;
+    private final ComparedSessions loaded;
     private final List<DayStatistics> sessions;
 
-    UsualVolume(LoadedSessions loaded, List<DayStatistics> nearest) {
+    UsualVolume(ComparedSessions loaded, List<DayStatistics> nearest) {
         this.loaded = loaded;
         this.sessions = nearest.stream()
                 .filter(session -> session.typicalVolume() > 0 && !isEarlyClose(session.date()))

@@ -6,7 +6,7 @@ import finance.ingest.admission.Admission;
 import finance.ingest.admission.Assessment;
 import finance.ingest.admission.DayStatistics;
 import finance.ingest.admission.DayStatistics.Traded;
-import finance.ingest.admission.LoadedSessions;
+import finance.ingest.admission.ComparedSessions;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -51,7 +51,7 @@ public final class StatisticsStore {
     }
 
     /// The loaded sessions with which the days of a range are compared.
-    public LoadedSessions around(DateRange range) {
+    public ComparedSessions around(DateRange range) {
         return database.transaction("read the statistics of the loaded days", connection -> {
             List<DayStatistics> stored = new ArrayList<>();
             for (String sql : List.of(FILL, READ)) {
@@ -66,7 +66,7 @@ public final class StatisticsStore {
                     }
                 }
             }
-            return new LoadedSessions(stored, earlyCloses(connection));
+            return new ComparedSessions(stored, earlyCloses(connection));
         });
     }
 

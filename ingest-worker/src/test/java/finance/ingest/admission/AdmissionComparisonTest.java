@@ -36,7 +36,7 @@ class AdmissionComparisonTest {
     }
 
     private static List<String> kinds(GroupedDaily day, List<DayStatistics> loaded, Set<LocalDate> earlyCloses) {
-        return new Admission(new LoadedSessions(loaded, earlyCloses))
+        return new Admission(new ComparedSessions(loaded, earlyCloses))
                 .assess(day).findings().stream().map(Finding::kind).toList();
     }
 
@@ -92,7 +92,7 @@ class AdmissionComparisonTest {
                 .limit(60)
                 .map(date -> loaded(date, 100))
                 .toList();
-        assertThat(new LoadedSessions(loaded, Set.of()).nearest(LocalDate.of(2025, 10, 4)))
+        assertThat(new ComparedSessions(loaded, Set.of()).nearest(LocalDate.of(2025, 10, 4)))
                 .extracting(day -> day.date().toString())
                 .hasSize(20)
                 .startsWith("2025-10-03", "2025-10-05", "2025-10-02", "2025-10-06", "2025-10-01", "2025-10-07")
@@ -110,7 +110,7 @@ class AdmissionComparisonTest {
     @Test
     void reloadIsComparedWithTheStoredRows() {
         Assessment partial =
-                new Admission(new LoadedSessions(november(), Set.of())).assess(day(WEDNESDAY, 300, 1));
+                new Admission(new ComparedSessions(november(), Set.of())).assess(day(WEDNESDAY, 300, 1));
 
         assertThat(partial.holdingFirstLoad()).extracting(Finding::kind).containsExactly("day_incomplete");
         assertThat(partial.holdingReload(300, 0, 4)).as("accepted before").isEmpty();

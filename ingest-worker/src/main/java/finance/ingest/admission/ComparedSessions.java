@@ -12,12 +12,12 @@ import java.util.TreeMap;
 
 /// The statistics of the loaded sessions around a run, in the order of their dates; a run adds the days that it
 /// admits. Used by one thread.
-public final class LoadedSessions {
+public final class ComparedSessions {
     private final TreeMap<LocalDate, DayStatistics> sessions = new TreeMap<>();
     private final Set<LocalDate> earlyCloses;
 
     /// @param announcedEarlyCloses days on which trading ends early, in addition to those of the calendar's rules
-    public LoadedSessions(Collection<DayStatistics> stored, Set<LocalDate> announcedEarlyCloses) {
+    public ComparedSessions(Collection<DayStatistics> stored, Set<LocalDate> announcedEarlyCloses) {
         stored.forEach(this::add);
         earlyCloses = new HashSet<>(announcedEarlyCloses);
     }

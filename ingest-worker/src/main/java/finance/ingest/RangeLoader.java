@@ -37,6 +37,7 @@ final class RangeLoader {
     private final MarketData vendor;
     private final DayStore days;
     private final List<ReferenceFeed<?>> referenceFeeds;
+    private final HistoryLimit historyLimit;
     private final boolean force;
     private final ZonedDateTime now;
     private final List<DayResult> results = new ArrayList<>();
@@ -44,10 +45,16 @@ final class RangeLoader {
     private VendorException stoppedBy;
 
     RangeLoader(
-            MarketData vendor, DayStore days, List<ReferenceFeed<?>> referenceFeeds, boolean force, ZonedDateTime now) {
+            MarketData vendor,
+            DayStore days,
+            List<ReferenceFeed<?>> referenceFeeds,
+            HistoryLimit historyLimit,
+            boolean force,
+            ZonedDateTime now) {
         this.vendor = vendor;
         this.days = days;
         this.referenceFeeds = referenceFeeds;
+        this.historyLimit = historyLimit;
         this.force = force;
         this.now = now;
     }
@@ -77,8 +84,10 @@ final class RangeLoader {
         results.stream()
                 .filter(day -> range.isOneDay() || day.verdict() != Verdict.NO_SESSION)
                 .forEach(days::record);
-        if (!sessions.isEmpty()) {
-            load(sessions);
+        List<LocalDate> served = sessions.isEmpty() ? sessions : historyLimit.served(sessions);
+        results.addAll(historyLimit.refuse(sessions.subList(0, sessions.size() - served.size())));
+        if (!served.isEmpty()) {
+            load(served);
         }
         return new Result(results, skipped, Optional.ofNullable(stoppedBy));
     }
@@ -140,7 +149,7 @@ final class RangeLoader {
 
     private Fetched fetch(LocalDate date) {
         long startedAt = System.nanoTime();
-        return new Fetched(vendor.groupedDaily(date), startedAt);
+        return new Fetched(historyLimit.groupedDaily(date), startedAt);
     }
 
     /// @param result empty if another worker loaded the day since the start of the run

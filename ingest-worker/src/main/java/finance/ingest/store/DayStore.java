@@ -87,27 +87,71 @@ public final class DayStore {
     /// Loads the day completely. Changes nothing, and returns empty, if it is already loaded and `force` is
     /// false: another worker may have loaded it since the start of the run.
     public Optional<DayResult> load(GroupedDaily day, boolean force, long startedAtNanos) {
+        return load(day, force ? Purpose.LOAD_AGAIN : Purpose.LOAD, startedAtNanos);
+    }
+
+    /// Stores what differs from the loaded day. If nothing does, only `trading_days.checked_at` is written.
+    /// Returns empty if the day is not loaded.
+    public Optional<DayResult> refresh(GroupedDaily day, long startedAtNanos) {
+        return load(day, Purpose.REFRESH, startedAtNanos);
+    }
+
+    private enum Purpose {
+        /// Of a day that is not loaded.
+        LOAD,
+        /// Whether the day is loaded or not.
+        LOAD_AGAIN,
+        /// Of a loaded day.
+        REFRESH
+    }
+
+    private Optional<DayResult> load(GroupedDaily day, Purpose purpose, long startedAtNanos) {
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
             boolean reload =
                     !loaded(connection, new DateRange(day.date(), day.date())).isEmpty();
-            if (reload && !force) {
+            if (purpose == (reload ? Purpose.LOAD : Purpose.REFRESH)) {
                 return Optional.empty();
             }
             BarStore.Change change = reload
                     ? BarStore.replace(connection, day.date(), day.bars())
                     : BarStore.insert(connection, day.date(), day.bars());
             DayResult result = DayResult.loaded(day, change, (System.nanoTime() - startedAtNanos) / 1e9);
+            if (purpose == Purpose.REFRESH && change.isNone()) {
+                markChecked(connection, day.date());
+                return Optional.of(result);
+            }
             long run = insertIngestionLog(connection, result);
             insertRefusedRows(connection, run, day.refused());
-            if (!reload || !change.isNone()) {
-                // after the bars are written: two days are written at the same time, only this part is serialized
-                Database.lock(connection, Lock.LOADED_DAYS, 0);
-                upsertTradingDay(connection, result, run);
-                markNextReturnsStale(connection, day.date());
+            if (reload && change.isNone()) {
+                markChecked(connection, day.date());
+                return Optional.of(result);
             }
+            // after the bars are written: two days are written at the same time, only this part is serialized
+            Database.lock(connection, Lock.LOADED_DAYS, 0);
+            if (reload) {
+                BarRevisions.store(connection, day.date(), run);
+            }
+            upsertTradingDay(connection, result, run);
+            markNextReturnsStale(connection, day.date());
             return Optional.of(result);
         });
+    }
+
+    /// Stores that the vendor was asked about a loaded day whose bars stay as they are.
+    public void markChecked(LocalDate date) {
+        database.transaction("store that " + date + " was checked", connection -> {
+            markChecked(connection, date);
+            return null;
+        });
+    }
+
+    private static void markChecked(Connection connection, LocalDate date) throws SQLException {
+        try (var update =
+                connection.prepareStatement("update trading_days set checked_at = clock_timestamp() where trading_date = ?")) {
+            update.setObject(1, date);
+            update.executeUpdate();
+        }
     }
 
     /// Stores the verdict of a day that was not loaded. A day that is already loaded keeps its row; then only
@@ -166,19 +210,32 @@ public final class DayStore {
         }
     }
 
+    /// The bars of a day that is loaded again after it was not loaded, for example because an override of the
+    /// operator ended, are known from then on.
     private static void upsertTradingDay(Connection connection, DayResult result, long run) throws SQLException {
         try (var upsert = connection.prepareStatement("""
-                insert into trading_days as day (trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale)
-                select ingestion_date, ?, verdict, case when verdict = 'LOADED' then bars end, message, run_id,
-                    clock_timestamp(), verdict = 'LOADED'
-                from ingestion_logs
-                where run_id = ?
+                with decided as materialized (
+                    select *, clock_timestamp() as at
+                    from ingestion_logs
+                    where run_id = ?
+                )
+                insert into trading_days as day (
+                    trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale, checked_at, first_loaded_at)
+                select
+                    ingestion_date, ?, verdict, case when verdict = 'LOADED' then bars end, message, run_id, at,
+                    verdict = 'LOADED', case when verdict = 'LOADED' then at end, case when verdict = 'LOADED' then at end
+                from decided
                 on conflict (trading_date) do update
                 set verdict = excluded.verdict, bars = excluded.bars, message = excluded.message, run_id = excluded.run_id,
-                    decided_at = excluded.decided_at, returns_stale = excluded.returns_stale
+                    decided_at = excluded.decided_at, returns_stale = excluded.returns_stale,
+                    checked_at = coalesce(excluded.checked_at, day.checked_at),
+                    first_loaded_at = case
+                        when day.verdict = 'LOADED' then coalesce(day.first_loaded_at, excluded.first_loaded_at)
+                        else coalesce(excluded.first_loaded_at, day.first_loaded_at)
+                    end
                 where excluded.verdict = 'LOADED' or day.verdict is distinct from 'LOADED'""")) {
-            upsert.setBoolean(1, TradingCalendar.isSession(result.date()));
-            upsert.setLong(2, run);
+            upsert.setLong(1, run);
+            upsert.setBoolean(2, TradingCalendar.isSession(result.date()));
             upsert.executeUpdate();
         }
     }

@@ -124,6 +124,7 @@ final class HistoryLimit {
         int served = sessions.size();
         int next = stored.map(first -> first.firstDate().plusDays(first.age()))
                 .map(expected -> (int) sessions.stream().filter(expected::isAfter).count())
+                .map(expected -> Math.min(expected, sessions.size() - 1))
                 .orElse(-1);
         int expectedTries = stored.isPresent() ? EXPECTED_SESSIONS_TRIED : 0;
         for (int calls = 0; served - out > 1; calls++) {

@@ -61,7 +61,7 @@ final class BarRevisions {
                 (select at from reload),
                 (select trading_date from reload),
                 'vendor_revised',
-                format('the vendor revised the day: %s bars changed, %s added, %s removed; ', changed, added, removed)
+                format('the vendor revised the day (bars changed: %s, added: %s, removed: %s); ', changed, added, removed)
                 || coalesce(
                     (
                         select format(

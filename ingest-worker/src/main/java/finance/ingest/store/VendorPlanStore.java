@@ -13,6 +13,8 @@ public final class VendorPlanStore {
         this.database = database;
     }
 
+    /// The first session, and when it was determined.
+    ///
     /// @param firstDate the first session that the plan served
     /// @param age days since that was determined, by the calendar of the database
     /// @param isRecent whether it was determined within the last 24 hours; the history of a plan may begin later

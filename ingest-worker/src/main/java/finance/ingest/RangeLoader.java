@@ -42,6 +42,7 @@ final class RangeLoader {
     private final DayStore days;
     private final StatisticsStore statistics;
     private final List<ReferenceFeed<?>> referenceFeeds;
+    private final HistoryLimit historyLimit;
     private final boolean force;
     private final Optional<String> acceptance;
     private final RunClock clock;
@@ -54,12 +55,19 @@ final class RangeLoader {
 
     /// @param force whether sessions that are already loaded are loaded again
     /// @param acceptance why an operator accepts days that the admission check holds back; empty if none does
-    RangeLoader(MarketData vendor, Database database, boolean force, Optional<String> acceptance, RunClock clock) {
+    RangeLoader(
+            MarketData vendor,
+            Database database,
+            HistoryLimit historyLimit,
+            boolean force,
+            Optional<String> acceptance,
+            RunClock clock) {
         this.vendor = vendor;
         this.database = database;
         this.days = new DayStore(database);
         this.statistics = new StatisticsStore(database);
         this.referenceFeeds = ReferenceFeed.all(database);
+        this.historyLimit = historyLimit;
         this.force = force || acceptance.isPresent();
         this.acceptance = acceptance;
         this.clock = clock;
@@ -95,9 +103,11 @@ final class RangeLoader {
                 .filter(day -> range.isOneDay() || day.verdict() != Verdict.NO_SESSION)
                 .forEach(days::record);
         provisional.stream().filter(date -> !range.contains(date)).forEach(sessions::add);
-        if (!sessions.isEmpty()) {
-            sessions.sort(null);
-            load(sessions, new ClosureReading(vendor, database, clock, register, sessions));
+        sessions.sort(null);
+        List<LocalDate> served = sessions.isEmpty() ? sessions : historyLimit.served(sessions);
+        results.addAll(historyLimit.refuse(sessions.subList(0, sessions.size() - served.size())));
+        if (!served.isEmpty()) {
+            load(served, new ClosureReading(vendor, database, clock, register, served));
         }
         return new Result(results, skipped, settled, Optional.ofNullable(stoppedBy));
     }
@@ -187,7 +197,7 @@ final class RangeLoader {
 
     private Fetched fetch(LocalDate date) {
         long startedAt = System.nanoTime();
-        return new Fetched(vendor.groupedDaily(date), startedAt);
+        return new Fetched(historyLimit.groupedDaily(date), startedAt);
     }
 
     /// @param result empty if another worker loaded the day since the start of the run

@@ -86,7 +86,7 @@ class ProvisionalDayTest {
             environment.put("ETL_AT", "six");
             IngestTestbed.Run run = testbed.ingest("2025-03-04");
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err()).contains("ETL_AT must be a New York time such as 06:00, found 'six'");
+            assertThat(run.err()).contains("ETL_AT must be a New York time like 06:00, found 'six'");
         }
     }
 }

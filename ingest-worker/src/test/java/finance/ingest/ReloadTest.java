@@ -21,9 +21,7 @@ class ReloadTest {
     /// Every write of a row changes its xmin and ctid, even if the values are equal.
     private static final String WRITTEN = "select ticker, xmin, ctid from daily_bars order by ticker";
 
-    /// Everything about the day, except when the vendor was last asked about it.
-    private static final String DECIDED = "select to_jsonb(trading_days) - 'checked_at' from trading_days";
-
+    private static final String DECIDED = "select to_jsonb(day) - 'checked_at' from trading_days as day";
     private static final String CHANGE =
             "select inserted, updated, deleted from ingestion_logs order by run_id desc limit 1";
 
@@ -40,6 +38,7 @@ class ReloadTest {
             assertThat(testbed.rows(WRITTEN)).isEqualTo(written);
             assertThat(testbed.rows(DECIDED)).isEqualTo(decided);
             assertThat(testbed.rows("select checked_at > decided_at from trading_days")).containsExactly("t");
+            assertThat(testbed.rows("select * from bar_revisions")).isEmpty();
             assertThat(testbed.rows(CHANGE)).containsExactly("0|0|0");
             assertThat(testbed.value("select count(*) from ingestion_logs where verdict = 'LOADED'"))
                     .isEqualTo("2");

@@ -45,12 +45,18 @@ final class Transform {
         return computeAll(due(loadedDays(), requested));
     }
 
-    /// Overrides and corrected bars since the last run may change which claimed splits count.
+    /// Overrides and corrected bars since the last run may change which claimed splits count. The lock is taken
+    /// only if a choice is due, so that a running load delays no transform.
     private void chooseSplits() {
         database.transaction("choose the splits that count", connection -> {
-            Database.lock(connection, Lock.REFERENCE_DATA, 0);
             try (var statement = connection.createStatement()) {
-                return statement.execute("select choose_splits()");
+                var due = statement.executeQuery("select exists (select from split_choices_due)");
+                due.next();
+                if (due.getBoolean(1)) {
+                    Database.lock(connection, Lock.REFERENCE_DATA, Lock.SPLITS);
+                    statement.execute("select choose_splits()");
+                }
+                return null;
             }
         });
     }

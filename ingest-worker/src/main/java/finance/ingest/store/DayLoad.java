@@ -34,13 +34,22 @@ final class DayLoad {
         if (!holding.isEmpty() && !mode.accepts()) {
             return hold(holding, 0);
         }
-        return loaded(BarStore.insert(connection, day.date(), day.bars()), holding);
+        return loaded(BarStore.insert(connection, day.date(), day.bars()), holding, false);
     }
 
     /// Loads a day again.
     ///
     /// @param stored number of its stored bars
     DayResult again(int stored) throws SQLException {
+        return reload(stored, true);
+    }
+
+    /// Loads a day again, without a log row if the bars are the stored ones.
+    DayResult refresh(int stored) throws SQLException {
+        return reload(stored, false);
+    }
+
+    private DayResult reload(int stored, boolean logsUnchanged) throws SQLException {
         Savepoint before = connection.setSavepoint();
         BarStore.Change change = BarStore.replace(connection, day.date(), day.bars());
         int changed = change.inserted() + change.updated() + change.deleted();
@@ -53,7 +62,11 @@ final class DayLoad {
             // settles what is open about the stored bars, too
             holding.addAll(assessment.holdingFirstLoad());
         }
-        return loaded(change, holding.stream().distinct().toList());
+        if (change.isNone() && !logsUnchanged) {
+            DayStore.setUnchanged(connection, day.date(), mode.provisional(), null);
+            return DayResult.loaded(day, change, seconds(), null);
+        }
+        return loaded(change, holding.stream().distinct().toList(), true);
     }
 
     /// Stores the verdict, but none of the bars.
@@ -78,7 +91,7 @@ final class DayLoad {
     }
 
     /// @param accepted the findings that would have held the day back
-    private DayResult loaded(BarStore.Change change, List<Finding> accepted) throws SQLException {
+    private DayResult loaded(BarStore.Change change, List<Finding> accepted, boolean reload) throws SQLException {
         String acceptance = accepted.isEmpty() ? null : acceptedBy();
         String message = acceptance == null ? null : acceptance + "; " + Assessment.messages(accepted);
         DayResult result = DayResult.loaded(day, change, seconds(), message);
@@ -98,6 +111,9 @@ final class DayLoad {
         StatisticsStore.store(connection, assessment.statistics());
         // after the bars are written: two days are written at the same time, only this part is serialized
         Database.lock(connection, Lock.LOADED_DAYS, 0);
+        if (reload) {
+            BarRevisions.store(connection, day.date(), run);
+        }
         DayStore.upsertTradingDay(connection, result, run, mode.provisional());
         markDependentsStale();
         return result;

@@ -51,6 +51,32 @@ public final class DayStore {
         });
     }
 
+    /// Stores what differs from the loaded day. If nothing does, only its row of `trading_days` is written. Returns
+    /// empty if the day is not loaded.
+    ///
+    /// @param provisional whether the vendor may still correct the day
+    public Optional<DayResult> refresh(
+            GroupedDaily day, Assessment assessment, boolean provisional, long startedAtNanos) {
+        return database.transaction("refresh " + day.date(), connection -> {
+            Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
+            OptionalInt stored = storedBars(connection, day.date());
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            LoadMode mode = new LoadMode(true, provisional, Optional.empty());
+            DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos);
+            return Optional.of(load.refresh(stored.getAsInt()));
+        });
+    }
+
+    /// Stores that the vendor was asked about a loaded day whose bars stay as they are.
+    public void markChecked(LocalDate date) {
+        database.transaction("store that " + date + " was checked", connection -> {
+            setChecked(connection, date);
+            return null;
+        });
+    }
+
     /// The number of bars of a loaded day; empty if it is not loaded.
     private static OptionalInt storedBars(Connection connection, LocalDate date) throws SQLException {
         try (var query = connection.prepareStatement(
@@ -118,26 +144,35 @@ public final class DayStore {
     }
 
     /// For a loaded day the caller holds [Lock#LOADED_DAYS], so that `first_loaded_at` is the time from which on
-    /// other transactions can see its bars.
+    /// other transactions can see its bars. The bars of a day that is loaded again after it was not loaded, for
+    /// example because an override of the operator ended, are known from then on.
     static void upsertTradingDay(Connection connection, DayResult result, long run, boolean provisional)
             throws SQLException {
         try (var upsert = connection.prepareStatement("""
+                with decided as materialized (
+                    select *, clock_timestamp() as at
+                    from ingestion_logs
+                    where run_id = ?
+                )
                 insert into trading_days as day (
                     trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale, provisional, checked_at,
                     first_loaded_at)
-                select ingestion_date, verdict <> 'NO_SESSION', verdict, case when verdict = 'LOADED' then bars end, message,
-                    run_id, clock_timestamp(), verdict = 'LOADED', ?, case when http_status is not null then clock_timestamp() end,
-                    case when verdict = 'LOADED' then clock_timestamp() end
-                from ingestion_logs
-                where run_id = ?
+                select
+                    ingestion_date, verdict <> 'NO_SESSION', verdict, case when verdict = 'LOADED' then bars end, message,
+                    run_id, at, verdict = 'LOADED', ?, case when http_status is not null then at end,
+                    case when verdict = 'LOADED' then at end
+                from decided
                 on conflict (trading_date) do update
                 set verdict = excluded.verdict, bars = excluded.bars, message = excluded.message, run_id = excluded.run_id,
                     decided_at = excluded.decided_at, returns_stale = excluded.returns_stale, provisional = excluded.provisional,
                     checked_at = coalesce(excluded.checked_at, day.checked_at),
-                    first_loaded_at = coalesce(day.first_loaded_at, excluded.first_loaded_at)
+                    first_loaded_at = case
+                        when day.verdict = 'LOADED' then coalesce(day.first_loaded_at, excluded.first_loaded_at)
+                        else coalesce(excluded.first_loaded_at, day.first_loaded_at)
+                    end
                 where excluded.verdict = 'LOADED' or day.verdict is distinct from 'LOADED'""")) {
-            upsert.setBoolean(1, provisional);
-            upsert.setLong(2, run);
+            upsert.setLong(1, run);
+            upsert.setBoolean(2, provisional);
             upsert.executeUpdate();
         }
     }

@@ -100,7 +100,8 @@ public final class StatisticsStore {
         }
     }
 
-    /// Stores the statistics of a day in the transaction that stores its bars.
+    /// Stores the statistics of a day in the transaction that stores its bars. A day that an operator accepted
+    /// stays accepted.
     static void store(Connection connection, DayStatistics day) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 insert into day_statistics (
@@ -111,7 +112,8 @@ public final class StatisticsStore {
                 set bars = excluded.bars, shares = excluded.shares, typical_volume = excluded.typical_volume,
                     most_shares = excluded.most_shares, most_dollars = excluded.most_dollars,
                     most_dollars_closes = excluded.most_dollars_closes,
-                    most_dollars_volumes = excluded.most_dollars_volumes, comparisons = excluded.comparisons""")) {
+                    most_dollars_volumes = excluded.most_dollars_volumes,
+                    comparisons = greatest(day_statistics.comparisons, excluded.comparisons)""")) {
             upsert.setObject(1, day.date());
             upsert.setInt(2, day.bars());
             upsert.setDouble(3, day.shares());

@@ -6,10 +6,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Settings;
-import finance.ingest.market.AnnouncedClosure;
-import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
-import finance.ingest.market.StockSplit;
 import finance.replay.database.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A feed beside splits, with a table of its own.
 class ReferenceFeedTest {
+    /// The table of this test fetches no rows from a vendor.
+    private static final MarketData NO_VENDOR = null;
+
     private static final DateRange WEEK = range("2025-03-03", "2025-03-07");
 
     private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
@@ -62,7 +62,7 @@ class ReferenceFeedTest {
     @Test
     void rowsOfTheWindowAreStoredWithTheCoverage() {
         DividendTable table = new DividendTable(() -> {});
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"));
         assertThat(rows("select ticker || ' ' || ex_date from dividends")).containsExactly("AAA 2025-03-07");
@@ -76,7 +76,7 @@ class ReferenceFeedTest {
                 insert into dividends_coverage (first_date, last_date)
                 values ('2024-01-01', '2024-06-30')
                 on conflict do nothing"""));
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2024-07-01", "2025-03-07"));
         assertThat(rows("select first_date || ' ' || last_date from dividends_coverage"))
@@ -142,23 +142,6 @@ class ReferenceFeedTest {
                 insert.setObject(1, rows.getFirst());
                 return insert.executeUpdate();
             }
-        }
-    }
-
-    private static final class NoVendor implements MarketData {
-        @Override
-        public GroupedDaily groupedDaily(LocalDate session) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<StockSplit> splits(DateRange range) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<AnnouncedClosure> announcedClosures() {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -69,7 +69,8 @@ final class HistoryLimit {
         if (left.size() < 2) {
             return left;
         }
-        boolean isExpectedOut = stored.isPresent() && left.getFirst().isBefore(stored.get().firstDate());
+        boolean isExpectedOut =
+                stored.isPresent() && left.getFirst().isBefore(stored.get().firstDate());
         try {
             if (isExpectedOut || isOutOfPlan(left.getFirst())) {
                 firstServed = Optional.of(search(new DateRange(left.getFirst(), left.getLast()), stored));
@@ -123,7 +124,8 @@ final class HistoryLimit {
         int out = -1;
         int served = sessions.size();
         int next = stored.map(first -> first.firstDate().plusDays(first.age()))
-                .map(expected -> (int) sessions.stream().filter(expected::isAfter).count())
+                .map(expected ->
+                        (int) sessions.stream().filter(expected::isAfter).count())
                 .map(expected -> Math.min(expected, sessions.size() - 1))
                 .orElse(-1);
         int expectedTries = stored.isPresent() ? EXPECTED_SESSIONS_TRIED : 0;

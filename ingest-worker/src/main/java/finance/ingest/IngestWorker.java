@@ -155,7 +155,8 @@ public final class IngestWorker {
     }
 
     private static void requireAlone(String option, Arguments arguments, String other) {
-        boolean others = Stream.of("force", "probe", "plan", "accept", "reason", other).anyMatch(arguments::has);
+        boolean others =
+                Stream.of("force", "probe", "plan", "accept", "reason", other).anyMatch(arguments::has);
         if (others || !arguments.operands().isEmpty()) {
             arguments.settings().problem("--" + option + " takes no dates and excludes the other modes and --force");
         }
@@ -209,8 +210,8 @@ public final class IngestWorker {
 
     private ExitCode load(Settings settings, DateRange range, Optional<String> acceptance) {
         return withVendor(settings, run -> {
-            RangeLoader loader = new RangeLoader(
-                    run.client(), run.database(), run.historyLimit(), force, acceptance, run.clock());
+            RangeLoader loader =
+                    new RangeLoader(run.client(), run.database(), run.historyLimit(), force, acceptance, run.clock());
             RangeLoader.Result result = loader.run(range);
             return RunSummary.print(range, result, run.seconds());
         });
@@ -265,8 +266,7 @@ public final class IngestWorker {
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, madeUp, http.join())) {
                 RunClock runClock = new RunClock(now.join(), etlTime);
                 HistoryLimit historyLimit = new HistoryLimit(client, new VendorPlanStore(database), force);
-                return work.apply(
-                        new VendorRun(database, client, historyLimit, callsPerMinute, runClock, startedAt));
+                return work.apply(new VendorRun(database, client, historyLimit, callsPerMinute, runClock, startedAt));
             }
         }
     }

@@ -64,7 +64,8 @@ record Plan(
     public String toString() {
         String refused = outOfPlan == 0
                 ? ""
-                : ", " + outOfPlan + " before " + firstServed.orElseThrow() + ", the first session of the vendor's plan";
+                : ", " + outOfPlan + " before " + firstServed.orElseThrow()
+                        + ", the first session of the vendor's plan";
         return range + ": " + range.days().count() + " days, " + sessions + " sessions, " + loaded + " loaded" + refused
                 + "; " + calls + " calls, " + time();
     }

@@ -78,8 +78,7 @@ final class RangeLoader {
     /// @param skipped number of sessions that were already loaded
     /// @param settled results of provisional days outside the range, which every run loads again
     /// @param stoppedBy the error that affects all further days
-    record Result(
-            List<DayResult> days, int skipped, List<DayResult> settled, Optional<VendorException> stoppedBy) {}
+    record Result(List<DayResult> days, int skipped, List<DayResult> settled, Optional<VendorException> stoppedBy) {}
 
     Result run(DateRange requested) {
         range = requested;
@@ -205,7 +204,9 @@ final class RangeLoader {
 
     private Stored store(Fetched fetched, Assessment assessment, LoadMode mode) {
         GroupedDaily day = fetched.day();
-        return new Stored(days.load(day, assessment, mode, fetched.startedAt()), day.bars().size());
+        return new Stored(
+                days.load(day, assessment, mode, fetched.startedAt()),
+                day.bars().size());
     }
 
     /// Waits for the oldest days until at most `remaining` are left.

@@ -22,8 +22,11 @@ final class RefreshSummary {
         List<DayResult> failed = refresh.days().stream()
                 .filter(day -> day.verdict() != Verdict.LOADED)
                 .toList();
-        failed.forEach(day -> log.warn("{} {}: {}; the loaded bars are kept", day.date(), day.verdict(), day.message()));
-        if (refresh.days().isEmpty() && refresh.outOfPlan() == 0 && refresh.stoppedBy().isEmpty()) {
+        failed.forEach(
+                day -> log.warn("{} {}: {}; the loaded bars are kept", day.date(), day.verdict(), day.message()));
+        if (refresh.days().isEmpty()
+                && refresh.outOfPlan() == 0
+                && refresh.stoppedBy().isEmpty()) {
             System.out.println("refresh: no session is loaded");
             return ExitCode.NOTHING_TO_DO;
         }

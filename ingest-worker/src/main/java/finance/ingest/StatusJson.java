@@ -37,8 +37,10 @@ final class StatusJson {
         }
         json.endArray();
         json.name("newest_session_due").value(status.newestDue().toString());
-        json.name("newest_session_loaded").value(loaded.isEmpty() ? null : loaded.getLast().toString());
-        json.name("first_session_loaded").value(loaded.isEmpty() ? null : loaded.getFirst().toString());
+        json.name("newest_session_loaded")
+                .value(loaded.isEmpty() ? null : loaded.getLast().toString());
+        json.name("first_session_loaded")
+                .value(loaded.isEmpty() ? null : loaded.getFirst().toString());
         json.name("sessions_loaded").value(loaded.size());
         days(json, "missing_sessions", status.missing());
         days(json, "provisional_days", status.provisional());

@@ -21,7 +21,9 @@ final class StatusText {
         StatusText lines = new StatusText();
         List<LocalDate> loaded = status.loaded();
         lines.add("newest session due", status.newestDue() + " (" + status.verdict(status.newestDue()) + ")");
-        lines.add("newest session loaded", loaded.isEmpty() ? "none" : loaded.getLast().toString());
+        lines.add(
+                "newest session loaded",
+                loaded.isEmpty() ? "none" : loaded.getLast().toString());
         lines.add(
                 "sessions loaded",
                 String.format(Locale.ROOT, "%,d", loaded.size())
@@ -52,7 +54,9 @@ final class StatusText {
     }
 
     private static String findings(Status status) {
-        int count = status.openFindings().values().stream().mapToInt(Integer::intValue).sum();
+        int count = status.openFindings().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         String kinds = status.openFindings().entrySet().stream()
                 .map(kind -> kind.getValue() + " " + kind.getKey())
                 .collect(Collectors.joining(", "));

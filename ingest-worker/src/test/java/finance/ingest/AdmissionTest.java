@@ -54,8 +54,7 @@ class AdmissionTest {
                     .isEqualTo("0");
             assertThat(testbed.rows("""
                     select verdict, row_count, results_count, bars + test_symbols + refused, message is not null
-                    from ingestion_logs where ingestion_date = '2025-03-04'"""))
-                    .containsExactly("SUSPECT|0|700|700|t");
+                    from ingestion_logs where ingestion_date = '2025-03-04'""")).containsExactly("SUSPECT|0|700|700|t");
             assertThat(testbed.rows(OPEN)).containsExactly("day_incomplete|2025-03-04|");
             assertThat(testbed.rows("select verdict from missing_sessions")).containsExactly("SUSPECT");
 
@@ -108,7 +107,9 @@ class AdmissionTest {
 
             market.withRows(WEDNESDAY, rows(3000));
             assertThat(testbed.ingest("2025-03-05").exitCode()).isZero();
-            assertThat(testbed.rows(OPEN)).as("an accepted day is not compared again").isEmpty();
+            assertThat(testbed.rows(OPEN))
+                    .as("an accepted day is not compared again")
+                    .isEmpty();
         }
     }
 
@@ -194,7 +195,8 @@ class AdmissionTest {
             IngestTestbed.Run run = testbed.ingest("2025-02-26", "2025-03-06");
 
             assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
-            assertThat(testbed.rows("select trading_date from missing_sessions")).containsExactly("2025-03-05");
+            assertThat(testbed.rows("select trading_date from missing_sessions"))
+                    .containsExactly("2025-03-05");
             assertThat(testbed.rows("select verdict from missing_sessions")).containsExactly("SUSPECT");
             assertThat(testbed.rows(OPEN)).containsExactly(kind + "|2025-03-05|");
 
@@ -250,7 +252,8 @@ class AdmissionTest {
 
             assertThat(testbed.rows("select verdict, count(*) from trading_days group by 1 order by 1"))
                     .containsExactly("LOADED|270", "NO_SESSION|126");
-            assertThat(testbed.rows("select kind, trading_date, message from findings")).isEmpty();
+            assertThat(testbed.rows("select kind, trading_date, message from findings"))
+                    .isEmpty();
         }
     }
 

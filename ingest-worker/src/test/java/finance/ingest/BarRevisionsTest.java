@@ -67,8 +67,7 @@ class BarRevisionsTest {
                         "GONE||2|2|t|2");
         assertThat(testbed.value("""
                 select count(*) from bar_revisions
-                where run_id not in (select run_id from ingestion_logs where inserted + updated + deleted > 0)"""))
-                .isEqualTo("0");
+                where run_id not in (select run_id from ingestion_logs where inserted + updated + deleted > 0)""")).isEqualTo("0");
     }
 
     @Test
@@ -94,11 +93,12 @@ class BarRevisionsTest {
                 select kind, trading_date, ticker, message, evidence, decision, resolved_at = found_at, run.known_to = found_at
                 from findings
                 cross join (select distinct known_to from bar_revisions) as run"""))
-                .containsExactly("vendor_revised|2025-01-10||the vendor revised the day (bars changed: 2, added: 2, removed: 1);"
-                        + " largest change of a close: LARGE from 8 to 7.5 (-6.25 %)"
-                        + "|{\"added\": 2, \"changed\": 2, \"removed\": 1, \"close_after\": 7.5, \"close_before\": 8,"
-                        + " \"largest_change\": -0.062500, \"largest_change_ticker\": \"LARGE\"}"
-                        + "|stored; earlier versions are in bar_revisions|t|t");
+                .containsExactly(
+                        "vendor_revised|2025-01-10||the vendor revised the day (bars changed: 2, added: 2, removed: 1);"
+                                + " largest change of a close: LARGE from 8 to 7.5 (-6.25 %)"
+                                + "|{\"added\": 2, \"changed\": 2, \"removed\": 1, \"close_after\": 7.5, \"close_before\": 8,"
+                                + " \"largest_change\": -0.062500, \"largest_change_ticker\": \"LARGE\"}"
+                                + "|stored; earlier versions are in bar_revisions|t|t");
         assertThat(testbed.rows("select * from open_findings")).isEmpty();
     }
 
@@ -118,8 +118,7 @@ class BarRevisionsTest {
         load(Row.of("CHANGED", "10.01"));
         load(Row.of("CHANGED", "10.02"));
         assertThat(testbed.rows("""
-                select close, known_to - (select first_loaded_at from trading_days) from bar_revisions order by known_to"""))
-                .containsExactly("10|00:00:00.000001", "10.01|00:00:00.000002");
+                select close, known_to - (select first_loaded_at from trading_days) from bar_revisions order by known_to""")).containsExactly("10|00:00:00.000001", "10.01|00:00:00.000002");
     }
 
     @Test
@@ -157,6 +156,7 @@ class BarRevisionsTest {
     }
 
     private List<String> asOf(String time) throws SQLException {
-        return testbed.rows("select ticker, close from bars_as_of('" + time + "') where trading_date = '" + DAY + "'" + OTHERS);
+        return testbed.rows(
+                "select ticker, close from bars_as_of('" + time + "') where trading_date = '" + DAY + "'" + OTHERS);
     }
 }

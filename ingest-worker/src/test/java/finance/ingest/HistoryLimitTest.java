@@ -31,8 +31,9 @@ class HistoryLimitTest {
         assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
         assertThat(run.out()).contains("7 LOADED").contains("243 OUT_OF_PLAN");
         assertThat(run.err())
-                .containsOnlyOnce("243 sessions from 2025-01-02 to 2025-12-19: outside the plan's history, which begins on"
-                        + " 2025-12-22 or later");
+                .containsOnlyOnce(
+                        "243 sessions from 2025-01-02 to 2025-12-19: outside the plan's history, which begins on"
+                                + " 2025-12-22 or later");
         assertThat(refusedCalls()).isLessThanOrEqualTo(9);
         assertThat(testbed.dayCalls()).as("no session is requested twice").isEqualTo(7 + refusedCalls());
         assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-22");
@@ -54,7 +55,8 @@ class HistoryLimitTest {
         assertThat(day.out()).startsWith("2025-06-02 OUT_OF_PLAN");
         assertThat(testbed.vendor.calls()).isEmpty();
         assertThat(testbed.ingest("--plan", YEAR[0], YEAR[1]).out())
-                .contains("250 sessions, 7 loaded, 243 before 2025-12-22, the first session of the vendor's plan; 0 calls");
+                .contains(
+                        "250 sessions, 7 loaded, 243 before 2025-12-22, the first session of the vendor's plan; 0 calls");
         assertThat(testbed.ingest("--plan", "--force", YEAR[0], YEAR[1]).out())
                 .contains("; " + (7 + IngestTestbed.REFERENCE_CALLS) + " calls");
     }
@@ -118,15 +120,16 @@ class HistoryLimitTest {
         testbed.ingest("2025-12-01", "2025-12-05");
         testbed.vendor.faultWith(Faults.outOfPlan(FIRST));
         testbed.ingest("--force", "2025-12-01", "2025-12-31");
-        assertThat(testbed.value("select count(*) from trading_days where verdict = 'LOADED' and trading_date < '2025-12-22'"))
+        assertThat(testbed.value(
+                        "select count(*) from trading_days where verdict = 'LOADED' and trading_date < '2025-12-22'"))
                 .isEqualTo("5");
     }
 
     @Test
     void errorOfOneSessionDuringTheSearchIsThatSessionsResult() throws SQLException {
         LocalDate tried = LocalDate.of(2025, 12, 23);
-        testbed.vendor.faultWith(Faults.outOfPlan(FIRST)
-                .or(Faults.always(Fault.emptyDay()).onDays(tried)));
+        testbed.vendor.faultWith(
+                Faults.outOfPlan(FIRST).or(Faults.always(Fault.emptyDay()).onDays(tried)));
         IngestTestbed.Run run = testbed.ingest("2025-12-15", "2025-12-31");
 
         assertThat(run.exitCode()).isEqualTo(75);

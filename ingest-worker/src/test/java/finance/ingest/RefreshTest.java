@@ -50,7 +50,8 @@ class RefreshTest {
         }
     }
 
-    private static final String DAYS = "select to_jsonb(day) - 'checked_at' from trading_days as day order by trading_date";
+    private static final String DAYS =
+            "select to_jsonb(day) - 'checked_at' from trading_days as day order by trading_date";
 
     /// Each row of each table apart from `trading_days`: every write of a row changes its xmin and ctid.
     private static Map<String, List<String>> written(IngestTestbed testbed) throws SQLException {
@@ -95,7 +96,8 @@ class RefreshTest {
     }
 
     private static void transform(IngestTestbed testbed) {
-        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment)).isZero();
+        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment))
+                .isZero();
     }
 
     @Test
@@ -111,8 +113,7 @@ class RefreshTest {
                 LoadedSessions sessions = new LoadedSessions(database);
                 assertThat(sessions.last(2)).containsExactly(FRIDAY, WEDNESDAY);
                 assertThat(sessions.longestUnchecked(3, 2))
-                        .containsExactly(
-                                LocalDate.of(2025, 1, 3), LocalDate.of(2025, 1, 7), LocalDate.of(2025, 1, 6));
+                        .containsExactly(LocalDate.of(2025, 1, 3), LocalDate.of(2025, 1, 7), LocalDate.of(2025, 1, 6));
                 assertThat(sessions.longestUnchecked(10, 2)).hasSize(4).doesNotContain(FRIDAY, WEDNESDAY);
                 testbed.execute("insert into vendor_plan (first_date) values ('2025-01-06')");
                 assertThat(sessions.longestUnchecked(10, 2)).containsExactly(LocalDate.of(2025, 1, 7), MONDAY);
@@ -151,8 +152,7 @@ class RefreshTest {
     void errorOfAFeedDoesNotStopTheSessions() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest(WEEK);
-            testbed.vendor.faultWith(
-                    Faults.always(Fault.forbiddenTimeframe()).onPath(IngestTestbed.SPLITS));
+            testbed.vendor.faultWith(Faults.always(Fault.forbiddenTimeframe()).onPath(IngestTestbed.SPLITS));
             IngestTestbed.Run run = testbed.ingest("--refresh", "4");
 
             assertThat(run.exitCode()).isEqualTo(2);
@@ -185,7 +185,8 @@ class RefreshTest {
 
             assertThat(run.exitCode()).as(run.output()).isZero();
             assertThat(run.out())
-                    .startsWith("refresh: 2 sessions read, 0 changed, 2 outside the plan's history, 0 splits changed, ");
+                    .startsWith(
+                            "refresh: 2 sessions read, 0 changed, 2 outside the plan's history, 0 splits changed, ");
             assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-01-08");
             assertThat(testbed.rows("select distinct verdict from trading_days where is_session"))
                     .containsExactly("LOADED");

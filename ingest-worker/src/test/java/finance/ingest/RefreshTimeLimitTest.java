@@ -28,8 +28,7 @@ class RefreshTimeLimitTest {
     @Test
     void additionalSessionsAreNotRequestedAfterTheTimeLimit() {
         // the oldest session is always requested, because it shows whether the plan still serves all of them
-        assertThat(requested(Duration.ZERO))
-                .containsExactly("2025-01-03", "2025-01-07", "2025-01-08", "2025-01-10");
+        assertThat(requested(Duration.ZERO)).containsExactly("2025-01-03", "2025-01-07", "2025-01-08", "2025-01-10");
         assertThat(requested(Duration.ofHours(1)))
                 .containsExactly("2025-01-03", "2025-01-06", "2025-01-07", "2025-01-08", "2025-01-10");
     }
@@ -46,7 +45,9 @@ class RefreshTimeLimitTest {
                                 List.of(),
                                 new HistoryLimit(new FailingVendor(requested), new VendorPlanStore(database), false),
                                 new RefreshLimits(2, time),
-                                new RunClock(IngestTestbed.CLOCK.instant().atZone(TradingCalendar.NEW_YORK), EtlTime.from(settings)))
+                                new RunClock(
+                                        IngestTestbed.CLOCK.instant().atZone(TradingCalendar.NEW_YORK),
+                                        EtlTime.from(settings)))
                         .run(3);
             }
             return requested;

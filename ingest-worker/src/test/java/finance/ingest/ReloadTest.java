@@ -37,7 +37,8 @@ class ReloadTest {
             assertThat(run.out()).contains("nothing changed");
             assertThat(testbed.rows(WRITTEN)).isEqualTo(written);
             assertThat(testbed.rows(DECIDED)).isEqualTo(decided);
-            assertThat(testbed.rows("select checked_at > decided_at from trading_days")).containsExactly("t");
+            assertThat(testbed.rows("select checked_at > decided_at from trading_days"))
+                    .containsExactly("t");
             assertThat(testbed.rows("select * from bar_revisions")).isEmpty();
             assertThat(testbed.rows(CHANGE)).containsExactly("0|0|0");
             assertThat(testbed.value("select count(*) from ingestion_logs where verdict = 'LOADED'"))

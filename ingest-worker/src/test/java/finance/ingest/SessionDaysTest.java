@@ -83,13 +83,16 @@ class SessionDaysTest {
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             market.withClosure(FRIDAY, "National Day of Mourning");
             ingest(testbed, "2025-03-06T07:00", "2025-03-04");
-            assertThat(testbed.vendor.callsOf(UPCOMING)).as("not the newest session").isZero();
+            assertThat(testbed.vendor.callsOf(UPCOMING))
+                    .as("not the newest session")
+                    .isZero();
             ingest(testbed, "2025-03-06T07:00", "2025-03-05");
             ingest(testbed, "2025-03-06T08:00", "--force", "2025-03-05");
             assertThat(testbed.vendor.callsOf(UPCOMING)).isEqualTo(1);
 
             testbed.vendor.forgetCalls();
-            assertThat(ingest(testbed, "2025-03-08T07:00", "2025-03-07").exitCode()).isEqualTo(99);
+            assertThat(ingest(testbed, "2025-03-08T07:00", "2025-03-07").exitCode())
+                    .isEqualTo(99);
             assertThat(testbed.dayCalls()).isZero();
             assertThat(testbed.rows(DAYS))
                     .contains("2025-03-07|f|NO_SESSION|National Day of Mourning (announced by the vendor)");

@@ -34,7 +34,8 @@ class StatusTest {
         assertThat(run.out())
                 .endsWith("not up to date: the database has no tables yet; the first load, or the command migrate,"
                         + " creates them\n");
-        assertThat(testbed.value("select count(*) from pg_tables where schemaname = 'public'")).isEqualTo("0");
+        assertThat(testbed.value("select count(*) from pg_tables where schemaname = 'public'"))
+                .isEqualTo("0");
         assertThat(status("--json").out())
                 .contains("\"up_to_date\":false", "\"newest_session_loaded\":null", "\"missing_sessions\":[]");
     }
@@ -76,7 +77,9 @@ class StatusTest {
         testbed.vendor.forgetCalls();
         IngestTestbed.Run run = status();
         assertThat(run.exitCode()).as(run.output()).isZero();
-        assertThat(run.out()).contains("newest session due     2026-02-27 (LOADED)\n").endsWith("\nup to date\n");
+        assertThat(run.out())
+                .contains("newest session due     2026-02-27 (LOADED)\n")
+                .endsWith("\nup to date\n");
         assertThat(testbed.vendor.calls()).isEmpty();
         setTimes();
         assertThat(status("--json").out())
@@ -90,7 +93,8 @@ class StatusTest {
 
     private void load() {
         assertThat(testbed.ingest("2026-02-23", "2026-02-27").exitCode()).isZero();
-        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment)).isZero();
+        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment))
+                .isZero();
     }
 
     private void setTimes() throws SQLException {
@@ -129,7 +133,8 @@ class StatusTest {
                 .contains("suspect days           1: 2026-02-20\n")
                 .contains("stale days             2: 2026-02-17, 2026-02-23\n")
                 .contains("open findings          3: 1 day_volume, 2 split_missing\n")
-                .endsWith("\nnot up to date: the returns of 2 days are stale; transform-worker --stale computes them\n");
+                .endsWith(
+                        "\nnot up to date: the returns of 2 days are stale; transform-worker --stale computes them\n");
         assertThat(status("--json").out())
                 .contains("\"missing_sessions\":[\"2026-02-18\",\"2026-02-19\",\"2026-02-20\"]")
                 .contains("\"provisional_days\":[\"2026-02-26\"]", "\"suspect_days\":[\"2026-02-20\"]")

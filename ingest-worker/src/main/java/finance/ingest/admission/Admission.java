@@ -26,8 +26,8 @@ public final class Admission {
         DayStatistics statistics = DayStatistics.of(day);
         List<Finding> findings = new ArrayList<>(answer(day));
         List<DayStatistics> nearest = sessions.nearest(day.date());
-        findings.addAll(compare(
-                statistics, nearest, ticker -> Collections.binarySearch(day.bars(), Bar.named(ticker)) >= 0));
+        findings.addAll(
+                compare(statistics, nearest, ticker -> Collections.binarySearch(day.bars(), Bar.named(ticker)) >= 0));
         return new Assessment(statistics.comparedWith(nearest.size()), findings);
     }
 

@@ -34,8 +34,8 @@ public record Assessment(DayStatistics statistics, List<Finding> findings) {
         }
         boolean rewrites = 2 * changed > stored;
         List<Finding> holding = new ArrayList<>(findings.stream()
-                .filter(finding -> finding.effect() == Effect.HOLDS
-                        || (finding.effect() == Effect.HOLDS_REWRITE && rewrites))
+                .filter(finding ->
+                        finding.effect() == Effect.HOLDS || (finding.effect() == Effect.HOLDS_REWRITE && rewrites))
                 .toList());
         deletes(stored, deleted).ifPresent(holding::add);
         return holding;

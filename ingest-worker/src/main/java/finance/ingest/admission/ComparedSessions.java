@@ -48,7 +48,8 @@ public final class ComparedSessions {
         LocalDate earlier = sessions.lowerKey(date);
         LocalDate later = sessions.higherKey(date);
         while (nearest.size() < Threshold.COMPARED_SESSIONS.count() && (earlier != null || later != null)) {
-            boolean takesEarlier = later == null || (earlier != null && distance(earlier, date) <= distance(date, later));
+            boolean takesEarlier =
+                    later == null || (earlier != null && distance(earlier, date) <= distance(date, later));
             LocalDate next = takesEarlier ? earlier : later;
             if (Math.abs(distance(date, next)) > Threshold.COMPARED_DAYS.count()) {
                 break;

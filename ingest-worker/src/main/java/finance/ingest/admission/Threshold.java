@@ -22,6 +22,8 @@ enum Threshold {
     /// Recorded: 0 of 8,374 on 2019-02-01, single rows in April 2020. Slightly below one half, so that a day of
     /// which every second row is corrupt is held back whatever the rounding.
     MOST_REFUSED(0.45),
+    /// Sessions, the nearest ones, in at least half of which a ticker is among the 100 most traded.
+    MOST_TRADED_SESSIONS(5),
     /// Absent tickers as a share of those that usually are among the 100 most traded, by shares or by dollars; more
     /// hold a day back. Made-up market: at most 0.05, tickers that were halted or delisted. If the 100 most traded
     /// tickers of one day are removed, at least 0.5 of the usual ones are absent.
@@ -35,8 +37,9 @@ enum Threshold {
     FEWEST_COPIED(20),
     /// Geometric mean of the volumes as a multiple of the usual one; from there on, and from its reciprocal down,
     /// a finding. Below 2, because a doubled day is doubled from slightly more or less than the usual volume.
-    /// Made-up market: the largest of 13 months is 1.35 times the smallest. Recorded: all volumes were doubled on 2020-05-08; on single days of
-    /// February and March 2020 trading itself was twice the usual, therefore the day is loaded.
+    /// Made-up market: the largest of 13 months is 1.35 times the smallest. Recorded: all volumes were doubled on
+    /// 2020-05-08; on single days of February and March 2020 trading itself was twice the usual, therefore the
+    /// day is loaded.
     VOLUME_MULTIPLE(1.8),
     /// On a session that ends at 13:00 the volume may be this share of the usual one. Recorded: 0.3 to 0.6.
     EARLY_CLOSE_VOLUME(0.2),

@@ -1,6 +1,5 @@
 package finance.ingest.admission;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,46 +33,44 @@ record Usual(List<DayStatistics> sessions) {
                 Math.ceil(fewest),
                 this,
                 day.bars());
-        String evidence = "{\"rows\": " + day.bars() + ", \"usual_rows\": " + bars() + ", \"sessions\": "
-                + sessions.size() + "}";
+        String evidence =
+                "{\"rows\": " + day.bars() + ", \"usual_rows\": " + bars() + ", \"sessions\": " + sessions.size() + "}";
         return Optional.of(Finding.ofDay(Finding.INCOMPLETE, Effect.HOLDS_FIRST_LOAD, message, evidence));
     }
 
     Set<String> mostTraded() {
-        Set<String> tickers = new HashSet<>(inMostSessions(DayStatistics::mostShares));
+        Set<String> tickers = new HashSet<>(inMostSessions(DayStatistics::mostShareTickers));
         tickers.addAll(inMostSessions(DayStatistics::mostDollarTickers));
         return tickers;
     }
 
     /// @param present whether the day has a ticker
     Optional<Finding> mostTradedAbsent(Predicate<String> present) {
-        return absent("shares", DayStatistics::mostShares, present)
+        return absent("shares", DayStatistics::mostShareTickers, present)
                 .or(() -> absent("dollars", DayStatistics::mostDollarTickers, present));
     }
 
-    private Optional<Finding> absent(
-            String by, Function<DayStatistics, List<String>> most, Predicate<String> present) {
+    private Optional<Finding> absent(String by, Function<DayStatistics, List<String>> most, Predicate<String> present) {
         List<String> usual = inMostSessions(most);
         long absent = usual.stream().filter(present.negate()).count();
         if (absent <= Threshold.MOST_ABSENT.value * usual.size()) {
             return Optional.empty();
         }
         String message = "expected the " + usual.size() + " tickers that usually are among the "
-                + DayStatistics.MOST_TRADED + " most traded by " + by + " in " + this + ", found "
+                + DayStatistics.MOST_TRADED + " most traded by " + by + " before and after, found "
                 + (usual.size() - absent) + " of them";
         String evidence = "{\"most_traded\": " + usual.size() + ", \"absent\": " + absent + "}";
         return Optional.of(Finding.ofDay(Finding.INCOMPLETE, Effect.HOLDS_FIRST_LOAD, message, evidence));
     }
 
-    /// The tickers on the list of at least half of the sessions.
+    /// The tickers on the list of at least half of the nearest sessions.
     private List<String> inMostSessions(Function<DayStatistics, List<String>> list) {
+        List<DayStatistics> nearest =
+                sessions.subList(0, Math.min(sessions.size(), Threshold.MOST_TRADED_SESSIONS.count()));
         Map<String, Integer> counts = new HashMap<>();
-        sessions.stream()
-                .map(list)
-                .flatMap(Collection::stream)
-                .forEach(ticker -> counts.merge(ticker, 1, Integer::sum));
+        nearest.forEach(session -> list.apply(session).forEach(ticker -> counts.merge(ticker, 1, Integer::sum)));
         return counts.entrySet().stream()
-                .filter(entry -> 2 * entry.getValue() >= sessions.size())
+                .filter(entry -> 2 * entry.getValue() >= nearest.size())
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -83,10 +80,9 @@ record Usual(List<DayStatistics> sessions) {
         if (sessions.size() == 1) {
             return "the session of " + sessions.getFirst().date();
         }
-        List<DayStatistics> sorted = sessions.stream()
-                .sorted((a, b) -> a.date().compareTo(b.date()))
-                .toList();
-        return "the " + sorted.size() + " nearest sessions (" + sorted.getFirst().date() + " to "
-                + sorted.getLast().date() + ")";
+        List<DayStatistics> sorted =
+                sessions.stream().sorted((a, b) -> a.date().compareTo(b.date())).toList();
+        return "the " + sorted.size() + " nearest sessions ("
+                + sorted.getFirst().date() + " to " + sorted.getLast().date() + ")";
     }
 }

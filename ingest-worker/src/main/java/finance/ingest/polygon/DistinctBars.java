@@ -48,7 +48,8 @@ final class DistinctBars {
         Map<String, List<Placed>> groups = new TreeMap<>();
         for (Placed row : rows) {
             if (!repeated.isEmpty() && repeated.contains(row.bar().ticker())) {
-                groups.computeIfAbsent(row.bar().ticker(), _ -> new ArrayList<>()).add(row);
+                groups.computeIfAbsent(row.bar().ticker(), _ -> new ArrayList<>())
+                        .add(row);
             } else {
                 bars.add(row.bar());
             }

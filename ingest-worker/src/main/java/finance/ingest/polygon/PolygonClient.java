@@ -68,8 +68,10 @@ public final class PolygonClient implements MarketData, AutoCloseable {
 
     @Override
     public List<AnnouncedClosure> announcedClosures() {
-        HttpUrl url =
-                http.base().newBuilder().addPathSegments("v1/marketstatus/upcoming").build();
+        HttpUrl url = http.base()
+                .newBuilder()
+                .addPathSegments("v1/marketstatus/upcoming")
+                .build();
         return httpWithoutRetries.get(
                 "upcoming closures",
                 url,

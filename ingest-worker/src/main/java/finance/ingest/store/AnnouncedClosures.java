@@ -19,8 +19,7 @@ public final class AnnouncedClosures {
     /// @param today the date in New York
     public void replace(List<AnnouncedClosure> closures, LocalDate today, OffsetDateTime readAt) {
         database.transaction("store the announced closures", connection -> {
-            try (var delete =
-                            connection.prepareStatement("delete from announced_closures where trading_date >= ?");
+            try (var delete = connection.prepareStatement("delete from announced_closures where trading_date >= ?");
                     var insert = connection.prepareStatement("""
                             insert into announced_closures (trading_date, exchange, name, status, opens_at, closes_at, read_at)
                             values (?, ?, ?, ?, ?, ?, ?)

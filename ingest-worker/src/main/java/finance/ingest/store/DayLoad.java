@@ -19,8 +19,7 @@ final class DayLoad {
     private final LoadMode mode;
     private final long startedAtNanos;
 
-    DayLoad(
-            Connection connection, GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos) {
+    DayLoad(Connection connection, GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos) {
         this.connection = connection;
         this.day = day;
         this.assessment = assessment;

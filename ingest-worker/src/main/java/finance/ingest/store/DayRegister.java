@@ -32,16 +32,17 @@ public record DayRegister(
         return database.transaction("register the requested days", connection -> {
             SessionCalendar calendar = SessionCalendar.read(connection);
             insert(connection, range, calendar);
-            correct(connection, calendar);
-            return read(connection, range, calendar);
+            List<LocalDate> changed = new ArrayList<>();
+            DayRegister register = read(connection, range, calendar, changed);
+            correct(connection, changed, calendar);
+            return register;
         });
     }
 
     /// Reads the same without inserting or correcting days.
     public static DayRegister read(Database database, DateRange range) {
         return database.transaction(
-                "read which days are loaded",
-                connection -> read(connection, range, SessionCalendar.read(connection)));
+                "read which days are loaded", connection -> read(connection, range, SessionCalendar.read(connection), new ArrayList<>()));
     }
 
     private static void insert(Connection connection, DateRange range, SessionCalendar calendar) throws SQLException {
@@ -58,21 +59,8 @@ public record DayRegister(
 
     /// Corrects the rows of days whose status a release, an announcement or a withdrawn announcement has changed
     /// since they were inserted. Loaded days stay loaded.
-    private static void correct(Connection connection, SessionCalendar calendar) throws SQLException {
-        List<LocalDate> changed = new ArrayList<>();
-        // weekend sessions are overrides, which a trigger carries into the table
-        try (var query = connection.prepareStatement("""
-                select trading_date, is_session
-                from trading_days
-                where verdict is distinct from 'LOADED' and extract(isodow from trading_date) < 6""")) {
-            var rows = query.executeQuery();
-            while (rows.next()) {
-                LocalDate date = rows.getObject(1, LocalDate.class);
-                if (rows.getBoolean(2) != calendar.isSession(date)) {
-                    changed.add(date);
-                }
-            }
-        }
+    private static void correct(Connection connection, List<LocalDate> changed, SessionCalendar calendar)
+            throws SQLException {
         if (changed.isEmpty()) {
             return;
         }
@@ -101,7 +89,8 @@ public record DayRegister(
     private static void setDays(
             Connection connection, PreparedStatement statement, List<LocalDate> days, SessionCalendar calendar)
             throws SQLException {
-        Stream<String> closures = days.stream().map(date -> calendar.closure(date).orElse(null));
+        Stream<String> closures =
+                days.stream().map(date -> calendar.closure(date).orElse(null));
         statement.setArray(1, array(connection, "date", days.stream().map(LocalDate::toString)));
         statement.setArray(2, array(connection, "text", closures));
     }
@@ -110,35 +99,48 @@ public record DayRegister(
         return connection.createArrayOf(type, values.toArray());
     }
 
-    private static DayRegister read(Connection connection, DateRange range, SessionCalendar calendar)
+    /// @param changed receives the days whose rows differ from the calendar
+    private static DayRegister read(
+            Connection connection, DateRange range, SessionCalendar calendar, List<LocalDate> changed)
             throws SQLException {
         Set<LocalDate> loaded = new HashSet<>();
         Set<LocalDate> provisional = new HashSet<>();
         Optional<Instant> closuresReadAt = Optional.empty();
+        // sessions on weekends are overrides, which a trigger carries into the table
         try (var query = connection.prepareStatement("""
-                select trading_date, provisional, null::timestamptz
+                select trading_date, verdict is not distinct from 'LOADED', provisional, is_session, null::timestamptz
                 from trading_days
-                where verdict = 'LOADED' and (trading_date between ? and ? or provisional)
+                where (verdict = 'LOADED' and (trading_date between ? and ? or provisional))
+                    or (verdict is distinct from 'LOADED' and extract(isodow from trading_date) < 6)
                 union all
-                select null, false, max(read_at) from announced_closures""")) {
+                select null, false, false, false, max(read_at) from announced_closures""")) {
             query.setObject(1, range.from());
             query.setObject(2, range.to());
             var rows = query.executeQuery();
             while (rows.next()) {
                 LocalDate date = rows.getObject(1, LocalDate.class);
                 if (date == null) {
-                    closuresReadAt = Optional.ofNullable(rows.getObject(3, OffsetDateTime.class))
+                    closuresReadAt = Optional.ofNullable(rows.getObject(5, OffsetDateTime.class))
                             .map(OffsetDateTime::toInstant);
+                } else if (!rows.getBoolean(2)) {
+                    if (rows.getBoolean(4) != calendar.isSession(date)) {
+                        changed.add(date);
+                    }
                 } else {
-                    if (range.contains(date)) {
-                        loaded.add(date);
-                    }
-                    if (rows.getBoolean(2)) {
-                        provisional.add(date);
-                    }
+                    add(date, rows.getBoolean(3), range, loaded, provisional);
                 }
             }
         }
         return new DayRegister(calendar, loaded, provisional, closuresReadAt);
+    }
+
+    private static void add(
+            LocalDate date, boolean isProvisional, DateRange range, Set<LocalDate> loaded, Set<LocalDate> provisional) {
+        if (range.contains(date)) {
+            loaded.add(date);
+        }
+        if (isProvisional) {
+            provisional.add(date);
+        }
     }
 }

@@ -125,8 +125,7 @@ public final class DayStore {
         return text == null ? null : text.replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
-    static void insertRefusedRows(Connection connection, long run, List<RefusedRow> refused)
-            throws SQLException {
+    static void insertRefusedRows(Connection connection, long run, List<RefusedRow> refused) throws SQLException {
         if (refused.isEmpty()) {
             return;
         }

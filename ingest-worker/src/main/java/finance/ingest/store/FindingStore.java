@@ -59,6 +59,9 @@ final class FindingStore {
     /// @param decision the reason why the others are settled
     static void resolveOthers(Connection connection, LocalDate date, List<Finding> found, String decision)
             throws SQLException {
+        if (!hasOpen(connection, date)) {
+            return;
+        }
         try (var resolve = connection.prepareStatement("""
                 update findings
                 set resolved_at = now(), decision = ?
@@ -73,11 +76,21 @@ final class FindingStore {
             resolve.setArray(3, connection.createArrayOf("text", KINDS));
             resolve.setArray(
                     4,
-                    connection.createArrayOf("text", found.stream().map(Finding::kind).toArray()));
+                    connection.createArrayOf(
+                            "text", found.stream().map(Finding::kind).toArray()));
             resolve.setArray(
                     5,
-                    connection.createArrayOf("text", found.stream().map(Finding::ticker).toArray()));
+                    connection.createArrayOf(
+                            "text", found.stream().map(Finding::ticker).toArray()));
             resolve.executeUpdate();
+        }
+    }
+
+    private static boolean hasOpen(Connection connection, LocalDate date) throws SQLException {
+        try (var query =
+                connection.prepareStatement("select 1 from findings where trading_date = ? and resolved_at is null limit 1")) {
+            query.setObject(1, date);
+            return query.executeQuery().next();
         }
     }
 }

@@ -4,10 +4,8 @@ import finance.common.Database;
 import finance.common.DateRange;
 import finance.ingest.admission.Admission;
 import finance.ingest.admission.Assessment;
-import finance.ingest.admission.DayStatistics;
-import finance.ingest.admission.DayStatistics.Traded;
 import finance.ingest.admission.ComparedSessions;
-import java.sql.Array;
+import finance.ingest.admission.DayStatistics;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,16 +28,11 @@ public final class StatisticsStore {
             )
             """;
 
-    private static final String FILL = NEAREST + """
-            select fill_day_statistics(trading_date)
-            from nearest
-            where not exists (select from day_statistics where day_statistics.trading_date = nearest.trading_date)""";
-
     private static final String READ = NEAREST + """
-            select trading_date, bars, shares, typical_volume, most_shares, most_dollars, most_dollars_closes,
-                most_dollars_volumes, comparisons
+            select trading_date, bars, shares, typical_volume, array_to_string(most_shares, ' '), array_to_string(most_dollars, ' '),
+                array_to_string(most_dollars_closes, ' '), array_to_string(most_dollars_volumes, ' '), comparisons
             from nearest
-            inner join day_statistics using (trading_date)""";
+            left join day_statistics using (trading_date)""";
 
     private static final String COMPARED_LATER =
             "loaded before the sessions with which it is compared; --force loads it again";
@@ -53,39 +46,58 @@ public final class StatisticsStore {
     /// The loaded sessions with which the days of a range are compared.
     public ComparedSessions around(DateRange range) {
         return database.transaction("read the statistics of the loaded days", connection -> {
-            List<DayStatistics> stored = new ArrayList<>();
-            for (String sql : List.of(FILL, READ)) {
-                try (var query = connection.prepareStatement(sql)) {
-                    query.setObject(1, range.from());
-                    query.setObject(2, range.from());
-                    query.setObject(3, range.to());
-                    query.setObject(4, range.to());
-                    var rows = query.executeQuery();
-                    while (sql.equals(READ) && rows.next()) {
-                        stored.add(statistics(rows));
-                    }
-                }
+            List<LocalDate> withoutStatistics = new ArrayList<>();
+            List<DayStatistics> stored = read(connection, range, withoutStatistics);
+            if (!withoutStatistics.isEmpty()) {
+                fill(connection, withoutStatistics);
+                stored = read(connection, range, new ArrayList<>());
             }
             return new ComparedSessions(stored, earlyCloses(connection));
         });
     }
 
-    private static DayStatistics statistics(ResultSet row) throws SQLException {
-        String[] tickers = (String[]) row.getArray("most_dollars").getArray();
-        Double[] closes = (Double[]) row.getArray("most_dollars_closes").getArray();
-        Double[] volumes = (Double[]) row.getArray("most_dollars_volumes").getArray();
-        List<Traded> mostDollars = new ArrayList<>();
-        for (int i = 0; i < tickers.length; i++) {
-            mostDollars.add(new Traded(tickers[i], closes[i], volumes[i]));
+    private static List<DayStatistics> read(
+            Connection connection, DateRange range, List<LocalDate> withoutStatistics) throws SQLException {
+        List<DayStatistics> stored = new ArrayList<>();
+        try (var query = connection.prepareStatement(READ)) {
+            query.setObject(1, range.from());
+            query.setObject(2, range.from());
+            query.setObject(3, range.to());
+            query.setObject(4, range.to());
+            var rows = query.executeQuery();
+            while (rows.next()) {
+                LocalDate date = rows.getObject(1, LocalDate.class);
+                int bars = rows.getInt(2);
+                if (rows.wasNull()) {
+                    withoutStatistics.add(date);
+                } else {
+                    stored.add(statistics(date, bars, rows));
+                }
+            }
         }
+        return stored;
+    }
+
+    private static DayStatistics statistics(LocalDate date, int bars, ResultSet row) throws SQLException {
         return new DayStatistics(
-                row.getObject("trading_date", LocalDate.class),
-                row.getInt("bars"),
-                row.getDouble("shares"),
-                row.getDouble("typical_volume"),
-                List.of((String[]) row.getArray("most_shares").getArray()),
-                mostDollars,
-                row.getInt("comparisons"));
+                date,
+                bars,
+                row.getDouble(3),
+                row.getDouble(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                row.getInt(9));
+    }
+
+    private static void fill(Connection connection, List<LocalDate> days) throws SQLException {
+        try (var fill = connection.prepareStatement("select fill_day_statistics(?)")) {
+            for (LocalDate date : days) {
+                fill.setObject(1, date);
+                fill.execute();
+            }
+        }
     }
 
     private static Set<LocalDate> earlyCloses(Connection connection) throws SQLException {
@@ -107,7 +119,9 @@ public final class StatisticsStore {
                 insert into day_statistics (
                     trading_date, bars, shares, typical_volume, most_shares, most_dollars, most_dollars_closes,
                     most_dollars_volumes, comparisons)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                values (
+                    ?, ?, ?, ?, string_to_array(?, ' '), string_to_array(?, ' '), string_to_array(?, ' ')::double precision[],
+                    string_to_array(?, ' ')::double precision[], ?)
                 on conflict (trading_date) do update
                 set bars = excluded.bars, shares = excluded.shares, typical_volume = excluded.typical_volume,
                     most_shares = excluded.most_shares, most_dollars = excluded.most_dollars,
@@ -118,32 +132,13 @@ public final class StatisticsStore {
             upsert.setInt(2, day.bars());
             upsert.setDouble(3, day.shares());
             upsert.setDouble(4, day.typicalVolume());
-            upsert.setArray(5, array(connection, "text", day.mostShares()));
-            upsert.setArray(
-                    6,
-                    array(
-                            connection,
-                            "text",
-                            day.mostDollars().stream().map(Traded::ticker).toList()));
-            upsert.setArray(
-                    7,
-                    array(
-                            connection,
-                            "float8",
-                            day.mostDollars().stream().map(Traded::close).toList()));
-            upsert.setArray(
-                    8,
-                    array(
-                            connection,
-                            "float8",
-                            day.mostDollars().stream().map(Traded::volume).toList()));
+            upsert.setString(5, day.mostShares());
+            upsert.setString(6, day.mostDollars());
+            upsert.setString(7, day.mostDollarsCloses());
+            upsert.setString(8, day.mostDollarsVolumes());
             upsert.setInt(9, day.comparisons());
             upsert.executeUpdate();
         }
-    }
-
-    private static Array array(Connection connection, String type, List<?> values) throws SQLException {
-        return connection.createArrayOf(type, values.toArray());
     }
 
     /// Compares loaded days again that had too few sessions to be compared with, and reports what is found. They
@@ -168,7 +163,7 @@ public final class StatisticsStore {
         try (var query = connection.prepareStatement(
                 "select ticker from daily_bars where trading_date = ? and ticker = any(?)")) {
             query.setObject(1, date);
-            query.setArray(2, array(connection, "text", List.copyOf(among)));
+            query.setArray(2, connection.createArrayOf("text", among.toArray()));
             Set<String> present = new HashSet<>();
             var rows = query.executeQuery();
             while (rows.next()) {

@@ -39,8 +39,7 @@ class DistinctBarsTest {
                 .map(bar -> bar.ticker() + " " + new String(bar.values(), StandardCharsets.US_ASCII).split("\t")[3])
                 .map(bar -> bar.replace("12.50", "12.5"))
                 .collect(Collectors.joining(", "));
-        String reasons =
-                day.refused().stream().map(RefusedRow::reason).sorted().collect(Collectors.joining(", "));
+        String reasons = day.refused().stream().map(RefusedRow::reason).sorted().collect(Collectors.joining(", "));
         return bars + " | " + reasons + " | " + day.conflicts();
     }
 
@@ -78,8 +77,7 @@ class DistinctBarsTest {
     @Test
     void rowsThatDifferAreAllRefused() throws Exception {
         String differ = "rows of one ticker differ";
-        assertInAnyOrder(
-                List.of(GOOD, OTHER_CLOSE, OTHER_TICKER), "BBB 3 | " + differ + ", " + differ + " | [AAA]");
+        assertInAnyOrder(List.of(GOOD, OTHER_CLOSE, OTHER_TICKER), "BBB 3 | " + differ + ", " + differ + " | [AAA]");
         assertInAnyOrder(
                 List.of(GOOD, OTHER_CLOSE, GOOD, OTHER_TICKER),
                 "BBB 3 | " + differ + ", " + differ + ", " + differ + " | [AAA]");

@@ -42,7 +42,8 @@ public record DayRegister(
     /// Reads the same without inserting or correcting days.
     public static DayRegister read(Database database, DateRange range) {
         return database.transaction(
-                "read which days are loaded", connection -> read(connection, range, SessionCalendar.read(connection), new ArrayList<>()));
+                "read which days are loaded",
+                connection -> read(connection, range, SessionCalendar.read(connection), new ArrayList<>()));
     }
 
     private static void insert(Connection connection, DateRange range, SessionCalendar calendar) throws SQLException {

@@ -87,8 +87,8 @@ final class FindingStore {
     }
 
     private static boolean hasOpen(Connection connection, LocalDate date) throws SQLException {
-        try (var query =
-                connection.prepareStatement("select 1 from findings where trading_date = ? and resolved_at is null limit 1")) {
+        try (var query = connection.prepareStatement(
+                "select 1 from findings where trading_date = ? and resolved_at is null limit 1")) {
             query.setObject(1, date);
             return query.executeQuery().next();
         }

@@ -56,8 +56,8 @@ public final class StatisticsStore {
         });
     }
 
-    private static List<DayStatistics> read(
-            Connection connection, DateRange range, List<LocalDate> withoutStatistics) throws SQLException {
+    private static List<DayStatistics> read(Connection connection, DateRange range, List<LocalDate> withoutStatistics)
+            throws SQLException {
         List<DayStatistics> stored = new ArrayList<>();
         try (var query = connection.prepareStatement(READ)) {
             query.setObject(1, range.from());

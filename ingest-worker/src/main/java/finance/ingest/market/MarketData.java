@@ -16,4 +16,10 @@ public interface MarketData {
     ///
     /// @throws VendorException if the splits of the range are not complete
     List<StockSplit> splits(DateRange range);
+
+    /// Fetches the closures and early closes that the exchanges have announced. Makes one call and does not retry
+    /// it, because no load depends on it.
+    ///
+    /// @throws VendorException if the vendor does not send them
+    List<AnnouncedClosure> announcedClosures();
 }

@@ -1,6 +1,7 @@
 package finance.ingest.polygon;
 
 import finance.common.DateRange;
+import finance.ingest.market.AnnouncedClosure;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.StockSplit;
@@ -24,6 +25,7 @@ public final class PolygonClient implements MarketData, AutoCloseable {
             PolygonClient::split);
 
     private final RetryingHttp http;
+    private final RetryingHttp httpWithoutRetries;
 
     /// @param madeUp whether the answers must be made up (of the replay server) or real; empty if both are
     ///     accepted
@@ -35,6 +37,7 @@ public final class PolygonClient implements MarketData, AutoCloseable {
             Optional<Boolean> madeUp,
             OkHttpClient http) {
         this.http = new RetryingHttp(config, rateLimiter, retryPolicy, clock, madeUp, http);
+        this.httpWithoutRetries = new RetryingHttp(config, rateLimiter, retryPolicy.once(), clock, madeUp, http);
     }
 
     /// An empty answer for a session is requested again before it is accepted.
@@ -61,6 +64,18 @@ public final class PolygonClient implements MarketData, AutoCloseable {
     @Override
     public List<StockSplit> splits(DateRange range) {
         return SPLITS.fetch(http, range);
+    }
+
+    @Override
+    public List<AnnouncedClosure> announcedClosures() {
+        HttpUrl url = http.base()
+                .newBuilder()
+                .addPathSegments("v1/marketstatus/upcoming")
+                .build();
+        return httpWithoutRetries.get(
+                "upcoming closures",
+                url,
+                response -> AnnouncedClosuresReader.read(response.body().source()));
     }
 
     private static StockSplit split(ReferenceRow row) throws MalformedResponseException {

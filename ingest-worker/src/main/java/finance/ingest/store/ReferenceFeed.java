@@ -34,7 +34,8 @@ public final class ReferenceFeed<T> {
         return List.of(new ReferenceFeed<>(database, new SplitStore()));
     }
 
-    private String name() {
+    /// Name of the table, for example `splits`.
+    public String name() {
         return table.name();
     }
 
@@ -53,6 +54,30 @@ public final class ReferenceFeed<T> {
             DateRange window = database.transaction(
                     "read the covered range of " + name(), connection -> fetchWindow(range, coverage(connection)));
             covered = store(window, table.fetch(vendor, window));
+        }
+    }
+
+    /// Fetches all rows of the covered range again, and stores what differs.
+    ///
+    /// @return number of rows that were added, removed or changed
+    /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
+    public int refresh(MarketData vendor) {
+        Optional<DateRange> covered = database.transaction("read the covered range of " + name(), this::coverage);
+        return covered.map(range -> replace(range, table.fetch(vendor, range))).orElse(0);
+    }
+
+    private int replace(DateRange range, List<T> rows) {
+        int changed = database.transaction("store the " + name() + " of " + range, connection -> {
+            Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
+            return table.replace(connection, range, rows);
+        });
+        logChange(range, changed);
+        return changed;
+    }
+
+    private void logChange(DateRange range, int changed) {
+        if (changed > 0) {
+            log.info("{} of {}: {} added, removed or changed", name(), range, changed);
         }
     }
 
@@ -87,8 +112,7 @@ public final class ReferenceFeed<T> {
                     ? Optional.of(table.replace(connection, window, rows))
                     : Optional.empty();
         });
-        changed.filter(count -> count > 0)
-                .ifPresent(count -> log.info("{} of {}: {} added, removed or changed", name(), window, count));
+        changed.ifPresent(count -> logChange(window, count));
         return changed.isPresent();
     }
 

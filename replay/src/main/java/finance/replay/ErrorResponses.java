@@ -21,6 +21,11 @@ final class ErrorResponses {
                         .bytes());
     }
 
+    static Response tickerNotFound() {
+        return Response.json(
+                404, "{\"status\":\"NOT_FOUND\",\"request_id\":\"made-up-404\",\"message\":\"Ticker not found.\"}");
+    }
+
     static Response of(Fault.Answer answer) {
         return new Response(
                 answer.status(),

@@ -1,6 +1,8 @@
 package finance.replay;
 
 import finance.replay.market.Corruption;
+import finance.replay.market.DayAlteration;
+import finance.replay.market.ReferenceAlteration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -42,6 +44,20 @@ public sealed interface Fault {
 
     /// The correct page, but `next_url` has another host: a client that follows it sends its key to that host.
     record ForeignNextUrl(URI base) implements Fault {}
+
+    /// The response of a grouped daily request with altered rows. Other requests are answered correctly.
+    record AlteredDay(DayAlteration alteration) implements Fault {}
+
+    /// The response of a reference endpoint with altered rows. Use it with [Faults#onPath].
+    record AlteredRows(ReferenceAlteration alteration) implements Fault {}
+
+    static Fault day(DayAlteration alteration) {
+        return new AlteredDay(alteration);
+    }
+
+    static Fault rows(ReferenceAlteration alteration) {
+        return new AlteredRows(alteration);
+    }
 
     static Fault unauthorized() {
         return json(401, "{\"status\":\"ERROR\",\"request_id\":\"made-up-401\",\"error\":\"Unknown API Key\"}");
@@ -126,7 +142,7 @@ public sealed interface Fault {
         return json(
                 403,
                 "{\"status\":\"NOT_AUTHORIZED\",\"request_id\":\"made-up-403\",\"message\":\"" + message
-                        + " Please upgrade your plan at https://example.com/pricing\"}");
+                        + " Please upgrade your plan at https://polygon.io/pricing\"}");
     }
 
     private static Fault json(int status, String body) {

@@ -1,6 +1,8 @@
 package finance.replay;
 
 import finance.replay.market.Json;
+import finance.replay.market.ReferenceAlteration;
+import finance.replay.market.ReferenceRow;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -11,49 +13,69 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// A reference endpoint of the vendor: rows of one type, filtered by `column`, `column.gt`, `.gte`, `.lt`,
-/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc`, in pages of `limit` rows; `next_url`
-/// contains a cursor.
-final class ReferenceEndpoint<T> {
+/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc` or `sort=column&order=desc`, in pages of `limit`
+/// rows; `next_url` contains a cursor.
+final class ReferenceEndpoint<T extends ReferenceRow<T>> {
     private static final int DEFAULT_LIMIT = 100;
-    private static final int HIGHEST_LIMIT = 5_000;
     private static final List<String> OPERATORS = List.of("", ".gt", ".gte", ".lt", ".lte", ".any_of");
 
     private final String path;
-    private final String dateColumn;
-    private final BiFunction<LocalDate, LocalDate, List<T>> rows;
+    private final Settings settings;
+    private final Function<Map<String, String>, List<T>> rows;
     private final Function<List<T>, Function<T, String>> writer;
     private final Map<String, Function<T, String>> columns = new LinkedHashMap<>();
 
-    /// @param rows returns all rows from the first to the last day
+    /// What differs between the vendor's endpoints.
+    ///
+    /// @param highestLimit the largest page
+    /// @param sort the order without a parameter
+    /// @param counted whether the body has the number of rows of the page as `count`
+    /// @param parameters the names of parameters that are no column
+    record Settings(int highestLimit, String sort, boolean counted, Set<String> parameters) {}
+
+    /// One request for rows.
+    ///
+    /// @param base URL of the server as the client uses it, for `next_url`
+    /// @param alteration a fault in the rows; empty for the correct ones
+    /// @param today the vendor's day
+    record Page(
+            Map<String, String> query,
+            String base,
+            String requestId,
+            Optional<ReferenceAlteration> alteration,
+            LocalDate today) {}
+
+    /// @param rows returns the rows that a query asks for, and possibly more
     /// @param writer takes the rows of a page and returns a function that writes one row as JSON
     ReferenceEndpoint(
             String path,
-            String dateColumn,
-            BiFunction<LocalDate, LocalDate, List<T>> rows,
+            Settings settings,
+            Function<Map<String, String>, List<T>> rows,
             Function<List<T>, Function<T, String>> writer) {
         this.path = path;
-        this.dateColumn = dateColumn;
+        this.settings = settings;
         this.rows = rows;
         this.writer = writer;
     }
 
+    /// @param value null for a row that does not have the field
     ReferenceEndpoint<T> column(String name, Function<T, String> value) {
-        columns.put(name, value);
+        columns.put(name, row -> {
+            String text = value.apply(row);
+            return text == null ? "" : text;
+        });
         return this;
     }
 
-    /// @param first the first day if the query has no lower bound
-    /// @param last the last day if the query has no upper bound
-    /// @param base URL for `next_url`
-    Response answer(Map<String, String> asked, LocalDate first, LocalDate last, String base, String requestId) {
-        Map<String, String> query = new TreeMap<>(asked);
+    Response answer(Page page) {
+        Map<String, String> query = new TreeMap<>(page.query());
         int offset = 0;
         if (query.containsKey("cursor")) {
             query = Query.parse(decoded(query.get("cursor")));
@@ -61,45 +83,59 @@ final class ReferenceEndpoint<T> {
         }
         Query.refuseUnknown(query, known());
         int limit = limit(query);
-        List<T> matching = matching(query, first, last);
+        List<T> matching = matching(query, page);
         int end = Math.min(matching.size(), offset + limit);
-        List<T> page = matching.subList(Math.min(offset, end), end);
-        Json json = new Json(256 + page.size() * 200).raw("{\"results\":[");
-        Function<T, String> write = writer.apply(page);
-        for (int i = 0; i < page.size(); i++) json.raw(i == 0 ? "" : ",").raw(write.apply(page.get(i)));
-        json.raw("],\"status\":\"OK\",\"request_id\":").string(requestId);
-        if (end < matching.size()) json.raw(",\"next_url\":").string(base + path + "?cursor=" + cursor(query, end));
+        List<T> shown = matching.subList(Math.min(offset, end), end);
+        Json json = new Json(256 + shown.size() * 200).raw("{\"results\":[");
+        Function<T, String> write = writer.apply(shown);
+        for (int i = 0; i < shown.size(); i++) {
+            json.raw(i == 0 ? "" : ",").raw(write.apply(shown.get(i)));
+        }
+        json.raw("],\"status\":\"OK\",\"request_id\":").string(page.requestId());
+        if (settings.counted()) {
+            json.raw(",\"count\":").number(shown.size());
+        }
+        if (end < matching.size()) {
+            json.raw(",\"next_url\":").string(page.base() + path + "?cursor=" + cursor(query, end));
+        }
         return Response.json(200, json.raw('}').bytes());
     }
 
     private Set<String> known() {
         Set<String> known = new TreeSet<>(List.of("limit", "sort"));
+        known.addAll(settings.parameters());
         for (String column : columns.keySet()) for (String operator : OPERATORS) known.add(column + operator);
         return known;
     }
 
-    private static int limit(Map<String, String> query) {
+    private int limit(Map<String, String> query) {
         String limit = query.getOrDefault("limit", Integer.toString(DEFAULT_LIMIT));
         int value = limit.matches("\\d{1,6}") ? Integer.parseInt(limit) : 0;
-        if (value < 1 || value > HIGHEST_LIMIT)
-            throw new BadRequest("The parameter `limit` is from 1 to " + HIGHEST_LIMIT + ", found " + limit);
+        if (value < 1 || value > settings.highestLimit())
+            throw new BadRequest("The parameter `limit` is from 1 to " + settings.highestLimit() + ", found " + limit);
         return value;
     }
 
-    private List<T> matching(Map<String, String> query, LocalDate first, LocalDate last) {
-        List<T> matching = new ArrayList<>(rows.apply(
-                bound(query, List.of("", ".gte", ".gt"), first), bound(query, List.of("", ".lte", ".lt"), last)));
+    private List<T> matching(Map<String, String> query, Page page) {
+        List<T> correct = rows.apply(query);
+        List<T> matching = new ArrayList<>(page.alteration()
+                .map(alteration -> alteration.apply(correct, page.today()))
+                .orElse(correct));
         columns.forEach((name, value) -> matching.removeIf(row -> !matches(query, name, value.apply(row))));
-        matching.sort(order(query.getOrDefault("sort", dateColumn + ".desc")));
+        matching.sort(order(query));
         return matching;
     }
 
     /// The date that bounds the rows on one side. The operators are applied later, to each row.
-    private LocalDate bound(Map<String, String> query, List<String> operators, LocalDate otherwise) {
+    ///
+    /// @param operators of the bound
+    /// @param otherwise the bound if the query has none
+    static LocalDate bound(Map<String, String> query, String column, List<String> operators, LocalDate otherwise) {
         for (String operator : operators) {
-            String value = query.get(dateColumn + operator);
-            if (value != null)
-                return Query.date(value, "The parameter `" + dateColumn + operator + "` is a date, found " + value);
+            String value = query.get(column + operator);
+            if (value != null) {
+                return Query.date(value, "The parameter `" + column + operator + "` is a date, found " + value);
+            }
         }
         return otherwise;
     }
@@ -123,10 +159,11 @@ final class ReferenceEndpoint<T> {
     }
 
     /// Sorts by the named columns, then by all others, so that pages never overlap.
-    private Comparator<T> order(String sort) {
+    private Comparator<T> order(Map<String, String> query) {
+        boolean allDescending = query.getOrDefault("order", "asc").equals("desc");
         Comparator<T> order = null;
-        for (String key : sort.split(",", -1)) {
-            boolean descending = key.endsWith(".desc");
+        for (String key : query.getOrDefault("sort", settings.sort()).split(",", -1)) {
+            boolean descending = key.endsWith(".desc") || allDescending;
             Function<T, String> value = columns.get(key.replaceFirst("\\.(asc|desc)$", ""));
             if (value == null) throw new BadRequest("Cannot sort by `" + key + "`, only by " + columns.keySet());
             Comparator<T> next = Comparator.comparing(value);

@@ -29,7 +29,7 @@ final class ReplayCommand {
     private ReplayCommand() {}
 
     static int run(String[] args) {
-        return new Worker(REPLAY, List.of(), "").run(args, Map.of());
+        return new Worker(REPLAY, List.of(), FaultOption.HELP).run(args, Map.of());
     }
 
     private static Options options() {
@@ -39,11 +39,20 @@ final class ReplayCommand {
                 .addOption(Command.option("tickers", "N", "About so many rows a day; " + TICKERS + " by default."))
                 .addOption(Command.option("seed", "N", "Of the made-up market; " + SEED + " by default."))
                 .addOption(Command.option(
+                        "company-histories",
+                        "on|off",
+                        "Add twelve securities with renames, a re-used ticker, special dividends and delistings;"
+                                + " on by default."))
+                .addOption(Command.option(
                         "calls-per-minute",
                         "N",
                         "Answer 429 beyond so many in any minute, all clients together; no limit by default."))
                 .addOption(Command.option(
-                        "fault", "FAULT", FaultOption.HELP + ". May be given several times; the first that fits is."));
+                        "fault",
+                        "FAULT",
+                        "A fault of the vendor, "
+                                + FaultOption.SYNTAX
+                                + ". May be given several times; the first one that applies to a request is used."));
     }
 
     private static ExitCode serve(Arguments arguments) {
@@ -53,8 +62,15 @@ final class ReplayCommand {
         long seed = arguments.integer("seed", SEED);
         CallLimit limit = CallLimit.perMinute(arguments.integer("calls-per-minute", 0, 0));
         Faults faults = faults(arguments);
+        String histories = arguments.text("company-histories").orElse("on");
+        if (!histories.equals("on") && !histories.equals("off")) {
+            arguments.settings().problem("--company-histories: expected on or off, found " + histories);
+        }
         arguments.settings().check();
         Market market = Market.of(seed, tickers);
+        if (histories.equals("on")) {
+            market.withCompanyHistories();
+        }
         market.day(Market.FIRST_DAY); // warm before the first client waits
         try (ReplayServer server = ReplayServer.start(market, faults, limit, host, port)) {
             System.out.println("replay: made-up market of about " + tickers + " tickers, seed " + seed + ", at "

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -30,13 +31,17 @@ import java.util.stream.Collectors;
 ///     vendor.faultWith(Faults.always(Fault.reset()).first(2)); // at any time
 ///     vendor.calls();                                          // the requests and their status
 ///     vendor.callsOf("/stocks/v1/splits");                     // number of requests
+///     vendor.callsByEndpoint();                                // number of requests of each endpoint
 /// }
 /// ```
 ///
 /// Endpoints: `/v2/aggs/grouped/locale/us/market/stocks/{date}`, `/stocks/v1/splits`, `/stocks/v1/dividends`,
-/// `/v1/marketstatus/upcoming`. An unknown parameter gets status 400.
+/// `/v3/reference/tickers`, `/v3/reference/tickers/{ticker}`, `/v3/reference/tickers/types`,
+/// `/vX/reference/tickers/{id}/events`, `/v1/marketstatus/upcoming`. An unknown parameter gets status 400.
+/// docs/replay.md describes endpoints and faults.
 public final class ReplayServer implements AutoCloseable {
     private final ServerSocket listener;
+    private final Market market;
     private final Endpoints endpoints;
     private final CallLimit limit;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -47,6 +52,7 @@ public final class ReplayServer implements AutoCloseable {
 
     private ReplayServer(ServerSocket listener, Market market, Faults faults, CallLimit limit) {
         this.listener = listener;
+        this.market = market;
         this.endpoints = new Endpoints(market);
         this.faults = faults;
         this.limit = limit;
@@ -98,6 +104,13 @@ public final class ReplayServer implements AutoCloseable {
         return calls().stream()
                 .filter(call -> call.path().startsWith(pathPrefix))
                 .count();
+    }
+
+    /// The number of requests per endpoint, with `{date}`, `{id}` and `{ticker}` for the variable parts of a path.
+    public Map<String, Long> callsByEndpoint() {
+        return calls().stream()
+                .collect(Collectors.groupingBy(
+                        call -> Endpoints.name(call.path()), TreeMap::new, Collectors.counting()));
     }
 
     public void forgetCalls() {
@@ -154,6 +167,8 @@ public final class ReplayServer implements AutoCloseable {
             response = answer(method, key, path, query, headers);
         } catch (BadRequest bad) {
             response = ErrorResponses.error(400, String.valueOf(bad.getMessage()));
+        } catch (IllegalStateException impossible) {
+            response = ErrorResponses.error(500, String.valueOf(impossible.getMessage()));
         }
         calls.add(new RecordedCall(Instant.now(), path, text(query), bearer, keyInUrl, response.status()));
         return response;
@@ -166,7 +181,7 @@ public final class ReplayServer implements AutoCloseable {
         if (key.startsWith("rejected")) return ErrorResponses.of((Fault.Answer) Fault.unauthorized());
         if (limit.refuses()) return Response.json(429, ErrorResponses.TOO_MANY_CALLS);
         int attempt = attempts.merge(path + '?' + text(query), 1, Integer::sum);
-        Request request = new Request(path, query, Endpoints.date(path), attempt);
+        Request request = new Request(path, query, Endpoints.date(path), attempt, market.now());
         String host = headers.get("host");
         String base = host == null ? baseUrl().toString() : "http://" + host;
         Optional<Fault> fault = faults.of(request);
@@ -177,6 +192,8 @@ public final class ReplayServer implements AutoCloseable {
         return switch (fault) {
             case Fault.Answer answer -> ErrorResponses.of(answer);
             case Fault.Corrupt corrupt -> endpoints.answer(request, base, corrupt.rows());
+            case Fault.AlteredDay altered -> endpoints.answer(request, base, altered.alteration());
+            case Fault.AlteredRows altered -> endpoints.answer(request, base, altered.alteration());
             case Fault.ForeignNextUrl foreign ->
                 endpoints.answer(request, foreign.base().toString(), Set.of());
             case Fault.Truncated cut -> good(request, base).by(new Response.Delivery(cut.share(), false, 0));

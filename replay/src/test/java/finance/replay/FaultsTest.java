@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class FaultsTest {
     private static final LocalDate DAY = LocalDate.of(2026, 1, 6);
+    private static final java.time.Instant NOW = java.time.Instant.parse("2026-01-06T22:00:00Z");
     private static final Fault FAULT = Fault.emptyBody();
 
     @Test
@@ -66,10 +67,10 @@ class FaultsTest {
     }
 
     private static Request day(LocalDate date, int attempt) {
-        return new Request(Endpoints.GROUPED + date, Map.of(), java.util.Optional.of(date), attempt);
+        return new Request(Endpoints.GROUPED + date, Map.of(), java.util.Optional.of(date), attempt, NOW);
     }
 
     private static Request splits(int attempt) {
-        return new Request("/stocks/v1/splits", Map.of(), java.util.Optional.empty(), attempt);
+        return new Request("/stocks/v1/splits", Map.of(), java.util.Optional.empty(), attempt, NOW);
     }
 }

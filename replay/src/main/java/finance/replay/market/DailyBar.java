@@ -1,5 +1,7 @@
 package finance.replay.market;
 
+import java.math.BigDecimal;
+
 /// One bar of a security: prices in millionths of a dollar, volume in millionths of a share. A `volume` of 0
 /// means a day without a trade, which has neither VWAP nor number of trades.
 record DailyBar(
@@ -30,7 +32,7 @@ record DailyBar(
         double low = Math.min(open, close) / (1 + 0.5 * move * Math.abs(SeededRandom.normal(key, 3)));
         if (SeededRandom.chance(key, 4, UNTRADED)) {
             long last = price(security, before, key, 5);
-            return new DailyBar(security.symbol, last, last, last, last, 0, 0, 0, false);
+            return new DailyBar(security.tickerOn(day), last, last, last, last, 0, 0, 0, false);
         }
         long o = price(security, open, key, 6);
         long c = price(security, close, key, 7);
@@ -39,7 +41,7 @@ record DailyBar(
         long traded = traded(security, key, Math.abs(close / before - 1) / move, shares, fractions);
         long trades = 1 + (long) (traded / MICROS / SeededRandom.between(key, 10, 40, 200));
         boolean exponent = traded >= 1_000_000 * MICROS && SeededRandom.chance(security.key, -6, 0.7);
-        return new DailyBar(security.symbol, o, h, l, c, traded, vwap(key, o, h, l, c), trades, exponent);
+        return new DailyBar(security.tickerOn(day), o, h, l, c, traded, vwap(key, o, h, l, c), trades, exponent);
     }
 
     /// Rounds to cents, a quarter of the values to hundredths of a cent, and penny stocks to millionths of a
@@ -81,6 +83,24 @@ record DailyBar(
                 scaled(vwap, priceFactor),
                 trades,
                 false);
+    }
+
+    /// The same bar with decimals.
+    Row row() {
+        return new Row(
+                ticker,
+                decimal(open),
+                decimal(high),
+                decimal(low),
+                decimal(close),
+                decimal(volume),
+                volume > 0 ? decimal(vwap) : null,
+                volume > 0 ? trades : null,
+                false);
+    }
+
+    private static BigDecimal decimal(long micros) {
+        return BigDecimal.valueOf(micros, 6);
     }
 
     private static long scaled(long micros, double factor) {

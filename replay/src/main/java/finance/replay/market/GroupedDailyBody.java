@@ -1,8 +1,10 @@
 package finance.replay.market;
 
 import finance.common.TradingCalendar;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -16,15 +18,14 @@ final class GroupedDailyBody {
 
     GroupedDailyBody(LocalDate date, int expectedRows) {
         rows = new Json(256 + expectedRows * 135);
-        time = closing(date);
+        time = close(date).toEpochMilli();
     }
 
-    /// 16:00 New York as milliseconds since 1970, the `t` of the endpoint's rows.
-    static long closing(LocalDate date) {
+    /// 16:00 New York, the `t` of the endpoint's rows.
+    static Instant close(LocalDate date) {
         return date.atTime(LocalTime.of(16, 0))
                 .atZone(TradingCalendar.NEW_YORK)
-                .toInstant()
-                .toEpochMilli();
+                .toInstant();
     }
 
     void add(DailyBar bar) {
@@ -50,12 +51,14 @@ final class GroupedDailyBody {
     }
 
     /// The rows of the test symbols of the exchanges: a price, and on most days no volume.
-    void addTestSymbols(int weekday) {
+    static List<DailyBar> testSymbols(int weekday) {
+        List<DailyBar> bars = new ArrayList<>();
         for (int i = 0; i < Symbols.TEST.length; i++) {
             long price = (10 + i) * 1_000_000L + SeededRandom.below(weekday, i, 100) * 10_000L;
             long volume = SeededRandom.chance(weekday, 100 + i, 0.3) ? 100_000_000 : 0;
-            add(new DailyBar(Symbols.TEST[i], price, price, price, price, volume, price, 1, false));
+            bars.add(new DailyBar(Symbols.TEST[i], price, price, price, price, volume, price, 1, false));
         }
+        return bars;
     }
 
     /// Without `results` if there is no row, like the vendor on a holiday.

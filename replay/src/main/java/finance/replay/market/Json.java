@@ -88,8 +88,9 @@ public final class Json {
         return this;
     }
 
+    /// Appends the number without trailing zeros; null as `null`.
     public Json number(BigDecimal value) {
-        return raw(value.stripTrailingZeros().toPlainString());
+        return value == null ? raw("null") : raw(value.stripTrailingZeros().toPlainString());
     }
 
     /// Appends millionths as a decimal number without trailing zeros.

@@ -77,7 +77,16 @@ final class Listings {
     private Security security(int slot, long generation, int listed, int delisted) {
         String symbol = Symbols.of(slot, generation);
         long key = SeededRandom.bits(SeededRandom.bits(seed, slot + 1), generation);
-        return new Security(symbol, Symbols.type(key, slot, symbol), key, listed, delisted, market);
+        long company = SeededRandom.bits(seed, SeededRandom.hash(Symbols.company(slot, generation)));
+        return new Security(
+                slot + "-" + generation,
+                symbol,
+                Symbols.type(key, slot, symbol),
+                key,
+                company,
+                listed,
+                delisted,
+                market);
     }
 
     /// The cycle of a slot: length of its securities' lives, length of a cycle, and start of the first cycle.

@@ -15,6 +15,15 @@ public final class SeededRandom {
         return z ^ (z >>> 31);
     }
 
+    /// A 64-bit hash of a text.
+    static long hash(String text) {
+        long hash = 0;
+        for (int i = 0; i < text.length(); i++) {
+            hash = bits(hash, text.charAt(i));
+        }
+        return hash;
+    }
+
     /// In [0, 1).
     static double uniform(long key, long index) {
         return (bits(key, index) >>> 11) * 0x1p-53;

@@ -46,6 +46,16 @@ final class Symbols {
         return root(slot, generation);
     }
 
+    /// A text that is equal for the securities of one company, and different for companies that use a symbol in
+    /// turn.
+    static String company(int slot, long generation) {
+        if (slot < FIXED.length) {
+            return FIXED[slot].startsWith("BRK.") ? "BRK" : FIXED[slot];
+        }
+        int first = slot % COMPANY == COMPANY - 1 ? slot - 1 : slot;
+        return root(first, generation) + " " + Math.floorDiv(generation, (long) GENERATIONS);
+    }
+
     /// The symbol of the company's second security: the root of the slot before, with a suffix.
     private static String second(int slot, long generation) {
         String root = root(slot - 1, generation);

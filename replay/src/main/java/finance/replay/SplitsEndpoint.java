@@ -1,0 +1,76 @@
+package finance.replay;
+
+import finance.replay.market.Json;
+import finance.replay.market.Market;
+import finance.replay.market.StockSplit;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// `/stocks/v1/splits`.
+final class SplitsEndpoint {
+    static final String PATH = "/stocks/v1/splits";
+    private static final String DATE = "execution_date";
+    private static final ReferenceEndpoint.Settings SETTINGS =
+            new ReferenceEndpoint.Settings(5_000, DATE + ".desc", false, Set.of());
+
+    private SplitsEndpoint() {}
+
+    static ReferenceEndpoint<StockSplit> of(Market market) {
+        return new ReferenceEndpoint<StockSplit>(
+                        PATH,
+                        SETTINGS,
+                        query -> market.splits(
+                                ReferenceEndpoint.bound(query, DATE, List.of("", ".gte", ".gt"), Market.FIRST_DAY),
+                                ReferenceEndpoint.bound(
+                                        query,
+                                        DATE,
+                                        List.of("", ".lte", ".lt"),
+                                        market.today().plusYears(1))),
+                        page -> writer(market, page))
+                .column(DATE, split -> split.executionDate().toString())
+                .column("ticker", StockSplit::ticker)
+                .column("adjustment_type", StockSplit::type)
+                .column("id", StockSplit::id);
+    }
+
+    private static Function<StockSplit, String> writer(Market market, List<StockSplit> page) {
+        LocalDate earliest = page.stream()
+                .map(StockSplit::executionDate)
+                .min(LocalDate::compareTo)
+                .orElse(market.today());
+        Set<String> tickers = page.stream()
+                .map(StockSplit::ticker)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        Map<String, List<StockSplit>> later = market
+                .splits(earliest, market.today().plusYears(1))
+                .stream()
+                .filter(split -> tickers.contains(split.ticker()))
+                .collect(Collectors.groupingBy(StockSplit::ticker));
+        return split -> write(split, split.ticker() == null ? List.of() : later.getOrDefault(split.ticker(), List.of()));
+    }
+
+    /// @param others all splits of the ticker; those from the split's date on make up its historical factor
+    private static String write(StockSplit split, List<StockSplit> others) {
+        BigDecimal factor = BigDecimal.ONE;
+        for (StockSplit other : others)
+            if (!other.executionDate().isBefore(split.executionDate()))
+                factor = factor.multiply(other.from()).divide(other.to(), MathContext.DECIMAL64);
+        Json json = new Json(256).raw('{').name("id").string(split.id());
+        if (split.ticker() != null) {
+            json.name("ticker").string(split.ticker());
+        }
+        json.name(DATE).string(split.executionDate().toString());
+        json.name("split_from").number(split.from()).name("split_to").number(split.to());
+        json.name("adjustment_type").string(split.type());
+        json.name("historical_adjustment_factor").number(factor.round(new MathContext(9)));
+        return json.raw('}').text();
+    }
+}

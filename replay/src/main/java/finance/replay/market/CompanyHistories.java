@@ -1,0 +1,157 @@
+package finance.replay.market;
+
+import finance.common.TradingCalendar;
+import finance.replay.market.CompanyScript.Payout;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A fixed set of made-up securities in whose histories each kind of corporate event occurs once, most of them in
+/// 2025. Their events do not depend on the seed, their prices do. They trade on every session of their lives.
+///
+/// | security | event |
+/// |---|---|
+/// | renamed | RENAA is renamed to RENAB on 2025-06-09, after a 2:1 split on 2025-04-15, which the vendor files under RENAB |
+/// | cycle-of-two | CYCLA, from 2025-04-01 CYCLB, from 2025-09-02 CYCLA again |
+/// | cycle-of-three | TRIPA, from 2025-03-03 TRIPB, from 2025-06-02 TRIPC, from 2025-10-01 TRIPA again; no FIGI |
+/// | handed-on-from | HANDA until it is delisted after 2025-07-11 |
+/// | handed-on-to | HANDB, from the next session, 2025-07-14, HANDA |
+/// | reused-first | REUSA from 2010-01-04 until it is delisted after 2021-06-30 |
+/// | reused-second | REUSA from 2025-05-01: another company |
+/// | delisted | GONEA, delisted after 2025-08-29 |
+/// | special | SPECA: a regular and a special dividend on 2025-05-15 |
+/// | consecutive | TRIOA: a 2:1 split on 2025-09-09, a dividend on 2025-09-10, a special one on 2025-09-11 |
+/// | same-day | SAMEA: a 3:1 split and a dividend on 2025-10-14 |
+/// | pair | PAIRA: a stock dividend of 10306 for 10000 and a reverse split of 1 for 1.030927 on 2025-11-04 |
+final class CompanyHistories {
+    private static final LocalDate LISTING = LocalDate.of(2010, 1, 4);
+    private static final double QUARTERLY = 0.006;
+
+    private CompanyHistories() {}
+
+    static List<Security> of(long seed, MarketFactor market) {
+        return scripts().stream()
+                .map(script -> new Security(script, SeededRandom.bits(seed, SeededRandom.hash(script.id())), market))
+                .toList();
+    }
+
+    private static List<CompanyScript> scripts() {
+        return List.of(
+                renamed(),
+                script("cycle-of-two", tickers("CYCLA", "2025-04-01", "CYCLB", "2025-09-02", "CYCLA"), List.of(), quarterly()),
+                cycleOfThree(),
+                script("handed-on-from", until("HANDA", LISTING, "2025-07-11"), List.of(), List.of()),
+                script(
+                        "handed-on-to",
+                        tickers("HANDB", "2025-07-14", "HANDA"),
+                        List.of(),
+                        List.of(regular("2025-08-13"), regular("2025-11-12"))),
+                script(
+                        "reused-first",
+                        until("REUSA", LISTING, "2021-06-30"),
+                        List.of(),
+                        List.of(regular("2021-02-10"), regular("2021-05-12"))),
+                script("reused-second", until("REUSA", LocalDate.of(2025, 5, 1), null), List.of(), quarterly().subList(2, 4)),
+                script("delisted", until("GONEA", LISTING, "2025-08-29"), List.of(), quarterly().subList(0, 2)),
+                special(),
+                consecutive(),
+                script(
+                        "same-day",
+                        tickers("SAMEA"),
+                        List.of(split("SAMEA", "2025-10-14", "3", "1")),
+                        List.of(regular("2025-10-14"))),
+                pair());
+    }
+
+    private static CompanyScript renamed() {
+        return script(
+                "renamed",
+                tickers("RENAA", "2025-06-09", "RENAB"),
+                List.of(split("RENAA", "2025-04-15", "2", "1")),
+                quarterly());
+    }
+
+    private static CompanyScript cycleOfThree() {
+        CompanyScript script = script(
+                "cycle-of-three",
+                tickers("TRIPA", "2025-03-03", "TRIPB", "2025-06-02", "TRIPC", "2025-10-01", "TRIPA"),
+                List.of(split("TRIPA", "2025-07-08", "1", "5")),
+                List.of());
+        return new CompanyScript(
+                script.id(),
+                script.name(),
+                script.type(),
+                script.spells(),
+                script.splits(),
+                script.payouts(),
+                false);
+    }
+
+    private static CompanyScript special() {
+        return script(
+                "special",
+                tickers("SPECA"),
+                List.of(),
+                List.of(
+                        regular("2025-02-13"),
+                        regular("2025-05-15"),
+                        new Payout(LocalDate.of(2025, 5, 15), 0.12, true),
+                        regular("2025-08-14"),
+                        regular("2025-11-13")));
+    }
+
+    private static CompanyScript consecutive() {
+        return script(
+                "consecutive",
+                tickers("TRIOA"),
+                List.of(split("TRIOA", "2025-09-09", "2", "1")),
+                List.of(regular("2025-09-10"), new Payout(LocalDate.of(2025, 9, 11), 0.08, true)));
+    }
+
+    private static CompanyScript pair() {
+        LocalDate date = LocalDate.of(2025, 11, 4);
+        return script(
+                "pair",
+                tickers("PAIRA"),
+                List.of(
+                        StockSplit.stockDividend("PAIRA", date, "10306", "10000"),
+                        StockSplit.of("PAIRA", date, "1", "1.030927")),
+                List.of());
+    }
+
+    private static CompanyScript script(
+            String id, List<TickerSpell> spells, List<StockSplit> splits, List<Payout> payouts) {
+        return new CompanyScript(id, "Made-up " + id, SecurityType.COMMON, spells, splits, payouts, true);
+    }
+
+    /// A ticker from the common listing day on, then pairs of the first session of the next ticker and that ticker.
+    private static List<TickerSpell> tickers(String ticker, String... changes) {
+        List<TickerSpell> spells = new ArrayList<>();
+        String current = ticker;
+        LocalDate first = LISTING;
+        for (int i = 0; i < changes.length; i += 2) {
+            LocalDate next = LocalDate.parse(changes[i]);
+            spells.add(new TickerSpell(current, first, TradingCalendar.previous(next)));
+            current = changes[i + 1];
+            first = next;
+        }
+        spells.add(new TickerSpell(current, first, null));
+        return List.copyOf(spells);
+    }
+
+    private static List<TickerSpell> until(String ticker, LocalDate first, String last) {
+        return List.of(new TickerSpell(ticker, first, last == null ? null : LocalDate.parse(last)));
+    }
+
+    private static List<Payout> quarterly() {
+        return List.of(regular("2025-02-12"), regular("2025-05-14"), regular("2025-08-13"), regular("2025-11-12"));
+    }
+
+    private static Payout regular(String exDate) {
+        return new Payout(LocalDate.parse(exDate), QUARTERLY, false);
+    }
+
+    private static StockSplit split(String ticker, String date, String to, String from) {
+        return StockSplit.of(ticker, LocalDate.parse(date), to, from);
+    }
+}

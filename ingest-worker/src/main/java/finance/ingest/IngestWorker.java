@@ -148,8 +148,10 @@ public final class IngestWorker {
             RateLimiter rateLimiter = new RateLimiter(database, callsPerMinute, retryPolicy.window());
             try (PolygonClient client =
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, days.isMadeUp(), http.join())) {
-                RangeLoader loader = new RangeLoader(client, days, ReferenceFeed.all(database), force, now.join());
+                List<ReferenceFeed<?>> referenceFeeds = ReferenceFeed.all(database);
+                RangeLoader loader = new RangeLoader(client, days, referenceFeeds, force, now.join());
                 RangeLoader.Result result = loader.run(range);
+                referenceFeeds.forEach(ReferenceFeed::followBars);
                 return RunSummary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
             }
         }

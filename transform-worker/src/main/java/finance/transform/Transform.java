@@ -49,8 +49,9 @@ final class Transform {
     private void chooseSplits() {
         database.transaction("choose the splits that count", connection -> {
             Database.lock(connection, Lock.REFERENCE_DATA, 0);
+            Database.lock(connection, Lock.LOADED_DAYS, 0);
             try (var statement = connection.createStatement()) {
-                return statement.execute("select choose_splits()");
+                return statement.execute("select choose_splits() where exists (select from split_choices_due)");
             }
         });
     }

@@ -3,6 +3,7 @@ package finance.ingest.polygon;
 import finance.common.DateRange;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
 import finance.ingest.market.Verdict;
 import java.time.Clock;
@@ -20,7 +21,7 @@ public final class PolygonClient implements MarketData, AutoCloseable {
             "splits",
             "stocks/v1/splits",
             "execution_date",
-            List.of("split_from", "split_to", "adjustment_type", "id"),
+            List.of("split_from", "split_to", "adjustment_type", "historical_adjustment_factor"),
             PolygonClient::split);
 
     private final RetryingHttp http;
@@ -59,18 +60,19 @@ public final class PolygonClient implements MarketData, AutoCloseable {
     }
 
     @Override
-    public List<StockSplit> splits(DateRange range) {
+    public ReferenceRows<StockSplit> splits(DateRange range) {
         return SPLITS.fetch(http, range);
     }
 
-    private static StockSplit split(ReferenceRow row) throws MalformedResponseException {
+    private static StockSplit split(ReferenceRow row) throws UnreadableRowException {
         return new StockSplit(
                 row.ticker(),
                 row.date("execution_date"),
                 row.positiveNumber("split_from"),
                 row.positiveNumber("split_to"),
                 row.text("adjustment_type"),
-                row.text("id"));
+                row.id(),
+                row.positiveNumberOrNull("historical_adjustment_factor"));
     }
 
     @Override

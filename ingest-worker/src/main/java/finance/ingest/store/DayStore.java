@@ -105,6 +105,7 @@ public final class DayStore {
                 Database.lock(connection, Lock.LOADED_DAYS, 0);
                 upsertTradingDay(connection, result, run);
                 markNextReturnsStale(connection, day.date());
+                markSplitChoicesDue(connection, day.date());
             }
             return Optional.of(result);
         });
@@ -193,6 +194,14 @@ public final class DayStore {
                     select min(trading_date) from trading_days where verdict = 'LOADED' and trading_date > ?)""")) {
             update.setObject(1, date);
             update.executeUpdate();
+        }
+    }
+
+    /// The bars of the day are evidence for or against the splits around it.
+    private static void markSplitChoicesDue(Connection connection, LocalDate date) throws SQLException {
+        try (var mark = connection.prepareStatement("select mark_split_choices_due(?)")) {
+            mark.setObject(1, date);
+            mark.execute();
         }
     }
 }

@@ -7,8 +7,10 @@ import finance.ingest.market.MarketData;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,8 @@ public final class ReferenceFeed<T> {
 
     private final Database database;
     private final ReferenceTable<T> table;
+    /// By the clock of the database; null before the first request of the run.
+    private OffsetDateTime runStartedAt;
 
     ReferenceFeed(Database database, ReferenceTable<T> table) {
         this.database = database;
@@ -43,16 +47,52 @@ public final class ReferenceFeed<T> {
         return table.expectedCalls();
     }
 
+    private enum Outcome {
+        STORED,
+        /// There is a gap between the window and the covered range.
+        GAP,
+        /// The answer lacks stored rows.
+        ROWS_MISSING
+    }
+
     /// Fetches and stores the rows that are missing for the range. Another worker may change the covered
-    /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched.
+    /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched. An
+    /// answer that lacks stored rows is requested a second time.
     ///
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
     public void ensureCovered(DateRange range, MarketData vendor) {
-        boolean covered = false;
-        while (!covered) {
-            DateRange window = database.transaction(
-                    "read the covered range of " + name(), connection -> fetchWindow(range, coverage(connection)));
-            covered = store(window, table.fetch(vendor, window));
+        Outcome outcome = Outcome.GAP;
+        while (outcome == Outcome.GAP) {
+            DateRange window = database.transaction("read the covered range of " + name(), connection -> {
+                readStart(connection);
+                return fetchWindow(range, coverage(connection));
+            });
+            outcome = store(new ReferenceAnswer<>(window, table.fetch(vendor, window), false, runStartedAt));
+            if (outcome == Outcome.ROWS_MISSING) {
+                log.warn("{} of {}: the answer lacks stored rows, asking again", name(), window);
+                outcome = store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt));
+            }
+        }
+    }
+
+    /// Updates rows that depend on bars; to be called at the end of a run that loaded days.
+    public void followBars() {
+        int changed = database.transaction("update the " + name() + " that depend on bars", connection -> {
+            Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
+            return table.followBars(connection);
+        });
+        if (changed > 0) {
+            log.info("{}: {} added, removed or changed after the days were loaded", name(), changed);
+        }
+    }
+
+    private void readStart(Connection connection) throws SQLException {
+        if (runStartedAt == null) {
+            try (var statement = connection.createStatement()) {
+                var row = statement.executeQuery("select clock_timestamp()");
+                row.next();
+                runStartedAt = row.getObject(1, OffsetDateTime.class);
+            }
         }
     }
 
@@ -79,31 +119,49 @@ public final class ReferenceFeed<T> {
         return new DateRange(from, to);
     }
 
-    /// Returns false, and stores nothing, if there is a gap between the window and the covered range.
-    private boolean store(DateRange window, List<T> rows) {
-        Optional<Integer> changed = database.transaction("store the " + name() + " of " + window, connection -> {
+    /// @param changed number of rows of the table
+    private record Stored(Outcome outcome, int changed) {}
+
+    private Outcome store(ReferenceAnswer<T> answer) {
+        DateRange window = answer.window();
+        Stored stored = database.transaction("store the " + name() + " of " + window, connection -> {
             Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
-            return extendCoverage(connection, window)
-                    ? Optional.of(table.replace(connection, window, rows))
-                    : Optional.empty();
+            if (isSeparate(window, coverage(connection))) {
+                return new Stored(Outcome.GAP, 0);
+            }
+            OptionalInt changed = table.store(connection, answer);
+            if (changed.isEmpty()) {
+                return new Stored(Outcome.ROWS_MISSING, 0);
+            }
+            extendCoverage(connection, window);
+            return new Stored(Outcome.STORED, changed.getAsInt());
         });
-        changed.filter(count -> count > 0)
-                .ifPresent(count -> log.info("{} of {}: {} added, removed or changed", name(), window, count));
-        return changed.isPresent();
+        if (stored.changed() > 0) {
+            log.info("{} of {}: {} added, removed or changed", name(), window, stored.changed());
+        }
+        int unreadable = answer.rows().unreadable().size();
+        if (stored.outcome() == Outcome.STORED && unreadable > 0) {
+            log.warn("{} of {}: {} unreadable rows; open_findings lists them", name(), window, unreadable);
+        }
+        return stored.outcome();
     }
 
-    private boolean extendCoverage(Connection connection, DateRange window) throws SQLException {
+    private static boolean isSeparate(DateRange window, Optional<DateRange> covered) {
+        return covered.isPresent()
+                && (window.from().isAfter(covered.get().to().plusDays(1))
+                        || window.to().isBefore(covered.get().from().minusDays(1)));
+    }
+
+    private void extendCoverage(Connection connection, DateRange window) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 insert into %s_coverage as covered (first_date, last_date)
                 values (?, ?)
                 on conflict (only_row) do update
                 set first_date = least(covered.first_date, excluded.first_date),
-                    last_date = greatest(covered.last_date, excluded.last_date)
-                where excluded.first_date <= covered.last_date + 1
-                    and excluded.last_date >= covered.first_date - 1""".formatted(name()))) {
+                    last_date = greatest(covered.last_date, excluded.last_date)""".formatted(name()))) {
             upsert.setObject(1, window.from());
             upsert.setObject(2, window.to());
-            return upsert.executeUpdate() == 1;
+            upsert.executeUpdate();
         }
     }
 }

@@ -8,6 +8,7 @@ import finance.common.DateRange;
 import finance.common.Settings;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
 import finance.replay.database.EmbeddedDatabase;
 import java.sql.Connection;
@@ -17,13 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A feed beside splits, with a table of its own.
+/// A feed beside the real ones, with a table of its own.
 class ReferenceFeedTest {
     private static final DateRange WEEK = range("2025-03-03", "2025-03-07");
 
@@ -32,9 +34,9 @@ class ReferenceFeedTest {
 
     @BeforeEach
     void createTables() {
-        execute("create table dividends (ticker text not null, ex_date date not null)");
+        execute("create table payments (ticker text not null, ex_date date not null)");
         execute("""
-                create table dividends_coverage (
+                create table payments_coverage (
                     only_row boolean primary key default true,
                     first_date date not null,
                     last_date date not null
@@ -64,23 +66,33 @@ class ReferenceFeedTest {
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"));
-        assertThat(rows("select ticker || ' ' || ex_date from dividends")).containsExactly("AAA 2025-03-07");
-        assertThat(rows("select first_date || ' ' || last_date from dividends_coverage"))
+        assertThat(rows("select ticker || ' ' || ex_date from payments")).containsExactly("AAA 2025-03-07");
+        assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
                 .containsExactly("2025-02-01 2025-03-07");
     }
 
     @Test
     void gapThatAnotherWorkerCausesDuringTheFetchIsFetchedToo() {
         DividendTable table = new DividendTable(() -> execute("""
-                insert into dividends_coverage (first_date, last_date)
+                insert into payments_coverage (first_date, last_date)
                 values ('2024-01-01', '2024-06-30')
                 on conflict do nothing"""));
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2024-07-01", "2025-03-07"));
-        assertThat(rows("select first_date || ' ' || last_date from dividends_coverage"))
+        assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
                 .containsExactly("2024-01-01 2025-03-07");
-        assertThat(rows("select count(*)::text from dividends")).containsExactly("1");
+        assertThat(rows("select count(*)::text from payments")).containsExactly("1");
+    }
+
+    @Test
+    void answerThatLacksStoredRowsIsRequestedASecondTime() {
+        DividendTable table = new DividendTable(() -> {});
+        table.incompleteAnswers = 1;
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+
+        assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2025-02-01", "2025-03-07"));
+        assertThat(rows("select count(*)::text from payments")).containsExactly("1");
     }
 
     private static DateRange range(String from, String to) {
@@ -112,6 +124,8 @@ class ReferenceFeedTest {
     private static final class DividendTable implements ReferenceTable<LocalDate> {
         final List<DateRange> windows = new ArrayList<>();
         private final Runnable duringFetch;
+        private int incompleteAnswers;
+        private int answers;
 
         DividendTable(Runnable duringFetch) {
             this.duringFetch = duringFetch;
@@ -119,7 +133,7 @@ class ReferenceFeedTest {
 
         @Override
         public String name() {
-            return "dividends";
+            return "payments";
         }
 
         @Override
@@ -128,18 +142,21 @@ class ReferenceFeedTest {
         }
 
         @Override
-        public List<LocalDate> fetch(MarketData vendor, DateRange window) {
+        public ReferenceRows<LocalDate> fetch(MarketData vendor, DateRange window) {
             windows.add(window);
             duringFetch.run();
-            return List.of(window.to());
+            return new ReferenceRows<>(List.of(window.to()), List.of());
         }
 
         @Override
-        public int replace(Connection connection, DateRange window, List<LocalDate> rows) throws SQLException {
+        public OptionalInt store(Connection connection, ReferenceAnswer<LocalDate> answer) throws SQLException {
+            if (!answer.isSecond() && answers++ < incompleteAnswers) {
+                return OptionalInt.empty();
+            }
             try (var insert =
-                    connection.prepareStatement("insert into dividends (ticker, ex_date) values ('AAA', ?)")) {
-                insert.setObject(1, rows.getFirst());
-                return insert.executeUpdate();
+                    connection.prepareStatement("insert into payments (ticker, ex_date) values ('AAA', ?)")) {
+                insert.setObject(1, answer.rows().rows().getFirst());
+                return OptionalInt.of(insert.executeUpdate());
             }
         }
     }
@@ -151,7 +168,7 @@ class ReferenceFeedTest {
         }
 
         @Override
-        public List<StockSplit> splits(DateRange range) {
+        public ReferenceRows<StockSplit> splits(DateRange range) {
             throw new UnsupportedOperationException();
         }
     }

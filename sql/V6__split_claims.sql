@@ -91,8 +91,9 @@ from splits;
 --     0.03 for each conflicting pair that is kept.
 -- Two claims conflict if they have the same ratio on dates up to ten days apart, or different ratios in the same direction
 -- on one date. A stock dividend and a reverse split on one date do not conflict. Without bars on both sides the step is unknown and costs nothing.
+-- Without nested loops between the steps, whose sizes the planner cannot estimate; the lookups of bars and splits are indexed anyway.
 create function choose_splits() returns integer
-language plpgsql as $$
+language plpgsql set enable_nestloop = off as $$
 declare
     changes integer;
 begin

@@ -178,7 +178,7 @@ public final class Database implements AutoCloseable {
     public enum Lock {
         /// Keyed by the trading date's epoch day.
         DAY(1705001),
-        /// Keyed by the table of reference data; 0 for `splits`.
+        /// Keyed by the table of reference data; 0 for `splits`, 1 for `dividends`.
         REFERENCE_DATA(1705002),
         SCHEMA(1705003),
         /// For the registration of calls to the vendor; `book_vendor_call` acquires it too.

@@ -41,17 +41,26 @@ final class Transform {
     /// Computes the requested loaded days and the other days that are due. Days that are loaded after the
     /// start of the run stay marked as stale, for the next run.
     Result run(Predicate<LocalDate> requested) {
-        chooseSplits();
+        choose("splits", 0, "split_choices_due");
+        choose("dividends", 1, "dividend_choices_due");
         return computeAll(due(loadedDays(), requested));
     }
 
-    /// Overrides and corrected bars since the last run may change which claimed splits count.
-    private void chooseSplits() {
-        database.transaction("choose the splits that count", connection -> {
-            Database.lock(connection, Lock.REFERENCE_DATA, 0);
-            Database.lock(connection, Lock.LOADED_DAYS, 0);
+    /// Overrides and corrected bars since the last run may change which rows of the vendor count.
+    ///
+    /// @param lockKey key of [Lock#REFERENCE_DATA]
+    /// @param due table of the tickers whose rows must be chosen again; the locks are taken only if it has any
+    private void choose(String rows, int lockKey, String due) {
+        database.transaction("choose the " + rows + " that count", connection -> {
             try (var statement = connection.createStatement()) {
-                return statement.execute("select choose_splits() where exists (select from split_choices_due)");
+                var isDue = statement.executeQuery("select exists (select from " + due + ")");
+                isDue.next();
+                if (isDue.getBoolean(1)) {
+                    Database.lock(connection, Lock.REFERENCE_DATA, lockKey);
+                    Database.lock(connection, Lock.LOADED_DAYS, 0);
+                    statement.execute("select choose_" + rows + "()");
+                }
+                return null;
             }
         });
     }

@@ -15,4 +15,9 @@ public interface MarketData {
     ///
     /// @throws VendorException if the splits of the range are not complete
     ReferenceRows<StockSplit> splits(DateRange range);
+
+    /// Fetches all cash dividends with an ex-dividend date in the range.
+    ///
+    /// @throws VendorException if the dividends of the range are not complete
+    ReferenceRows<CashDividend> dividends(DateRange range);
 }

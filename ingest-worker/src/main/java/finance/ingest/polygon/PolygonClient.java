@@ -1,6 +1,7 @@
 package finance.ingest.polygon;
 
 import finance.common.DateRange;
+import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
@@ -23,6 +24,23 @@ public final class PolygonClient implements MarketData, AutoCloseable {
             "execution_date",
             List.of("split_from", "split_to", "adjustment_type", "historical_adjustment_factor"),
             PolygonClient::split);
+
+    /// https://massive.com/docs/rest/stocks/corporate-actions/dividends
+    static final PagedQuery<CashDividend> DIVIDENDS = new PagedQuery<>(
+            "dividends",
+            "stocks/v1/dividends",
+            "ex_dividend_date",
+            List.of(
+                    "cash_amount",
+                    "currency",
+                    "distribution_type",
+                    "frequency",
+                    "declaration_date",
+                    "record_date",
+                    "pay_date",
+                    "split_adjusted_cash_amount",
+                    "historical_adjustment_factor"),
+            PolygonClient::dividend);
 
     private final RetryingHttp http;
 
@@ -73,6 +91,27 @@ public final class PolygonClient implements MarketData, AutoCloseable {
                 row.text("adjustment_type"),
                 row.id(),
                 row.positiveNumberOrNull("historical_adjustment_factor"));
+    }
+
+    @Override
+    public ReferenceRows<CashDividend> dividends(DateRange range) {
+        return DIVIDENDS.fetch(http, range);
+    }
+
+    private static CashDividend dividend(ReferenceRow row) throws UnreadableRowException {
+        return new CashDividend(
+                row.ticker(),
+                row.date("ex_dividend_date"),
+                row.positiveNumber("cash_amount"),
+                row.currencyOrNull("currency"),
+                row.text("distribution_type"),
+                row.countOrNull("frequency"),
+                row.dateOrNull("declaration_date"),
+                row.dateOrNull("record_date"),
+                row.dateOrNull("pay_date"),
+                row.positiveNumberOrNull("split_adjusted_cash_amount"),
+                row.positiveNumberOrNull("historical_adjustment_factor"),
+                row.id());
     }
 
     @Override

@@ -3,6 +3,7 @@ package finance.ingest.polygon;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,8 @@ record ReferenceRow(Map<String, String> values, String fault) {
     private static final int MOST_DIGITS = 20;
     /// Almost all numbers. Loading the class `BigDecimal` takes longer than reading all splits of a month.
     private static final Pattern PLAIN_POSITIVE = Pattern.compile("(?=.*[1-9])\\d{1,20}(\\.\\d{1,20})?");
+
+    private static final Pattern COUNT = Pattern.compile("\\d{1,4}");
 
     void requireNoFault() throws UnreadableRowException {
         if (fault != null) {
@@ -106,6 +109,18 @@ record ReferenceRow(Map<String, String> values, String fault) {
         } catch (UnreadableRowException notRequired) {
             return null;
         }
+    }
+
+    /// Returns null if the column has no number of up to four digits.
+    Integer countOrNull(String column) {
+        String value = values.get(column);
+        return value != null && COUNT.matcher(value).matches() ? Integer.valueOf(value) : null;
+    }
+
+    /// Returns the code in upper case; null if the column is missing, null or empty.
+    String currencyOrNull(String column) {
+        String value = values.get(column);
+        return value == null || value.isBlank() ? null : value.strip().toUpperCase(Locale.ROOT);
     }
 
     /// Returns null if the column is missing or null.

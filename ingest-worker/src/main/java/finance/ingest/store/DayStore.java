@@ -105,7 +105,7 @@ public final class DayStore {
                 Database.lock(connection, Lock.LOADED_DAYS, 0);
                 upsertTradingDay(connection, result, run);
                 markNextReturnsStale(connection, day.date());
-                markSplitChoicesDue(connection, day.date());
+                markReferenceDataDue(connection, day.date());
             }
             return Optional.of(result);
         });
@@ -197,10 +197,11 @@ public final class DayStore {
         }
     }
 
-    /// The bars of the day are evidence for or against the splits around it.
-    private static void markSplitChoicesDue(Connection connection, LocalDate date) throws SQLException {
-        try (var mark = connection.prepareStatement("select mark_split_choices_due(?)")) {
+    /// The bars of the day are evidence for or against the splits and dividends around it.
+    private static void markReferenceDataDue(Connection connection, LocalDate date) throws SQLException {
+        try (var mark = connection.prepareStatement("select mark_split_choices_due(?), mark_dividend_choices_due(?)")) {
             mark.setObject(1, date);
+            mark.setObject(2, date);
             mark.execute();
         }
     }

@@ -35,7 +35,8 @@ public final class ReferenceFeed<T> {
 
     /// All feeds that a load keeps complete, in addition to the bars.
     public static List<ReferenceFeed<?>> all(Database database) {
-        return List.of(new ReferenceFeed<>(database, new SplitStore()));
+        return List.of(
+                new ReferenceFeed<>(database, new SplitStore()), new ReferenceFeed<>(database, new DividendStore()));
     }
 
     private String name() {
@@ -65,7 +66,8 @@ public final class ReferenceFeed<T> {
         while (outcome == Outcome.GAP) {
             DateRange window = database.transaction("read the covered range of " + name(), connection -> {
                 readStart(connection);
-                return fetchWindow(range, coverage(connection));
+                Optional<DateRange> covered = coverage(connection);
+                return fetchWindow(covered.isPresent() ? range : withLoadedDays(connection, range), covered);
             });
             outcome = store(new ReferenceAnswer<>(window, table.fetch(vendor, window), false, runStartedAt));
             if (outcome == Outcome.ROWS_MISSING) {
@@ -75,11 +77,15 @@ public final class ReferenceFeed<T> {
         }
     }
 
-    /// Updates rows that depend on bars; to be called at the end of a run that loaded days.
+    /// Chooses again which rows of the vendor count, if bars that are evidence for them changed; to be called at
+    /// the end of a run that loaded days.
     public void followBars() {
-        int changed = database.transaction("update the " + name() + " that depend on bars", connection -> {
+        int changed = database.transaction("choose the " + name() + " that count", connection -> {
+            if (!table.isChoiceDue(connection)) {
+                return 0;
+            }
             Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
-            return table.followBars(connection);
+            return table.choose(connection);
         });
         if (changed > 0) {
             log.info("{}: {} added, removed or changed after the days were loaded", name(), changed);
@@ -102,6 +108,20 @@ public final class ReferenceFeed<T> {
             return row.next()
                     ? Optional.of(new DateRange(row.getObject(1, LocalDate.class), row.getObject(2, LocalDate.class)))
                     : Optional.empty();
+        }
+    }
+
+    /// The range, extended to all loaded sessions: a feed that a new version adds has rows for none of them.
+    private static DateRange withLoadedDays(Connection connection, DateRange range) throws SQLException {
+        try (var query = connection.prepareStatement("""
+                select least(min(trading_date), ?), greatest(max(trading_date), ?)
+                from trading_days
+                where verdict = 'LOADED'""")) {
+            query.setObject(1, range.from());
+            query.setObject(2, range.to());
+            var row = query.executeQuery();
+            row.next();
+            return new DateRange(row.getObject(1, LocalDate.class), row.getObject(2, LocalDate.class));
         }
     }
 

@@ -35,11 +35,12 @@ interface ReferenceTable<T> {
     ///     the answer lacks stored rows and is the first one of the run: the vendor must be asked again
     OptionalInt store(Connection connection, ReferenceAnswer<T> answer) throws SQLException;
 
-    /// Updates rows that depend on bars, after days were loaded or corrected. Runs in the caller's
-    /// transaction, under the lock of the table.
+    /// Whether rows of the table must be chosen again, because claims of the vendor changed, or bars that are
+    /// evidence for them. Reads without a lock.
+    boolean isChoiceDue(Connection connection) throws SQLException;
+
+    /// Chooses these rows again. Runs in the caller's transaction, under the lock of the table.
     ///
     /// @return number of rows of the table that were added, removed or changed
-    default int followBars(Connection connection) throws SQLException {
-        return 0;
-    }
+    int choose(Connection connection) throws SQLException;
 }

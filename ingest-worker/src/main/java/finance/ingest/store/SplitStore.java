@@ -50,20 +50,26 @@ final class SplitStore implements ReferenceTable<StockSplit> {
     public OptionalInt store(Connection connection, ReferenceAnswer<StockSplit> answer) throws SQLException {
         // before the first row is written: a load of a day marks splits as due under this lock
         Database.lock(connection, Lock.LOADED_DAYS, 0);
-        return CLAIMS.store(connection, answer).isPresent() ? OptionalInt.of(choose(connection)) : OptionalInt.empty();
+        if (CLAIMS.store(connection, answer).isEmpty()) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(isChoiceDue(connection) ? choose(connection) : 0);
     }
 
     @Override
-    public int followBars(Connection connection) throws SQLException {
-        Database.lock(connection, Lock.LOADED_DAYS, 0);
-        return choose(connection);
+    public boolean isChoiceDue(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var row = statement.executeQuery("select exists (select from split_choices_due)");
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
-    /// Chooses among the claims that changed, or next to which bars changed.
-    private static int choose(Connection connection) throws SQLException {
+    @Override
+    public int choose(Connection connection) throws SQLException {
+        Database.lock(connection, Lock.LOADED_DAYS, 0);
         try (var statement = connection.createStatement()) {
-            var row = statement.executeQuery("""
-                    select case when exists (select from split_choices_due) then choose_splits() else 0 end""");
+            var row = statement.executeQuery("select choose_splits()");
             row.next();
             return row.getInt(1);
         }

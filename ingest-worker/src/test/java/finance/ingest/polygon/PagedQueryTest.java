@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import finance.common.DateRange;
 import finance.common.Settings;
+import finance.ingest.market.CashDividend;
 import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
 import finance.ingest.market.UnreadableRow;
@@ -190,24 +191,46 @@ class PagedQueryTest {
                 .hasMessageContaining("expected status OK or DELAYED");
     }
 
-    /// Dividends of the replay server: only the description of the endpoint differs from splits.
     @Test
-    void allPagesOfASecondEndpointAreRead() {
-        PagedQuery<String> dividends = new PagedQuery<>(
-                "dividends",
-                "stocks/v1/dividends",
-                "ex_dividend_date",
-                List.of("cash_amount"),
-                row -> row.ticker() + " " + row.date("ex_dividend_date") + " " + row.positiveNumber("cash_amount"));
+    void dividendIsReadWithAllItsValues() throws IOException, MalformedResponseException, ErrorStatus {
+        assertThat(PolygonClient.DIVIDENDS
+                        .read(
+                                new Buffer().writeUtf8("""
+                                        {"results":[{"id":"E1","ticker":"AAPL","cash_amount":0.24,"currency":"usd","declaration_date":"2025-01-02",
+                                        "distribution_type":"recurring","ex_dividend_date":"2025-01-10","frequency":4,"pay_date":"2025-02-13",
+                                        "record_date":"2025-01-10","split_adjusted_cash_amount":2.4E-1,"historical_adjustment_factor":0.99}],
+                                        "status":"OK"}"""),
+                                RANGE)
+                        .rows()
+                        .rows())
+                .containsExactly(new CashDividend(
+                        "AAPL",
+                        LocalDate.of(2025, 1, 10),
+                        "0.24",
+                        "USD",
+                        "recurring",
+                        4,
+                        LocalDate.of(2025, 1, 2),
+                        LocalDate.of(2025, 1, 10),
+                        LocalDate.of(2025, 2, 13),
+                        "0.24",
+                        "0.99",
+                        "E1"));
+    }
+
+    @Test
+    void allPagesOfDividendsAreRead() {
         DateRange years = new DateRange(LocalDate.of(2023, 1, 1), LocalDate.of(2024, 12, 31));
         Market market = Market.of(1, 3_000);
         List<String> expected = market.dividends(years.from(), years.to()).stream()
                 .map(dividend -> dividend.ticker() + " " + dividend.exDate() + " "
-                        + dividend.cash().toPlainString())
+                        + dividend.cash().stripTrailingZeros().toPlainString())
                 .toList();
         try (ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0);
                 RetryingHttp http = http(vendor)) {
-            assertThat(dividends.fetch(http, years).rows()).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(PolygonClient.DIVIDENDS.fetch(http, years).rows())
+                    .extracting(dividend -> dividend.ticker() + " " + dividend.exDividendDate() + " " + dividend.cash())
+                    .containsExactlyInAnyOrderElementsOf(expected);
             assertThat(vendor.callsOf("/stocks/v1/dividends")).isEqualTo((expected.size() + 4_999) / 5_000);
         }
         assertThat(expected).hasSizeGreaterThan(5_000);

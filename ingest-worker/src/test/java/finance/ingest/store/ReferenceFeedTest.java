@@ -6,6 +6,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Settings;
+import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
@@ -41,6 +42,7 @@ class ReferenceFeedTest {
                     first_date date not null,
                     last_date date not null
                 )""");
+        execute("create table trading_days (trading_date date not null, verdict text)");
     }
 
     @AfterEach
@@ -62,7 +64,7 @@ class ReferenceFeedTest {
 
     @Test
     void rowsOfTheWindowAreStoredWithTheCoverage() {
-        DividendTable table = new DividendTable(() -> {});
+        PaymentTable table = new PaymentTable(() -> {});
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"));
@@ -73,7 +75,7 @@ class ReferenceFeedTest {
 
     @Test
     void gapThatAnotherWorkerCausesDuringTheFetchIsFetchedToo() {
-        DividendTable table = new DividendTable(() -> execute("""
+        PaymentTable table = new PaymentTable(() -> execute("""
                 insert into payments_coverage (first_date, last_date)
                 values ('2024-01-01', '2024-06-30')
                 on conflict do nothing"""));
@@ -86,8 +88,20 @@ class ReferenceFeedTest {
     }
 
     @Test
+    void newFeedIsFetchedForAllLoadedDays() {
+        execute("insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED'), ('2023-01-03', 'FAILED')");
+        PaymentTable table = new PaymentTable(() -> {});
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+
+        assertThat(table.windows).containsExactly(range("2024-05-04", "2025-04-01"), range("2025-02-01", "2025-03-07"));
+        assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
+                .containsExactly("2024-05-04 2025-04-01");
+    }
+
+    @Test
     void answerThatLacksStoredRowsIsRequestedASecondTime() {
-        DividendTable table = new DividendTable(() -> {});
+        PaymentTable table = new PaymentTable(() -> {});
         table.incompleteAnswers = 1;
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
 
@@ -121,13 +135,13 @@ class ReferenceFeedTest {
     }
 
     /// One dividend on the last day of each window.
-    private static final class DividendTable implements ReferenceTable<LocalDate> {
+    private static final class PaymentTable implements ReferenceTable<LocalDate> {
         final List<DateRange> windows = new ArrayList<>();
         private final Runnable duringFetch;
         private int incompleteAnswers;
         private int answers;
 
-        DividendTable(Runnable duringFetch) {
+        PaymentTable(Runnable duringFetch) {
             this.duringFetch = duringFetch;
         }
 
@@ -159,6 +173,16 @@ class ReferenceFeedTest {
                 return OptionalInt.of(insert.executeUpdate());
             }
         }
+
+        @Override
+        public boolean isChoiceDue(Connection connection) {
+            return false;
+        }
+
+        @Override
+        public int choose(Connection connection) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private static final class NoVendor implements MarketData {
@@ -169,6 +193,11 @@ class ReferenceFeedTest {
 
         @Override
         public ReferenceRows<StockSplit> splits(DateRange range) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReferenceRows<CashDividend> dividends(DateRange range) {
             throw new UnsupportedOperationException();
         }
     }

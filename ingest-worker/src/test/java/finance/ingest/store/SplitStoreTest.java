@@ -7,6 +7,7 @@ import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
@@ -134,6 +135,11 @@ class SplitStoreTest {
         @Override
         public ReferenceRows<StockSplit> splits(DateRange range) {
             return new ReferenceRows<>(List.of(splits), List.of());
+        }
+
+        @Override
+        public ReferenceRows<CashDividend> dividends(DateRange range) {
+            throw new UnsupportedOperationException();
         }
     }
 }

@@ -37,7 +37,8 @@ class WealthOfTheMarketTest {
             int comparedPayers = 0;
             int comparedSplits = 0;
             for (ListedSecurity security : market.securities(LAST)) {
-                if (!products.containsKey(security.ticker()) || security.spells().size() > 1) {
+                boolean isListed = security.delisted() == null || security.delisted().isAfter(LAST);
+                if (!isListed || security.spells().size() > 1 || !products.containsKey(security.ticker())) {
                     continue;
                 }
                 NavigableMap<LocalDate, BigDecimal> wealth = market.wealth(security.id(), FIRST, LAST);

@@ -24,12 +24,12 @@ test-fast: ## run the Java tests except those that start a process, a container 
 	@.ci/with-java .ci/test-fast
 
 .PHONY: lint
-lint: ## check formatting, compiler warnings, Python (ruff), scripts (shellcheck) and the compose file
+lint: ## check formatting, compiler warnings, conventions, Python (ruff), scripts (shellcheck) and the compose file
 	@.ci/lint
 
 .PHONY: format
 format: ## format the Java code
-	@.ci/with-java .ci/maven spotless:apply
+	@.ci/with-java .ci/maven -P bench spotless:apply
 
 .PHONY: build
 build: ## build the jars: java -jar X-worker/target/X-worker.jar

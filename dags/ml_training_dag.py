@@ -2,11 +2,14 @@
 
 Each forecast is stored before its target date and scored when the close of that date is loaded.
 
-A run starts automatically for each trading date that `polygon_etl_dag` completes. It has the same partition key.
+A run starts automatically for each trading date that `polygon_etl_dag` completes. It has the same partition key, and
+its forecasts read nothing after that date. If five newer sessions are loaded already, so that nothing is left to
+forecast, the run is *skipped* as overtaken; a run that is triggered manually never is. Therefore unpause this DAG when
+the catch-up of `polygon_etl_dag` is near its end, or before: most runs of a catch-up are overtaken.
 
 | task | what it does |
 |---|---|
-| `train` | Searches the ARIMA orders of every ticker again on the last session of a week; else *skipped*. |
+| `train` | Searches the ARIMA orders of every ticker again, once in seven days; else *skipped*. |
 | `forecast` | Stores forecasts of the next five sessions, each by the model that the validation window selected. |
 | `score` | Compares each forecast whose target date is loaded with the observed close. |
 | `report` | Writes `report.html` to the volume `finance_results`. |
@@ -28,20 +31,34 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
+from pipeline import market
 from pipeline.failure import MACROS
-from pipeline.sessions import is_last_session_of_week
-from pipeline.trading_date import TRADING_DATE_FORM, trading_date
+from pipeline.trading_date import TRADING_DATE_FORM, as_of
 from pipeline.worker import task_defaults, worker
 
 DAILY_BARS = Asset(name="daily_bars", uri="finance://daily_bars")
 SHARDS = 2
 
 
-def skip_unless_week_ends(context: Context) -> None:
-    """Skip the task unless the run's trading date is the last session of its week."""
-    day = trading_date(context["dag_run"], context["params"])
-    if not is_last_session_of_week(date.fromisoformat(day)):
-        raise AirflowSkipException(f"{day} is not the last session of its week.")
+HORIZON = 5  # sessions that a run forecasts
+TUNED_EVERY = timedelta(days=7)
+DAY = "{{ as_of(dag_run, params) }}"
+
+
+def skip_if_overtaken(context: Context) -> None:
+    """Skip an automatic run whose target dates are all loaded: a forecast of a known close is none."""
+    dag_run = context["dag_run"]
+    day = as_of(dag_run, context["params"])
+    if dag_run.run_type == "asset_triggered" and market.loaded_after(date.fromisoformat(day)) >= HORIZON:
+        raise AirflowSkipException(f"overtaken: {HORIZON} or more sessions after {day} are loaded already.")
+
+
+def skip_if_tuned(context: Context) -> None:
+    """Skip the task if the run is overtaken, or if the models were tuned in the week up to its date."""
+    skip_if_overtaken(context)
+    day = date.fromisoformat(as_of(context["dag_run"], context["params"]))
+    if market.is_tuned(since=day - TUNED_EVERY, until=day):
+        raise AirflowSkipException(f"the models were tuned in the seven days up to {day}.")
 
 
 with DAG(
@@ -63,16 +80,17 @@ with DAG(
         memory="2g",
         keeps_results=True,
         shards=SHARDS,
-        pre_execute=skip_unless_week_ends,
+        pre_execute=skip_if_tuned,
     )
     forecast = worker(
         "forecast",
         "finance-ml",
-        ["forecast", "--all"],
+        ["forecast", "--all", "--as-of", DAY],
         time_limit=timedelta(hours=6),
         memory="2g",
         keeps_results=True,
         shards=SHARDS,
+        pre_execute=skip_if_overtaken,
         trigger_rule="none_failed",
     )
     score = worker(

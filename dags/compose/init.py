@@ -21,7 +21,9 @@ from metadata_database import Server
 from sqlalchemy.engine import URL
 
 SECRETS = Path("/run/finance")
+VENDOR_POOL = "vendor"
 VENDOR_SLOTS = 2
+TEST_COMMAND = "docker compose exec scheduler python /opt/airflow/dags/compose/send_test_alert.py"
 
 
 def main() -> None:
@@ -58,15 +60,35 @@ def main() -> None:
         print("ready: this host's worker joins the stack at", os.environ["POSTGRES_HOST"])
         return
     run("airflow", "db", "migrate")
-    run(
-        "airflow",
-        "pools",
-        "set",
-        "vendor",
-        str(VENDOR_SLOTS),
-        "Ingest tasks that call the data vendor at the same time",
-    )
+    create_pool()
+    print(destinations(os.environ))
     print("ready: log in as admin; the password is AIRFLOW_ADMIN_PASSWORD, or in /run/finance/admin_password")
+
+
+def create_pool() -> None:
+    """Create the pool `vendor` if it is missing; the number of slots that an operator has set stays."""
+    from airflow.models.pool import Pool
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        if Pool.get_pool(VENDOR_POOL, session=session) is None:
+            purpose = "Tasks that call the data vendor at the same time"
+            session.add(Pool(pool=VENDOR_POOL, slots=VENDOR_SLOTS, description=purpose, include_deferred=False))
+
+
+def destinations(env: Mapping[str, str]) -> str:
+    """Return where messages about failures go, without the secret addresses."""
+    found = []
+    if env["SMTP_HOST"] or env["GMAIL_ACCOUNT"]:
+        found.append(f"mail through {env['SMTP_HOST'] or 'Gmail'}")
+    if env["ALERT_WEBHOOK"]:
+        found.append("ALERT_WEBHOOK")
+    if not found:
+        return (
+            "WARNING: no message about a failure leaves this stack, except to the mail server of the demo profile. Set "
+            "SMTP_HOST or GMAIL_ACCOUNT for mail, or ALERT_WEBHOOK, in .env."
+        )
+    return f"messages about failures: {' and '.join(found)}; test them with {TEST_COMMAND}"
 
 
 def require(name: str, value: str) -> None:

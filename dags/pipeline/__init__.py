@@ -1,1 +1,1 @@
-"""Code shared by both DAGs: the trading date of a run, the task factory, the retry policy and the failure mail."""
+"""Code shared by the DAGs: the trading date of a run, the task factory, retries, messages and the page in Airflow."""

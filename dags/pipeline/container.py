@@ -14,7 +14,7 @@ from docker import APIClient
 from docker.errors import NotFound
 from docker.types import Mount
 
-from pipeline.retries import WorkerFailed
+from pipeline.outcome import NO_RETRY_CAN_HELP, TRY_AGAIN_LATER, WorkerFailed, conclude, without_empty
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -29,6 +29,7 @@ COMMON = (
     "POSTGRES_SSLMODE",
     "POSTGRES_SSLROOTCERT",
     "LOG_FORMAT",
+    "ETL_AT",
 )
 VENDOR = ("POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE")
 # Proxy and certificate settings for the vendor. Airflow receives them as WORKER_HTTPS_PROXY etc., so that its own calls
@@ -51,9 +52,10 @@ CONFINED: dict[str, Any] = {
 class WorkerContainer(DockerOperator):
     """A container with restricted rights. It receives the vendor's key only if `calls_vendor` is set."""
 
-    def __init__(self, *, calls_vendor: bool = False, **settings: Any) -> None:
+    def __init__(self, *, calls_vendor: bool = False, stops_dag: bool = False, **settings: Any) -> None:
         super().__init__(**settings)
         self.calls_vendor = calls_vendor
+        self.stops_dag = stops_dag
 
     @property
     def cli(self) -> APIClient:
@@ -63,17 +65,21 @@ class WorkerContainer(DockerOperator):
         return client
 
     def execute(self, context: Context) -> Any:
-        """Run the container; a failure carries the exit code and the last log lines."""
+        """Run the container; a failure carries the exit code, its reason and the last log lines."""
         ti = context["ti"]
         task = f"{ti.dag_id}/{ti.run_id}/{ti.task_id}/{ti.map_index}"
         self.labels = {"finance.task": task}
         self._remove_orphan(task)
         self._private_environment = environment(self.calls_vendor)
+        self.command = without_empty(self.command)
+        if self.calls_vendor and "POLYGON_API_KEY" not in self._private_environment:
+            conclude(self, context, self._missing_key())
         try:
             return super().execute(context)
-        except DockerContainerFailedException as failure:
-            exit_code = int(re.search(r"'StatusCode': (\d+)", str(failure))[1])
-            raise WorkerFailed(exit_code, failure.logs) from None
+        except DockerContainerFailedException as ended:
+            exit_code = int(re.search(r"'StatusCode': (\d+)", str(ended))[1])
+            failure = WorkerFailed(exit_code, ended.logs)
+        return conclude(self, context, failure)
 
     def on_kill(self) -> None:
         """Stop the container. If it is already removed, the error that caused the stop must still be reported."""
@@ -81,6 +87,22 @@ class WorkerContainer(DockerOperator):
             super().on_kill()
         except NotFound:
             self.log.info("The container is already removed.")
+
+    def _missing_key(self) -> WorkerFailed:
+        """Return why no key is known: the demo's replay server has stopped, or POLYGON_API_KEY is empty."""
+        project = f"com.docker.compose.project={self.network_mode}"
+        replay = {"label": [project, "com.docker.compose.service=replay"]}
+        if self.cli.containers(all=True, filters=replay):
+            reason = (
+                "the replay server, which replaces the vendor in the demo profile, is not running; start it with: "
+                "docker compose --profile demo up -d"
+            )
+            return WorkerFailed(TRY_AGAIN_LATER, [reason], started=False)
+        reason = (
+            "POLYGON_API_KEY is empty, and this stack has no replay server. Set the key in .env and run docker compose "
+            "up -d; or run docker compose --profile demo up -d for made-up data"
+        )
+        return WorkerFailed(NO_RETRY_CAN_HELP, [reason], started=False)
 
     def _remove_orphan(self, task: str) -> None:
         """Remove the container of an earlier try of this task in this stack, whose Airflow process was killed."""

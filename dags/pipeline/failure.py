@@ -1,7 +1,8 @@
-"""The contents of the mail about a failed task; the templates are in dags/mail."""
+"""The contents of the message about a failed task, for mail and webhook; the mail's templates are in dags/mail."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,10 +10,8 @@ from typing import Any
 
 from airflow.sdk.exceptions import AirflowFailException, AirflowTaskTimeout
 
-from pipeline.retries import NO_RETRY_CAN_HELP, TRY_AGAIN_LATER
-from pipeline.trading_date import trading_date
-
-KILLED = 137
+from pipeline.outcome import KILLED, NO_RETRY_CAN_HELP, TRY_AGAIN_LATER
+from pipeline.trading_date import LAST_SESSION_BEFORE, as_of, created_on, trading_date
 
 NEXT_STEPS = {
     NO_RETRY_CAN_HELP: "No retry can help. Correct the problem in the worker's message (after a change of .env run "
@@ -22,37 +21,73 @@ NEXT_STEPS = {
     KILLED: "The container was killed, in most cases for lack of memory. Raise the task's memory in dags/, then clear "
     "the task.",
 }
+STOPPED = (
+    "The cause concerns every day, so the DAG {dag} is paused and further failures with this cause send no message. "
+    "Correct the cause (after a change of .env run docker compose up -d). Then clear the failed runs with "
+    "docker compose exec api-server airflow dags clear --yes --only-failed --partition-date-start 2000-01-01 {dag}, "
+    "and unpause the DAG."
+)
+NOT_UP_TO_DATE = (
+    "Look at polygon_etl_dag: is it unpaused, and why did its last runs fail? The tasks refresh and transform of this "
+    "run load and repair what they can."
+)
 TIMED_OUT = (
     "Read the last progress line of the log. If the work only needs more time, raise time_limit in dags/, then clear "
     "the task."
 )
 OTHERWISE = "Read the whole log. Correct the cause, then clear the task: running it again creates no duplicate rows."
+CORRECTIONS, STATUS = "corrections_dag", "status"
 
 
 @dataclass(frozen=True)
 class Failure:
-    """The reason of a failed task, the last log lines of the worker, and the next step for the operator."""
+    """The headline of a failed task, its reason, the last log lines of the worker, and the operator's next step."""
 
+    headline: str
     reason: str
     last_lines: list[str]
     next_step: str
 
 
-def explain(exception: BaseException | None, time_limit: timedelta | None) -> Failure:
+def explain(ti: Any, dag_run: Any, params: Mapping[str, Any], exception: BaseException | None) -> Failure:
     """Describe a failed task by its `exception`. Airflow has no exception if the task's process was killed."""
-    if isinstance(exception, AirflowTaskTimeout):
-        return Failure(f"The task ran longer than its limit of {time_limit} and was stopped.", [], TIMED_OUT)
     exit_code = getattr(exception, "exit_code", None)
+    headline = f"{ti.dag_id}: {ti.task_id} failed for {described_date(dag_run, params)}"
     reason = str(exception) if exception else "The Airflow process of the task was killed."
-    return Failure(reason, getattr(exception, "logs", None) or [], NEXT_STEPS.get(exit_code, OTHERWISE))
+    next_step = NEXT_STEPS.get(exit_code, OTHERWISE)
+    if isinstance(exception, AirflowTaskTimeout):
+        limit: timedelta | None = ti.task.execution_timeout
+        reason, next_step = f"The task ran longer than its limit of {limit} and was stopped.", TIMED_OUT
+    elif isinstance(exception, AirflowFailException):  # its message has the next step
+        next_step = "Do what the reason asks for."
+    elif ti.dag_id == CORRECTIONS and ti.task_id == STATUS and exit_code == TRY_AGAIN_LATER:
+        headline, next_step = f"{ti.dag_id}: the data is not up to date on {created_on(dag_run)}", NOT_UP_TO_DATE
+    elif exit_code == NO_RETRY_CAN_HELP and getattr(ti.task, "stops_dag", False):
+        next_step = STOPPED.format(dag=ti.dag_id)
+    return Failure(headline, reason, getattr(exception, "logs", None) or [], next_step)
 
 
 def described_date(dag_run: Any, params: Mapping[str, Any]) -> str:
-    """Return the run's trading date, or a note that it is invalid: a mail about a wrong date must not fail."""
+    """Return the run's trading date in words; a message about a wrong date must not fail."""
     try:
-        return trading_date(dag_run, params)
+        return trading_date(dag_run, params).replace(LAST_SESSION_BEFORE, "the last session before ")
     except AirflowFailException:
         return "an invalid trading date"
 
 
-MACROS = {"trading_date": trading_date, "described_date": described_date, "explain": explain}
+def log_link(ti: Any) -> str:
+    """Return the address of the task's log; AIRFLOW_URL replaces the host, which is localhost by default."""
+    public = (os.environ.get("AIRFLOW_URL") or "").rstrip("/")
+    own = (os.environ.get("AIRFLOW__API__BASE_URL") or "http://localhost:8080").rstrip("/")
+    address = str(ti.log_url)
+    return public + address.removeprefix(own) if public and address.startswith(own) else address
+
+
+# Functions for the templates of the tasks and of the mail.
+MACROS = {
+    "as_of": as_of,
+    "described_date": described_date,
+    "explain": explain,
+    "log_link": log_link,
+    "trading_date": trading_date,
+}

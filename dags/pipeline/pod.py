@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from kubernetes.client import models as k8s
 
-from pipeline.retries import WorkerFailed
+from pipeline.outcome import WorkerFailed, conclude, without_empty
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
 
 RESULTS = "/results"
 CERTIFICATES = "/certificates"
@@ -21,18 +24,32 @@ class WorkerPod(KubernetesPodOperator):
     secret `finance-certificates` certificate files.
     """
 
-    def cleanup(self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, *args: Any, **kwargs: Any) -> None:
-        """Clean up; a failure carries the exit code and the last log lines of the worker."""
+    def __init__(self, *, stops_dag: bool = False, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.stops_dag = stops_dag
+
+    def execute(self, context: Context) -> Any:
+        """Run the pod."""
+        self.arguments = without_empty(self.arguments)
+        return super().execute(context)
+
+    def cleanup(
+        self, pod: k8s.V1Pod, remote_pod: k8s.V1Pod, xcom_result: Any = None, context: Context | None = None
+    ) -> None:
+        """Clean up; a failure carries the exit code, its reason and the last log lines of the worker."""
         try:
-            super().cleanup(pod, remote_pod, *args, **kwargs)
+            super().cleanup(pod, remote_pod, xcom_result, context)
         except AirflowSkipException:
             raise
-        except AirflowException as failure:
+        except AirflowException:
             statuses = (remote_pod and remote_pod.status and remote_pod.status.container_statuses) or []
             ended = next((s.state.terminated for s in statuses if s.name == self.base_container_name), None)
             if ended is None or not ended.exit_code:
                 raise
-            raise WorkerFailed(ended.exit_code, (ended.message or "").splitlines()) from failure
+            failure = WorkerFailed(ended.exit_code, (ended.message or "").splitlines())
+        else:
+            return
+        conclude(self, context or {}, failure)
 
 
 OPERATOR, ARGUMENTS_FIELD = WorkerPod, "arguments"

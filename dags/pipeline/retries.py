@@ -8,21 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from airflow.sdk import RetryDecision, RetryPolicy
-from airflow.sdk.exceptions import AirflowException
+
+from pipeline.outcome import NO_RETRY_CAN_HELP, TRY_AGAIN_LATER
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
-LAST_LINES = 25
-NOTHING_TO_DO = 99
-NO_RETRY_CAN_HELP = 2
-TRY_AGAIN_LATER = 75
-
 # Waits before the retries after exit code 75, in units of RETRY_SECONDS. With the default of 60 s they add up to about
 # eleven hours.
-LATER_RETRY_WAITS = [1, 2, 5, 10, 20, 30, *[60] * 10]
+LATER_RETRY_WAITS = (1, 2, 5, 10, 20, 30, *[60] * 10)
 # Waits before the retries after any other failure.
-DEFAULT_RETRY_WAITS = [1, 5]
+DEFAULT_RETRY_WAITS = (1, 5)
 
 
 def retry_unit() -> timedelta:
@@ -30,18 +26,11 @@ def retry_unit() -> timedelta:
     return timedelta(seconds=int(os.environ.get("RETRY_SECONDS") or 60))
 
 
-class WorkerFailed(AirflowException):
-    """A worker ended with `exit_code`; `logs` are its last log lines."""
-
-    def __init__(self, exit_code: int, logs: Sequence[str | bytes] | None) -> None:
-        super().__init__(f"The worker ended with exit code {exit_code}.")
-        self.exit_code = exit_code
-        texts = (line.decode(errors="replace") if isinstance(line, bytes) else line for line in logs or ())
-        self.logs = [text.rstrip() for text in texts][-LAST_LINES:]
-
-
 class RetryByExitCode(RetryPolicy):
-    """Retries exit code 2 never, 75 for about eleven hours, and every other failure twice."""
+    """Retries exit code 2 never, 75 after each of `later_waits`, and every other failure twice."""
+
+    def __init__(self, later_waits: Sequence[int] = LATER_RETRY_WAITS) -> None:
+        self.later_waits = later_waits
 
     def evaluate(
         self, exception: BaseException, try_number: int, max_tries: int, context: Context | None = None
@@ -50,9 +39,13 @@ class RetryByExitCode(RetryPolicy):
         exit_code = getattr(exception, "exit_code", None)
         if exit_code == NO_RETRY_CAN_HELP:
             return RetryDecision.fail("exit code 2: no retry can help")
-        delays = LATER_RETRY_WAITS if exit_code == TRY_AGAIN_LATER else DEFAULT_RETRY_WAITS
+        delays = self.later_waits if exit_code == TRY_AGAIN_LATER else DEFAULT_RETRY_WAITS
         attempt = try_number - (max_tries - len(LATER_RETRY_WAITS))
         if attempt > len(delays):
             return RetryDecision.fail(f"failed {attempt} times")
         wait = delays[attempt - 1] * retry_unit()
         return RetryDecision.retry(wait, f"attempt {attempt} failed, next attempt in {wait}")
+
+
+# For a task whose failure is an alarm: exit code 75 is reported at once, other failures are retried as usual.
+ALARM_AT_ONCE = RetryByExitCode(later_waits=())

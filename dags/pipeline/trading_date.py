@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException
 
-from pipeline.sessions import last_session_before
+from pipeline import market
 
 NEW_YORK = ZoneInfo("America/New_York")
+LAST_SESSION_BEFORE = "last-session-before:"  # the workers resolve it by their calendar
+SCHEDULED = "scheduled"
 
 TRADING_DATE_FORM = Param(
     None,
@@ -25,14 +27,85 @@ TRADING_DATE_FORM = Param(
 
 
 def trading_date(dag_run: Any, params: Mapping[str, Any]) -> str:
-    """Return the run's trading date in ISO form.
+    """Return the run's trading date as an argument of the workers: an ISO date or `last-session-before:DATE`.
 
     The sources, in this order: the partition key (scheduled, catch-up, backfill, or typed in the UI), the form's
     `trading_date`, the date given to `airflow dags test`, the last session before the run was created. The result does
     not depend on the current time, so a cleared task processes the same day.
     """
+    day = _given(dag_run, params)
+    return day.isoformat() if day else f"{LAST_SESSION_BEFORE}{created_on(dag_run)}"
+
+
+def as_of(dag_run: Any, params: Mapping[str, Any]) -> str:
+    """Return the date after which the run's forecasts must read nothing, in ISO form."""
+    day = _given(dag_run, params) or created_on(dag_run) - timedelta(days=1)
+    return day.isoformat()
+
+
+def created_on(dag_run: Any) -> date:
+    """Return the day in New York on which the run was created."""
+    return dag_run.run_after.astimezone(NEW_YORK).date()
+
+
+def loaded_date(dag_run: Any, params: Mapping[str, Any]) -> str:
+    """Return the trading date of a run whose ingest task has succeeded, in ISO form."""
+    day = _given(dag_run, params) or market.last_loaded_before(created_on(dag_run))
+    if day is None:
+        raise AirflowFailException(
+            f"expected a loaded session before {created_on(dag_run)}, found none. Clear the ingest task."
+        )
+    return day.isoformat()
+
+
+def check_and_wait(context: Mapping[str, Any], now: datetime | None = None) -> None:
+    """Reject a date after today; reschedule a scheduled task to ETL_AT, New York time, of the day after its date.
+
+    The vendor publishes a day soon after midnight and corrects it in the first hours. Manual runs and backfills start
+    at once.
+    """
+    now = now or datetime.now(UTC)
+    dag_run = context["dag_run"]
+    day = _given(dag_run, context["params"])
+    today = now.astimezone(NEW_YORK).date()
+    if day and day > today:
+        raise AirflowFailException(
+            f"expected a trading date up to {today} (today in New York), found {day}. Trigger the DAG again with an "
+            "earlier date."
+        )
+    if day and dag_run.run_type == SCHEDULED and now < settled_at(day):
+        raise AirflowRescheduleException(settled_at(day))
+
+
+def settled_at(day: date) -> datetime:
+    """Return the earliest time at which a scheduled run loads `day`."""
+    return datetime.combine(day + timedelta(days=1), etl_at(), NEW_YORK).astimezone(UTC)
+
+
+def etl_at() -> time:
+    """Return the New York time at which a scheduled run loads the day before."""
+    at = os.environ.get("ETL_AT") or "06:00"
+    try:
+        return time.fromisoformat(at)
+    except ValueError:
+        raise AirflowFailException(f"ETL_AT: expected a New York time such as 06:00, found {at!r}.") from None
+
+
+def configured_day(name: str) -> date | None:
+    """Return the date in the environment variable `name`, or None if it is empty."""
+    value = os.environ.get(name)
+    return _date(name, value) if value else None
+
+
+def midnight_after(day: date) -> datetime:
+    """Return midnight in New York at the end of `day`, the time at which the schedule creates its run."""
+    return datetime.combine(day + timedelta(days=1), time(0), NEW_YORK)
+
+
+def _given(dag_run: Any, params: Mapping[str, Any]) -> date | None:
+    """Return the date that the run was given, or None."""
     given = {
-        name: _iso(name, value)
+        name: _date(name, value)
         for name, value in (
             ("the partition key", dag_run.partition_key),
             ("trading_date", params.get("trading_date")),
@@ -46,47 +119,12 @@ def trading_date(dag_run: Any, params: Mapping[str, Any]) -> str:
         return next(iter(given.values()))
     logical_date = dag_run.logical_date
     if logical_date and logical_date.astimezone(UTC).time() == time(0):  # a typed date has the time 00:00
-        return logical_date.astimezone(UTC).date().isoformat()
-    return last_session_before(dag_run.run_after.astimezone(NEW_YORK).date()).isoformat()
+        return logical_date.astimezone(UTC).date()
+    return None
 
 
-def wait_until_settled(context: Mapping[str, Any], now: datetime | None = None) -> None:
-    """Reschedule a scheduled task to ETL_AT, New York time, of the day after its trading date.
-
-    The vendor publishes a day soon after midnight and corrects it in the first hours. Manual runs and backfills start
-    at once.
-    """
-    dag_run = context["dag_run"]
-    if dag_run.run_type != "scheduled":
-        return
-    settled = settled_at(date.fromisoformat(trading_date(dag_run, context["params"])))
-    if (now or datetime.now(UTC)) < settled:
-        raise AirflowRescheduleException(settled)
-
-
-def settled_at(day: date) -> datetime:
-    """Return the earliest time at which a scheduled run loads `day`."""
-    at = os.environ.get("ETL_AT") or "06:00"
+def _date(name: str, value: str) -> date:
     try:
-        clock = time.fromisoformat(at)
-    except ValueError:
-        raise AirflowFailException(f"ETL_AT: expected a New York time such as 06:00, found {at!r}.") from None
-    return datetime.combine(day + timedelta(days=1), clock, NEW_YORK).astimezone(UTC)
-
-
-def configured_day(name: str) -> date | None:
-    """Return the date in the environment variable `name`, or None if it is empty."""
-    value = os.environ.get(name)
-    return date.fromisoformat(_iso(name, value)) if value else None
-
-
-def midnight_after(day: date) -> datetime:
-    """Return midnight in New York at the end of `day`, the time at which the schedule creates its run."""
-    return datetime.combine(day + timedelta(days=1), time(0), NEW_YORK)
-
-
-def _iso(name: str, value: str) -> str:
-    try:
-        return date.fromisoformat(value).isoformat()
+        return date.fromisoformat(value)
     except ValueError:
         raise AirflowFailException(f"{name}: expected a date such as 2025-01-10, found {value!r}.") from None

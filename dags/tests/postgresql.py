@@ -8,6 +8,8 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,14 @@ class PostgreSql:
             done = subprocess.run(command, stdout=output, stderr=output, check=False, cwd=self.folder)
             output.seek(0)
             assert done.returncode == 0, f"{program}: {output.read()}"
+
+
+def started(programs: Path, *, tls: bool = False) -> Iterator[PostgreSql]:
+    """Yield a running server and stop it."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = PostgreSql(Path(folder), programs, tls=tls)
+        yield server
+        server.stop()
 
 
 def programs_in(folder: Path) -> Path:

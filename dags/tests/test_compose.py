@@ -37,6 +37,22 @@ def test_airflows_own_calls_bypass_the_proxy(name):
     assert called | {"localhost", "127.0.0.1"} == set(environment["NO_PROXY"].split(","))
 
 
+def test_the_api_server_reads_the_market_and_the_report_but_not_the_vendors_key():
+    service = SERVICES["api-server"]
+    assert set(container.COMMON) <= set(service["environment"])
+    assert "POLYGON_API_KEY" not in service["environment"]
+    assert "results:/results:ro" in service["volumes"]
+    # the first container that mounts an empty volume decides who owns it
+    assert service["depends_on"]["ml"] == {"condition": "service_completed_successfully"}
+
+
+@pytest.mark.parametrize("name", sorted(AIRFLOW - {"check-settings"}))
+def test_every_airflow_service_loads_the_plugin_and_may_send_messages(name):
+    environment = SERVICES[name]["environment"]
+    assert environment["AIRFLOW__CORE__PLUGINS_FOLDER"] == "/opt/airflow/dags/plugins"
+    assert {"ALERT_WEBHOOK", "HEARTBEAT_URL", "AIRFLOW_URL", "WORKER_HTTPS_PROXY"} <= set(environment)
+
+
 @pytest.mark.parametrize("name", ["scheduler", "worker", "joined-worker"])
 def test_services_that_start_workers_have_all_worker_settings(name):
     environment = SERVICES[name]["environment"]

@@ -1,10 +1,15 @@
 import warnings
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from types import SimpleNamespace
 
+import pendulum
 import pytest
 from airflow.sdk import DAG, Asset
+from airflow.sdk.exceptions import AirflowFailException
 
-from pipeline.retries import RetryByExitCode
+from pipeline.alerts import notify_failure, send_heartbeat
+from pipeline.outcome import without_empty
+from pipeline.retries import ALARM_AT_ONCE, RetryByExitCode
 
 SESSION = "{{ trading_date(dag_run, params) }}"
 
@@ -14,13 +19,14 @@ def edges(dag: DAG):
 
 
 def test_the_folder_contains_exactly_these_dags(dags):
-    assert set(dags()) == {"polygon_etl_dag", "ml_training_dag"}
+    assert set(dags()) == {"polygon_etl_dag", "corrections_dag", "ml_training_dag"}
 
 
 def test_ingest_comes_before_transform(dags):
     dag = dags()["polygon_etl_dag"]
     assert edges(dag) == {("ingest", "transform")}
-    assert {task.task_id: task.command for task in dag.tasks} == {"ingest": [SESSION], "transform": [SESSION]}
+    assert dag.get_task("transform").command == [SESSION]
+    assert dag.get_task("ingest").command[-1] == SESSION
     assert {task.task_id: task.image for task in dag.tasks} == {
         "ingest": "finance-ingest",
         "transform": "finance-transform",
@@ -35,15 +41,108 @@ def test_models_are_trained_then_forecast_then_scored_then_reported(dags):
 
 def test_model_tasks_are_mapped_over_all_shards(dags):
     dag = dags()["ml_training_dag"]
-    for task_id, words in {"train": "tune-arima", "forecast": "forecast", "score": "score"}.items():
+    commands = {
+        "train": ["tune-arima", "--all"],
+        "forecast": ["forecast", "--all", "--as-of", "{{ as_of(dag_run, params) }}"],
+        "score": ["score", "--all"],
+    }
+    for task_id, words in commands.items():
         assert dag.get_task(task_id).expand_input.value == {
-            "command": [[words, "--all", "--shard", "1/2"], [words, "--all", "--shard", "2/2"]]
+            "command": [[*words, "--shard", "1/2"], [*words, "--shard", "2/2"]]
         }
 
 
-def test_only_ingest_calls_the_vendor_and_only_in_its_pool(dags):
+def test_only_ingest_and_refresh_call_the_vendor_and_only_in_its_pool(dags):
     pools = {task.task_id: task.pool for dag in dags().values() for task in dag.tasks}
-    assert {task_id for task_id, pool in pools.items() if pool == "vendor"} == {"ingest"}
+    assert {task_id for task_id, pool in pools.items() if pool == "vendor"} == {"ingest", "refresh"}
+
+
+def test_corrections_are_made_even_if_the_status_is_an_alarm(dags):
+    dag = dags()["corrections_dag"]
+    assert edges(dag) == {("status", "refresh"), ("refresh", "transform")}
+    commands = {task.task_id: [task.image, *task.command, task.trigger_rule] for task in dag.tasks}
+    assert commands == {
+        "status": ["finance-ingest", "--status", "all_success"],
+        "refresh": ["finance-ingest", "--refresh", "5", "all_done"],
+        "transform": ["finance-transform", "--stale", "all_done"],
+    }
+
+
+def test_the_status_is_an_alarm_at_once_and_the_heartbeat_follows_its_success(dags):
+    status = dags()["corrections_dag"].get_task("status")
+    assert status.retry_policy is ALARM_AT_ONCE
+    assert list(status.on_success_callback) == [send_heartbeat]
+
+
+@pytest.mark.parametrize(
+    ("etl_at", "runs"), [("", "2025-01-14T13:00Z"), ("23:30", "2025-01-14T06:30Z"), ("06:15", "2025-01-14T13:15Z")]
+)
+def test_corrections_run_two_hours_after_the_load(dags, etl_at, runs):
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    dag = dags(ETL_AT=etl_at)["corrections_dag"]
+    timetable = DagSerialization.from_dict(DagSerialization.to_dict(dag)).timetable
+    start = pendulum.datetime(2025, 1, 14, 5)
+    run = timetable.next_dagrun_info_v2(
+        last_dagrun_info=None, restriction=TimeRestriction(earliest=start, latest=None, catchup=True)
+    )
+    assert run.run_after == pendulum.parse(runs)
+    assert not dag.catchup
+
+
+@pytest.mark.parametrize(
+    ("now", "runs"), [("2025-01-14T12:59Z", "2025-01-14T13:00Z"), ("2025-01-14T13:30Z", "2025-01-15T13:00Z")]
+)
+def test_a_new_stack_does_not_make_up_for_the_corrections_of_the_day(dags, monkeypatch, now, runs):
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    dag = dags(ETL_AT="")["corrections_dag"]
+    timetable = DagSerialization.from_dict(DagSerialization.to_dict(dag)).timetable
+    monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda: pendulum.parse(now))
+    run = timetable.next_dagrun_info_v2(
+        last_dagrun_info=None, restriction=TimeRestriction(earliest=None, latest=None, catchup=False)
+    )
+    assert run.run_after == pendulum.parse(runs)
+
+
+def test_corrections_depend_on_no_other_dag_and_are_not_paused(dags):
+    dag = dags()["corrections_dag"]
+    assert dag.is_paused_upon_creation is False
+    assert not any(task.outlets or task.inlets for task in dag.tasks)
+
+
+def test_only_a_dag_whose_failure_is_no_alarm_is_stopped(dags):
+    stopping = {(dag.dag_id, task.task_id): stops(task) for dag in dags().values() for task in dag.tasks}
+    assert {dag_id for (dag_id, _), stop in stopping.items() if stop} == {"polygon_etl_dag", "ml_training_dag"}
+    assert not any(stop for (dag_id, _), stop in stopping.items() if dag_id == "corrections_dag")
+
+
+def stops(task):
+    return task.partial_kwargs["stops_dag"] if task.is_mapped else task.stops_dag
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, ["2025-01-10"]),
+        ({"force": True}, ["--force", "2025-01-10"]),
+        ({"accept": True, "reason": "half day; {{ 1 }}"}, ["--accept", "--reason", "half day; {{ 1 }}", "2025-01-10"]),
+    ],
+)
+def test_the_form_becomes_arguments_of_the_worker(dags, given, words):
+    task = dags()["polygon_etl_dag"].get_task("ingest")
+    params = {"trading_date": None, "force": False, "accept": False, "reason": None} | given
+    run = SimpleNamespace(partition_key="2025-01-10", logical_date=None)
+    task.render_template_fields({"dag_run": run, "params": params})
+    assert without_empty(task.command) == words
+
+
+def test_accepting_a_day_needs_a_reason(dags):
+    task = dags()["polygon_etl_dag"].get_task("ingest")
+    with pytest.raises(AirflowFailException, match="reason: expected a text"):
+        task._pre_execute_hook({"params": {"accept": True, "reason": " "}})
 
 
 def test_every_task_has_mail_retries_and_a_time_limit(dags):
@@ -53,6 +152,7 @@ def test_every_task_has_mail_retries_and_a_time_limit(dags):
             assert task.email == ["a@example.com", "b@example.com"]
             assert task.email_on_failure
             assert not task.email_on_retry
+            assert list(callbacks(task)) == [notify_failure]
             assert isinstance(task.retry_policy, RetryByExitCode)
             assert timedelta(0) < task.execution_timeout <= timedelta(hours=12)
             settings = task.partial_kwargs if task.is_mapped else vars(task)
@@ -62,10 +162,21 @@ def test_every_task_has_mail_retries_and_a_time_limit(dags):
             assert not settings.get("do_xcom_push")
 
 
+def callbacks(task):
+    found = task.partial_kwargs["on_failure_callback"] if task.is_mapped else task.on_failure_callback
+    return found if isinstance(found, (list, tuple)) else [found]
+
+
 def test_no_secret_is_in_a_parsed_dag(dags):
     from airflow.serialization.serialized_objects import DagSerialization
 
-    for dag in dags(POLYGON_API_KEY="key-0123", POSTGRES_PASSWORD="word-0123").values():
+    secrets = {
+        "POLYGON_API_KEY": "key-0123",
+        "POSTGRES_PASSWORD": "word-0123",
+        "ALERT_WEBHOOK": "https://hooks.example/0123",
+        "HEARTBEAT_URL": "https://beat.example/0123",
+    }
+    for dag in dags(**secrets).values():
         assert "0123" not in str(DagSerialization.to_dict(dag))
 
 
@@ -85,7 +196,7 @@ def test_a_wrong_setting_is_named_in_the_import_error(monkeypatch):
 
     monkeypatch.setenv("WORKER_RUNTIME", "podman")
     errors = DagBag().import_errors
-    assert len(errors) == 2
+    assert len(errors) == 3
     assert all("WORKER_RUNTIME: expected docker or kubernetes, found 'podman'." in error for error in errors.values())
 
 
@@ -119,14 +230,6 @@ def test_catch_up_makes_a_run_for_every_day_of_the_range(schedule, first, last, 
     while run := timetable.next_dagrun_info_v2(last_dagrun_info=run, restriction=restriction):
         found.append(run.partition_key)
     assert found == keys
-
-
-def test_backfill_makes_exactly_its_days(schedule):
-    _, timetable = schedule("2026-01-02", "")
-    runs = timetable.iter_partition_dagrun_infos(
-        earliest=datetime(2025, 12, 22, tzinfo=UTC), latest=datetime(2025, 12, 26, tzinfo=UTC)
-    )
-    assert [run.partition_key for run in runs] == [f"2025-12-{day}" for day in range(22, 27)]
 
 
 def test_without_a_start_date_nothing_is_caught_up(dags):

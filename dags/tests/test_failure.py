@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from airflow.sdk.exceptions import AirflowTaskTimeout
 
-from pipeline.retries import WorkerFailed
+from pipeline.outcome import WorkerFailed
 
 MAIL = Path(__file__).resolve().parent.parent / "mail"
 
@@ -16,7 +16,7 @@ def mail(dags):
     dag = dags()["polygon_etl_dag"]
     environment = dag.get_task("ingest").get_template_env(dag=dag)
 
-    def render(exception, key="2025-01-10"):
+    def render(exception, key="2025-01-10", stops_dag=False):
         run = SimpleNamespace(partition_key=key, logical_date=None, run_after=datetime(2025, 1, 14, tzinfo=UTC))
         ti = SimpleNamespace(
             dag_id="polygon_etl_dag",
@@ -24,7 +24,7 @@ def mail(dags):
             map_index=-1,
             try_number=1,
             log_url="http://localhost:8080/log",
-            task=SimpleNamespace(execution_timeout=timedelta(hours=2)),
+            task=SimpleNamespace(execution_timeout=timedelta(hours=2), stops_dag=stops_dag),
         )
         context = {"ti": ti, "dag_run": run, "params": {}, "run_id": "manual__1", "exception": exception}
         return [

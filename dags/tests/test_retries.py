@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from airflow.sdk.definitions.retry_policy import RetryAction
 
-from pipeline.retries import LATER_RETRY_WAITS, RetryByExitCode, WorkerFailed
+from pipeline.outcome import WorkerFailed
+from pipeline.retries import ALARM_AT_ONCE, LATER_RETRY_WAITS, RetryByExitCode
 
 RETRIES = len(LATER_RETRY_WAITS)
 
@@ -27,6 +28,17 @@ def test_exit_code_2_is_not_retried():
     assert delays(WorkerFailed(2, [])) == []
 
 
+def test_an_alarm_is_not_retried_but_an_accident_is():
+    def action(exit_code):
+        return ALARM_AT_ONCE.evaluate(WorkerFailed(exit_code, []), 1, RETRIES).action
+
+    assert {exit_code: action(exit_code) for exit_code in (2, 75, 1)} == {
+        2: RetryAction.FAIL,
+        75: RetryAction.FAIL,
+        1: RetryAction.RETRY,
+    }
+
+
 def test_exit_code_75_is_retried_for_hours():
     waits = delays(WorkerFailed(75, []))
     assert waits[0] == timedelta(minutes=1)
@@ -44,8 +56,3 @@ def test_any_other_failure_is_retried_twice(exception):
 def test_clearing_a_task_restores_all_retries():
     # After a clear, Airflow continues to count tries and raises max_tries: cleared after try 3, it is 3 + retries.
     assert delays(WorkerFailed(1, []), first_try=4, max_tries=3 + RETRIES) == delays(WorkerFailed(1, []))
-
-
-def test_the_last_lines_of_a_worker_are_kept():
-    logs = [f"line {n}\n".encode() for n in range(100)]
-    assert WorkerFailed(1, logs).logs == [f"line {n}" for n in range(75, 100)]

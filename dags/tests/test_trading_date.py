@@ -4,7 +4,16 @@ from types import SimpleNamespace
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException
 
-from pipeline.trading_date import configured_day, midnight_after, settled_at, trading_date, wait_until_settled
+from pipeline import market
+from pipeline.trading_date import (
+    as_of,
+    check_and_wait,
+    configured_day,
+    loaded_date,
+    midnight_after,
+    settled_at,
+    trading_date,
+)
 
 
 def run(run_after="2025-01-14T12:00", key=None, logical_date=None, run_type="manual"):
@@ -40,24 +49,40 @@ def test_date_of_airflow_dags_test_is_used():
 
 
 @pytest.mark.parametrize(
-    ("run_after", "session"),
+    ("run_after", "before"),
     [
-        ("2025-01-14T12:00", "2025-01-13"),
-        ("2025-01-13T12:00", "2025-01-10"),  # Monday
-        ("2025-01-12T12:00", "2025-01-10"),  # Sunday
-        ("2025-04-21T12:00", "2025-04-17"),  # after Good Friday
-        ("2025-01-14T04:59", "2025-01-10"),  # 23:59 of Monday in New York
-        ("2025-01-14T05:00", "2025-01-13"),  # 00:00 of Tuesday
-        ("2025-07-15T03:59", "2025-07-11"),  # the same in daylight saving time
-        ("2025-07-15T04:00", "2025-07-14"),
-        ("2025-03-10T04:30", "2025-03-07"),  # 00:30 of the Monday after daylight saving time started
-        ("2025-11-03T04:30", "2025-10-31"),  # 23:30 of the Sunday on which daylight saving time ended
+        ("2025-01-14T12:00", "2025-01-14"),
+        ("2025-01-14T04:59", "2025-01-13"),  # 23:59 of Monday in New York
+        ("2025-01-14T05:00", "2025-01-14"),  # 00:00 of Tuesday
+        ("2025-07-15T03:59", "2025-07-14"),  # the same in daylight saving time
+        ("2025-07-15T04:00", "2025-07-15"),
+        ("2025-03-10T04:30", "2025-03-10"),  # 00:30 of the Monday after daylight saving time started
+        ("2025-11-03T04:30", "2025-11-02"),  # 23:30 of the Sunday on which daylight saving time ended
     ],
 )
-def test_without_any_date_it_is_the_last_session_before_the_run(run_after, session):
+def test_without_any_date_the_workers_resolve_the_last_session_before_the_run(run_after, before):
     clicked_at = datetime(2025, 1, 14, 12, 0, 3, tzinfo=UTC)
-    assert trading_date(run(run_after), {}) == session
-    assert trading_date(run(run_after, logical_date=clicked_at), {"trading_date": None}) == session
+    assert trading_date(run(run_after), {}) == f"last-session-before:{before}"
+    assert trading_date(run(run_after, logical_date=clicked_at), {"trading_date": None}).endswith(before)
+
+
+def test_forecasts_of_a_run_without_a_date_read_nothing_of_the_day_on_which_it_was_created():
+    assert as_of(run("2025-01-14T12:00"), {}) == "2025-01-13"
+    assert as_of(run(key="2025-01-10"), {}) == "2025-01-10"
+
+
+def test_the_published_partition_of_a_run_without_a_date_is_the_day_that_was_loaded(monkeypatch):
+    asked = []
+    monkeypatch.setattr(market, "last_loaded_before", lambda day: asked.append(day) or date(2025, 1, 10))
+    assert loaded_date(run("2025-01-13T12:00"), {}) == "2025-01-10"
+    assert asked == [date(2025, 1, 13)]
+    assert loaded_date(run(key="2024-12-24"), {}) == "2024-12-24"
+
+
+def test_a_run_without_a_date_publishes_nothing_if_nothing_is_loaded(monkeypatch):
+    monkeypatch.setattr(market, "last_loaded_before", lambda _: None)
+    with pytest.raises(AirflowFailException, match="expected a loaded session before 2025-01-13, found none"):
+        loaded_date(run("2025-01-13T12:00"), {})
 
 
 @pytest.mark.parametrize(
@@ -89,7 +114,7 @@ JUST_AFTER_MIDNIGHT = datetime(2025, 1, 14, 5, 1, tzinfo=UTC)  # 00:01 in New Yo
 
 def test_scheduled_run_waits_for_the_morning():
     with pytest.raises(AirflowRescheduleException) as rescheduled:
-        wait_until_settled({"dag_run": run(key="2025-01-13", run_type="scheduled"), "params": {}}, JUST_AFTER_MIDNIGHT)
+        check_and_wait({"dag_run": run(key="2025-01-13", run_type="scheduled"), "params": {}}, JUST_AFTER_MIDNIGHT)
     assert rescheduled.value.reschedule_date == datetime(2025, 1, 14, 11, tzinfo=UTC)
 
 
@@ -102,7 +127,17 @@ def test_scheduled_run_waits_for_the_morning():
     ],
 )
 def test_other_runs_start_at_once(requested):
-    wait_until_settled({"dag_run": requested, "params": {}}, JUST_AFTER_MIDNIGHT)
+    check_and_wait({"dag_run": requested, "params": {}}, JUST_AFTER_MIDNIGHT)
+
+
+@pytest.mark.parametrize("given", [run(key="2025-01-15"), run()])
+def test_a_date_after_today_fails_at_once(given):
+    with pytest.raises(AirflowFailException, match=r"up to 2025-01-14 .*, found 2025-01-15"):
+        check_and_wait({"dag_run": given, "params": {"trading_date": "2025-01-15"}}, JUST_AFTER_MIDNIGHT)
+
+
+def test_today_is_a_date_that_may_be_loaded():
+    check_and_wait({"dag_run": run(key="2025-01-14"), "params": {}}, JUST_AFTER_MIDNIGHT)
 
 
 def test_schedule_creates_runs_at_midnight_in_new_york():

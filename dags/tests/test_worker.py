@@ -18,8 +18,8 @@ from kubernetes.client import models as k8s
 
 from pipeline import container
 from pipeline.container import WorkerContainer
+from pipeline.outcome import WorkerFailed
 from pipeline.pod import WorkerPod
-from pipeline.retries import WorkerFailed
 from pipeline.worker import worker
 
 SHELL = "debian:bookworm-slim"  # base of the project's images
@@ -58,6 +58,7 @@ def engine():
 
 def shell(monkeypatch, script, **more):
     """Return a task whose image is a shell; the engine, the container and the exit code are real."""
+    monkeypatch.setenv("POLYGON_API_KEY", os.environ.get("POLYGON_API_KEY") or "a-key")
     monkeypatch.setenv("WORKER_RUNTIME", "docker")
     monkeypatch.setenv("FINANCE_NETWORK", "bridge")
     return worker("ingest", SHELL, ["sh", "-c", script], time_limit=LIMIT, memory="64m", **more)
@@ -200,6 +201,36 @@ def test_a_certificate_bundle_of_the_host_is_not_passed_to_a_worker(monkeypatch)
     assert "SSL_CERT_FILE" not in container.environment(calls_vendor=True)
 
 
+@pytest.fixture
+def no_key(monkeypatch):
+    """A stack without a key, named finance-no-key."""
+    monkeypatch.setenv("POLYGON_API_KEY", "")
+    monkeypatch.setenv("WORKER_RUNTIME", "docker")
+    monkeypatch.setenv("FINANCE_NETWORK", "finance-no-key")
+    return worker("ingest", SHELL, ["true"], time_limit=LIMIT, memory="64m", calls_vendor=True, stops_dag=False)
+
+
+@pytest.mark.usefixtures("engine")
+def test_without_a_key_no_worker_is_started_and_the_remedies_are_named(no_key):
+    with pytest.raises(
+        WorkerFailed, match=r"not started: POLYGON_API_KEY is empty, .*no replay server.*profile demo"
+    ) as end:
+        no_key.execute(CONTEXT)
+    assert end.value.exit_code == 2
+
+
+def test_a_stopped_replay_server_is_not_taken_for_a_missing_key(no_key, engine):
+    labels = {"com.docker.compose.project": "finance-no-key", "com.docker.compose.service": "replay"}
+    replay = engine.containers.create(SHELL, ["true"], labels=labels)
+    try:
+        with pytest.raises(WorkerFailed, match=r"not started: the replay server.* is not running") as end:
+            no_key.execute(CONTEXT)
+    finally:
+        replay.remove()
+    assert end.value.exit_code == 75
+    assert "POLYGON_API_KEY" not in str(end.value)
+
+
 def test_without_a_key_and_a_replay_server_no_key_is_passed(monkeypatch):
     monkeypatch.setenv("POLYGON_API_KEY", "")
     monkeypatch.setenv("POLYGON_BASE_URL", "https://api.massive.com")
@@ -235,7 +266,7 @@ def test_only_a_pod_that_calls_the_vendor_receives_the_key(monkeypatch):
     assert secrets == [{"secretRef": {"name": "finance"}}, {"secretRef": {"name": "finance-vendor"}}]
 
 
-def test_both_dags_run_on_kubernetes(dags):
+def test_all_dags_run_on_kubernetes(dags):
     for dag in dags(WORKER_RUNTIME="kubernetes").values():
         for task in dag.tasks:
             assert task.task_type == "WorkerPod"

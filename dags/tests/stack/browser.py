@@ -6,7 +6,7 @@ import shutil
 from email.message import EmailMessage
 from pathlib import Path
 
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Error, FrameLocator, Locator, Page, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -40,10 +40,12 @@ class AirflowUi:
             switch.click()
         expect(switch.get_by_role("checkbox")).to_be_checked(checked=on)
 
-    def trigger(self, day: str, dag_id: str = "polygon_etl_dag") -> str:
-        """Trigger a run for a trading date and return its id."""
+    def trigger(self, day: str, dag_id: str = "polygon_etl_dag", *, force: bool = False) -> str:
+        """Trigger a run for a trading date and return its id; with `force`, a loaded day is loaded again."""
         form = self._form(dag_id)
         form.locator("input[name=element_trading_date]").fill(day)
+        if force:
+            form.locator(".chakra-switch__root").filter(has=self.page.locator("[name=element_force]")).click()
         with self.page.expect_response(lambda answer: answer.request.method == "POST") as answer:
             form.get_by_role("button", name="Trigger", exact=True).click()
         assert answer.value.ok, answer.value.text()
@@ -89,8 +91,16 @@ class AirflowUi:
         self.page.set_viewport_size({"width": 1280, "height": 310})
         self.page.get_by_role("button", name="Collapse Details Panel").click()
         expect(self.page.get_by_text("Overview", exact=True)).not_to_be_in_viewport()
-        expect(self.page.locator("a[href*='/runs/scheduled__'][href*='/tasks/transform']").first).to_be_in_viewport()
+        expect(self.page.locator("a[href*='__scheduled__'][href*='/tasks/transform']").first).to_be_in_viewport()
         self.screenshot("grid")
+
+    def open_market(self) -> FrameLocator:
+        """Open the page Market from the menu and return its frame."""
+        self._go(self.url)
+        self.page.get_by_text("Market", exact=True).first.click()
+        frame = self.page.frame_locator("iframe")
+        expect(frame.locator("#calendar")).to_be_visible()
+        return frame
 
     def show_mail(self, mail: EmailMessage) -> None:
         """Show a mail like a mail client and save a screenshot."""

@@ -77,8 +77,8 @@ def visit(browser):
     """Returns a function that opens Airflow's pages of a stack and logs in."""
     pages = []
 
-    def log_in(stack):
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
+    def log_in(stack, timezone="UTC"):
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id=timezone)
         page.set_default_timeout(90_000)
         pages.append(page)
         airflow_ui = AirflowUi(page, stack.url, SCREENSHOTS)

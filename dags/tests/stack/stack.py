@@ -190,6 +190,10 @@ class Stack:
         """Return whether no backfill is running. Airflow rejects a second one and completes one after its last run."""
         return all(backfill["completed_at"] for backfill in self._api(f"backfills?dag_id={dag_id}")["backfills"])
 
+    def is_paused(self, dag_id: str) -> bool:
+        """Return whether the DAG is paused."""
+        return self._api(f"dags/{dag_id}")["is_paused"]
+
     def mails(self, address: str) -> list[email.message.EmailMessage]:
         """Return the mails that the demo's mail server received for an address."""
         found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/")
@@ -209,7 +213,7 @@ class Stack:
     def diagnostics(self) -> str:
         """Describe the state for the report of a failed test: runs, tasks, containers and the scheduler's log."""
         lines = []
-        for dag_id in ("polygon_etl_dag", "ml_training_dag"):
+        for dag_id in ("polygon_etl_dag", "corrections_dag", "ml_training_dag"):
             for run in self.runs(dag_id):
                 times = f"{run['queued_at']} {run['start_date']} {run['end_date']}"
                 lines.append(f"{dag_id} {run['dag_run_id']} {run['partition_key']} {run['state']} {times}")

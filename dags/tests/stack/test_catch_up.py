@@ -1,6 +1,8 @@
 import re
 
+import pytest
 from market import assert_loaded_once, days
+from playwright.sync_api import expect
 from stack import ROOT, eventually
 
 # Contains Christmas, New Year and two weekends; the sessions are those that the exchange published.
@@ -37,6 +39,35 @@ def test_a_backfill_in_the_browser_loads_exactly_its_days(stack, airflow_ui):
     around = {run["partition_key"] for run in stack.runs(run_type="backfill") if run["partition_key"] > "2024-11-20"}
     assert around == set(thanksgiving)
     assert_loaded_once(stack, thanksgiving, [f"2024-11-{day}" for day in (25, 26, 27, 29)])
+
+
+@pytest.mark.parametrize(
+    ("timezone", "week"),
+    [("America/New_York", ("2024-09-09", "2024-09-13")), ("Asia/Tokyo", ("2024-09-16", "2024-09-20"))],
+)
+def test_a_backfill_has_the_chosen_days_in_every_time_zone(stack, visit, timezone, week):
+    eventually("no backfill is running", stack.backfill_over)
+    visit(stack, timezone).backfill(*week)
+    runs = stack.ended(days(*week), "backfill")
+    assert all(run["dag_run_id"].startswith(f"{day}__backfill__") for day, run in runs.items())
+    near = {run["partition_key"] for run in stack.runs(run_type="backfill") if run["partition_key"][:7] == "2024-09"}
+    assert {day for day in near if week[0][:8] + "01" <= day <= week[1]} >= set(days(*week))
+    assert_loaded_once(stack, days(*week), days(*week))
+
+
+def test_a_loaded_day_is_loaded_again_with_force(stack, airflow_ui):
+    run_id = airflow_ui.trigger("2025-01-10", force=True)
+    assert stack.ended_run(run_id) == "success"
+    runs = "select count(*) from ingestion_logs where ingestion_date = '2025-01-10' and verdict = 'LOADED'"
+    assert stack.sql(runs) == [(2,)]
+    assert_loaded_once(stack, ["2025-01-10"], ["2025-01-10"])
+
+
+def test_the_page_market_shows_the_loaded_days(stack, airflow_ui):
+    frame = airflow_ui.open_market()
+    ((newest,),) = stack.sql("select max(trading_date)::text from trading_days where verdict = 'LOADED'")
+    expect(frame.locator("#newest b")).to_have_text(newest)
+    airflow_ui.screenshot("market")
 
 
 def test_the_command_line_creates_backfills_and_clears_tasks(stack, airflow_ui):

@@ -34,11 +34,35 @@ def test_a_wrong_key_fails_at_once_and_the_mail_says_what_to_do(stack, airflow_u
     assert "check POLYGON_API_KEY" in text
     assert "rejected-by-the-vendor" not in mail.as_string()
 
+    assert "polygon_etl_dag is paused" in text
     stack.up(**VENDOR)
     airflow_ui.clear(run_id, "ingest")
+    airflow_ui.unpause("polygon_etl_dag")
     eventually("the cleared run succeeds", lambda: stack.states(run_id)["transform"] == "success")
     airflow_ui.expect_run_state(run_id, "Success")
     assert_loaded_once(stack, ["2025-01-13"], ["2025-01-13"])
+
+
+@pytest.mark.usefixtures("rejected_key")
+def test_a_rejected_key_is_one_mail_and_stops_a_backfill_that_continues_when_it_is_corrected(stack, airflow_ui):
+    requested = days("2024-08-05", "2024-08-16")
+    eventually("no backfill is running", stack.backfill_over)
+    airflow_ui.backfill(requested[0], requested[-1])
+    eventually("the DAG is paused", lambda: stack.is_paused("polygon_etl_dag"), 60)
+    eventually("no task is running", lambda: not stack.running_tasks())
+    states = [run["state"] for run in stack.runs(run_type="backfill") if run["partition_key"] in requested]
+    assert states.count("failed") < len(requested)
+    assert "failed" in states
+    mails = [mail for mail in stack.mails("operator@localhost") if " 2024-08-" in mail["subject"]]
+    assert len(mails) == 1
+
+    stack.up(**VENDOR)
+    clear = "airflow dags clear --yes --only-failed --partition-date-start 2000-01-01 polygon_etl_dag"
+    assert clear in " ".join(mails[0].get_body().get_content().split())
+    stack.compose("exec", "-T", "api-server", *clear.split())
+    airflow_ui.unpause("polygon_etl_dag")
+    runs = stack.ended(requested, "backfill", 400)
+    assert {run["state"] for run in runs.values()} == {"success"}
 
 
 def the_mail(stack, subject) -> EmailMessage | None:

@@ -10,9 +10,11 @@ import java.util.stream.Stream;
 /// Calendar days from the first to the last, both included.
 public record DateRange(LocalDate from, LocalDate to) {
     private static final int MOST_YEARS = 60;
+    private static final String LAST_SESSION_BEFORE = "last-session-before:";
 
-    /// Reads one or two dates, in ISO format or `yesterday` (in New York). Problems are recorded in the
-    /// settings. A date after today or more than 60 years ago is rejected as a typing error.
+    /// Reads one or two dates: in ISO format, `yesterday` (in New York), or `last-session-before:DATE`, the
+    /// last session before an ISO date by the exchange calendar. Problems are recorded in the settings. A date
+    /// after today or more than 60 years ago is rejected as a typing error.
     public static DateRange parse(List<String> words, Clock clock, Settings settings) {
         List<LocalDate> dates = words.stream()
                 .flatMap(word -> date(word, clock, settings).stream())
@@ -36,6 +38,10 @@ public record DateRange(LocalDate from, LocalDate to) {
     private static Optional<LocalDate> date(String word, Clock clock, Settings settings) {
         if (word.equals("yesterday")) {
             return Optional.of(today(clock).minusDays(1));
+        }
+        if (word.startsWith(LAST_SESSION_BEFORE)) {
+            return date(word.substring(LAST_SESSION_BEFORE.length()), clock, settings)
+                    .map(TradingCalendar::previous);
         }
         try {
             LocalDate date = LocalDate.parse(word);

@@ -29,7 +29,8 @@ public final class SessionCalendar {
                 var rows = statement.executeQuery("select trading_date, is_session, reason from session_exceptions")) {
             while (rows.next()) {
                 exceptions.put(
-                        rows.getObject(1, LocalDate.class), new SessionException(rows.getBoolean(2), rows.getString(3)));
+                        rows.getObject(1, LocalDate.class),
+                        new SessionException(rows.getBoolean(2), rows.getString(3)));
             }
         }
         return new SessionCalendar(Map.copyOf(exceptions));
@@ -61,9 +62,7 @@ public final class SessionCalendar {
     /// The number of sessions after the first date up to and including the second.
     public int sessionsBetween(LocalDate after, LocalDate upTo) {
         Predicate<LocalDate> isSession = this::isSession;
-        return (int) after.plusDays(1)
-                .datesUntil(upTo.plusDays(1))
-                .filter(isSession)
-                .count();
+        return (int)
+                after.plusDays(1).datesUntil(upTo.plusDays(1)).filter(isSession).count();
     }
 }

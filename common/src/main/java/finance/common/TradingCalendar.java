@@ -84,14 +84,13 @@ public final class TradingCalendar {
     }
 
     /// Whether trading ends at 13:00 New York on that day, by the rules of
-    /// https://www.nyse.com/markets/hours-calendars: 3 July from Monday to Thursday, the day after Thanksgiving, and
-    /// 24 December from Monday to Thursday.
+    /// https://www.nyse.com/markets/hours-calendars: 3 July from Monday to Thursday, the day after
+    /// Thanksgiving, and 24 December from Monday to Thursday.
     public static boolean isEarlyClose(LocalDate date) {
         if (!isSession(date)) {
             return false;
         }
-        LocalDate thanksgiving =
-                LocalDate.of(date.getYear(), Month.NOVEMBER, 1).with(dayOfWeekInMonth(4, THURSDAY));
+        LocalDate thanksgiving = LocalDate.of(date.getYear(), Month.NOVEMBER, 1).with(dayOfWeekInMonth(4, THURSDAY));
         boolean isBeforeHoliday = date.equals(LocalDate.of(date.getYear(), Month.JULY, 3))
                 || date.equals(LocalDate.of(date.getYear(), Month.DECEMBER, 24));
         return date.equals(thanksgiving.plusDays(1)) || (isBeforeHoliday && date.getDayOfWeek() != FRIDAY);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class DatabaseConfigTest {
@@ -72,7 +73,7 @@ class DatabaseConfigTest {
     void databaseNameReachesTheDriverUnchanged(String name) {
         Settings settings = new Settings(environment(Map.of("POSTGRES_DB", name)));
         String url = ((PGSimpleDataSource) DatabaseConfig.from(settings).dataSource()).getURL();
-        assertThat(org.postgresql.Driver.parseURL(url, null)).containsEntry("PGDBNAME", name);
+        assertThat(Driver.parseURL(url, null)).containsEntry("PGDBNAME", name);
     }
 
     @ParameterizedTest

@@ -25,6 +25,25 @@ class DateRangeTest {
     }
 
     @Test
+    void lastSessionBeforeADateSkipsWeekendsAndHolidays() {
+        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-14"))
+                .hasToString("2025-01-13");
+        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-13"))
+                .hasToString("2025-01-10");
+        // 20 January 2025 was Martin Luther King Day
+        assertThat(parse("2025-02-01T12:00:00Z", "last-session-before:2025-01-21"))
+                .hasToString("2025-01-17");
+        settings.check();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"last-session-before:", "last-session-before:soon", "last-session-before:2025-02-03"})
+    void lastSessionBeforeNoDateIsAProblem(String word) {
+        parse("2025-02-01T12:00:00Z", word);
+        assertThatThrownBy(settings::check).hasMessageContaining(word.substring(word.indexOf(':') + 1));
+    }
+
+    @Test
     void rangeHasBothItsEnds() {
         DateRange range = parse("2025-02-01T12:00:00Z", "2025-01-08", "2025-01-13");
         assertThat(range.days()).hasSize(6);

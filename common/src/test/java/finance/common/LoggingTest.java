@@ -2,9 +2,7 @@ package finance.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import finance.common.testing.CapturedOutput;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Options;
@@ -78,14 +76,7 @@ class LoggingTest {
     }
 
     private static String logged(Command command, Map<String, String> environment) {
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            new Worker(command, List.of(), "").run(new String[0], environment);
-        } finally {
-            System.setErr(err);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        Worker worker = new Worker(command, List.of(), "");
+        return CapturedOutput.of(() -> worker.run(new String[0], environment)).err();
     }
 }

@@ -2,9 +2,7 @@ package finance.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import finance.common.testing.CapturedOutput;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,15 +28,13 @@ class ProgressTest {
     }
 
     private static String shown() throws InterruptedException {
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try (Progress progress = new Progress("days", 3, true)) {
-            Thread.sleep(PAUSE_MILLIS);
-            progress.advance(1, 10);
-        } finally {
-            System.setErr(err);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return CapturedOutput.of(() -> {
+                    try (Progress progress = new Progress("days", 3, true)) {
+                        Thread.sleep(PAUSE_MILLIS);
+                        progress.advance(1, 10);
+                    }
+                    return 0;
+                })
+                .err();
     }
 }

@@ -10,6 +10,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGConnection;
 
 /// What stands in the way of the tables is told apart, and nothing is changed then.
 class SchemaRefusalTest {
@@ -197,7 +198,8 @@ class SchemaRefusalTest {
         TestDatabase test = TestDatabase.migrated();
         test.execute("update finance_schema_history set success = false where version = '" + Schema.VERSION + "'");
         assertThat(refused(test, "postgres"))
-                .containsPattern("found V" + Schema.VERSION + "__\\w+\\.sql recorded as failed in finance_schema_history");
+                .containsPattern(
+                        "found V" + Schema.VERSION + "__\\w+\\.sql recorded as failed in finance_schema_history");
     }
 
     @Test
@@ -246,8 +248,7 @@ class SchemaRefusalTest {
         TestDatabase test = TestDatabase.create();
         try (Connection holder = test.connect("left behind");
                 Database database = test.asOwner()) {
-            String pid = String.valueOf(
-                    holder.unwrap(org.postgresql.PGConnection.class).getBackendPID());
+            String pid = String.valueOf(holder.unwrap(PGConnection.class).getBackendPID());
             holder.createStatement().execute("select pg_advisory_lock(" + Database.Lock.SCHEMA.number + ", 0)");
             assertThatExceptionOfType(WorkerException.class)
                     .isThrownBy(() -> Schema.migrate(database, Duration.ZERO))

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The SQL function choose_splits(): which claims of the vendor count. The contradictory, repeated and genuine pairs are
+/// The SQL function choose_splits(): which claims of the vendor count. The contradictory, repeated and genuine pairs
+/// are
 /// those of public reports about this vendor (massive-com/client-python issues and polygon-io/issues 111, 311, 324).
 class SplitChoiceTest {
     private final TestDatabase database = TestDatabase.migrated();
@@ -30,8 +31,7 @@ class SplitChoiceTest {
     private SplitChoiceTest claim(String id, String ticker, String date, String from, String to, String type) {
         database.execute("""
                 insert into split_claims (vendor_id, ticker, execution_date, split_from, split_to, adjustment_type)
-                values ('%s', '%s', '%s', %s, %s, %s)""".formatted(
-                        id, ticker, date, from, to, type == null ? "null" : "'" + type + "'"));
+                values ('%s', '%s', '%s', %s, %s, %s)""".formatted(id, ticker, date, from, to, type == null ? "null" : "'" + type + "'"));
         return this;
     }
 
@@ -181,10 +181,12 @@ class SplitChoiceTest {
                 .claim("b", "SOPA", "2024-05-01", "10", "1");
         chosen();
         List<String> before = database.rows("select * from splits, findings");
-        database.execute("update trading_days set returns_stale = false", "select mark_split_choices_due('2024-05-01')");
+        database.execute(
+                "update trading_days set returns_stale = false", "select mark_split_choices_due('2024-05-01')");
         assertThat(database.rows("select choose_splits()")).containsExactly("0");
         assertThat(database.rows("select * from splits, findings")).isEqualTo(before);
-        assertThat(database.rows("select from trading_days where returns_stale")).isEmpty();
+        assertThat(database.rows("select from trading_days where returns_stale"))
+                .isEmpty();
     }
 
     @Test
@@ -199,9 +201,11 @@ class SplitChoiceTest {
     @Test
     void aStepThatAWholeRatioExplainsIsReportedAsAMissingSplit() {
         closes("DRAD", "2019-06-04", 0.5, 5.0).closes("BBB", "2019-06-04", 10, 13);
-        database.execute("update daily_bars set daily_return = 9 where ticker = 'DRAD' and trading_date = '2019-06-05'");
+        database.execute(
+                "update daily_bars set daily_return = 9 where ticker = 'DRAD' and trading_date = '2019-06-05'");
         assertThat(database.rows("select report_missing_splits('2019-06-05')")).containsExactly("1");
-        assertThat(database.rows("select kind, ticker, evidence ->> 'split_from', evidence ->> 'split_to' from open_findings"))
+        assertThat(database.rows(
+                        "select kind, ticker, evidence ->> 'split_from', evidence ->> 'split_to' from open_findings"))
                 .containsExactly("split_missing|DRAD|10|1");
         assertThat(database.rows("select count(*) from splits")).containsExactly("0");
         claim("a", "DRAD", "2019-06-05", "10", "1");

@@ -1,5 +1,6 @@
 package finance.common;
 
+import finance.common.testing.DatabaseClient;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,17 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
@@ -112,33 +109,16 @@ record TestDatabase(String name) {
     }
 
     void execute(String... statements) {
-        try (Connection connection = connect("test");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        client().execute(statements);
     }
 
     /// Rows as text, columns separated by `|`.
     List<String> rows(String sql) {
-        try (Connection connection = connect("test");
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (result.next()) {
-                StringJoiner row = new StringJoiner("|");
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    row.add(String.valueOf(result.getString(i)));
-                }
-                rows.add(row.toString());
-            }
-            return rows;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return client().rows(sql);
+    }
+
+    private DatabaseClient client() {
+        return new DatabaseClient(environment("postgres"));
     }
 
     /// Every table, view, index, type and function of the schema public, and its history's rows.

@@ -39,8 +39,9 @@ class UpgradeTest {
 
     @Test
     void barsAreKnownSinceTheFirstLoadOfTheirDay() {
-        assertThat(database.rows("select trading_date, first_loaded_at at time zone 'UTC', checked_at at time zone 'UTC'"
-                        + " from trading_days where verdict = 'LOADED' order by 1"))
+        assertThat(database.rows(
+                        "select trading_date, first_loaded_at at time zone 'UTC', checked_at at time zone 'UTC'"
+                                + " from trading_days where verdict = 'LOADED' order by 1"))
                 .containsExactly(
                         "2025-01-10|2025-01-11 06:00:00|2025-02-01 06:00:00",
                         "2025-01-13|2025-01-14 06:00:00|2025-01-14 06:00:00");

@@ -2,9 +2,7 @@ package finance.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import finance.common.testing.CapturedOutput;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Options;
@@ -152,20 +150,11 @@ class WorkerTest {
         return run(Map.of("NAME", "echo"), words.isEmpty() ? new String[0] : words.split(" "));
     }
 
-    /// What goes to the two standard streams, logs included.
+    /// Returns the text of both standard streams, logs included.
     private String run(Map<String, String> environment, String... words) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-        try {
-            status = new Worker(ECHO, List.of(Worker.MIGRATE), "Exit codes: 0 done.").run(words, environment);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        Worker worker = new Worker(ECHO, List.of(Worker.MIGRATE), "Exit codes: 0 done.");
+        CapturedOutput output = CapturedOutput.of(() -> worker.run(words, environment));
+        status = output.exitCode();
+        return output.all();
     }
 }

@@ -37,8 +37,9 @@ final class IngestTestbed implements AutoCloseable {
     /// Splits and other reference data.
     static final String REFERENCE_DATA = "/stocks/v1/";
     /// Calls for reference data in one run.
-    static final int REFERENCE_CALLS =
-            ReferenceFeed.all(null).stream().mapToInt(ReferenceFeed::expectedCalls).sum();
+    static final int REFERENCE_CALLS = ReferenceFeed.all(null).stream()
+            .mapToInt(ReferenceFeed::expectedCalls)
+            .sum();
 
     final ReplayServer vendor;
     final Map<String, String> environment;

@@ -30,7 +30,8 @@ record StoredState(List<String> bars, List<String> days, Map<String, List<String
             rows.put(
                     table,
                     IngestTestbed.rows(
-                            environment, "select to_jsonb(stored) - 'fetched_at' from " + table + " as stored order by 1"));
+                            environment,
+                            "select to_jsonb(stored) - 'fetched_at' from " + table + " as stored order by 1"));
         }
         assertThat(rows).containsKey("splits");
         return rows;

@@ -114,7 +114,8 @@ class TransportFaultsTest {
     void answerInManyPiecesIsLoaded() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(vendor.good().withChunkedDribbleDelay(20, 40));
-            assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode()).isZero();
+            assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode())
+                    .isZero();
             assertThat(vendor.dayCalls()).isEqualTo(1);
         }
     }
@@ -123,7 +124,8 @@ class TransportFaultsTest {
     void packedAnswerIsLoaded() throws SQLException {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withHeader("Content-Encoding", "gzip").withBody(gzip(vendor.goodBody)));
-            assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode()).isZero();
+            assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode())
+                    .isZero();
         }
     }
 

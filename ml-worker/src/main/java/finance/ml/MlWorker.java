@@ -6,6 +6,7 @@ import finance.common.ExitCode;
 import finance.common.Operands;
 import finance.common.Settings;
 import finance.common.Worker;
+import finance.ml.command.Commands;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Options;
@@ -14,9 +15,9 @@ import org.apache.commons.cli.Options;
 public final class MlWorker {
     private static final Command NONE = new Command(
             "ml-worker",
-            "Trains, tunes, forecasts and scores models on the market in PostgreSQL; naive is always the bar.",
+            "Trains, tunes, forecasts and scores models on the market in PostgreSQL; the baseline is the naive forecast.",
             Options::new,
-            new Operands("COMMAND [ARGUMENT]...", Integer.MAX_VALUE, "One of those below, and its own arguments."),
+            new Operands("COMMAND [ARGUMENT]...", Integer.MAX_VALUE, "One of the commands below and its arguments."),
             MlWorker::refuse);
     private static final String FOOTER = """
             Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
@@ -32,18 +33,7 @@ public final class MlWorker {
     }
 
     static int run(String[] args, Map<String, String> environment) {
-        List<Command> commands = List.of(
-                TrainArimaCommand.COMMAND,
-                TuneArimaCommand.COMMAND,
-                TrainLstmCommand.COMMAND,
-                TuneLstmCommand.COMMAND,
-                TrainTreesCommand.COMMAND,
-                CompareCommand.COMMAND,
-                ForecastCommand.COMMAND,
-                ScoreCommand.COMMAND,
-                ReportCommand.COMMAND,
-                Worker.MIGRATE);
-        return new Worker(NONE, commands, FOOTER).run(args, environment);
+        return new Worker(NONE, Commands.all(), FOOTER).run(args, environment);
     }
 
     private static ExitCode refuse(Arguments arguments) {

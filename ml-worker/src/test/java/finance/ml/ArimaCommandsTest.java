@@ -18,8 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Figures are R 4.2.2's of its own data sets lh and presidents (`?arima` prints them as well); values loaded as
-/// closes.
+/// Figures are R 4.2.2's of its own data sets lh and presidents (`?arima` prints them as well); values loaded
+/// as closes.
 class ArimaCommandsTest {
     private static final LocalDate LAST = LocalDate.of(2025, 1, 17);
     private static final double[] LH = {
@@ -50,8 +50,8 @@ class ArimaCommandsTest {
         assertThat(market.printed())
                 .contains("LH: 48 bars", "ARIMA(3,0,0) with non-zero mean of closes on the whole history: 48 sessions")
                 .contains("ar1             0.6448  standard error 0.1394", "intercept        2.393")
-                .contains("log-likelihood -27.09, AIC 64.18", "Ljung-Box", "white as far as it tells")
-                .contains("1 tickers, 1 done now");
+                .contains("log-likelihood -27.09, AIC 64.18", "Ljung-Box", "no significant autocorrelation")
+                .contains("1 ticker, 1 processed now");
         assertEstimates(new double[] {0.6448, -0.0634, -0.2198, 2.3931}, new double[] {0.1394, 0.1668, 0.1421, 0.0963});
         assertThat(number("select log_likelihood from model_runs")).isEqualTo(-27.09, within(0.005));
         assertThat(number("select aic from model_runs")).isEqualTo(64.18, within(0.005));
@@ -76,7 +76,7 @@ class ArimaCommandsTest {
         market.load("GAPS", dates, observed);
         assertThat(market.run("train-arima", "GAPS", "--order", "3,0,0")).isZero();
         assertThat(market.printed())
-                .contains("GAPS: 114 bars", "119 sessions, 5 of them without a bar and so not observed");
+                .contains("GAPS: 114 bars", "119 sessions, 5 of them without a bar (missing values)");
         assertEstimates(new double[] {0.7496, 0.2523, -0.1890, 56.2223}, new double[] {0.0936, 0.1140, 0.0946, 4.2845});
         assertThat(number("select log_likelihood from model_runs")).isEqualTo(-414.0819, within(1e-3));
         assertThat(number("select mean from forecasts where horizon = 1")).isEqualTo(29.84194, within(1e-2));
@@ -92,11 +92,12 @@ class ArimaCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA")).isZero();
         assertThat(market.printed())
-                .contains("240 train, 80 validate, 80 judge", "naive", "drift", "constant", "EWMA", "ARIMA(1,1,1)")
+                .contains("240 train, 80 validate, 80 test", "naive", "drift", "constant", "EWMA", "ARIMA(1,1,1)")
                 .contains("ARIMA(1,1,1): no better than naive, one session ahead (RMSE ", "Diebold-Mariano p ")
                 .contains("2025-01-21  ", "80 % ", "95 % ");
-        assertThat(market.rows(
-                        "select command, model, observations, last_date, test_origins, significance, seed from model_runs"))
+        assertThat(
+                        market.rows(
+                                "select command, model, observations, last_date, test_origins, significance, seed from model_runs"))
                 .containsExactly(Arrays.asList(
                         "train", "ARIMA(1,1,1)", "400", "2025-01-17", "80", "no better than naive", null));
         assertThat(market.value("""
@@ -220,11 +221,13 @@ class ArimaCommandsTest {
             assertThat(market.run("tune-arima", "--all", "--results", results.toString()))
                     .isZero();
             assertThat(market.printed())
-                    .contains("FLAT: not done: expected a series that changes")
-                    .contains("GONE: not done: halted or delisted: its last bar is of 2025-01-10")
-                    .contains("LINE: not done: auto-ARIMA: Expected a series that varies after 1 first")
-                    .contains("TEN: not done: expected at least 15 bars, so that the last fifth can judge, found 10")
-                    .contains(run == 0 ? "7 tickers, 3 done now, 0 before" : "7 tickers, 0 done now, 3 before");
+                    .contains("FLAT: not processed: expected a series that changes")
+                    .contains("GONE: not processed: halted or delisted, last bar on 2025-01-10")
+                    .contains("LINE: not processed: auto-ARIMA: expected a series that varies after 1 first")
+                    .contains(
+                            "TEN: not processed: expected at least 15 bars, so that the last fifth is long enough for a test, found 10")
+                    .contains(
+                            run == 0 ? "7 tickers, 3 processed now, 0 before" : "7 tickers, 0 processed now, 3 before");
         }
         assertThat(Files.readAllLines(results)).hasSize(7);
         assertThat(market.value("select bool_and(upper_95 < 'infinity') and count(*) = 30 from forecasts"))
@@ -281,17 +284,17 @@ class ArimaCommandsTest {
         for (String shard : List.of("1/3", "2/3", "3/3", "1/1")) {
             assertThat(market.run("train-arima", "--all", "--shard", shard)).isZero();
         }
-        assertThat(market.printed()).contains("8 tickers, 0 done now, 8 before, 0 not");
+        assertThat(market.printed()).contains("8 tickers, 0 processed now, 8 before, 0 not processed");
         assertThat(market.value("select count(distinct ticker) = 8 and count(*) = 8 from model_runs"))
                 .isEqualTo("t");
         assertThat(market.run("train-arima", "--all", "--log")).isZero();
-        assertThat(market.printed()).contains("T0: ARIMA(1,1,1): ", "8 tickers, 8 done now, 0 before");
+        assertThat(market.printed()).contains("T0: ARIMA(1,1,1): ", "8 tickers, 8 processed now, 0 before");
         assertThat(market.run("train-arima", "T0")).isZero();
         assertThat(market.value("select count(*) from model_runs")).isEqualTo("17");
     }
 
-    /// Coefficients within a hundredth of their standard error, which R's optimiser stops within; standard errors
-    /// within a hundredth.
+    /// Coefficients within a hundredth of their standard error, which R's optimiser stops within; standard
+    /// errors within a hundredth.
     private void assertEstimates(double[] coefficients, double[] standardErrors) throws SQLException {
         String[] names = {"ar1", "ar2", "ar3", "intercept"};
         for (int i = 0; i < names.length; i++) {

@@ -102,7 +102,7 @@ class ForecastCommandTest {
                 .extracting(row -> row.get(0) + ": " + row.get(1))
                 .containsExactly(
                         "FLAT: expected a series that changes, found 160 equal closes from 2024-05-30 to 2025-01-17",
-                        "GONE: halted or delisted: its last bar is of 2025-01-10",
+                        "GONE: halted or delisted, last bar on 2025-01-10",
                         "NEW: expected at least 120 bars since 2023-01-23, found 10");
         assertThat(market.rows("select distinct ticker from forecasts order by ticker"))
                 .containsExactly(List.of("GOOD"), List.of("HUGE"), List.of("JUMP"), List.of("LINE"));
@@ -115,7 +115,7 @@ class ForecastCommandTest {
         market.load("AAA", LAST, MarketFixture.walk(100, 1));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.run("forecast", "--all")).isZero();
-        assertThat(market.printed()).contains("1 tickers, 0 forecast now, 1 before, 0 not now");
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 1 before, 0 skipped");
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.printed()).contains("1 forecast now");

@@ -29,7 +29,7 @@ class ScoreCommandTest {
         assertThat(scores())
                 .containsExactly(
                         Arrays.asList("112", "100", "8", "12", "7.142857142857143", "f", "t", "32", "20", "1"));
-        assertThat(market.printed()).contains("1 forecasts scored now, 0 without a bar", "RMSE of returns 0.667");
+        assertThat(market.printed()).contains("1 forecast scored now, 0 without a bar", "RMSE of returns 0.667");
     }
 
     @Test
@@ -50,7 +50,7 @@ class ScoreCommandTest {
         market.run("score");
         market.load("AAA", TUESDAY, 100);
         assertThat(market.run("score")).isZero();
-        assertThat(market.printed()).startsWith("1 forecasts scored now (1 of them again)");
+        assertThat(market.printed()).startsWith("1 forecast scored now (1 of them again)");
         assertThat(market.rows("select actual, inside_80 from forecast_scores")).containsExactly(List.of("100", "t"));
     }
 
@@ -100,7 +100,7 @@ class ScoreCommandTest {
         forecast("AAA", 100, TUESDAY);
         market.load("OTHER", TUESDAY, 1);
         market.run("score");
-        assertThat(market.printed()).contains("none of them had a bar on its day");
+        assertThat(market.printed()).contains("none of them with a bar on its target date");
         assertThat(scores()).containsExactly(Arrays.asList(null, "100", null, null, null, null, null, null, null, "1"));
         market.load("AAA", TUESDAY, 112);
         market.run("score");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,8 @@ class TrainCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("train-trees", "AAA", "--trees", "20")).isZero();
         assertThat(market.printed())
-                .contains("AAA: 420 bars", "252 train, 84 validate, 84 judge", "naive", "drift", "trees", "EWMA")
-                .contains("trees: no better than naive, one session ahead", "1 tickers, 1 done now");
+                .contains("AAA: 420 bars", "252 train, 84 validate, 84 test", "naive", "drift", "trees", "EWMA")
+                .contains("trees: no better than naive, one session ahead", "1 ticker, 1 processed now");
         assertThat(market.rows("""
                 select command, model, ticker, last_date, observations, test_origins, significance, seed from model_runs"""))
                 .containsExactly(
@@ -49,13 +50,13 @@ class TrainCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
         assertThat(market.run(lstm("train-lstm", "AAA"))).isZero();
         assertThat(market.printed())
-                .contains("better than naive, one session ahead (RMSE ", "of naive's, Diebold-Mariano p ");
+                .contains("better than naive, one session ahead (RMSE ", "times that of naive, Diebold-Mariano p ");
         assertThat(folder.resolve("models/AAA.lstm")).isNotEmptyFile();
         assertThat(market.rows("select parameters ->> 'units', parameters ->> 'input', rmse > 0 from model_runs"))
                 .containsExactly(List.of("4", "CHANGES", "t"));
 
         assertThat(market.run(lstm("train-lstm", "AAA", "--load"))).isZero();
-        assertThat(market.printed()).contains("AAA: by the model trained on 420 bars");
+        assertThat(market.printed()).contains("AAA: forecast with the saved model, trained on 420 bars");
         // the loaded one has the plain errors, so means are compared
         assertThat(market.value("select count(distinct mean) from forecasts")).isEqualTo("5");
         assertThat(market.value("select count(*) from forecasts")).isEqualTo("10");
@@ -163,7 +164,8 @@ class TrainCommandsTest {
                 .containsPattern("1 +auto-ARIMA")
                 .containsPattern("1 +trees")
                 .containsPattern("5 +lstm")
-                .contains("validation picks", "beyond chance better than naive one session ahead: none");
+                .contains(
+                        "selected on the validation window", "significantly better than naive one session ahead: none");
         assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
     }
 
@@ -183,17 +185,17 @@ class TrainCommandsTest {
         market.load("GAPS", gaps, MarketFixture.walk(gaps.size(), 6));
         assertThat(market.run(small(command, "--all"))).isZero();
         assertThat(market.printed())
-                .contains("FLAT: not done: expected a series that changes")
-                .contains("GONE: not done: halted or delisted: its last bar is of 2025-01-10")
-                .contains("TEN: not done: expected")
-                .contains("8 tickers, 5 done now, 0 before, 3 not");
+                .contains("FLAT: not processed: expected a series that changes")
+                .contains("GONE: not processed: halted or delisted, last bar on 2025-01-10")
+                .contains("TEN: not processed: expected")
+                .contains("8 tickers, 5 processed now, 0 before, 3 not processed");
         assertThat(market.rows("select distinct ticker from forecasts order by 1"))
                 .extracting(List::getFirst)
                 .containsExactly("GAPS", "GOOD", "HUGE", "JUMP", "LINE");
         assertThat(market.value("select bool_and(mean > 0 and upper_95 < 'infinity') from forecasts"))
                 .isEqualTo("t");
         assertThat(market.run(small(command, "--all"))).isZero();
-        assertThat(market.printed()).contains("8 tickers, 0 done now, 5 before, 3 not");
+        assertThat(market.printed()).contains("8 tickers, 0 processed now, 5 before, 3 not processed");
     }
 
     @ParameterizedTest
@@ -214,7 +216,7 @@ class TrainCommandsTest {
     void aTickerThatCannotBeTrainedByNameEndsWithTheReason(String command) throws SQLException {
         market.load("TEN", LAST, MarketFixture.walk(10, 2));
         assertThat(market.run(small(command, "TEN"))).isEqualTo(2);
-        assertThat(market.printed()).contains("TEN: not done: expected");
+        assertThat(market.printed()).contains("TEN: not processed: expected");
     }
 
     private String[] lstm(String... words) {
@@ -235,7 +237,7 @@ class TrainCommandsTest {
     }
 
     private static String[] join(String[] some, String... more) {
-        String[] all = java.util.Arrays.copyOf(some, some.length + more.length);
+        String[] all = Arrays.copyOf(some, some.length + more.length);
         System.arraycopy(more, 0, all, some.length, more.length);
         return all;
     }

@@ -8,14 +8,15 @@ import java.util.Set;
 
 /// The kinds of [FaultOption] that alter the data of a correct answer.
 final class AlterationOption {
-    private static final Map<String, String> FEEDS = Map.of(
-            "splits", SplitsEndpoint.PATH, "dividends", DividendsEndpoint.PATH, "tickers", TickersEndpoint.LIST);
+    private static final Map<String, String> FEEDS =
+            Map.of("splits", SplitsEndpoint.PATH, "dividends", DividendsEndpoint.PATH, "tickers", TickersEndpoint.LIST);
 
     private AlterationOption() {}
 
     /// Empty if there is no such kind.
     static Optional<Faults> faults(String kind, FaultValues values) {
-        Optional<Faults> days = day(kind, values).map(altered -> Faults.always(Fault.day(altered)).onDays());
+        Optional<Faults> days = day(kind, values)
+                .map(altered -> Faults.always(Fault.day(altered)).onDays());
         return days.or(() -> feed(kind, values));
     }
 

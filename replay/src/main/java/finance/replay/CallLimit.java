@@ -30,10 +30,16 @@ public final class CallLimit {
 
     /// True if this call exceeds the limit. A refused call is not counted.
     synchronized boolean refuses() {
-        if (calls == 0) return false;
+        if (calls == 0) {
+            return false;
+        }
         long now = System.nanoTime();
-        while (!admitted.isEmpty() && now - admitted.peekFirst() >= window.toNanos()) admitted.removeFirst();
-        if (admitted.size() >= calls) return true;
+        while (!admitted.isEmpty() && now - admitted.peekFirst() >= window.toNanos()) {
+            admitted.removeFirst();
+        }
+        if (admitted.size() >= calls) {
+            return true;
+        }
         admitted.addLast(now);
         return false;
     }

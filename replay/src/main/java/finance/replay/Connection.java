@@ -51,7 +51,9 @@ final class Connection implements Runnable {
     /// Returns true if the connection stays open.
     private boolean exchange(InputStream in, OutputStream out) throws IOException {
         String line = line(in);
-        if (line == null) return false;
+        if (line == null) {
+            return false;
+        }
         String[] start = line.split(" ", 3);
         Map<String, String> headers = headers(in);
         if (start.length < 3 || !start[2].startsWith("HTTP/1.") || headers.containsKey("transfer-encoding")) {
@@ -70,7 +72,9 @@ final class Connection implements Runnable {
 
     private static long bodyLength(Map<String, String> headers) throws IOException {
         String length = headers.getOrDefault("content-length", "0");
-        if (!length.matches("\\d{1,6}")) throw new IOException("Expected a short Content-Length, found " + length);
+        if (!length.matches("\\d{1,6}")) {
+            throw new IOException("expected a short Content-Length, found " + length);
+        }
         return Long.parseLong(length);
     }
 
@@ -78,11 +82,15 @@ final class Connection implements Runnable {
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
-            if (colon > 0)
+            if (colon > 0) {
+
                 headers.put(
                         line.substring(0, colon).toLowerCase(Locale.ROOT),
                         line.substring(colon + 1).strip());
-            if (headers.size() > 100) throw new IOException("Expected at most 100 headers");
+            }
+            if (headers.size() > 100) {
+                throw new IOException("expected at most 100 headers, found more");
+            }
         }
         return headers;
     }
@@ -91,9 +99,15 @@ final class Connection implements Runnable {
     private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c >= 0; c = in.read()) {
-            if (c == '\n') return line.toString();
-            if (c != '\r') line.append((char) c);
-            if (line.length() > LONGEST_HEAD) throw new IOException("Expected a line under 32 KiB");
+            if (c == '\n') {
+                return line.toString();
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+            if (line.length() > LONGEST_HEAD) {
+                throw new IOException("expected a line under 32 KiB, found a longer one");
+            }
         }
         return null;
     }
@@ -107,11 +121,16 @@ final class Connection implements Runnable {
         out.write(head(response, keep));
         if (!method.equals("HEAD")) {
             int length = (int) Math.min(response.body().length, response.body().length * delivery.share());
-            if (delivery.bytesPerSecond() > 0) trickle(out, response.body(), length, delivery.bytesPerSecond());
-            else out.write(response.body(), 0, length);
+            if (delivery.bytesPerSecond() > 0) {
+                trickle(out, response.body(), length, delivery.bytesPerSecond());
+            } else {
+                out.write(response.body(), 0, length);
+            }
         }
         out.flush();
-        if (delivery.reset()) reset();
+        if (delivery.reset()) {
+            reset();
+        }
     }
 
     private static byte[] head(Response response, boolean keep) {

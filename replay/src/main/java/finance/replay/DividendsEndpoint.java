@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/// `/stocks/v1/dividends`. The vendor's values of `distribution_type` are not known: here they are `recurring` and
-/// `special`.
+/// `/stocks/v1/dividends`. The vendor's values of `distribution_type` are not known: here they are
+/// `recurring` and `special`.
 final class DividendsEndpoint {
     static final String PATH = "/stocks/v1/dividends";
     private static final String DATE = "ex_dividend_date";

@@ -42,8 +42,8 @@ final class Endpoints {
         }
     }
 
-    /// The endpoint of a path, with `{date}`, `{id}` and `{ticker}` for its variable parts; unknown paths stay as they
-    /// are.
+    /// The endpoint of a path, with `{date}`, `{id}` and `{ticker}` for its variable parts; unknown paths
+    /// stay as they are.
     static String name(String path) {
         if (path.startsWith(GROUPED)) {
             return GROUPED + "{date}";
@@ -76,8 +76,7 @@ final class Endpoints {
     private Response answer(
             Request request, String base, Set<Corruption> corruptions, Optional<ReferenceAlteration> alteration) {
         String id = id(request);
-        ReferenceEndpoint.Page page =
-                new ReferenceEndpoint.Page(request.query(), base, id, alteration, market.today());
+        ReferenceEndpoint.Page page = new ReferenceEndpoint.Page(request.query(), base, id, alteration, market.today());
         return switch (request.path()) {
             case SplitsEndpoint.PATH -> splits.answer(page);
             case DividendsEndpoint.PATH -> dividends.answer(page);

@@ -14,8 +14,8 @@ public sealed interface Fault {
     /// A different response.
     record Answer(int status, Map<String, String> headers, String body) implements Fault {}
 
-    /// The correct response with its full length in the header; the connection is closed after that share of its
-    /// body.
+    /// The correct response with its full length in the header; the connection is closed after that share
+    /// of its body.
     record Truncated(double share) implements Fault {
         public Truncated {
             if (!(share >= 0 && share < 1))
@@ -42,7 +42,8 @@ public sealed interface Fault {
     /// The correct response of the day with corrupt rows after the correct ones.
     record Corrupt(Set<Corruption> rows) implements Fault {}
 
-    /// The correct page, but `next_url` has another host: a client that follows it sends its key to that host.
+    /// The correct page, but `next_url` has another host: a client that follows it sends its key to that
+    /// host.
     record ForeignNextUrl(URI base) implements Fault {}
 
     /// The response of a grouped daily request with altered rows. Other requests are answered correctly.

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The values `NAME=VALUE` of one option `--fault`. Each is removed when it is read, so that unknown ones remain.
+/// The values `NAME=VALUE` of one option `--fault`. Each is removed when it is read, so that unknown ones
+/// remain.
 final class FaultValues {
     private final String option;
     private final Map<String, String> values = new HashMap<>();

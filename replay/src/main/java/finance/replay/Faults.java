@@ -46,8 +46,8 @@ public interface Faults {
                 request.date().filter(date -> date.isBefore(day)).isPresent() ? of(request) : Optional.empty();
     }
 
-    /// Only grouped daily requests that are made less than that time after the day's close (16:00 New York), by the
-    /// market's clock: a day that settles.
+    /// Only grouped daily requests that are made less than that time after the day's close (16:00 New
+    /// York), by the market's clock: a day that settles.
     default Faults untilAfterClose(Duration settling) {
         return request -> request.date()
                         .filter(date -> request.at().isBefore(Market.close(date).plus(settling)))

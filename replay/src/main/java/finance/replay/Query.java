@@ -15,7 +15,9 @@ final class Query {
     static Map<String, String> parse(String query) {
         Map<String, String> values = new TreeMap<>();
         for (String pair : query.split("&", -1)) {
-            if (pair.isEmpty()) continue;
+            if (pair.isEmpty()) {
+                continue;
+            }
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             values.put(decode(name), equals < 0 ? "" : decode(pair.substring(equals + 1)));
@@ -32,22 +34,30 @@ final class Query {
     }
 
     static void refuseUnknown(Map<String, String> query, Set<String> known) {
-        for (String name : query.keySet())
-            if (!known.contains(name))
+        for (String name : query.keySet()) {
+
+            if (!known.contains(name)) {
+
                 throw new BadRequest("Unknown parameter `" + name + "`, expected one of " + known);
+            }
+        }
     }
 
     static boolean flag(Map<String, String> query, String name, boolean otherwise) {
         String value = query.getOrDefault(name, Boolean.toString(otherwise));
-        if (!value.equals("true") && !value.equals("false"))
+        if (!value.equals("true") && !value.equals("false")) {
+
             throw new BadRequest("The parameter `" + name + "` is true or false, found " + value);
+        }
         return value.equals("true");
     }
 
     /// Parses yyyy-mm-dd and no other form, like the vendor.
     static LocalDate date(String text, String problem) {
         try {
-            if (text.length() == 10) return LocalDate.parse(text);
+            if (text.length() == 10) {
+                return LocalDate.parse(text);
+            }
         } catch (DateTimeException bad) {
             throw (BadRequest) new BadRequest(problem).initCause(bad);
         }

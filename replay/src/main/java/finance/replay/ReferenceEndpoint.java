@@ -2,7 +2,7 @@ package finance.replay;
 
 import finance.replay.market.Json;
 import finance.replay.market.ReferenceAlteration;
-import finance.replay.market.ReferenceRow;
+import finance.replay.market.VendorRow;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -20,10 +20,11 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /// A reference endpoint of the vendor: rows of one type, filtered by `column`, `column.gt`, `.gte`, `.lt`,
-/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc` or `sort=column&order=desc`, in pages of `limit`
-/// rows; `next_url` contains a cursor.
-final class ReferenceEndpoint<T extends ReferenceRow<T>> {
+/// `.lte` and `.any_of`, sorted by `sort=column.asc,column.desc` or `sort=column&order=desc`, in pages of
+/// `limit` rows; `next_url` contains a cursor.
+final class ReferenceEndpoint<T extends VendorRow<T>> {
     private static final int DEFAULT_LIMIT = 100;
+    private static final int REMEMBERED = 4;
     private static final List<String> OPERATORS = List.of("", ".gt", ".gte", ".lt", ".lte", ".any_of");
 
     private final String path;
@@ -31,6 +32,21 @@ final class ReferenceEndpoint<T extends ReferenceRow<T>> {
     private final Function<Map<String, String>, List<T>> rows;
     private final Function<List<T>, Function<T, String>> writer;
     private final Map<String, Function<T, String>> columns = new LinkedHashMap<>();
+
+    /// The last listings, because each further page of a large one would compute all rows again.
+    private final Map<Key, Listing<T>> latest = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Listing<T>> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private record Key(Map<String, String> query, Optional<ReferenceAlteration> alteration) {}
+
+    /// All rows of a query in their order, and what writes one of them.
+    private record Listing<T>(List<T> rows, Function<T, String> writer) {}
 
     /// What differs between the vendor's endpoints.
     ///
@@ -53,7 +69,7 @@ final class ReferenceEndpoint<T extends ReferenceRow<T>> {
             LocalDate today) {}
 
     /// @param rows returns the rows that a query asks for, and possibly more
-    /// @param writer takes the rows of a page and returns a function that writes one row as JSON
+    /// @param writer takes all rows of a query and returns a function that writes one row as JSON
     ReferenceEndpoint(
             String path,
             Settings settings,
@@ -77,28 +93,41 @@ final class ReferenceEndpoint<T extends ReferenceRow<T>> {
     Response answer(Page page) {
         Map<String, String> query = new TreeMap<>(page.query());
         int offset = 0;
-        if (query.containsKey("cursor")) {
+        boolean continued = query.containsKey("cursor");
+        if (continued) {
             query = Query.parse(decoded(query.get("cursor")));
             offset = Integer.parseInt(query.remove("offset"));
         }
         Query.refuseUnknown(query, known());
         int limit = limit(query);
-        List<T> matching = matching(query, page);
-        int end = Math.min(matching.size(), offset + limit);
-        List<T> shown = matching.subList(Math.min(offset, end), end);
+        Listing<T> listing = listing(query, page, continued);
+        int end = Math.min(listing.rows().size(), offset + limit);
+        List<T> shown = listing.rows().subList(Math.min(offset, end), end);
         Json json = new Json(256 + shown.size() * 200).raw("{\"results\":[");
-        Function<T, String> write = writer.apply(shown);
         for (int i = 0; i < shown.size(); i++) {
-            json.raw(i == 0 ? "" : ",").raw(write.apply(shown.get(i)));
+            json.raw(i == 0 ? "" : ",").raw(listing.writer().apply(shown.get(i)));
         }
         json.raw("],\"status\":\"OK\",\"request_id\":").string(page.requestId());
         if (settings.counted()) {
             json.raw(",\"count\":").number(shown.size());
         }
-        if (end < matching.size()) {
+        if (end < listing.rows().size()) {
             json.raw(",\"next_url\":").string(page.base() + path + "?cursor=" + cursor(query, end));
         }
         return Response.json(200, json.raw('}').bytes());
+    }
+
+    /// The pages after the first one come from the rows that the first one was computed with.
+    private synchronized Listing<T> listing(Map<String, String> query, Page page, boolean continued) {
+        Key key = new Key(query, page.alteration());
+        Listing<T> known = continued ? latest.get(key) : null;
+        if (known != null) {
+            return known;
+        }
+        List<T> rows = matching(query, page);
+        Listing<T> listing = new Listing<>(rows, writer.apply(rows));
+        latest.put(key, listing);
+        return listing;
     }
 
     private Set<String> known() {
@@ -121,9 +150,12 @@ final class ReferenceEndpoint<T extends ReferenceRow<T>> {
         List<T> matching = new ArrayList<>(page.alteration()
                 .map(alteration -> alteration.apply(correct, page.today()))
                 .orElse(correct));
-        columns.forEach((name, value) -> matching.removeIf(row -> !matches(query, name, value.apply(row))));
-        matching.sort(order(query));
-        return matching;
+        columns.forEach((name, value) -> {
+            if (OPERATORS.stream().anyMatch(operator -> query.containsKey(name + operator))) {
+                matching.removeIf(row -> !matches(query, name, value.apply(row)));
+            }
+        });
+        return sorted(matching, query);
     }
 
     /// The date that bounds the rows on one side. The operators are applied later, to each row.
@@ -159,19 +191,41 @@ final class ReferenceEndpoint<T extends ReferenceRow<T>> {
     }
 
     /// Sorts by the named columns, then by all others, so that pages never overlap.
-    private Comparator<T> order(Map<String, String> query) {
+    private List<T> sorted(List<T> matching, Map<String, String> query) {
         boolean allDescending = query.getOrDefault("order", "asc").equals("desc");
-        Comparator<T> order = null;
+        List<Function<T, String>> values = new ArrayList<>();
+        Comparator<Sortable<T>> order = null;
         for (String key : query.getOrDefault("sort", settings.sort()).split(",", -1)) {
             boolean descending = key.endsWith(".desc") || allDescending;
             Function<T, String> value = columns.get(key.replaceFirst("\\.(asc|desc)$", ""));
-            if (value == null) throw new BadRequest("Cannot sort by `" + key + "`, only by " + columns.keySet());
-            Comparator<T> next = Comparator.comparing(value);
-            if (descending) next = next.reversed();
-            order = order == null ? next : order.thenComparing(next);
+            if (value == null) {
+                throw new BadRequest("Cannot sort by `" + key + "`, only by " + columns.keySet());
+            }
+            Comparator<Sortable<T>> next = by(values.size());
+            order = order == null ? directed(next, descending) : order.thenComparing(directed(next, descending));
+            values.add(value);
         }
-        for (Function<T, String> value : columns.values()) order = order.thenComparing(value);
-        return order;
+        for (Function<T, String> value : columns.values()) {
+            order = order.thenComparing(by(values.size()));
+            values.add(value);
+        }
+        return matching.stream()
+                .map(row -> new Sortable<>(
+                        row, values.stream().map(value -> value.apply(row)).toList()))
+                .sorted(order)
+                .map(Sortable::row)
+                .toList();
+    }
+
+    /// A row with the texts by which it is sorted.
+    private record Sortable<T>(T row, List<String> keys) {}
+
+    private static <T> Comparator<Sortable<T>> by(int key) {
+        return Comparator.comparing(sortable -> sortable.keys().get(key));
+    }
+
+    private static <T> Comparator<T> directed(Comparator<T> order, boolean descending) {
+        return descending ? order.reversed() : order;
     }
 
     private static String cursor(Map<String, String> query, int offset) {

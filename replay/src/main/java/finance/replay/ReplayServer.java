@@ -20,10 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
-/// Replaces the data vendor in tests, the demo and benchmarks: serves its endpoints from a made-up [Market],
-/// with faults on request. Any API key is accepted, except that a key with the prefix `rejected` and a
-/// missing key get the vendor's 401. Every response has the header `X-Made-Up-Data: true` and a request_id
-/// with the prefix `made-up-`.
+/// Replaces the data vendor in tests, the demo and benchmarks: serves its endpoints from a made-up
+/// [Market], with faults on request. Any API key is accepted, except that a key with the prefix `rejected`
+/// and a missing key get the vendor's 401. Every response has the header `X-Made-Up-Data: true` and a
+/// request_id with the prefix `made-up-`.
 ///
 /// ```java
 /// try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {   // 0: any free port
@@ -35,10 +35,10 @@ import java.util.stream.Collectors;
 /// }
 /// ```
 ///
-/// Endpoints: `/v2/aggs/grouped/locale/us/market/stocks/{date}`, `/stocks/v1/splits`, `/stocks/v1/dividends`,
-/// `/v3/reference/tickers`, `/v3/reference/tickers/{ticker}`, `/v3/reference/tickers/types`,
-/// `/vX/reference/tickers/{id}/events`, `/v1/marketstatus/upcoming`. An unknown parameter gets status 400.
-/// docs/replay.md describes endpoints and faults.
+/// Endpoints: `/v2/aggs/grouped/locale/us/market/stocks/{date}`, `/stocks/v1/splits`,
+/// `/stocks/v1/dividends`, `/v3/reference/tickers`, `/v3/reference/tickers/{ticker}`,
+/// `/v3/reference/tickers/types`, `/vX/reference/tickers/{id}/events`, `/v1/marketstatus/upcoming`. An
+/// unknown parameter gets status 400. docs/replay.md describes endpoints and faults.
 public final class ReplayServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Market market;
@@ -106,7 +106,8 @@ public final class ReplayServer implements AutoCloseable {
                 .count();
     }
 
-    /// The number of requests per endpoint, with `{date}`, `{id}` and `{ticker}` for the variable parts of a path.
+    /// The number of requests per endpoint, with `{date}`, `{id}` and `{ticker}` for the variable parts of
+    /// a path.
     public Map<String, Long> callsByEndpoint() {
         return calls().stream()
                 .collect(Collectors.groupingBy(

@@ -13,5 +13,4 @@ import java.util.Optional;
 /// @param attempt number of this request, from 1, among those with the same path and query since the server
 /// started
 /// @param at the time of the market's clock
-public record Request(
-        String path, Map<String, String> query, Optional<LocalDate> date, int attempt, Instant at) {}
+public record Request(String path, Map<String, String> query, Optional<LocalDate> date, int attempt, Instant at) {}

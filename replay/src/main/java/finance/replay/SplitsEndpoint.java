@@ -45,16 +45,15 @@ final class SplitsEndpoint {
                 .map(StockSplit::executionDate)
                 .min(LocalDate::compareTo)
                 .orElse(market.today());
-        Set<String> tickers = page.stream()
-                .map(StockSplit::ticker)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        Set<String> tickers =
+                page.stream().map(StockSplit::ticker).filter(Objects::nonNull).collect(Collectors.toSet());
         Map<String, List<StockSplit>> later = market
                 .splits(earliest, market.today().plusYears(1))
                 .stream()
                 .filter(split -> tickers.contains(split.ticker()))
                 .collect(Collectors.groupingBy(StockSplit::ticker));
-        return split -> write(split, split.ticker() == null ? List.of() : later.getOrDefault(split.ticker(), List.of()));
+        return split ->
+                write(split, split.ticker() == null ? List.of() : later.getOrDefault(split.ticker(), List.of()));
     }
 
     /// @param others all splits of the ticker; those from the split's date on make up its historical factor

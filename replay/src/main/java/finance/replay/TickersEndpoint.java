@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 /// The endpoints of securities: the list `/v3/reference/tickers`, the details of one ticker, its events
 /// (`/vX/reference/tickers/{id}/events`) and the types.
 ///
-/// As at the vendor, the list has securities as of a date, under the ticker of that date, and no listing date: the
-/// details have it. Events by ticker are those of the security that has the ticker now, or had it last until it was
-/// delisted; events by composite FIGI are those of that security.
+/// As at the vendor, the list has securities as of a date, under the ticker of that date, and no listing
+/// date: the details have it. Events by ticker are those of the security that has the ticker now, or had it
+/// last until it was delisted; events by composite FIGI are those of that security.
 final class TickersEndpoint {
     static final String LIST = "/v3/reference/tickers";
     static final String TYPES = "/v3/reference/tickers/types";
@@ -71,7 +71,11 @@ final class TickersEndpoint {
         }
         Json json = new Json(1_024).raw("{\"results\":").raw(details(found.get()));
         return Response.json(
-                200, json.raw(",\"status\":\"OK\",\"request_id\":").string(requestId).raw('}').bytes());
+                200,
+                json.raw(",\"status\":\"OK\",\"request_id\":")
+                        .string(requestId)
+                        .raw('}')
+                        .bytes());
     }
 
     private static String details(ListedSecurity security) {
@@ -139,7 +143,11 @@ final class TickersEndpoint {
         types.keySet().stream().sorted().forEach(code -> {
             json.raw(code.equals("CS") ? "" : ",").raw('{').name("code").string(code);
             json.name("description").string(types.get(code));
-            json.name("asset_class").string("stocks").name("locale").string("us").raw('}');
+            json.name("asset_class")
+                    .string("stocks")
+                    .name("locale")
+                    .string("us")
+                    .raw('}');
         });
         json.raw("],\"status\":\"OK\",\"request_id\":").string(requestId);
         return Response.json(

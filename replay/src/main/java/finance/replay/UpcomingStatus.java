@@ -2,20 +2,16 @@ package finance.replay;
 
 import finance.common.TradingCalendar;
 import finance.replay.market.Json;
-import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.Month;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAdjusters;
 import java.util.Map;
 import java.util.Optional;
 
-/// The response of the endpoint for upcoming holidays: the weekdays of the next year on which the exchanges are
-/// closed, and the sessions that end at 13:00 New York: the day before Independence Day, the day after
-/// Thanksgiving, and 24 December (NYSE, Rule 7.2 and holiday calendar).
+/// The response of the endpoint for upcoming holidays: the weekdays of the next year on which the exchanges
+/// are closed, and the sessions that end at 13:00 New York.
 final class UpcomingStatus {
     private static final String[] EXCHANGES = {"NYSE", "NASDAQ"};
     private static final LocalTime OPEN = LocalTime.of(9, 30);
@@ -57,17 +53,14 @@ final class UpcomingStatus {
 
     /// The holiday for which a session ends early.
     private static Optional<String> earlyClose(LocalDate date) {
-        if (!TradingCalendar.isSession(date)) {
+        if (!TradingCalendar.isEarlyClose(date)) {
             return Optional.empty();
         }
-        LocalDate thanksgiving = date.with(TemporalAdjusters.dayOfWeekInMonth(4, DayOfWeek.THURSDAY));
-        if (date.getMonth() == Month.NOVEMBER && date.equals(thanksgiving.plusDays(1))) {
-            return Optional.of("Thanksgiving");
-        }
-        if (date.getMonth() == Month.JULY && date.getDayOfMonth() == 3) {
-            return Optional.of("Independence Day");
-        }
-        boolean christmasEve = date.getMonth() == Month.DECEMBER && date.getDayOfMonth() == 24;
-        return christmasEve ? Optional.of("Christmas") : Optional.empty();
+        return Optional.of(
+                switch (date.getMonth()) {
+                    case JULY -> "Independence Day";
+                    case NOVEMBER -> "Thanksgiving";
+                    default -> "Christmas";
+                });
     }
 }

@@ -37,7 +37,8 @@ class DataFaultsTest {
     @Test
     void partialDayHasTheFirstTickersAndHealsAfterTheGivenAttempts() {
         List<Map<String, Object>> whole = day();
-        List<Object> first = whole.stream().map(row -> row.get("T")).sorted().limit(70).toList();
+        List<Object> first =
+                whole.stream().map(row -> row.get("T")).sorted().limit(70).toList();
 
         try (ReplayServer fresh = ReplayServer.start(market, Faults.parse("partial:rows=70:first=2"), 0);
                 Client asking = new Client(fresh)) {
@@ -103,15 +104,16 @@ class DataFaultsTest {
     void staleCopyHasThePricesOfTheSessionBeforeAtTheTimeOfTheDay() {
         faultWith("stale-copy:on=" + SESSION);
         Map<Object, Map<String, Object>> copy = byTicker(day());
-        Map<Object, Map<String, Object>> before =
-                byTicker(Client.results(client.get(dayPath(TradingCalendar.previous(SESSION))).body()));
+        Map<Object, Map<String, Object>> before = byTicker(Client.results(
+                client.get(dayPath(TradingCalendar.previous(SESSION))).body()));
 
         assertThat(copy.keySet()).isEqualTo(before.keySet());
         copy.forEach((ticker, row) -> {
             for (String field : List.of("o", "h", "l", "c", "v")) {
                 assertThat(row.get(field)).isEqualTo(before.get(ticker).get(field));
             }
-            assertThat((double) row.get("t")).isEqualTo((double) Market.close(SESSION).toEpochMilli());
+            assertThat((double) row.get("t"))
+                    .isEqualTo((double) Market.close(SESSION).toEpochMilli());
         });
     }
 
@@ -123,8 +125,7 @@ class DataFaultsTest {
         String body = client.get(dayPath(SESSION)).body();
 
         assertThat(Client.json(body)).containsEntry("adjusted", true);
-        assertThat((double) byTicker(Client.results(body)).get("MSFT").get("c"))
-                .isCloseTo(traded / 4, within(1e-6));
+        assertThat((double) byTicker(Client.results(body)).get("MSFT").get("c")).isCloseTo(traded / 4, within(1e-6));
     }
 
     @Test
@@ -132,7 +133,8 @@ class DataFaultsTest {
         int regular = day().size();
         faultWith("otc:rows=7");
         assertThat(day()).hasSize(regular + 7);
-        assertThat(day().stream().filter(row -> Boolean.TRUE.equals(row.get("otc")))).hasSize(7);
+        assertThat(day().stream().filter(row -> Boolean.TRUE.equals(row.get("otc"))))
+                .hasSize(7);
     }
 
     @Test
@@ -162,7 +164,8 @@ class DataFaultsTest {
 
     private List<Object> ranked(String factor, String other) {
         Map<Object, Double> values = new HashMap<>();
-        byTicker(day()).forEach((ticker, row) -> values.put(ticker, (double) row.get(factor) * (double) row.get(other)));
+        byTicker(day())
+                .forEach((ticker, row) -> values.put(ticker, (double) row.get(factor) * (double) row.get(other)));
         return values.entrySet().stream()
                 .sorted(Map.Entry.<Object, Double>comparingByValue().reversed())
                 .map(Map.Entry::getKey)
@@ -198,7 +201,8 @@ class DataFaultsTest {
     void daysBeforeThePlanAreRefusedWithTheVendorsBody() {
         faultWith("out-of-plan:from=2026-01-06");
         String refused = client.get(dayPath(TradingCalendar.previous(SESSION))).body();
-        assertThat(client.get(dayPath(TradingCalendar.previous(SESSION))).statusCode()).isEqualTo(403);
+        assertThat(client.get(dayPath(TradingCalendar.previous(SESSION))).statusCode())
+                .isEqualTo(403);
         assertThat(Client.json(refused))
                 .containsEntry("status", "NOT_AUTHORIZED")
                 .containsEntry(
@@ -224,7 +228,8 @@ class DataFaultsTest {
         int whole = day().size();
         market.withAlteration(SESSION, new DayAlteration.Partial(5));
         assertThat(day()).hasSize(5);
-        assertThat(Client.results(client.get(dayPath(TradingCalendar.next(SESSION))).body()))
+        assertThat(Client.results(
+                        client.get(dayPath(TradingCalendar.next(SESSION))).body()))
                 .hasSizeGreaterThan(100);
         market.withoutOverrides(SESSION);
         assertThat(day()).hasSize(whole);

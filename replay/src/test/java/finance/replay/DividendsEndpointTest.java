@@ -50,7 +50,8 @@ class DividendsEndpointTest {
     @Test
     void cashIsAdjustedForSplitsAfterTheExDateOnly() {
         market.withDividends(List.of(Dividend.of("AAA", EX_DATE, "1.2")))
-                .withSplits(List.of(StockSplit.of("AAA", EX_DATE, "2", "1"), StockSplit.of("AAA", EX_DATE.plusDays(1), "3", "1")));
+                .withSplits(List.of(
+                        StockSplit.of("AAA", EX_DATE, "2", "1"), StockSplit.of("AAA", EX_DATE.plusDays(1), "3", "1")));
         assertThat(rows("").getFirst()).containsEntry("split_adjusted_cash_amount", 0.4);
     }
 

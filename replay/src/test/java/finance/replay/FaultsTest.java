@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import finance.replay.market.Corruption;
 import finance.replay.market.Market;
+import finance.replay.market.ReferenceAlteration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FaultsTest {
@@ -54,6 +56,23 @@ class FaultsTest {
     }
 
     @Test
+    void daysAndSettlingNarrow() {
+        Faults before = Faults.parse("empty-day:before=2026-01-06");
+        assertThat(before.of(day(DAY, 1))).isEmpty();
+        assertThat(before.of(day(DAY.minusDays(1), 1))).isPresent();
+        assertThat(before.of(splits(1))).isEmpty();
+
+        assertThat(Faults.parse("empty-day:settles=1.1").of(day(DAY, 1))).isPresent(); // 17:00 New York
+        assertThat(Faults.parse("empty-day:settles=1").of(day(DAY, 1))).isEmpty();
+
+        Faults later = Faults.parse("splits-absent:after=1:first=2");
+        assertThat(later.of(splits(1))).isEmpty();
+        assertThat(later.of(splits(2))).contains(Fault.rows(new ReferenceAlteration.Absent(Set.of(), 1)));
+        assertThat(later.of(splits(3))).isEmpty();
+        assertThat(later.of(day(DAY, 2))).isEmpty();
+    }
+
+    @Test
     void wrongOptionsAreNamed() {
         for (String wrong : List.of(
                 "flood",
@@ -62,6 +81,17 @@ class FaultsTest {
                 "server-error:code=1",
                 "corrupt:rows=x",
                 "reset:on=soon",
+                "partial",
+                "partial:rows=1:share=0.5",
+                "partial:rows=1.5",
+                "partial:share=2",
+                "doubled:order=sideways",
+                "out-of-plan",
+                "out-of-plan:from=2026-01-05,2026-01-06",
+                "dividends-respelled",
+                "tickers-stale",
+                "bonds-absent",
+                "splits-late:days=soon",
                 "reset:first"))
             assertThatThrownBy(() -> Faults.parse(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
     }

@@ -11,7 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Faults in the rows of splits, dividends and the list of tickers, each given in the syntax of the command line.
+/// Faults in the rows of splits, dividends and the list of tickers, each given in the syntax of the command
+/// line.
 class ReferenceFaultsTest {
     private static final LocalDate DAY = LocalDate.of(2026, 1, 5);
     private static final String SPLITS = "/stocks/v1/splits?sort=ticker.asc,execution_date.asc";
@@ -65,9 +66,7 @@ class ReferenceFaultsTest {
     void splitIsRepeatedOnANearDateWithItsRatio() {
         faultWith("splits-repeated:tickers=BBB:days=2");
         List<Map<String, Object>> rows = rows(SPLITS + "&ticker=BBB");
-        assertThat(rows)
-                .extracting(row -> row.get("execution_date"))
-                .containsExactly("2026-01-05", "2026-01-07");
+        assertThat(rows).extracting(row -> row.get("execution_date")).containsExactly("2026-01-05", "2026-01-07");
         assertThat(rows).extracting(row -> row.get("split_from")).containsExactly(15.0, 15.0);
         assertThat(rows).extracting(row -> row.get("id")).doesNotHaveDuplicates();
     }

@@ -94,7 +94,9 @@ class TickersEndpointTest {
         assertThat(tickers).hasSizeBetween(380, 430).doesNotHaveDuplicates();
         assertThat(tickers.stream().map(String.class::cast).toList()).isSorted();
         assertThat(bars).isBetween(8L, 40L); // seven test symbols, and securities without a record
-        assertThat(rows.stream().filter(row -> !row.containsKey("composite_figi")).count())
+        assertThat(rows.stream()
+                        .filter(row -> !row.containsKey("composite_figi"))
+                        .count())
                 .isBetween(30L, 110L);
     }
 

@@ -13,7 +13,8 @@ class UpcomingStatusTest {
     @Test
     void sessionsThatEndEarlyHaveTheirHoursInUtc() {
         List<Map<String, Object>> early = upcoming(Market.empty().today(LocalDate.of(2026, 1, 2))).stream()
-                .filter(row -> row.get("status").equals("early-close") && row.get("exchange").equals("NYSE"))
+                .filter(row -> row.get("status").equals("early-close")
+                        && row.get("exchange").equals("NYSE"))
                 .toList();
         assertThat(early).extracting(row -> row.get("date")).containsExactly("2026-11-27", "2026-12-24");
         assertThat(early.getFirst())

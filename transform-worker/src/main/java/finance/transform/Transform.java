@@ -41,15 +41,16 @@ final class Transform {
     /// Computes the requested loaded days and the other days that are due. Days that are loaded after the
     /// start of the run stay marked as stale, for the next run.
     Result run(Predicate<LocalDate> requested) {
-        choose("splits", 0, "split_choices_due");
-        choose("dividends", 1, "dividend_choices_due");
+        choose("splits", Lock.SPLITS, "split_choices_due");
+        choose("dividends", Lock.DIVIDENDS, "dividend_choices_due");
         return computeAll(due(loadedDays(), requested));
     }
 
     /// Overrides and corrected bars since the last run may change which rows of the vendor count.
     ///
     /// @param lockKey key of [Lock#REFERENCE_DATA]
-    /// @param due table of the tickers whose rows must be chosen again; the locks are taken only if it has any
+    /// @param due table of the tickers whose rows must be chosen again; the locks are taken only if it has any, so
+    ///     that a running load delays no transform
     private void choose(String rows, int lockKey, String due) {
         database.transaction("choose the " + rows + " that count", connection -> {
             try (var statement = connection.createStatement()) {

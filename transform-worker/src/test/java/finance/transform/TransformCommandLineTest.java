@@ -2,12 +2,9 @@ package finance.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
+import finance.common.testing.DatabaseClient;
 import finance.replay.database.EmbeddedDatabase;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +20,7 @@ class TransformCommandLineTest {
     }
 
     @Test
-    void summaryNamesTheDatesOrTheFlagAndCountsTheDays() throws SQLException {
+    void summaryNamesTheDatesOrTheFlagAndCountsTheDays() {
         load("2025-01-02");
         load("2025-01-03");
         assertThat(output("--stale")).startsWith("stale: 2 days computed, 1 returns changed, ");
@@ -67,25 +64,16 @@ class TransformCommandLineTest {
     }
 
     private String output(String... args) {
-        PrintStream out = System.out;
-        ByteArrayOutputStream caught = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(caught, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(transform(args)).isZero();
-        } finally {
-            System.setOut(out);
-        }
-        return caught.toString(StandardCharsets.UTF_8);
+        CapturedOutput output = CapturedOutput.of(() -> transform(args));
+        assertThat(output.exitCode()).as(output.all()).isZero();
+        return output.out();
     }
 
-    private void load(String date) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                var statement = connection.createStatement()) {
-            statement.execute("""
-                    insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
-                    values ('AAA', '%1$s', 10, 10, 10, 10, 1000);
-                    insert into trading_days (trading_date, is_session, verdict, returns_stale)
-                    values ('%1$s', true, 'LOADED', true)""".formatted(date));
-        }
+    private void load(String date) {
+        new DatabaseClient(environment).execute("""
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values ('AAA', '%1$s', 10, 10, 10, 10, 1000);
+                insert into trading_days (trading_date, is_session, verdict, returns_stale)
+                values ('%1$s', true, 'LOADED', true)""".formatted(date));
     }
 }

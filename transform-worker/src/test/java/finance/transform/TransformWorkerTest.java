@@ -3,9 +3,9 @@ package finance.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.common.testing.DatabaseClient;
 import finance.replay.database.EmbeddedDatabase;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /// 8 (Thursday 9 was closed, in mourning for Jimmy Carter), Friday 10.
 class TransformWorkerTest {
     private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+    private final DatabaseClient database = new DatabaseClient(environment);
 
     @BeforeEach
     void migrate() {
@@ -21,7 +22,7 @@ class TransformWorkerTest {
     }
 
     @Test
-    void returnIsTheChangeFromTheSessionBefore() throws SQLException {
+    void returnIsTheChangeFromTheSessionBefore() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 105);
         assertThat(transform("--all")).isZero();
@@ -30,7 +31,7 @@ class TransformWorkerTest {
     }
 
     @Test
-    void closedDaysDoNotWidenTheSpan() throws SQLException {
+    void closedDaysDoNotWidenTheSpan() {
         load("2025-01-03", "AAA", 100);
         load("2025-01-06", "AAA", 110);
         load("2025-01-08", "AAA", 99);
@@ -42,7 +43,7 @@ class TransformWorkerTest {
     }
 
     @Test
-    void splitsOfAnyRatioLeaveReturnsAlone() throws SQLException {
+    void splitsOfAnyRatioLeaveReturnsAlone() {
         load("2025-01-02", "FWD", 700);
         load("2025-01-03", "FWD", 101);
         split("FWD", "2025-01-03", "1", "7");
@@ -59,7 +60,7 @@ class TransformWorkerTest {
     }
 
     @Test
-    void splitsInsideAGapAllCount() throws SQLException {
+    void splitsInsideAGapAllCount() {
         load("2025-01-02", "AAA", 120);
         split("AAA", "2025-01-03", "1", "2");
         split("AAA", "2025-01-04", "1", "3");
@@ -69,7 +70,7 @@ class TransformWorkerTest {
     }
 
     @Test
-    void aLateDayRestatesTheNextOne() throws SQLException {
+    void aLateDayRestatesTheNextOne() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-06", "AAA", 121);
         assertThat(transform("2025-01-06")).isZero();
@@ -81,7 +82,7 @@ class TransformWorkerTest {
     }
 
     @Test
-    void aTickerWithoutABarTheDayBeforeHasNoReturn() throws SQLException {
+    void aTickerWithoutABarTheDayBeforeHasNoReturn() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "NEW", 10);
         assertThat(transform("--all")).isZero();
@@ -89,7 +90,7 @@ class TransformWorkerTest {
     }
 
     @Test
-    void aLateDayWithoutTheTickerTakesItsReturnAway() throws SQLException {
+    void aLateDayWithoutTheTickerTakesItsReturnAway() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-06", "AAA", 121);
         load("2025-01-06", "BBB", 10);
@@ -102,39 +103,39 @@ class TransformWorkerTest {
     }
 
     @Test
-    void aFirstDayThatWasNotAlwaysOneLosesItsReturns() throws SQLException {
+    void aFirstDayThatWasNotAlwaysOneLosesItsReturns() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 110);
         assertThat(transform("--all")).isZero();
-        execute("delete from daily_bars where trading_date = '2025-01-02'");
-        execute("delete from trading_days where trading_date = '2025-01-02'");
+        database.execute("delete from daily_bars where trading_date = '2025-01-02'");
+        database.execute("delete from trading_days where trading_date = '2025-01-02'");
         assertThat(transform("--all")).isZero();
         assertReturn("2025-01-03", "AAA", null, null);
     }
 
     @Test
-    void aDayMarkedStaleIsComputedWithoutBeingAskedFor() throws SQLException {
+    void aDayMarkedStaleIsComputedWithoutBeingAskedFor() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 50);
         split("AAA", "2025-01-03", "1", "2");
         load("2025-01-06", "AAA", 50);
         assertThat(transform("--all")).isZero();
         assertReturn("2025-01-03", "AAA", 0.0, 1);
-        execute("delete from splits");
-        execute("update trading_days set returns_stale = true where trading_date = '2025-01-03'");
+        database.execute("delete from splits");
+        database.execute("update trading_days set returns_stale = true where trading_date = '2025-01-03'");
         assertThat(transform("2025-01-06")).isZero();
         assertReturn("2025-01-03", "AAA", -0.5, 1);
     }
 
     @Test
-    void aStaleDayMakesTheNextLoadedDayDueAndThatOneNoOther() throws SQLException {
+    void aStaleDayMakesTheNextLoadedDayDueAndThatOneNoOther() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 110);
         load("2025-01-06", "AAA", 121);
         load("2025-01-08", "AAA", 121);
         assertThat(transform("--all")).isZero();
-        execute("update daily_bars set daily_return = 9");
-        execute("update trading_days set returns_stale = true where trading_date = '2025-01-03'");
+        database.execute("update daily_bars set daily_return = 9");
+        database.execute("update trading_days set returns_stale = true where trading_date = '2025-01-03'");
         assertThat(transform("2025-01-02")).isZero();
         assertReturn("2025-01-03", "AAA", 0.1, 1);
         assertReturn("2025-01-06", "AAA", 0.1, 1);
@@ -142,107 +143,114 @@ class TransformWorkerTest {
     }
 
     @Test
-    void onlyDaysWhoseInputsChangedAreComputedByStale() throws SQLException {
+    void onlyDaysWhoseInputsChangedAreComputedByStale() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 110);
         load("2025-01-06", "AAA", 121);
         assertThat(transform("--stale")).isZero();
         assertReturn("2025-01-03", "AAA", 0.1, 1);
         assertReturn("2025-01-06", "AAA", 0.1, 1);
-        execute("update daily_bars set daily_return = 9 where return_span = 1");
-        execute("update trading_days set returns_stale = true where trading_date = '2025-01-06'");
+        database.execute("update daily_bars set daily_return = 9 where return_span = 1");
+        database.execute("update trading_days set returns_stale = true where trading_date = '2025-01-06'");
         assertThat(transform("--stale")).isZero();
         assertReturn("2025-01-03", "AAA", 9.0, 1);
         assertReturn("2025-01-06", "AAA", 0.1, 1);
-        assertThat(number("select count(*) from trading_days where returns_stale"))
+        assertThat(database.number("select count(*) from trading_days where returns_stale"))
                 .isZero();
     }
 
     @Test
-    void adjustedBarsAreOnTheBasisOfTheLastLoadedDay() throws SQLException {
+    void adjustedBarsAreOnTheBasisOfTheLastLoadedDay() {
         load("2025-01-02", "AAA", 120);
         load("2025-01-03", "AAA", 60);
         split("AAA", "2025-01-03", "1", "2");
         load("2025-01-06", "AAA", 20);
         split("AAA", "2025-01-06", "1", "3");
         split("AAA", "2025-01-10", "1", "9");
-        assertThat(number("select close from adjusted_bars where trading_date = '2025-01-02'"))
+        assertThat(database.number("select close from adjusted_bars where trading_date = '2025-01-02'"))
                 .isEqualTo(20);
-        assertThat(number("select close from adjusted_bars where trading_date = '2025-01-03'"))
+        assertThat(database.number("select close from adjusted_bars where trading_date = '2025-01-03'"))
                 .isEqualTo(20);
-        assertThat(number("select close from adjusted_bars where trading_date = '2025-01-06'"))
+        assertThat(database.number("select close from adjusted_bars where trading_date = '2025-01-06'"))
                 .isEqualTo(20);
-        assertThat(number("select volume from adjusted_bars where trading_date = '2025-01-02'"))
+        assertThat(database.number("select volume from adjusted_bars where trading_date = '2025-01-02'"))
                 .isEqualTo(6000);
     }
 
     @Test
-    void aClosureDecidedByTheOperatorLeavesTheSpanAtOneSession() throws SQLException {
+    void aClosureDecidedByTheOperatorLeavesTheSpanAtOneSession() {
         load("2025-03-03", "AAA", 100);
         load("2025-03-05", "AAA", 110);
         assertThat(transform("--all")).isZero();
         assertReturn("2025-03-05", "AAA", 0.1, 2);
-        execute("insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'power cut')");
+        database.execute(
+                "insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'power cut')");
         assertThat(transform("--stale")).isZero();
         assertReturn("2025-03-05", "AAA", 0.1, 1);
-        assertThat(number("select count(*) from trading_days where (trading_date, is_session, verdict, message)"
-                        + " = ('2025-03-04', false, 'NO_SESSION', 'power cut')"))
+        assertThat(database.number(
+                        "select count(*) from trading_days where (trading_date, is_session, verdict, message)"
+                                + " = ('2025-03-04', false, 'NO_SESSION', 'power cut')"))
                 .isEqualTo(1);
     }
 
     @Test
-    void barsOfADayThatTheOperatorClosesMoveToItsRevisions() throws SQLException {
+    void barsOfADayThatTheOperatorClosesMoveToItsRevisions() {
         load("2025-03-03", "AAA", 100);
         load("2025-03-04", "AAA", 150);
         load("2025-03-05", "AAA", 110);
-        execute("update trading_days set first_loaded_at = '2025-03-06'");
+        database.execute("update trading_days set first_loaded_at = '2025-03-06'");
         assertThat(transform("--all")).isZero();
-        execute("insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'test data')");
+        database.execute(
+                "insert into session_overrides (trading_date, is_session, reason) values ('2025-03-04', false, 'test data')");
         assertThat(transform("--stale")).isZero();
         assertReturn("2025-03-05", "AAA", 0.1, 1);
-        assertThat(number("select count(*) from daily_bars where trading_date = '2025-03-04'"))
+        assertThat(database.number("select count(*) from daily_bars where trading_date = '2025-03-04'"))
                 .isZero();
-        assertThat(number("select close from bars_as_of('2025-03-06 12:00') where trading_date = '2025-03-04'"))
+        assertThat(database.number(
+                        "select close from bars_as_of('2025-03-06 12:00') where trading_date = '2025-03-04'"))
                 .isEqualTo(150);
-        assertThat(number("select count(*) from bars_as_of(now()) where trading_date = '2025-03-04'"))
+        assertThat(database.number("select count(*) from bars_as_of(now()) where trading_date = '2025-03-04'"))
                 .isZero();
     }
 
     @Test
-    void anOverrideOfASplitChangesTheReturnsOfTheNextRun() throws SQLException {
+    void anOverrideOfASplitChangesTheReturnsOfTheNextRun() {
         load("2025-03-03", "AAA", 100);
         load("2025-03-04", "AAA", 50);
-        execute("insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-03-04', 1, 2)");
+        database.execute(
+                "insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-03-04', 1, 2)");
         assertThat(transform("--all")).isZero();
         assertReturn("2025-03-04", "AAA", 0.0, 1);
-        execute("insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)"
+        database.execute("insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)"
                 + " values ('AAA', '2025-03-04', 1, 2, false, 'a crash')");
         assertThat(transform("--stale")).isZero();
         assertReturn("2025-03-04", "AAA", -0.5, 1);
     }
 
     @Test
-    void aReturnThatLooksLikeASplitIsAFinding() throws SQLException {
+    void aReturnThatLooksLikeASplitIsAFinding() {
         load("2025-03-03", "AAA", 100);
         load("2025-03-04", "AAA", 25);
         assertThat(transform("--all")).isZero();
         assertReturn("2025-03-04", "AAA", -0.75, 1);
-        assertThat(number("select count(*) from open_findings where (kind, ticker) = ('split_missing', 'AAA')"))
+        assertThat(database.number(
+                        "select count(*) from open_findings where (kind, ticker) = ('split_missing', 'AAA')"))
                 .isEqualTo(1);
     }
 
     @Test
-    void aDayWithMoreLargeMovesThanAMarketMakesIsAFinding() throws SQLException {
+    void aDayWithMoreLargeMovesThanAMarketMakesIsAFinding() {
         loadThousand("2025-03-03");
         loadThousand("2025-03-04");
-        execute("update daily_bars set high = 17, close = 17 where trading_date = '2025-03-04' and ticker < 'T12'");
+        database.execute(
+                "update daily_bars set high = 17, close = 17 where trading_date = '2025-03-04' and ticker < 'T12'");
         assertThat(transform("--all")).isZero();
-        assertThat(number("select (evidence ->> 'moves')::int from open_findings where kind = 'day_moves'"))
+        assertThat(database.number("select (evidence ->> 'moves')::int from open_findings where kind = 'day_moves'"))
                 .isBetween(21.0, 500.0);
     }
 
     @Test
-    void returnInputsExplainAReturnOverAGapWithSplits() throws SQLException {
+    void returnInputsExplainAReturnOverAGapWithSplits() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-10", "AAA", 30);
         split("AAA", "2025-01-03", "1", "2");
@@ -250,7 +258,7 @@ class TransformWorkerTest {
         split("AAA", "2025-01-11", "1", "5");
         assertThat(transform("--all")).isZero();
         assertReturn("2025-01-10", "AAA", 0.2, 5);
-        assertThat(number("""
+        assertThat(database.number("""
                         select count(*)
                         from return_inputs('AAA', '2025-01-10')
                         where (previous_date, previous_close, shares_before, shares_after, restated_previous_close)
@@ -258,34 +266,35 @@ class TransformWorkerTest {
                             and (close, computed_return, daily_return, return_span, returns_stale) = (30, 0.2, 0.2, 5, false)
                             and splits = '[
                                 {"execution_date": "2025-01-03", "split_from": 1, "split_to": 2},
-                                {"execution_date": "2025-01-10", "split_from": 3, "split_to": 6}]'"""))
-                .isEqualTo(1);
+                                {"execution_date": "2025-01-10", "split_from": 3, "split_to": 6}]'""")).isEqualTo(1);
     }
 
     @Test
-    void computingAgainWritesNothing() throws SQLException {
+    void computingAgainWritesNothing() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 105);
         assertThat(transform("--all")).isZero();
-        double written = number("select max(xmin::text::bigint) from daily_bars");
+        double written = database.number("select max(xmin::text::bigint) from daily_bars");
         assertThat(transform("--all")).isZero();
-        assertThat(number("select max(xmin::text::bigint) from daily_bars")).isEqualTo(written);
+        assertThat(database.number("select max(xmin::text::bigint) from daily_bars"))
+                .isEqualTo(written);
     }
 
     /// PostgreSQL counts what it reads; nested loops over two days would read each bar a thousand times.
     @Test
-    void aDayThatTheStatisticsDoNotKnowIsReadAFewTimesOnly() throws SQLException {
+    void aDayThatTheStatisticsDoNotKnowIsReadAFewTimesOnly() {
         loadThousand("2025-01-02");
         loadThousand("2025-01-03");
-        execute("analyze daily_bars");
+        database.execute("analyze daily_bars");
         loadThousand("2025-01-06");
         loadThousand("2025-01-07");
-        execute("select pg_stat_reset()");
+        database.execute("select pg_stat_reset()");
         assertThat(transform("2025-01-07")).isZero();
-        assertThat(number("select count(*) from daily_bars where return_span = 1 and trading_date = '2025-01-07'"))
+        assertThat(database.number(
+                        "select count(*) from daily_bars where return_span = 1 and trading_date = '2025-01-07'"))
                 .isEqualTo(1000);
         awaitCounts();
-        assertThat(number("""
+        assertThat(database.number("""
                 select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read)
                 from pg_stat_user_tables
                 where relname = 'daily_bars_2025'""")).isBetween(1000.0, 50_000.0);
@@ -295,16 +304,16 @@ class TransformWorkerTest {
         return TransformWorker.run(args, environment);
     }
 
-    private void load(String date, String ticker, int close) throws SQLException {
-        execute("""
+    private void load(String date, String ticker, int close) {
+        database.execute("""
                 insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
                 values ('%1$s', '%2$s', %3$d, %3$d, %3$d, %3$d, 1000);
                 insert into trading_days (trading_date, is_session, verdict, returns_stale)
                 values ('%2$s', true, 'LOADED', true) on conflict do nothing""".formatted(ticker, date, close));
     }
 
-    private void loadThousand(String date) throws SQLException {
-        execute("""
+    private void loadThousand(String date) {
+        database.execute("""
                 insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
                 select 'T' || number, '%1$s', 10, 10, 10, 10, 1000 from generate_series(1, 1000) as number;
                 insert into trading_days (trading_date, is_session, verdict, returns_stale)
@@ -312,8 +321,8 @@ class TransformWorkerTest {
     }
 
     /// A connection's counts are there once its server process has ended, a moment after it was closed.
-    private void awaitCounts() throws SQLException {
-        execute("""
+    private void awaitCounts() {
+        database.execute("""
                 do $$ begin
                     for attempt in 1..1000 loop
                         perform pg_stat_clear_snapshot();
@@ -325,41 +334,22 @@ class TransformWorkerTest {
                 end $$""");
     }
 
-    private void split(String ticker, String date, String from, String to) throws SQLException {
-        execute("insert into splits (ticker, execution_date, split_from, split_to) values ('%s', '%s', %s, %s)"
+    private void split(String ticker, String date, String from, String to) {
+        database.execute("insert into splits (ticker, execution_date, split_from, split_to) values ('%s', '%s', %s, %s)"
                 .formatted(ticker, date, from, to));
     }
 
-    private void assertReturn(String date, String ticker, Double expected, Integer span) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                var query = connection.prepareStatement(
-                        "select daily_return, return_span from daily_bars where ticker = ? and trading_date = ?::date")) {
-            query.setString(1, ticker);
-            query.setString(2, date);
-            var row = query.executeQuery();
-            assertThat(row.next()).isTrue();
-            if (expected == null) {
-                assertThat(row.getObject(1)).isNull();
-            } else {
-                assertThat(row.getDouble(1)).isCloseTo(expected, within(1e-12));
-            }
-            assertThat(row.getObject(2)).isEqualTo(span);
-        }
-    }
-
-    private double number(String sql) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                var statement = connection.createStatement()) {
-            var row = statement.executeQuery(sql);
-            row.next();
-            return row.getDouble(1);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
+    private void assertReturn(String date, String ticker, Double expected, Integer span) {
+        List<String> row = database.table(
+                        "select daily_return, return_span from daily_bars where ticker = ? and trading_date = ?::date",
+                        ticker,
+                        date)
+                .getFirst();
+        if (expected == null) {
+            assertThat(row).containsExactly(null, null);
+        } else {
+            assertThat(Double.parseDouble(row.getFirst())).isCloseTo(expected, within(1e-12));
+            assertThat(row.getLast()).isEqualTo(span.toString());
         }
     }
 }

@@ -13,6 +13,8 @@ public enum Verdict {
     OUT_OF_PLAN(ExitCode.REFUSED),
     /// The vendor sent no rows for a session: a temporary error of the vendor, not a holiday.
     SUSPECT_EMPTY(ExitCode.LATER),
+    /// The answer does not look like a complete session; its rows are not stored.
+    SUSPECT(ExitCode.LATER),
     /// The vendor refused the request because of the key, the plan or the address.
     REFUSED(ExitCode.REFUSED),
     /// No usable answer: an outage, an incomplete or malformed answer, or an answer for another day.

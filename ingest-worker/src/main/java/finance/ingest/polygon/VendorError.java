@@ -84,7 +84,7 @@ final class VendorError {
             return Optional.of(new VendorException(Verdict.NOT_YET_PUBLISHED, ExitCode.LATER, status, false, message));
         }
         if (lower.contains("timeframe")) {
-            String message = "outside the plan's history, " + quote + "; ask for a later date or change the plan";
+            String message = "outside the plan's history, " + quote + "; request a later date or change the plan";
             return Optional.of(new VendorException(Verdict.OUT_OF_PLAN, ExitCode.REFUSED, status, false, message));
         }
         if (lower.contains("not entitled")) {

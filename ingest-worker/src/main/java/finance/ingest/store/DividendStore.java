@@ -43,7 +43,7 @@ final class DividendStore implements ReferenceTable<CashDividend> {
 
     @Override
     public int lockKey() {
-        return 1;
+        return Lock.DIVIDENDS;
     }
 
     @Override

@@ -39,7 +39,8 @@ public final class ReferenceFeed<T> {
                 new ReferenceFeed<>(database, new SplitStore()), new ReferenceFeed<>(database, new DividendStore()));
     }
 
-    private String name() {
+    /// Name of the table, for example `splits`.
+    public String name() {
         return table.name();
     }
 
@@ -56,25 +57,45 @@ public final class ReferenceFeed<T> {
         ROWS_MISSING
     }
 
+    /// @param changed number of rows of the table that were added, removed or changed
+    private record Stored(Outcome outcome, int changed) {}
+
     /// Fetches and stores the rows that are missing for the range. Another worker may change the covered
     /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched. An
     /// answer that lacks stored rows is requested a second time.
     ///
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
     public void ensureCovered(DateRange range, MarketData vendor) {
-        Outcome outcome = Outcome.GAP;
-        while (outcome == Outcome.GAP) {
+        Stored stored;
+        do {
             DateRange window = database.transaction("read the covered range of " + name(), connection -> {
                 readStart(connection);
                 Optional<DateRange> covered = coverage(connection);
                 return fetchWindow(covered.isPresent() ? range : withLoadedDays(connection, range), covered);
             });
-            outcome = store(new ReferenceAnswer<>(window, table.fetch(vendor, window), false, runStartedAt));
-            if (outcome == Outcome.ROWS_MISSING) {
-                log.warn("{} of {}: the answer lacks stored rows, asking again", name(), window);
-                outcome = store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt));
-            }
+            stored = fetchAndStore(window, vendor);
+        } while (stored.outcome() == Outcome.GAP);
+    }
+
+    /// Fetches all rows of the covered range again, and stores what differs.
+    ///
+    /// @return number of rows that were added, removed or changed
+    /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
+    public int refresh(MarketData vendor) {
+        Optional<DateRange> covered = database.transaction("read the covered range of " + name(), connection -> {
+            readStart(connection);
+            return coverage(connection);
+        });
+        return covered.map(window -> fetchAndStore(window, vendor).changed()).orElse(0);
+    }
+
+    private Stored fetchAndStore(DateRange window, MarketData vendor) {
+        Stored stored = store(new ReferenceAnswer<>(window, table.fetch(vendor, window), false, runStartedAt));
+        if (stored.outcome() != Outcome.ROWS_MISSING) {
+            return stored;
         }
+        log.warn("{} of {}: the answer lacks stored rows, asking again", name(), window);
+        return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt));
     }
 
     /// Chooses again which rows of the vendor count, if bars that are evidence for them changed; to be called at
@@ -139,10 +160,7 @@ public final class ReferenceFeed<T> {
         return new DateRange(from, to);
     }
 
-    /// @param changed number of rows of the table
-    private record Stored(Outcome outcome, int changed) {}
-
-    private Outcome store(ReferenceAnswer<T> answer) {
+    private Stored store(ReferenceAnswer<T> answer) {
         DateRange window = answer.window();
         Stored stored = database.transaction("store the " + name() + " of " + window, connection -> {
             Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
@@ -163,7 +181,7 @@ public final class ReferenceFeed<T> {
         if (stored.outcome() == Outcome.STORED && unreadable > 0) {
             log.warn("{} of {}: {} unreadable rows; open_findings lists them", name(), window, unreadable);
         }
-        return stored.outcome();
+        return stored;
     }
 
     private static boolean isSeparate(DateRange window, Optional<DateRange> covered) {

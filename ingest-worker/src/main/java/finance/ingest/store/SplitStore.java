@@ -38,7 +38,7 @@ final class SplitStore implements ReferenceTable<StockSplit> {
 
     @Override
     public int lockKey() {
-        return 0;
+        return Lock.SPLITS;
     }
 
     @Override

@@ -6,11 +6,8 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Settings;
-import finance.ingest.market.CashDividend;
-import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
-import finance.ingest.market.StockSplit;
 import finance.replay.database.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A feed beside the real ones, with a table of its own.
 class ReferenceFeedTest {
+    /// The table of this test fetches no rows from a vendor.
+    private static final MarketData NO_VENDOR = null;
+
     private static final DateRange WEEK = range("2025-03-03", "2025-03-07");
 
     private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
@@ -65,7 +65,7 @@ class ReferenceFeedTest {
     @Test
     void rowsOfTheWindowAreStoredWithTheCoverage() {
         PaymentTable table = new PaymentTable(() -> {});
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"));
         assertThat(rows("select ticker || ' ' || ex_date from payments")).containsExactly("AAA 2025-03-07");
@@ -79,7 +79,7 @@ class ReferenceFeedTest {
                 insert into payments_coverage (first_date, last_date)
                 values ('2024-01-01', '2024-06-30')
                 on conflict do nothing"""));
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2024-07-01", "2025-03-07"));
         assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
@@ -91,8 +91,8 @@ class ReferenceFeedTest {
     void newFeedIsFetchedForAllLoadedDays() {
         execute("insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED'), ('2023-01-03', 'FAILED')");
         PaymentTable table = new PaymentTable(() -> {});
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
 
         assertThat(table.windows).containsExactly(range("2024-05-04", "2025-04-01"), range("2025-02-01", "2025-03-07"));
         assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
@@ -103,7 +103,7 @@ class ReferenceFeedTest {
     void answerThatLacksStoredRowsIsRequestedASecondTime() {
         PaymentTable table = new PaymentTable(() -> {});
         table.incompleteAnswers = 1;
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, new NoVendor());
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2025-02-01", "2025-03-07"));
         assertThat(rows("select count(*)::text from payments")).containsExactly("1");
@@ -181,23 +181,6 @@ class ReferenceFeedTest {
 
         @Override
         public int choose(Connection connection) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class NoVendor implements MarketData {
-        @Override
-        public GroupedDaily groupedDaily(LocalDate session) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ReferenceRows<StockSplit> splits(DateRange range) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ReferenceRows<CashDividend> dividends(DateRange range) {
             throw new UnsupportedOperationException();
         }
     }

@@ -1,21 +1,30 @@
 package finance.ml.arima;
 
+import finance.ml.arima.estimate.Estimate;
+import finance.ml.arima.estimate.FittingSeries;
+import finance.ml.arima.estimate.LikelihoodMaximizer;
+import finance.ml.arima.estimate.MaximumLikelihood;
+import finance.ml.arima.likelihood.Likelihood;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
+import finance.ml.series.UnusableSeriesException;
+
 /// Fits an ARIMA model of given order by exact Gaussian maximum likelihood (Box & Jenkins; Harvey 1989).
 ///
-/// Series are prices, log prices or anything else at equal steps (sessions), NaN where there is no observation.
+/// A series has equal steps (sessions); a missing value is NaN.
 /// Differencing conditions on the first d + mD values, as R's `arima(method = "ML")` does in effect.
 public final class Arima {
     private Arima() {}
 
-    /// The model of that order whose likelihood is highest.
+    /// The model of that order with the maximum likelihood.
     ///
     /// @param constant whether a mean (d = D = 0) or a drift (d + D = 1) is estimated
-    /// @throws UnfittableSeriesException where the series is too short, constant once differenced, or infinite
-    /// @throws IllegalArgumentException where a constant is asked for after two or more differences
+    /// @throws UnusableSeriesException if the series is too short, constant once differenced, or infinite
+    /// @throws IllegalArgumentException if a constant is requested with two or more differences
     public static ArimaFit fit(double[] series, ArimaOrder order, boolean constant) {
         if (constant && !order.allowsConstant()) {
             throw new IllegalArgumentException(
-                    "Expected no constant after two or more differences, found one asked for with " + order);
+                    "expected no constant after two or more differences, found one requested for " + order);
         }
         FittingSeries fittingSeries =
                 new FittingSeries(series, order.differences(), order.seasonalDifferences(), order.period());
@@ -48,7 +57,7 @@ public final class Arima {
                 order.ar() + order.period() * order.seasonalAr(), order.ma() + order.period() * order.seasonalMa());
         int needed = Math.max(parameters, longest) + 2;
         if (fittingSeries.effective < needed) {
-            throw new UnfittableSeriesException("Expected at least %d observations for %s, found %d"
+            throw new UnusableSeriesException("expected at least %d observations for %s, found %d"
                     .formatted(
                             needed + order.lostToDifferencing(),
                             order,

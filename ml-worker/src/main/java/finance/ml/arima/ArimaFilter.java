@@ -1,10 +1,14 @@
 package finance.ml.arima;
 
-import finance.ml.evaluation.Forecast;
+import finance.ml.arima.likelihood.KalmanFilter;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
+import finance.ml.arima.model.Regression;
+import finance.ml.series.Forecast;
 import java.util.Arrays;
 
-/// A fitted model with its parameters held, standing after some observation: it takes in the following ones and
-/// forecasts from there. What it forecasts depends on nothing it has not been given yet.
+/// A fitted model with fixed parameters and the state after some observation. It processes the following
+/// observations and forecasts from there. A forecast depends only on observations that were passed before.
 public final class ArimaFilter {
     private final ArimaOrder order;
     private final double constant;
@@ -27,13 +31,13 @@ public final class ArimaFilter {
         position = other.position;
     }
 
-    /// The same state, to be moved on independently.
+    /// A copy with the same state.
     public ArimaFilter copy() {
         return new ArimaFilter(this);
     }
 
-    /// Runs over the levels the model was fitted on; returns the innovations in units of their own standard deviation
-    /// times σ, NaN where there is none.
+    /// Processes the levels that the model was fitted to. Returns the standardized innovations in units of σ;
+    /// NaN for missing observations.
     double[] run(double[] levels) {
         double[] adjusted = levels.clone();
         for (int t = 0; t < levels.length; t++) {
@@ -53,16 +57,17 @@ public final class ArimaFilter {
         return constant == 0 ? 0 : constant * Regression.regressor(order, t);
     }
 
-    /// Takes in the next observation; NaN for a missing one, which is skipped and not filled.
+    /// Processes the next observation; NaN for a missing one, which is skipped and not filled.
     public void observe(double value) {
         if (Double.isInfinite(value)) {
-            throw new IllegalArgumentException("Expected a finite observation or NaN, found " + value);
+            throw new IllegalArgumentException("expected a finite observation or NaN, found " + value);
         }
         filter.step(value - regression(position));
         position++;
     }
 
-    /// The next h values. The standard errors count the innovations only, not the error of the estimates, as in R.
+    /// The next h values. The standard errors include the innovations but not the errors of the estimates, as
+    /// in R.
     public Forecast forecast(int h) {
         KalmanFilter ahead = filter.copy();
         double[] mean = new double[h];

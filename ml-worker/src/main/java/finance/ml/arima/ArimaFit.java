@@ -1,11 +1,19 @@
 package finance.ml.arima;
 
-import finance.ml.evaluation.Forecast;
+import finance.ml.arima.estimate.Coefficient;
+import finance.ml.arima.estimate.FittingSeries;
+import finance.ml.arima.estimate.ObservedInformation;
+import finance.ml.arima.likelihood.Likelihood;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
+import finance.ml.arima.model.Regression;
+import finance.ml.series.Forecast;
+import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import java.util.List;
 
-/// A fitted model. Criteria and σ² as in R's package forecast: k coefficients and the variance are k + 1 parameters,
-/// n is what differencing leaves of the observed values.
+/// A fitted model. Information criteria and σ² as in R's package forecast: k coefficients and the variance
+/// are k + 1 parameters; n is the number of observed values after differencing.
 public final class ArimaFit {
     private final ArimaOrder order;
     private final Polynomials polynomials;
@@ -17,8 +25,8 @@ public final class ArimaFit {
     private final double[] residuals;
     private final ArimaFilter end;
 
-    /// Evaluates the likelihood at the estimate and runs the filter over the sample and `after`, the missing values
-    /// behind it.
+    /// Evaluates the likelihood at the estimate and runs the filter over the sample and over the `after`
+    /// missing values that follow it.
     ArimaFit(
             FittingSeries fittingSeries,
             Likelihood likelihood,
@@ -45,14 +53,14 @@ public final class ArimaFit {
             end.observe(Double.NaN);
         }
         if (!Double.isFinite(logLikelihood) || !(sigma2 > 0)) {
-            throw new UnfittableSeriesException("Expected a finite likelihood of " + order + ", found " + logLikelihood
+            throw new UnusableSeriesException("expected a finite likelihood of " + order + ", found " + logLikelihood
                     + " with a variance of " + sigma2 + " over " + observations + " observations");
         }
         Forecast ahead = end.forecast(2 * order.period() + 5);
         for (int h = 1; h <= ahead.horizon(); h++) {
             if (!Double.isFinite(ahead.mean(h)) || !(ahead.standardError(h) > 0)) {
-                throw new UnfittableSeriesException(
-                        "Expected finite forecasts of %s, found %s ± %s, %d steps ahead: the series follows it without error"
+                throw new UnusableSeriesException(
+                        "expected finite forecasts of %s, found %s ± %s, %d steps ahead: the series follows it without error"
                                 .formatted(order, ahead.mean(h), ahead.standardError(h), h));
             }
         }
@@ -62,12 +70,12 @@ public final class ArimaFit {
         return order;
     }
 
-    /// Estimates by R's names.
+    /// The estimates with their names in R.
     public List<Coefficient> coefficients() {
         return coefficients;
     }
 
-    /// Observed values less those that differencing uses up, n.
+    /// n, the number of observed values after differencing.
     public int observations() {
         return observations;
     }
@@ -89,7 +97,8 @@ public final class ArimaFit {
         return -2 * logLikelihood + 2 * parameters();
     }
 
-    /// Hurvich & Tsai's correction for short series; infinite where there are as many parameters as observations.
+    /// With the correction for short series by Hurvich & Tsai; infinite if the parameters are as many as the
+    /// observations.
     public double aicc() {
         int k = parameters();
         return observations > k + 1 ? aic() + 2.0 * k * (k + 1) / (observations - k - 1) : Double.POSITIVE_INFINITY;
@@ -99,18 +108,18 @@ public final class ArimaFit {
         return aic() + parameters() * (Math.log(observations) - 2);
     }
 
-    /// One-step errors in the order of the series, each divided by its variance's square root in units of σ; NaN
-    /// where the observation is missing or used up by differencing.
+    /// One-step errors in the order of the series, each divided by its standard deviation in units of σ; NaN
+    /// if the observation is missing or lost by differencing.
     public double[] residuals() {
         return residuals.clone();
     }
 
-    /// Whether the residuals are white, as far as ten autocorrelations tell.
+    /// The test of the residuals for autocorrelation.
     public LjungBox ljungBox() {
         return LjungBox.of(residuals, beta.length);
     }
 
-    /// Whether every root keeps a modulus of at least 1.01, R's rule for models worth comparing.
+    /// Whether every root has a modulus of at least 1.01, R's rule for candidates of a search.
     public boolean admissible() {
         return polynomials.admissible(beta);
     }
@@ -120,7 +129,7 @@ public final class ArimaFit {
         return end.forecast(h);
     }
 
-    /// The model with its parameters held, standing at the end of the series.
+    /// The filter with the state at the end of the series.
     public ArimaFilter filter() {
         return end.copy();
     }

@@ -1,18 +1,17 @@
 package finance.ml.arima;
 
 import finance.common.TradingCalendar;
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/// ARIMA under the evaluation's protocol: a fixed order, or a search on the fitted history. Steps are exchange
-/// sessions; a session without a bar (halted ticker, missing day) is a missing observation to the filter, never a
-/// made-up bar.
+/// An ARIMA model of a fixed order, or of the order that a search on the fitted history selects. One step is
+/// one exchange session; a session without a bar (halted ticker, missing day) is a missing value and is not
+/// filled.
 public final class ArimaForecaster implements Forecaster {
     private final String name;
     private final Function<double[], ArimaFit> fitting;
@@ -40,14 +39,14 @@ public final class ArimaForecaster implements Forecaster {
     public FittedArima fit(Series history, int horizon) {
         try {
             return new FittedArima(fitting.apply(onSessions(history)), history);
-        } catch (UnfittableSeriesException e) {
+        } catch (UnusableSeriesException e) {
             throw new UnusableSeriesException(name + ": " + e.getMessage());
         }
     }
 
-    /// The values of a series at every exchange session from its first to its last date, NaN where it has none. A bar
-    /// on a day that the calendar calls closed counts as a session.
-    public static double[] onSessions(Series series) {
+    /// The values of a series at every exchange session from its first to its last date, NaN where it has
+    /// none. A bar on a day that the calendar calls closed counts as a session.
+    static double[] onSessions(Series series) {
         double[] sessions = new double[2 * series.size()];
         int size = 0;
         for (int i = 0; i < series.size(); i++) {
@@ -62,50 +61,9 @@ public final class ArimaForecaster implements Forecaster {
         return Arrays.copyOf(sessions, size);
     }
 
-    private static int missing(LocalDate before, LocalDate date) {
+    /// The number of exchange sessions between two dates, without both.
+    static int missing(LocalDate before, LocalDate date) {
         boolean neighbours = before.plusDays(1).equals(date);
         return neighbours ? 0 : Math.max(0, TradingCalendar.sessionsBetween(before, date) - 1);
-    }
-
-    /// The fit, and its filter moved on as later observations become known.
-    public static final class FittedArima implements FittedForecaster {
-        private final ArimaFit fit;
-        private final ArimaFilter filter;
-        private LocalDate last;
-        private int seen;
-
-        private FittedArima(ArimaFit fit, Series history) {
-            this.fit = fit;
-            filter = fit.filter();
-            seen = history.size();
-            last = history.date(seen - 1);
-        }
-
-        public ArimaFit fit() {
-            return fit;
-        }
-
-        /// A forecaster of the order that was fitted, so that a longer history needs no search of its own.
-        public ArimaForecaster sameOrder() {
-            boolean constant = fit.coefficients().size() > fit.order().terms();
-            return of(fit.order(), constant);
-        }
-
-        /// @param known never shorter than at the call before
-        @Override
-        public Forecast forecast(Series known, int horizon) {
-            if (known.size() < seen) {
-                throw new IllegalArgumentException(
-                        "expected a history of at least " + seen + " observations, found " + known.size());
-            }
-            for (; seen < known.size(); seen++) {
-                for (int gap = missing(last, known.date(seen)); gap > 0; gap--) {
-                    filter.observe(Double.NaN);
-                }
-                filter.observe(known.value(seen));
-                last = known.date(seen);
-            }
-            return filter.forecast(horizon);
-        }
     }
 }

@@ -1,23 +1,31 @@
 package finance.ml.arima;
 
+import finance.ml.arima.estimate.Estimate;
+import finance.ml.arima.estimate.FittingSeries;
+import finance.ml.arima.estimate.LikelihoodMaximizer;
+import finance.ml.arima.estimate.MaximumLikelihood;
+import finance.ml.arima.likelihood.Likelihood;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Differences;
+import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Chooses the order: differences by tests (KPSS, strength of the season), then the stepwise search of Hyndman &
-/// Khandakar (Journal of Statistical Software 27, 2008) for the least AICc among models whose roots keep R's distance
-/// from the unit circle.
+/// Selects the order: differences by tests (KPSS, strength of the season), then the stepwise search of
+/// Hyndman & Khandakar (Journal of Statistical Software 27, 2008) for the smallest AICc among admissible
+/// models ([ArimaFit#admissible]).
 ///
-/// Departures from R: every model is fitted by exact likelihood, never by an approximation; the search starts from
-/// the best of the simple models and from (2, 2) as well; and once no neighbour is better, the models close to the
-/// best are fitted again from many starts, since terms that nearly cancel have several optima, and the search goes
-/// on from a better one.
+/// Differences from R: every model is fitted by exact likelihood and not by an approximation. The search
+/// starts from the best of the simple models and also from (2, 2). When no neighbour is better, the models
+/// close to the best are fitted again from many start values, because terms that nearly cancel have several
+/// optima; if one is better, the search continues from it.
 public final class AutoArima {
-    /// Models this close to the best in AICc are worth many starts.
+    /// Models with an AICc this close to the best are fitted from many start values.
     private static final double CLOSE = 2;
-    /// How many of them, at most, a round.
+    /// The maximum number of them per round.
     private static final int CLOSEST = 3;
 
     private final FittingSeries fittingSeries;
@@ -35,12 +43,12 @@ public final class AutoArima {
 
     /// The best model found.
     ///
-    /// @param series NaN where there is no observation
-    /// @throws UnfittableSeriesException where the series is too short, constant once differenced, or infinite
+    /// @param series NaN for a missing value
+    /// @throws UnusableSeriesException if the series is too short, constant once differenced, or infinite
     public static ArimaFit search(double[] series, SearchBounds bounds) {
         FittingSeries whole = new FittingSeries(series, 0, 0, 1);
         if (whole.effective < 3) {
-            throw new UnfittableSeriesException("Expected at least 3 observations, found " + whole.effective);
+            throw new UnusableSeriesException("expected at least 3 observations, found " + whole.effective);
         }
         int seasonal = SeasonalStrength.differences(whole.levels, bounds.period(), bounds.maxSeasonalDifferences());
         double[] deseasoned = Differences.of(whole.levels, 0, seasonal, bounds.period());
@@ -60,7 +68,7 @@ public final class AutoArima {
         }
         Estimate estimate = maximumLikelihood(best).of(best.order).admissible();
         if (estimate == null) {
-            throw new UnfittableSeriesException("Expected an admissible model, found none among " + tried.size());
+            throw new UnusableSeriesException("expected an admissible model, found none among " + tried.size());
         }
         Likelihood likelihood = maximumLikelihood(best).likelihood(best.order);
         return Arima.fit(series, fittingSeries, likelihood, best.order, estimate);
@@ -82,8 +90,8 @@ public final class AutoArima {
         return models.stream().min(Comparator.comparingDouble(this::aicc)).orElseThrow();
     }
 
-    /// A second start, with more terms: on prices the way up from a random walk is often barred by models that are
-    /// no better, where the way down from here is not.
+    /// A second start with more terms. For prices, the path up from a random walk often ends at models that
+    /// are no better, while the path down from here reaches better ones.
     private Model rich(boolean maySeason) {
         int seasonal = maySeason && bounds.period() > 1 ? 1 : 0;
         return model(2, 2, seasonal, seasonal, fittingSeries.differences + fittingSeries.seasonalDifferences <= 1);
@@ -121,7 +129,8 @@ public final class AutoArima {
         return best;
     }
 
-    /// One term more or less on either or both sides, seasonal first, then the constant.
+    /// The models with one term more or less on one or both sides, seasonal first, then with or without the
+    /// constant.
     private List<Model> neighbours(Model model) {
         ArimaOrder o = model.order;
         List<Model> neighbours = new ArrayList<>();
@@ -139,12 +148,12 @@ public final class AutoArima {
         return neighbours;
     }
 
-    /// Null outside of the bounds.
+    /// Null if outside of the bounds.
     private Model bounded(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
         boolean inside = Math.min(Math.min(p, q), Math.min(seasonalP, seasonalQ)) >= 0
                 && Math.max(p, q) <= bounds.maxTerms()
                 && Math.max(seasonalP, seasonalQ) <= bounds.maxSeasonalTerms()
-                // a seasonal term of lag m says the same as a term of lag m
+                // a seasonal term of lag m is equivalent to a term of lag m
                 && (seasonalP == 0 || p < bounds.period())
                 && (seasonalQ == 0 || q < bounds.period());
         return inside ? model(p, q, seasonalP, seasonalQ, constant) : null;
@@ -173,8 +182,8 @@ public final class AutoArima {
         return -2 * logLikelihood + 2 * k + 2.0 * k * (k + 1) / (n - k - 1);
     }
 
-    /// Fits the models next to the best from many starts; returns the best there is now. A model counts as next to
-    /// the best by its likeliest optimum, even where that is not admissible: another one may be.
+    /// Fits the models close to the best from many start values and returns the best one. A model is close to
+    /// the best by its likeliest optimum, even if this one is not admissible, because another optimum may be.
     private Model polish(Model best) {
         double limit = aicc(best) + CLOSE;
         List<Model> close = tried.keySet().stream()

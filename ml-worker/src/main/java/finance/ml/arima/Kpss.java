@@ -1,17 +1,19 @@
 package finance.ml.arima;
 
+import finance.ml.arima.model.Differences;
+import finance.ml.arima.model.FilterKernels;
 import java.util.Arrays;
 
-/// The test of level stationarity of Kwiatkowski, Phillips, Schmidt & Shin (Journal of Econometrics 54, 1992), with
-/// the lag truncation and the rule that R's `forecast::ndiffs` takes from it.
+/// The test of level stationarity of Kwiatkowski, Phillips, Schmidt & Shin (Journal of Econometrics 54,
+/// 1992), with the lag truncation and the rule that R's `forecast::ndiffs` takes from it.
 final class Kpss {
     /// Table 1 of the paper, 5 %.
     private static final double CRITICAL = 0.463;
 
     private Kpss() {}
 
-    /// How many first differences until the test no longer rejects stationarity, at most `max`. Missing values are
-    /// left out.
+    /// The number of first differences after which the test no longer rejects stationarity, at most `max`.
+    /// Missing values are skipped.
     static int differences(double[] series, int max) {
         double[] x = Arrays.stream(series).filter(value -> !Double.isNaN(value)).toArray();
         int d = 0;

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import smile.math.special.Gamma;
 import smile.timeseries.BoxTest;
 
-/// Ljung & Box's portmanteau test of the residuals for autocorrelation left over (Biometrika 65, 1978), by Smile,
-/// with the degrees of freedom that the fitted coefficients leave.
+/// The portmanteau test of residuals for autocorrelation by Ljung & Box (Biometrika 65, 1978), computed by
+/// Smile, with the degrees of freedom reduced by the number of fitted coefficients.
 ///
-/// @param lags how many autocorrelations are tested
+/// @param lags the number of tested autocorrelations
 /// @param statistic Q
-/// @param degreesOfFreedom lags less the ARMA coefficients
-/// @param pValue small where the residuals are not white
+/// @param degreesOfFreedom lags minus the number of ARMA coefficients
+/// @param pValue small if the residuals are autocorrelated
 public record LjungBox(int lags, double statistic, int degreesOfFreedom, double pValue) {
-    /// Missing residuals (NaN) are left out.
+    /// Missing residuals (NaN) are skipped.
     static LjungBox of(double[] residuals, int fitted) {
         double[] observed =
                 Arrays.stream(residuals).filter(e -> !Double.isNaN(e)).toArray();

@@ -1,13 +1,13 @@
 package finance.ml.arima;
 
-/// How far an automatic search may go.
+/// The bounds of an order search.
 ///
 /// @param period observations per season; 1 for non-seasonal models only
-/// @param maxDifferences first differences, at most; 1 for prices, which do not have two unit roots (R's own default
-///     is 2)
-/// @param maxSeasonalDifferences seasonal differences, at most
-/// @param maxTerms p and q, at most
-/// @param maxSeasonalTerms P and Q, at most
+/// @param maxDifferences maximum number of first differences; 1 for prices, which do not have two unit roots
+/// (the default of R is 2)
+/// @param maxSeasonalDifferences maximum number of seasonal differences
+/// @param maxTerms maximum of p and q
+/// @param maxSeasonalTerms maximum of P and Q
 public record SearchBounds(
         int period, int maxDifferences, int maxSeasonalDifferences, int maxTerms, int maxSeasonalTerms) {
     /// Non-seasonal models of prices.

@@ -1,22 +1,23 @@
 package finance.ml.arima;
 
+import finance.ml.arima.model.LinearInterpolation;
 import java.util.Arrays;
 
-/// How strongly a series repeats itself every season: 1 − Var(remainder)/Var(remainder + seasonal) of its STL
-/// decomposition, between 0 and 1 (Wang, Smith & Hyndman, Data Mining and Knowledge Discovery 13, 2006). Above 0.64 a
-/// seasonal difference is taken, the rule of R's `forecast::nsdiffs`.
+/// The strength of the seasonal component: 1 − Var(remainder)/Var(remainder + seasonal) of its STL
+/// decomposition, between 0 and 1 (Wang, Smith & Hyndman, Data Mining and Knowledge Discovery 13, 2006).
+/// Above 0.64 a seasonal difference is taken, the rule of R's `forecast::nsdiffs`.
 final class SeasonalStrength {
     private static final double THRESHOLD = 0.64;
 
     private SeasonalStrength() {}
 
-    /// 0 or 1 seasonal differences, at most `max`; 0 for a series of fewer than two seasons. Gaps are bridged by
-    /// straight lines.
+    /// 0 or 1 seasonal differences, at most `max`; 0 for a series of fewer than two seasons. Gaps are filled
+    /// by [LinearInterpolation].
     static int differences(double[] series, int period, int max) {
         if (period < 2 || max == 0 || series.length <= 2 * period) {
             return 0;
         }
-        return of(bridged(series), period) > THRESHOLD ? 1 : 0;
+        return of(LinearInterpolation.of(series), period) > THRESHOLD ? 1 : 0;
     }
 
     static double of(double[] series, int period) {
@@ -32,20 +33,5 @@ final class SeasonalStrength {
     private static double variance(double[] x) {
         double mean = Arrays.stream(x).average().orElseThrow();
         return Arrays.stream(x).map(value -> (value - mean) * (value - mean)).sum() / (x.length - 1);
-    }
-
-    /// Gaps bridged by straight lines.
-    static double[] bridged(double[] series) {
-        double[] bridged = series.clone();
-        int last = -1;
-        for (int t = 0; t < bridged.length; t++) {
-            if (!Double.isNaN(series[t])) {
-                for (int gap = last + 1; gap < t && last >= 0; gap++) {
-                    bridged[gap] = series[last] + (series[t] - series[last]) * (gap - last) / (t - last);
-                }
-                last = t;
-            }
-        }
-        return bridged;
     }
 }

@@ -3,12 +3,12 @@ package finance.ml.arima;
 import java.util.Arrays;
 
 /// Seasonal and trend decomposition by loess (Cleveland, Cleveland, McRae & Terpenning, Journal of Official
-/// Statistics 6, 1990), not robust, two passes, seasonal window 11 as R's `forecast::mstl` sets it; every point is
-/// smoothed, none interpolated.
+/// Statistics 6, 1990), not robust, two passes, seasonal window 11 as in R's `forecast::mstl`; every point is
+/// smoothed, none is interpolated.
 ///
-/// @param seasonal the repeating part
-/// @param trend the slow part
-/// @param remainder what is left
+/// @param seasonal the seasonal component
+/// @param trend the trend component
+/// @param remainder the series minus both
 record Stl(double[] seasonal, double[] trend, double[] remainder) {
     private static final int SEASONAL_WINDOW = 11;
     private static final int PASSES = 2;
@@ -42,7 +42,7 @@ record Stl(double[] seasonal, double[] trend, double[] remainder) {
         return x % 2 == 0 ? x + 1 : x;
     }
 
-    /// Each season's values smoothed by themselves and carried one season beyond both ends: n + 2 · period values.
+    /// The subseries of each season, smoothed and extended by one season at both ends: n + 2 · period values.
     private static double[] cycleSubseries(double[] x, int period) {
         double[] smoothed = new double[x.length + 2 * period];
         for (int phase = 0; phase < period; phase++) {
@@ -88,8 +88,8 @@ record Stl(double[] seasonal, double[] trend, double[] remainder) {
         return smoothed;
     }
 
-    /// The local fit at a position, which may lie outside of x, with tricube weights over the window's nearest
-    /// points.
+    /// The local fit at a position, which may lie outside of x, with tricube weights over the window's
+    /// nearest points.
     private static double loess(double[] x, int at, int window, int degree) {
         int n = x.length;
         int points = Math.min(window, n);

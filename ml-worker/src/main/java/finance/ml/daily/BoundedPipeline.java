@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Processes items on all processors. The caller's thread submits the items and receives the results in batches.
-/// `submit` waits while too many items are unfinished. An exception of the work is thrown to the caller.
+/// Processes items on all processors. The caller's thread submits the items and receives the results in
+/// batches. `submit` waits while too many items are unfinished. An exception of the work is thrown to the
+/// caller.
 final class BoundedPipeline<T, R> implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
@@ -57,7 +58,7 @@ final class BoundedPipeline<T, R> implements AutoCloseable {
 
     private void deliver(int least) {
         if (fault.get() != null) {
-            throw new IllegalStateException("while working on an item", fault.get());
+            throw new IllegalStateException("processing of an item failed", fault.get());
         }
         if (results.size() < least) {
             return;

@@ -3,9 +3,10 @@ package finance.ml.daily;
 import finance.common.Database;
 import finance.common.Progress;
 import finance.common.TradingCalendar;
-import finance.ml.evaluation.Scale;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.Horizons;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
@@ -24,18 +25,17 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Forecasts every ticker once from one origin, the last loaded day. A later run from the same origin skips the
-/// tickers that have a forecast. Histories are read as a stream, so memory holds only those in process.
+/// Forecasts every ticker once from one origin, the last loaded day. A later run from the same origin skips
+/// the tickers that have a forecast. Histories are read as a stream, so memory holds only those in process.
 ///
-/// If a ticker cannot be forecast, the reason is stored, and the ticker is tried again after more days are loaded.
-/// The same holds for an unexpected exception, which is logged with its stack trace.
+/// If a ticker cannot be forecast, the reason is stored, and the ticker is tried again after more days are
+/// loaded. The same holds for an unexpected exception, which is logged with its stack trace.
 public final class DailyForecast {
     private static final Logger log = LoggerFactory.getLogger(DailyForecast.class);
 
     /// The least number of bars that a forecast needs.
     public static final int LEAST_HISTORY = 120;
 
-    private static final int HORIZON = 5;
     private static final int STORED_AT_ONCE = 100;
 
     private final Database database;
@@ -108,7 +108,7 @@ public final class DailyForecast {
     }
 
     private Set<String> alreadyForecast() {
-        return database.transaction("read what is forecast", connection -> {
+        return database.transaction("read the tickers with a forecast", connection -> {
             try (var query = connection.prepareStatement("""
                     select ticker from model_runs where command = 'forecast' and last_date = ?
                     union all
@@ -134,11 +134,11 @@ public final class DailyForecast {
                         "expected at least " + LEAST_HISTORY + " bars since " + first + ", found " + bars.size());
             }
             if (!bars.lastDate().equals(origin)) {
-                throw new UnusableSeriesException("halted or delisted: its last bar is of " + bars.lastDate());
+                throw new UnusableSeriesException("halted or delisted, last bar on " + bars.lastDate());
             }
             Series logs = bars.series().log();
             logs.requireUsable(LEAST_HISTORY, "a forecast");
-            ModelSelection selection = ModelSelection.of(logs, HORIZON);
+            ModelSelection selection = ModelSelection.of(logs, Horizons.LONGEST);
             return new TickerResult(
                     ticker,
                     run(ticker, logs, selection),
@@ -148,8 +148,8 @@ public final class DailyForecast {
         } catch (UnusableSeriesException e) {
             return new TickerResult(ticker, null, List.of(), e.getMessage(), false);
         } catch (RuntimeException e) {
-            log.error("a fault in the program while forecasting {}, please report it: {}", ticker, e.toString(), e);
-            return new TickerResult(ticker, null, List.of(), "a fault in the program: " + e, true);
+            log.error("unexpected error while forecasting {} (please report): {}", ticker, e.toString(), e);
+            return new TickerResult(ticker, null, List.of(), "unexpected error: " + e, true);
         }
     }
 
@@ -162,7 +162,7 @@ public final class DailyForecast {
                 origin,
                 logs.size(),
                 selection.parameters(),
-                Optional.ofNullable(selection.arima()).map(ModelRun.Likelihood::of),
+                selection.description().likelihood(),
                 Optional.empty(),
                 Optional.empty());
     }

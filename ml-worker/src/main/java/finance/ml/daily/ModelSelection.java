@@ -1,56 +1,56 @@
 package finance.ml.daily;
 
-import finance.ml.arima.ArimaFit;
-import finance.ml.arima.ArimaForecaster;
-import finance.ml.arima.ArimaForecaster.FittedArima;
-import finance.ml.arima.Coefficient;
-import finance.ml.arima.SearchBounds;
-import finance.ml.evaluation.DriftForecaster;
 import finance.ml.evaluation.EwmaVariance;
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.ForecastOutcome;
-import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.UnusableSeriesException;
 import finance.ml.evaluation.Variance;
+import finance.ml.models.Model;
+import finance.ml.models.Models;
+import finance.ml.series.FitDescription;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Forecaster;
+import finance.ml.series.HoldOut;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The model that the validation window selects for one ticker, fitted on the whole history, and its forecast.
+/// The model that the validation window selects for one ticker, fitted on the whole history, and its
+/// forecast.
 ///
-/// Naive, drift and auto-ARIMA are fitted on the first four fifths of the history and make rolling-origin forecasts
-/// over the last fifth. The model with the least squared error one step ahead is selected; naive if no other model
-/// has a smaller one, or if the selected model cannot be fitted to the whole history. The same window selects the
-/// variance of the intervals.
+/// The candidates, naive first, are fitted on the first four fifths of the history and make rolling-origin
+/// forecasts over the last fifth. The model with the least squared error one step ahead is selected; naive if
+/// no other model has a smaller one, or if the selected model cannot be fitted to the whole history. The same
+/// window selects the variance of the intervals.
 ///
 /// @param forecast on the scale of the logs
-/// @param arima the fit on the whole history; null if another model is selected
+/// @param description of the fit on the whole history
 record ModelSelection(
-        String model, Variance variance, Forecast forecast, ArimaFit arima, Map<String, Double> validationRmse) {
-    private static final SearchBounds BOUNDS = SearchBounds.nonSeasonal();
-
+        String model,
+        Variance variance,
+        Forecast forecast,
+        FitDescription description,
+        Map<String, Double> validationRmse) {
     /// @param logs the history as logs, at least [DailyForecast#LEAST_HISTORY] long
     /// @throws UnusableSeriesException if naive cannot be fitted
     static ModelSelection of(Series logs, int horizon) {
-        int training = logs.size() - logs.size() / 5;
+        int training = HoldOut.start(logs.size());
         RollingOrigin window = new RollingOrigin(training, logs.size(), logs.size(), List.of(1));
         Series known = logs.until(training);
         Map<String, Double> errors = new LinkedHashMap<>();
         Forecaster best = null;
         List<ForecastOutcome> bestOutcomes = null;
-        for (Forecaster candidate :
-                List.of(new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.searched(BOUNDS))) {
+        for (Forecaster candidate : Models.forecasters(Model.Use.FORECAST)) {
             try (FittedForecaster fitted = candidate.fit(known, horizon)) {
                 List<ForecastOutcome> outcomes = window.run(fitted, candidate.name(), logs);
                 double rmse = rmse(outcomes);
                 errors.put(candidate.name(), rmse);
                 if (best == null || rmse < rmse(bestOutcomes)) {
-                    best = fitted instanceof FittedArima arima ? arima.sameOrder() : candidate;
+                    best = fitted.selected().orElse(candidate);
                     bestOutcomes = outcomes;
                 }
             } catch (UnusableSeriesException e) {
@@ -75,8 +75,7 @@ record ModelSelection(
             if (variance == Variance.EWMA) {
                 forecast = forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()));
             }
-            ArimaFit arima = fitted instanceof FittedArima known ? known.fit() : null;
-            return new ModelSelection(best.name(), variance, forecast, arima, errors);
+            return new ModelSelection(best.name(), variance, forecast, fitted.describe(), errors);
         }
     }
 
@@ -95,13 +94,7 @@ record ModelSelection(
         Map<String, Object> validation = new LinkedHashMap<>();
         validationRmse.forEach((name, rmse) -> validation.put(name, Double.isFinite(rmse) ? rmse : null));
         parameters.put("validation_rmse", validation);
-        if (arima != null) {
-            Map<String, Object> coefficients = new LinkedHashMap<>();
-            for (Coefficient coefficient : arima.coefficients()) {
-                coefficients.put(coefficient.name(), coefficient.value());
-            }
-            parameters.put("coefficients", coefficients);
-        }
+        description.coefficients().ifPresent(coefficients -> parameters.put(FitDescription.COEFFICIENTS, coefficients));
         return parameters;
     }
 }

@@ -1,22 +1,22 @@
 package finance.ml.daily;
 
 import finance.common.Database;
+import finance.ml.series.Horizons;
 import finance.ml.store.Shard;
 import java.sql.ResultSet;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 
-/// Scores forecasts whose day has come, in one statement: the actual close is put on the share basis of the day the
-/// forecast was made, and naive is that day's close. What rests on a day loaded again since, or on a split that has
-/// come or gone, is scored again.
+/// Scores the forecasts whose target date is loaded, in one statement. The actual close is put on the share
+/// basis of the origin date; the naive forecast is the close of the origin date. A score is computed again if
+/// its target day or its origin day was loaded again, or if a split in between was added or removed.
 ///
 /// @param scored forecasts scored now
 /// @param again the number of these whose earlier score may be wrong
-/// @param withoutBar the number of these without an actual value: no bar on the target date, or a closed exchange
+/// @param withoutBar the number of these without an actual value: no bar on the target date, or a closed
+/// exchange
 /// @param rmseOverNaive the RMSE relative to the last close, divided by the same of naive
 public record Scores(int scored, int again, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
-    /// Winkler's interval score, see [finance.ml.evaluation.Interval#winklerScore]. A forecast reaches back from its
-    /// target over five sessions, which are never more than 14 days.
     private static final String SCORE = """
             with known_days as (
                 select
@@ -24,7 +24,7 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                     max(decided_at) filter (where verdict = 'LOADED') over reach as loaded_at
                 from trading_days
                 where verdict in ('LOADED', 'NO_SESSION')
-                window reach as (order by trading_date range between interval '14 days' preceding and current row)
+                window reach as (order by trading_date range between interval '%1$d days' preceding and current row)
             ),
             stale_days as (
                 select trading_date
@@ -36,7 +36,7 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                 from splits
                 inner join forecasts
                     on forecasts.ticker = splits.ticker
-                    and forecasts.origin_date between splits.execution_date - 14 and splits.execution_date
+                    and forecasts.origin_date between splits.execution_date - %1$d and splits.execution_date
             ),
             split as (
                 select near_a_split.run_id, near_a_split.horizon, between_dates.shares_before, between_dates.shares_after
@@ -100,7 +100,7 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                 sqrt(avg((error / naive) ^ 2)) / nullif(sqrt(avg((naive_error / naive) ^ 2)), 0),
                 avg(inside_80::int),
                 avg(inside_95::int)
-            from scored""";
+            from scored""".formatted(Horizons.MAX_CALENDAR_DAYS);
 
     public static Scores score(Database database, Shard shard) {
         OffsetDateTime scoredAt = database.loadedDaysVisibleUntil();
@@ -124,17 +124,18 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
 
     @Override
     public String toString() {
-        String count = scored + " forecasts scored now" + (again == 0 ? "" : " (" + again + " of them again)");
+        String count = scored + (scored == 1 ? " forecast" : " forecasts") + " scored now"
+                + (again == 0 ? "" : " (" + again + " of them again)");
         if (scored == 0) {
-            return count + "; no other is due";
+            return count + "; no forecast is due";
         }
         if (scored == withoutBar) {
-            return count + ", none of them had a bar on its day";
+            return count + ", none of them with a bar on its target date";
         }
         return String.format(
                 Locale.ROOT,
-                "%s, %d without a bar on their day; RMSE of returns %.3f of naive's, "
-                        + "%.0f %% inside the 80 %% interval, %.0f %% inside the 95 %% one",
+                "%s, %d without a bar on the target date; RMSE of returns %.3f times that of naive, "
+                        + "%.0f %% inside the 80 %% interval, %.0f %% inside the 95 %% interval",
                 count,
                 withoutBar,
                 rmseOverNaive,

@@ -1,22 +1,24 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.util.List;
 
-/// How far point forecasts were off. RMSE and MAE are in the series' units, MAPE in percent of the price whatever
-/// the scale, MASE in units of the training part's mean absolute difference, i.e. of the naive one-step error
-/// there: Hyndman & Koehler, *Another look at measures of forecast accuracy*, International Journal of
-/// Forecasting 22 (2006) 679–688.
+/// The errors of point forecasts. RMSE and MAE are in the units of the series, MAPE is in percent of the
+/// price for all scales. MASE is the MAE divided by the mean absolute difference of the training part, which
+/// is the MAE of the naive forecast there: Hyndman & Koehler, *Another look at measures of forecast
+/// accuracy*, International Journal of Forecasting 22 (2006) 679–688.
 ///
 /// @param count the number of forecasts
 public record Accuracy(int count, double rmse, double mae, double mape, double mase) {
 
-    /// Measures one model's forecasts.
+    /// The errors of the forecasts of one model.
     ///
     /// @param outcomes of one model at one horizon, not empty
-    /// @param training the observations before the first origin, for MASE's denominator
+    /// @param training the observations before the first origin, for the denominator of MASE
     /// @throws UnusableSeriesException if the training part is constant, so that MASE is undefined
     public static Accuracy of(List<ForecastOutcome> outcomes, Series training) {
-        training.requireUsable(2, "MASE's denominator");
+        training.requireUsable(2, "the denominator of MASE");
         double squares = 0;
         double absolute = 0;
         double relative = 0;

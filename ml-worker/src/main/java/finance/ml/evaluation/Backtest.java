@@ -1,16 +1,21 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Forecaster;
+import finance.ml.series.IntervalLevels;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Evaluates several models by the same protocol on one series. Each model makes rolling-origin forecasts over the
-/// validation window, which selects the variance of its intervals and the best model. Then the model is fitted again,
-/// with the validation window included, and makes rolling-origin forecasts over the test window, which gives the
-/// reported errors. Errors of point forecasts are in dollars for every scale, so that models of prices and of logs
-/// can be compared. Interval scores are on the scale of the series.
+/// Evaluates several models by the same protocol on one series. Each model makes rolling-origin forecasts
+/// over the validation window, which selects the variance of its intervals and the best model. Then the model
+/// is fitted again, with the validation window included, and makes rolling-origin forecasts over the test
+/// window, which gives the reported errors. Errors of point forecasts are in dollars for every scale, so that
+/// models of prices and of logs can be compared. Interval scores are on the scale of the series.
 ///
 /// @param split the training, validation and test windows
 /// @param refitEvery the number of origins between two fits
@@ -47,8 +52,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .orElse("none");
         }
 
-        /// The name of the model with the smallest validation error at the shortest horizon; naive where none is
-        /// smaller.
+        /// The name of the model with the smallest validation error at the shortest horizon; naive where none
+        /// is smaller.
         public String selectedModel() {
             int shortest = evaluations.stream()
                     .mapToInt(ModelEvaluation::horizon)
@@ -120,7 +125,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
     private static List<IntervalAccuracy> intervals(List<ForecastOutcome> outcomes) {
         List<IntervalAccuracy> intervals = new ArrayList<>();
         for (Variance variance : Variance.values()) {
-            for (double level : IntervalAccuracy.LEVELS) {
+            for (double level : IntervalLevels.ALL) {
                 intervals.add(IntervalAccuracy.of(outcomes, variance, level));
             }
         }

@@ -1,7 +1,11 @@
 package finance.ml.evaluation;
 
-/// Splits a history by time into three windows: training (estimates the parameters), validation (selects the model)
-/// and test (measures the errors; used once).
+import finance.ml.series.HoldOut;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
+
+/// Splits a history by time into three windows: training (estimates the parameters), validation (selects the
+/// model) and test (measures the errors; used once).
 ///
 /// @param trainingEnd number of observations in the training window
 /// @param validationEnd number of observations in the training and validation windows
@@ -23,7 +27,7 @@ public record DataSplit(int trainingEnd, int validationEnd, int end) {
 
     /// The test window is the last fifth, the validation window the fifth before it.
     public static DataSplit ofFifths(Series series) {
-        int fifth = series.size() / 5;
+        int fifth = HoldOut.size(series.size());
         return ofLast(series, fifth, fifth);
     }
 

@@ -1,14 +1,15 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import smile.stat.distribution.GaussianDistribution;
 import smile.stat.distribution.TDistribution;
 
-/// Whether two models' squared errors at the same targets differ by more than chance. Diebold & Mariano,
-/// *Comparing predictive accuracy*, Journal of Business & Economic Statistics 13 (1995) 253–263: the mean loss
-/// difference over the root of its long-run variance, whose autocovariances reach to lag h−1. Where that estimate
-/// is not positive, as it may be at h > 1, the autocovariances get Bartlett's weights instead: Newey & West,
-/// Econometrica 55 (1987) 703–708.
+/// Tests whether the squared errors of two models at the same targets differ significantly. Diebold &
+/// Mariano, *Comparing predictive accuracy*, Journal of Business & Economic Statistics 13 (1995) 253–263: the
+/// mean loss difference divided by its standard error, from a long-run variance with autocovariances up to
+/// lag h−1. If this estimate is not positive, which may occur at h > 1, the autocovariances get Bartlett
+/// weights instead: Newey & West, Econometrica 55 (1987) 703–708.
 ///
 /// @param statistic negative if the errors of the first model are smaller
 /// @param pValue two-sided
@@ -22,8 +23,8 @@ public record DieboldMariano(double statistic, double pValue) {
     }
 
     /// With the small-sample correction, against Student's t with n−1 degrees of freedom: Harvey, Leybourne &
-    /// Newbold, *Testing the equality of prediction mean squared errors*, International Journal of Forecasting 13
-    /// (1997) 281–291, eq. 9. At h = 1 it is the t test of the mean loss difference.
+    /// Newbold, *Testing the equality of prediction mean squared errors*, International Journal of
+    /// Forecasting 13 (1997) 281–291, eq. 9. At h = 1 it is the t test of the mean loss difference.
     public static DieboldMariano smallSample(double[] errors, double[] referenceErrors, int horizon) {
         double n = errors.length;
         double correction = Math.sqrt((n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n);
@@ -61,7 +62,7 @@ public record DieboldMariano(double statistic, double pValue) {
         if (variance <= 0) {
             variance = longRunVariance(differences, mean, horizon, true);
         }
-        // Equal losses at every target: no difference, not an undefined one.
+        // equal losses at every target give a statistic of 0 rather than an undefined one
         return variance == 0
                 ? Math.signum(mean) * (mean == 0 ? 0 : Double.POSITIVE_INFINITY)
                 : mean / Math.sqrt(variance / differences.length);

@@ -1,9 +1,13 @@
 package finance.ml.evaluation;
 
-/// The random walk with drift: the line through the fitted history's first and last observation, continued from
-/// the last known one. The h-step standard error is σ√(h(1 + h/(T−1))), T the fitted observations, σ² the squared
-/// residuals over T−2. Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed., sections 5.2
-/// and 5.5.
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+
+/// The random walk with drift: the line through the fitted history's first and last observation, continued
+/// from the last known one. The h-step standard error is σ√(h(1 + h/(T−1))), T the fitted observations, σ²
+/// the squared residuals over T−2. Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed.,
+/// sections 5.2 and 5.5.
 public final class DriftForecaster implements Forecaster {
     @Override
     public String name() {

@@ -1,23 +1,27 @@
 package finance.ml.evaluation;
 
-/// The exponentially weighted variance of daily changes, s²(t) = λ s²(t−1) + (1−λ) d(t)² with λ = 0.94 and zero mean.
-/// J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2.
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Series;
+
+/// The exponentially weighted variance of daily changes, s²(t) = λ s²(t−1) + (1−λ) d(t)² with λ = 0.94 and
+/// zero mean. J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2.
 ///
-/// Any model's constant standard error becomes a current one by the factor √(s²(t) / mean d²), the mean over the
-/// observations that the constant one was measured on: exact for the random walk, and for other models right as far as
-/// their errors swing with the market's moves.
+/// The constant standard error of a model becomes a current one by the factor √(s²(t) / mean d²), the mean
+/// over the observations that the constant one was measured on: this is exact for the random walk, and an
+/// approximation for models whose errors are proportional to the changes of the series.
 public final class EwmaVariance {
     static final double LAMBDA = 0.94;
 
     private EwmaVariance() {}
 
-    /// What to multiply the standard errors by at the end of `known`, of a model fitted on its first `fitted`
+    /// The factor of the standard errors at the end of `known`, for a model fitted on its first `fitted`
     /// observations.
     public static double factor(FittedForecaster model, Series known, int fitted) {
         return factor(path(known, fitted)[known.size() - 1], constant(model, known, fitted));
     }
 
-    /// The variance of the changes of the series over the observations that the standard errors were measured on.
+    /// The variance of the changes of the series over the observations that the standard errors were measured
+    /// on.
     static double constant(FittedForecaster model, Series series, int fitted) {
         return meanSquaredDifference(series.until(fitted), model.errorsFrom());
     }
@@ -26,8 +30,9 @@ public final class EwmaVariance {
         return constant == 0 ? 1 : Math.sqrt(current / constant);
     }
 
-    /// s² after each observation, started at the mean squared difference of the first `training` observations; from
-    /// index `training − 1` on, an entry depends on nothing later than its own observation.
+    /// s² after each observation, started at the mean squared difference of the first `training`
+    /// observations; from index `training − 1` on, an entry depends on nothing later than its own
+    /// observation.
     static double[] path(Series series, int training) {
         double[] variance = new double[series.size()];
         variance[0] = meanSquaredDifference(series.until(training));

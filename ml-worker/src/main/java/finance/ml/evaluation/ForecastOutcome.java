@@ -1,5 +1,8 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Interval;
+import finance.ml.series.Scale;
+
 /// A forecast and the actual value of its target.
 ///
 /// @param origin index of the last observation known when it was made
@@ -23,6 +26,6 @@ public record ForecastOutcome(
 
     Interval interval(double level, Variance variance) {
         double factor = variance == Variance.EWMA ? ewmaFactor : 1;
-        return Forecast.interval(mean, factor * standardError, level);
+        return Interval.gaussian(mean, factor * standardError, level);
     }
 }

@@ -1,13 +1,13 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Interval;
+import finance.ml.series.IntervalLevels;
 import java.util.List;
 
-/// How good intervals of one nominal coverage were: the share of outcomes inside, and the mean Winkler score (see
-/// [Interval#winklerScore]), which also counts their width, in the series' units.
+/// The accuracy of intervals at one level: the share of outcomes inside, and the mean Winkler score in the
+/// units of the series (see [Interval#winklerScore]), which also counts the width.
 public record IntervalAccuracy(Variance variance, double level, double coverage, double winklerScore) {
-    static final List<Double> LEVELS = List.of(0.80, 0.95);
-
-    static IntervalAccuracy of(List<ForecastOutcome> outcomes, Variance variance, double level) {
+    public static IntervalAccuracy of(List<ForecastOutcome> outcomes, Variance variance, double level) {
         int inside = 0;
         double score = 0;
         for (ForecastOutcome outcome : outcomes) {
@@ -26,7 +26,7 @@ public record IntervalAccuracy(Variance variance, double level, double coverage,
     }
 
     private static double totalScore(List<ForecastOutcome> outcomes, Variance variance) {
-        return LEVELS.stream()
+        return IntervalLevels.ALL.stream()
                 .mapToDouble(level -> of(outcomes, variance, level).winklerScore())
                 .sum();
     }

@@ -1,7 +1,12 @@
 package finance.ml.evaluation;
 
-/// Tomorrow = today: the random walk, whose h-step standard error is σ√h with σ the root mean square of the fitted
-/// differences. Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed., sections 5.2 and 5.5.
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+
+/// The naive forecast is the last value (random walk). The standard error at h steps is σ√h, where σ is the
+/// root mean square of the differences. Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd
+/// ed., sections 5.2 and 5.5.
 public final class NaiveForecaster implements Forecaster {
     public static final String NAME = "naive";
 

@@ -1,8 +1,10 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.Forecast;
+import finance.ml.series.Series;
 import java.util.function.IntToDoubleFunction;
 
-/// The forecast that naive and drift share: the last value, plus the drift of each step.
+/// The forecast of naive and drift: the last value plus the drift per step.
 final class RandomWalkForecast {
     private RandomWalkForecast() {}
 

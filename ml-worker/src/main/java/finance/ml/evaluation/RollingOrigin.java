@@ -1,17 +1,24 @@
 package finance.ml.evaluation;
 
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// Forecasts from every origin in turn, each made from what was known then: time-series cross-validation. Tashman,
-/// *Out-of-sample tests of forecasting accuracy*, International Journal of Forecasting 16 (2000) 437–450.
+/// Forecasts from a sequence of origins, each from the data known at the origin (time-series
+/// cross-validation). Tashman, *Out-of-sample tests of forecasting accuracy*, International Journal of
+/// Forecasting 16 (2000) 437–450.
 ///
-/// The origins depend on nothing but this record, so they are the same for every model.
+/// The origins depend only on this record, so they are the same for every model.
 ///
 /// @param start observations known at the first origin; the first target is the one after them
 /// @param end observations up to and with the last target
-/// @param refitEvery the number of origins between two fits; the model is fitted at the first origin in any case
+/// @param refitEvery the number of origins between two fits; the model is fitted at the first origin in any
+/// case
 /// @param horizons steps ahead, each evaluated at all origins whose target lies before `end`
 public record RollingOrigin(int start, int end, int refitEvery, List<Integer> horizons) {
     public RollingOrigin {
@@ -23,7 +30,7 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
         }
     }
 
-    /// Every forecast of the model over the window, by origin, then horizon.
+    /// All forecasts of the model over the window, by origin, then horizon.
     ///
     /// @throws UnusableSeriesException if the model cannot be fitted to this series
     public List<ForecastOutcome> run(Forecaster forecaster, Series series) {

@@ -1,9 +1,10 @@
 package finance.ml.lstm;
 
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Scale;
-import finance.ml.evaluation.Series;
+import finance.ml.series.FitDescription;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/// A trained LSTM with its scaler. A forecast of several steps uses the forecasts of the earlier steps as input. The
-/// standard errors are the root mean squared errors of these forecasts over the validation windows, in the units of
-/// the series.
+/// A trained LSTM with its scaler. A forecast of several steps uses the forecasts of the earlier steps as
+/// input. The standard errors are the root mean squared errors of these forecasts over the validation
+/// windows, in the units of the series.
 ///
 /// Holds memory outside the Java heap until it is closed.
 public final class FittedLstm implements FittedForecaster {
@@ -179,6 +182,21 @@ public final class FittedLstm implements FittedForecaster {
         return validationStart;
     }
 
+    @Override
+    public FitDescription describe() {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("input", parameters.input().name());
+        description.put("lookback", parameters.lookback());
+        description.put("units", parameters.units());
+        description.put("epochs", parameters.epochs());
+        description.put("batch_size", parameters.batchSize());
+        description.put("learning_rate", parameters.learningRate());
+        description.put("patience", parameters.patience());
+        description.put("epochs_run", epochs);
+        description.put("best_epoch", bestEpoch);
+        return FitDescription.of(description);
+    }
+
     public History history() {
         return history;
     }
@@ -216,8 +234,8 @@ public final class FittedLstm implements FittedForecaster {
         }
     }
 
-    /// Values forecast for `horizon` steps from each of `count` origins, all at once; the first target of the first
-    /// origin is at index `target`.
+    /// Values forecast for `horizon` steps from each of `count` origins, all at once; the first target of the
+    /// first origin is at index `target`.
     private double[][] path(Series series, int horizon, int target, int count) {
         int lookback = parameters.lookback();
         float[] windows = new float[count * lookback];

@@ -1,13 +1,14 @@
 package finance.ml.lstm;
 
-import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.Forecaster;
+import finance.ml.series.HoldOut;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 
 /// An LSTM on windows of one series, by DJL on the PyTorch engine.
 ///
-/// The scaler and the weights are fitted on the training part only. The validation part, the end of the history, is
-/// used for early stopping and for the standard errors.
+/// The scaler and the weights are fitted on the training part only. The validation part, the end of the
+/// history, is used for early stopping and for the standard errors.
 public final class LstmForecaster implements Forecaster {
     public static final String NAME = "lstm";
     private static final int REQUIRED_TARGETS = 20;
@@ -26,7 +27,7 @@ public final class LstmForecaster implements Forecaster {
     /// Validates on the last fifth of the history.
     @Override
     public FittedLstm fit(Series history, int horizon) {
-        return fit(history, horizon, history.size() - history.size() / 5);
+        return fit(history, horizon, HoldOut.start(history.size()));
     }
 
     /// Validates on a part of the caller's choice.

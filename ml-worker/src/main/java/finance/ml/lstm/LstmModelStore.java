@@ -2,8 +2,8 @@ package finance.ml.lstm;
 
 import finance.common.ExitCode;
 import finance.common.WorkerException;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +60,8 @@ public final class LstmModelStore {
         }
     }
 
-    /// A model of closes depends on the share basis of its training, so a later split makes it invalid. Changes of
-    /// logs do not depend on the share basis.
+    /// A model of closes depends on the share basis of its training, so a later split makes it invalid.
+    /// Changes of logs do not depend on the share basis.
     private static void requireSameHistory(FittedLstm lstm, Series series, Path file) {
         FittedLstm.History history = lstm.history();
         Series same = series.on(history.scale());

@@ -9,7 +9,8 @@ package finance.ml.lstm;
 /// @param batchSize the number of windows per step
 /// @param learningRate the learning rate of Adam
 /// @param patience epochs without a smaller validation error after which training stops
-/// @param seed for the initial weights and the order of the windows; the same seed gives exactly the same model
+/// @param seed for the initial weights and the order of the windows; the same seed gives exactly the same
+/// model
 public record LstmParameters(
         LstmInput input,
         int lookback,
@@ -28,8 +29,9 @@ public record LstmParameters(
         }
     }
 
+    /// The defaults of `train-lstm` and `compare`.
     public static LstmParameters defaults() {
-        return new LstmParameters(LstmInput.CLOSES, 30, 64, 10, 32, 0.001, 3, 1);
+        return new LstmParameters(LstmInput.CHANGES, 30, 64, 10, 32, 0.001, 3, 1);
     }
 
     public LstmParameters withInput(LstmInput other) {

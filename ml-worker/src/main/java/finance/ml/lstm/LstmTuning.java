@@ -5,12 +5,12 @@ import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 import java.util.Comparator;
 import java.util.List;
 
-/// Evaluates the points of a grid on one series. The training window fits the weights, the validation window stops
-/// the training and selects the point, and the test window is used for the reported errors only.
+/// Evaluates the points of a grid on one series. The training window fits the weights, the validation window
+/// stops the training and selects the point, and the test window is used for the reported errors only.
 public final class LstmTuning {
     private static final List<Integer> NEXT_SESSION = List.of(1);
 
@@ -28,8 +28,8 @@ public final class LstmTuning {
         naive = accuracy(test.run(new NaiveForecaster(), series), split.validationEnd());
     }
 
-    /// Trains one point and makes rolling-origin forecasts with fixed weights over the validation and the test
-    /// window.
+    /// Trains one point and makes rolling-origin forecasts with fixed weights over the validation and the
+    /// test window.
     public LstmTrial run(LstmParameters parameters) {
         long start = System.nanoTime();
         LstmForecaster forecaster = new LstmForecaster(parameters);

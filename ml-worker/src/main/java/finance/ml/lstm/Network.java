@@ -21,9 +21,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// One LSTM layer and a linear unit on its last state: Hochreiter & Schmidhuber, *Long short-term memory*, Neural
-/// Computation 9 (1997) 1735–1780, with forget gates. First weights are uniform in ±1/√units, PyTorch's default.
-/// For the engine's thread alone, see [PyTorch#call].
+/// One LSTM layer and a linear unit on its last state: Hochreiter & Schmidhuber, *Long short-term memory*,
+/// Neural Computation 9 (1997) 1735–1780, with forget gates. First weights are uniform in ±1/√units,
+/// PyTorch's default. For the engine's thread alone, see [PyTorch#call].
 final class Network implements AutoCloseable {
     private final Model model;
     private final ParameterStore weights;

@@ -10,12 +10,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/// The engine, loaded on first use: from the folder in the environment variable PYTORCH_LIBRARY_PATH where it is
-/// set, else unpacked from the class path into DJL's cache (DJL_CACHE_DIR, ENGINE_CACHE_DIR). It asks no network.
+/// The engine, loaded on first use: from the folder in the environment variable PYTORCH_LIBRARY_PATH where it
+/// is set, else unpacked from the class path into DJL's cache (DJL_CACHE_DIR, ENGINE_CACHE_DIR). It asks no
+/// network.
 ///
-/// One dedicated thread makes all calls of the engine: DJL collects gradients for one training at a time, the seed is
-/// global, and PyTorch has settings per thread, so that another thread would give slightly different results. To use
-/// more cores, run several processes. Each uses one core, because more threads would wait for each other.
+/// One dedicated thread makes all calls of the engine: DJL collects gradients for one training at a time, the
+/// seed is global, and PyTorch has settings per thread, so that another thread would give slightly different
+/// results. To use more cores, run several processes. Each uses one core, because more threads would wait for
+/// each other.
 final class PyTorch {
     private static final String NAME = "PyTorch";
     private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(
@@ -23,8 +25,8 @@ final class PyTorch {
 
     private PyTorch() {}
 
-    /// The result of `work`, done by the engine's thread after what others asked for earlier. It must not ask for
-    /// more.
+    /// The result of `work`, done by the engine's thread after what others asked for earlier. It must not ask
+    /// for more.
     static <T> T call(Supplier<T> work) {
         Future<T> result = THREAD.submit(work::get);
         try {

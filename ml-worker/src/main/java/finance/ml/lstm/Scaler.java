@@ -1,9 +1,9 @@
 package finance.ml.lstm;
 
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 
-/// Converts between the values of a series and the scaled values of the network: `(x − offset) / width`, where x is
-/// the value or its change.
+/// Converts between the values of a series and the scaled values of the network: `(x − offset) / width`,
+/// where x is the value or its change.
 ///
 /// @param width positive
 record Scaler(LstmInput input, double offset, double width) {

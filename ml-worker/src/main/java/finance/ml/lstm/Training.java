@@ -11,11 +11,11 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.training.tracker.Tracker;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.UnusableSeriesException;
 import java.util.Random;
 
-/// Minimizes the mean squared error by Adam with early stopping: the result has the weights with the smallest error
-/// on the validation windows. Kingma & Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
+/// Minimizes the mean squared error by Adam with early stopping: the result has the weights with the smallest
+/// error on the validation windows. Kingma & Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
 final class Training {
     private final LstmParameters parameters;
     private final TrainingWindows training;

@@ -1,10 +1,10 @@
 package finance.ml.lstm;
 
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 import java.util.Random;
 
-/// The scaled windows of a series and the scaled target after each window, in arrays that PyTorch can use without a
-/// copy.
+/// The scaled windows of a series and the scaled target after each window, in arrays that PyTorch can use
+/// without a copy.
 
 final class TrainingWindows {
     private final int lookback;

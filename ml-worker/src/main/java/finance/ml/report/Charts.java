@@ -4,15 +4,18 @@ import com.squareup.moshi.JsonWriter;
 import finance.common.TradingCalendar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import okio.Buffer;
 
-/// What the page's script draws, as JSON that may stand inside a `script` element.
+/// The data of the charts as JSON, escaped for a `script` element.
 final class Charts {
     private final JsonWriter json;
 
@@ -27,7 +30,7 @@ final class Charts {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        // no text in it can end the element it stands in
+        // so that no text can end the script element
         return buffer.readUtf8().replace("<", "\\u003c").replace("&", "\\u0026");
     }
 
@@ -77,7 +80,7 @@ final class Charts {
         return sessions;
     }
 
-    /// The fan opens at the close it was made from.
+    /// The fan starts at the close of its origin.
     private void fan(
             String name,
             List<LocalDate> sessions,
@@ -85,7 +88,7 @@ final class Charts {
             Double origin,
             Function<PriceHistory.Step, Double> value)
             throws IOException {
-        Map<LocalDate, Double> values = new java.util.HashMap<>();
+        Map<LocalDate, Double> values = new HashMap<>();
         values.put(fan.origin(), origin);
         fan.steps().forEach(step -> values.put(step.target(), value.apply(step)));
         series(name, sessions, values::get);
@@ -132,10 +135,8 @@ final class Charts {
         json.endArray();
     }
 
-    /// To six digits: more is not to be seen, and is most of the file.
+    /// Six significant digits: more are invisible in a chart and would be most of the file.
     private static double round(double value) {
-        return new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(6))
-                .doubleValue();
+        return new BigDecimal(value).round(new MathContext(6)).doubleValue();
     }
 }

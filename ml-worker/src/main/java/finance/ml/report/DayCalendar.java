@@ -10,15 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A year of weekdays as a strip: a column a week, a row a weekday, a mark a day. One path for each kind of mark, since
-/// five years are 1,300 days.
+/// The weekdays of a year as a grid: one column per week, one row per weekday, one mark per day. All marks of
+/// one kind are one SVG path, because five years have 1,300 days.
 ///
-/// @param summary the strip in words
+/// @param summary the counts in words
 record DayCalendar(int year, String summary, String loaded, String missing, String closed, List<Month> months) {
     private static final int STEP = 10;
     private static final int SIZE = 8;
 
-    /// Where a month begins.
+    /// The name of a month and the position of its first day.
     record Month(String name, int x) {}
 
     static List<DayCalendar> of(List<DataQuality.Day> days) {

@@ -1,7 +1,10 @@
 package finance.ml.report;
 
 import finance.ml.evaluation.DieboldMariano;
+import finance.ml.evaluation.NaiveForecaster;
+import finance.ml.evaluation.Significance;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -16,8 +19,8 @@ record ForecastTrackRecord(List<Day> days) {
     /// @param horizon sessions ahead
     record Day(String kind, int horizon, LocalDate targetDate, ErrorSums errorSums) {}
 
-    /// Sums of errors over forecasts. Errors and interval scores are relative to the close at the origin, so that a
-    /// ticker at $900 has the same weight as one at $9.
+    /// Sums of errors over forecasts. Errors and interval scores are relative to the close at the origin, so
+    /// that a ticker at $900 has the same weight as one at $9.
     record ErrorSums(
             int count,
             double squares,
@@ -53,6 +56,19 @@ record ForecastTrackRecord(List<Day> days) {
             return naiveSquares == 0 ? null : Math.sqrt(squares / naiveSquares);
         }
 
+        /// In percent.
+        double mape() {
+            return percentages / count;
+        }
+
+        double meanWinkler80() {
+            return winkler80 / count;
+        }
+
+        double meanWinkler95() {
+            return winkler95 / count;
+        }
+
         double share80() {
             return inside80 / (double) count;
         }
@@ -65,7 +81,11 @@ record ForecastTrackRecord(List<Day> days) {
     /// One kind of model at one horizon over all its days.
     ///
     /// @param againstNaive empty for naive itself, and if there are too few days
-    record Line(String kind, int horizon, int days, ErrorSums errorSums, Optional<DieboldMariano> againstNaive) {}
+    record Line(String kind, int horizon, int days, ErrorSums errorSums, Optional<DieboldMariano> againstNaive) {
+        Significance significance() {
+            return Significance.of(kind, againstNaive);
+        }
+    }
 
     private record Group(String kind, int horizon) {}
 
@@ -79,17 +99,17 @@ record ForecastTrackRecord(List<Day> days) {
                 days.stream().collect(Collectors.groupingBy(day -> new Group(day.kind(), day.horizon())));
         return groups.entrySet().stream()
                 .map(group -> line(group.getKey().kind(), group.getKey().horizon(), group.getValue()))
-                .sorted(java.util.Comparator.comparingInt(Line::horizon).thenComparing(Line::kind))
+                .sorted(Comparator.comparingInt(Line::horizon).thenComparing(Line::kind))
                 .toList();
     }
 
-    /// Every model's forecasts at one horizon together; empty where there are none.
+    /// The forecasts of all models at one horizon together; empty if there are none.
     Optional<Line> total(int horizon) {
         List<Day> some = days.stream().filter(day -> day.horizon() == horizon).toList();
         return some.isEmpty() ? Optional.empty() : Optional.of(line("all", horizon, some));
     }
 
-    /// Every model's forecasts at one horizon, the sums of each target date.
+    /// The sums of all models at one horizon by target date.
     NavigableMap<LocalDate, ErrorSums> byDate(int horizon) {
         return byDate(days.stream().filter(day -> day.horizon() == horizon).toList());
     }
@@ -103,7 +123,7 @@ record ForecastTrackRecord(List<Day> days) {
     private static Line line(String kind, int horizon, List<Day> some) {
         NavigableMap<LocalDate, ErrorSums> dates = byDate(some);
         ErrorSums sum = dates.values().stream().reduce(ErrorSums::plus).orElseThrow();
-        boolean testable = !kind.equals("naive") && dates.size() >= Math.max(3, 2 * horizon);
+        boolean testable = !kind.equals(NaiveForecaster.NAME) && dates.size() >= DieboldMariano.leastTargets(horizon);
         return new Line(
                 kind,
                 horizon,
@@ -112,8 +132,8 @@ record ForecastTrackRecord(List<Day> days) {
                 testable ? Optional.of(againstNaive(dates, horizon)) : Optional.empty());
     }
 
-    /// The errors of different tickers on one day are correlated, so one day is one observation: its loss is the mean
-    /// squared error over its tickers. The test squares the errors that it gets, hence the root.
+    /// The errors of different tickers on one day are correlated, so one day is one observation: its loss is
+    /// the mean squared error over its tickers. The test squares the errors that it gets, hence the root.
     private static DieboldMariano againstNaive(NavigableMap<LocalDate, ErrorSums> dates, int horizon) {
         double[] errors = dates.values().stream().mapToDouble(ErrorSums::rmse).toArray();
         double[] naive =

@@ -1,22 +1,44 @@
 package finance.ml.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /// A table for the template; the first cell of a row is its heading.
 final class HtmlTable {
     final String caption;
-    final List<Column> columns;
-    final List<Row> rows = new ArrayList<>();
+    final List<Head> columns;
+    final List<Row> rows;
 
-    HtmlTable(String caption, Column... columns) {
+    private HtmlTable(String caption, List<Head> columns, List<Row> rows) {
         this.caption = caption;
-        this.columns = List.of(columns);
+        this.columns = columns;
+        this.rows = rows;
     }
 
-    /// @param title a short explanation of the heading, shown as a tooltip
-    record Column(String name, String css, String title) {
+    /// A table with one row per item.
+    static <T> HtmlTable of(String caption, Collection<T> items, List<Column<T>> columns) {
+        List<Row> rows = new ArrayList<>();
+        for (T item : items) {
+            List<Cell> cells =
+                    columns.stream().map(column -> column.cellOf(item)).toList();
+            rows.add(new Row(cells.getFirst(), cells.subList(1, cells.size())));
+        }
+        return new HtmlTable(caption, columns.stream().map(Column::head).toList(), rows);
+    }
+
+    /// A column: its head, and its cell in the row of an item.
+    record Column<T>(Head head, Function<T, Cell> cell) {
+        private Cell cellOf(T item) {
+            Cell own = cell.apply(item);
+            return new Cell(own.text(), (head.css() + " " + own.css()).strip(), own.gauge());
+        }
+    }
+
+    /// @param title a short explanation of the heading, shown as a tooltip; may be empty
+    record Head(String name, String css, String title) {
         boolean hasTitle() {
             return !title.isEmpty();
         }
@@ -27,8 +49,8 @@ final class HtmlTable {
     /// @param gauge null, or a gauge that replaces the text
     record Cell(String text, String css, Gauge gauge) {}
 
-    /// A ratio to naive on an axis from 0.8 to 1.2 with 1 in the middle; a ratio outside the axis is drawn at its
-    /// end.
+    /// A ratio to naive on an axis from 0.8 to 1.2 with 1 in the middle; a ratio outside the axis is drawn at
+    /// its end.
     record Gauge(String x, String css) {
         private static final int WIDTH = 84;
         private static final int MARGIN = 4;
@@ -40,16 +62,17 @@ final class HtmlTable {
         }
     }
 
-    static Column text(String name) {
-        return new Column(name, "text", "");
+    static <T> Column<T> text(String name, Function<T, String> text) {
+        return cells(name, item -> new Cell(text.apply(item), "", null));
     }
 
-    static Column number(String name, String title) {
-        return new Column(name, "number", title);
+    static <T> Column<T> number(String name, String title, Function<T, String> number) {
+        return new Column<>(new Head(name, "number", title), item -> new Cell(number.apply(item), "", null));
     }
 
-    static Cell cell(String text) {
-        return new Cell(text, "", null);
+    /// A column of text whose cells have a format of their own.
+    static <T> Column<T> cells(String name, Function<T, Cell> cell) {
+        return new Column<>(new Head(name, "text", ""), cell);
     }
 
     static Cell marked(String text, String css) {
@@ -58,22 +81,7 @@ final class HtmlTable {
 
     /// @param better whether the ratio is significantly below 1, which the colour shows
     static Cell gauge(Double ratio, boolean better) {
-        return ratio == null ? cell("") : new Cell("", "", Gauge.of(ratio, better));
-    }
-
-    /// @param cells texts or cells, one per column
-    HtmlTable row(Object... cells) {
-        if (cells.length != columns.size()) {
-            throw new IllegalArgumentException(
-                    "expected %d cells in '%s', found %d".formatted(columns.size(), caption, cells.length));
-        }
-        List<Cell> made = new ArrayList<>();
-        for (int i = 0; i < cells.length; i++) {
-            Cell cell = cells[i] instanceof Cell given ? given : cell((String) cells[i]);
-            made.add(new Cell(cell.text(), (columns.get(i).css() + " " + cell.css()).strip(), cell.gauge()));
-        }
-        rows.add(new Row(made.getFirst(), made.subList(1, made.size())));
-        return this;
+        return ratio == null ? new Cell("", "", null) : new Cell("", "", Gauge.of(ratio, better));
     }
 
     boolean filled() {

@@ -33,7 +33,7 @@ final class PageView {
             String forecast,
             String description,
             HtmlTable steps,
-            HtmlTable outlooks) {}
+            HtmlTable nextSession) {}
 
     String style() {
         return assets.style();
@@ -79,43 +79,44 @@ final class PageView {
         return report.scope().sessions() == 0;
     }
 
-    /// The summary of the results in sentences.
-    List<String> verdicts() {
-        List<String> verdicts = new ArrayList<>();
-        report.trackRecord().total(1).ifPresent(line -> verdicts.add(verdict(line)));
+    /// The lead lines of the page: the results in sentences.
+    List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        report.trackRecord().total(1).ifPresent(line -> lines.add(summary(line)));
         int tested = report.backtests().size();
         long better =
                 report.backtests().stream().filter(StoredEvaluation::better).count();
         if (tested > 0) {
-            verdicts.add((better == 0 ? "None" : ReportNumbers.count(better)) + " of "
+            lines.add((better == 0 ? "None" : ReportNumbers.count(better)) + " of "
                     + ReportNumbers.count(tested, "backtest", "backtests")
-                    + " beat “tomorrow = today” beyond chance; luck alone would let about one in forty.");
+                    + (better > 1 ? " were" : " was")
+                    + " significantly better than naive; by chance alone about one in forty would be.");
         }
-        if (verdicts.isEmpty()) {
-            verdicts.add("No model has been judged yet; below are the prices and how whole the data are.");
+        if (lines.isEmpty()) {
+            lines.add("No model has been evaluated yet; below are the prices and the data quality.");
         }
-        return verdicts;
+        return lines;
     }
 
-    private static String verdict(ForecastTrackRecord.Line line) {
-        String judged = line.againstNaive()
-                .map(test -> test.better() ? "better than naive beyond chance" : "no better than naive")
-                .orElse("too few days to say more");
-        return "%s one session ahead met %s outcome: an RMSE of %s of naive’s, %s."
+    private static String summary(ForecastTrackRecord.Line line) {
+        return "%s one session ahead scored: the RMSE is %s times that of naive, %s."
                 .formatted(
                         ReportNumbers.count(line.errorSums().count(), "forecast", "forecasts"),
-                        line.errorSums().count() == 1 ? "its" : "their",
                         ReportNumbers.fixed(line.errorSums().ratio(), 3),
-                        judged);
+                        switch (line.significance()) {
+                            case BETTER -> "significantly better than naive";
+                            case NOT_BETTER, BASELINE -> "no better than naive";
+                            case UNTESTED -> "too few days for a test";
+                        });
     }
 
     List<Figure> figures() {
         Report.Scope scope = report.scope();
         List<Figure> figures = new ArrayList<>(List.of(
                 new Figure("Sessions", ReportNumbers.count(scope.sessions()), "loaded"),
-                new Figure("Missing", ReportNumbers.count(scope.missing()), "sessions asked for"),
+                new Figure("Missing", ReportNumbers.count(scope.missing()), "requested sessions"),
                 new Figure("Tickers", ReportNumbers.count(scope.tickers()), "on the last session"),
-                new Figure("Bars", ReportNumbers.count(scope.bars()), "one a ticker and session")));
+                new Figure("Bars", ReportNumbers.count(scope.bars()), "one per ticker and session")));
         report.trackRecord().total(1).ifPresent(line -> {
             figures.add(new Figure(
                     "RMSE ÷ naive", ReportNumbers.fixed(line.errorSums().ratio(), 3), "one session ahead"));
@@ -130,7 +131,7 @@ final class PageView {
 
     List<String> missingTickers() {
         return report.missingTickers().stream()
-                .map(ticker -> ticker + " was asked for and has no bar here; case matters.")
+                .map(ticker -> ticker + " was requested and has no bar; tickers are case-sensitive.")
                 .toList();
     }
 
@@ -155,8 +156,8 @@ final class PageView {
                 lastClose,
                 forecast,
                 description(history, lastClose),
-                ReportTables.steps(history),
-                ReportTables.outlooks(history));
+                ForecastTables.steps(history),
+                ForecastTables.nextSession(history));
     }
 
     private static String description(PriceHistory history, String lastClose) {
@@ -166,7 +167,7 @@ final class PageView {
             return closes;
         }
         PriceHistory.Step step = history.fans().getLast().steps().getLast();
-        return "%s Forecast for %s: %s, in 80 of 100 cases between %s and %s."
+        return "%s Forecast for %s: %s, 80 %% interval %s to %s."
                 .formatted(
                         closes,
                         step.target(),
@@ -175,17 +176,17 @@ final class PageView {
                         ReportNumbers.price(step.upper80()));
     }
 
-    HtmlTable live() {
-        return ReportTables.live(report.trackRecord());
+    HtmlTable scored() {
+        return ModelTables.scored(report.trackRecord());
     }
 
-    HtmlTable summary() {
-        return ReportTables.summary(report.backtests());
+    HtmlTable kinds() {
+        return ModelTables.kinds(report.backtests());
     }
 
     HtmlTable backtests() {
         List<String> shown = report.prices().stream().map(PriceHistory::ticker).toList();
-        return ReportTables.backtests(report.backtests(), shown);
+        return ModelTables.backtests(report.backtests(), shown);
     }
 
     boolean noModels() {
@@ -197,11 +198,11 @@ final class PageView {
     }
 
     HtmlTable recordTable() {
-        return ReportTables.record(report.trackRecord());
+        return ForecastTables.record(report.trackRecord());
     }
 
     String ratioDescription() {
-        return "RMSE over naive’s by target date; the numbers are in the table below.";
+        return "RMSE divided by the RMSE of naive, by target date; the numbers are in the table below.";
     }
 
     String coverageDescription() {
@@ -209,27 +210,27 @@ final class PageView {
     }
 
     HtmlTable tuning() {
-        return ReportTables.tuning(report.tuning());
+        return TuningTables.runs(report.tuning());
     }
 
     List<HtmlTable> tuningFiles() {
         return report.tuningFiles().stream()
                 .filter(file -> !file.rows().isEmpty())
-                .map(ReportTables::tuningFile)
+                .map(TuningTables::file)
                 .toList();
     }
 
-    String healthVerdict() {
+    String dataQualitySummary() {
         int missing = report.scope().missing();
         int refused = report.dataQuality().refused().stream()
                 .mapToInt(DataQuality.Refused::rows)
                 .sum();
-        return "%s loaded, %s; %s refused."
+        return "%s loaded, %s; %s rejected."
                 .formatted(
                         ReportNumbers.count(report.scope().sessions(), "session", "sessions"),
                         missing == 0
-                                ? "none of those asked for is missing"
-                                : ReportNumbers.count(missing) + " asked for and missing",
+                                ? "no requested session is missing"
+                                : ReportNumbers.count(missing) + " requested and missing",
                         refused == 0 ? "no row was" : ReportNumbers.count(refused, "row was", "rows were"));
     }
 
@@ -238,24 +239,24 @@ final class PageView {
     }
 
     String barsDescription() {
-        return "Bars by session: %s in all."
+        return "Bars by session: %s in total."
                 .formatted(ReportNumbers.count(report.scope().bars()));
     }
 
-    HtmlTable verdictDays() {
-        return ReportTables.verdicts(report.dataQuality());
+    HtmlTable statuses() {
+        return DataQualityTables.statuses(report.dataQuality());
     }
 
     HtmlTable missing() {
-        return ReportTables.missing(report.dataQuality());
+        return DataQualityTables.missing(report.dataQuality());
     }
 
     HtmlTable refused() {
-        return ReportTables.refused(report.dataQuality());
+        return DataQualityTables.refused(report.dataQuality());
     }
 
     HtmlTable unforecast() {
-        return ReportTables.unforecast(report.dataQuality());
+        return DataQualityTables.unforecast(report.dataQuality());
     }
 
     String colophon() {

@@ -8,9 +8,9 @@ import java.util.NavigableMap;
 ///
 /// @param closes by session, without the sessions that have no bar
 /// @param fans the newest forecast last, before it the newest one with known outcomes at that time
-/// @param outlooks the forecasts of all models from the newest origin for the next session
+/// @param nextSession the forecasts of all models from the newest origin for the next session
 record PriceHistory(
-        String ticker, NavigableMap<LocalDate, Double> closes, List<Fan> fans, List<NextSessionForecast> outlooks) {
+        String ticker, NavigableMap<LocalDate, Double> closes, List<Fan> fans, List<NextSessionForecast> nextSession) {
 
     /// The day of the last close.
     LocalDate lastDate() {

@@ -19,8 +19,8 @@ final class PriceQueries {
     private static final int MOST_TRADED = 4;
     private static final int SESSIONS_SHOWN = 60;
 
-    /// Of one ticker: what forecasts are there, and what their prices are multiplied by to be on the share basis of
-    /// the last loaded session.
+    /// The forecast runs of one ticker, and the factor that puts their prices on the share basis of the last
+    /// loaded session.
     private static final String FORECAST_RUNS = """
             with last_loaded as (
                 select max(trading_date) as last_date from trading_days where verdict = 'LOADED'
@@ -75,7 +75,7 @@ final class PriceQueries {
         this.connection = connection;
     }
 
-    /// By dollars on the last loaded session; those with forecasts first.
+    /// The tickers with the most dollars traded on the last loaded session; those with forecasts first.
     List<String> mostTraded() throws SQLException {
         return ReportStore.rows(connection, """
                 with last_session as (
@@ -101,7 +101,7 @@ final class PriceQueries {
         List<Fan> fans = fans(ticker).stream()
                 .filter(fan -> !fan.origin().isBefore(first))
                 .toList();
-        return new PriceHistory(ticker, closes, fans, outlooks(ticker));
+        return new PriceHistory(ticker, closes, fans, nextSession(ticker));
     }
 
     private NavigableMap<LocalDate, Double> closes(String ticker) throws SQLException {
@@ -178,7 +178,7 @@ final class PriceQueries {
         return List.copyOf(fans.values());
     }
 
-    private List<NextSessionForecast> outlooks(String ticker) throws SQLException {
+    private List<NextSessionForecast> nextSession(String ticker) throws SQLException {
         return ReportStore.rows(
                 connection,
                 FORECAST_RUNS

@@ -7,8 +7,8 @@ import java.util.Optional;
 /// The data of the page, read in one transaction.
 ///
 /// @param missingTickers the requested tickers without a bar
-/// @param backtests the newest evaluation of each ticker, command and kind of model, the smallest ratio to naive
-/// first
+/// @param backtests the newest evaluation of each ticker, command and kind of model, the smallest ratio to
+/// naive first
 /// @param tuning newest first
 /// @param tuningFiles the results files of the tuning commands, if any
 record Report(

@@ -14,19 +14,19 @@ import java.time.ZonedDateTime;
 import java.util.Base64;
 import java.util.List;
 
-/// The report as one HTML file that needs nothing else.
+/// The report as one self-contained HTML file.
 ///
-/// Text is escaped by the template; should that ever fail, the page's Content-Security-Policy runs only the one script
-/// whose hash it names, and loads nothing.
+/// The template escapes all text. In addition, the Content-Security-Policy of the page allows only the script
+/// with the given hash, and no requests.
 public final class ReportPage {
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
 
     private ReportPage() {}
 
-    /// Reads the report and lays it out.
+    /// Reads the data of the report and renders the page.
     ///
-    /// @param tickers to show; where empty, the most traded
-    /// @param results the folder whose tuning results, if there are any, are shown too
+    /// @param tickers to show; if empty, the most traded ones
+    /// @param results the folder of the results files of the tuning commands
     public static String html(ReportStore store, List<String> tickers, Path results, ZonedDateTime writtenAt) {
         return html(store.read(tickers, TuningFile.in(results)), writtenAt);
     }
@@ -38,7 +38,7 @@ public final class ReportPage {
         return page.execute(new PageView(report, writtenAt, Assets.load()));
     }
 
-    /// @param scriptHash as Content-Security-Policy names it
+    /// @param scriptHash in the form of a Content-Security-Policy
     record Assets(String style, String styleHash, String script, String scriptHash) {
         static Assets load() {
             String style = resource(UPLOT + "dist/uPlot.min.css") + resource("report.css");
@@ -53,7 +53,7 @@ public final class ReportPage {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return "sha256-" + Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java platform must support SHA-256", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package finance.ml.report;
 
 import finance.common.Database;
+import finance.ml.series.Horizons;
+import finance.ml.series.IntervalLevels;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads what the page shows, in one transaction that sees one state of the database.
+/// Reads the data of the page in one transaction, which sees one state of the database.
 public final class ReportStore {
     private static final int TUNING_RUNS = 60;
 
@@ -19,7 +21,7 @@ public final class ReportStore {
         this.database = database;
     }
 
-    /// @param named tickers to show; where empty, the most traded of those with a forecast
+    /// @param named tickers to show; if empty, the most traded ones, those with a forecast first
     Report read(List<String> named, List<TuningFile> tuningFiles) {
         return database.transaction("read the report", connection -> {
             try (var once = connection.createStatement()) {
@@ -102,8 +104,8 @@ public final class ReportStore {
                         *,
                         jsonb_path_query_first(
                             parameters,
-                            '$.intervals[*] ? (@.level == 0.8 && @.variance == $picked).winkler',
-                            jsonb_build_object('picked', parameters -> 'variance')
+                            '$.intervals[*] ? (@.level == $level && @.variance == $variance).winkler',
+                            jsonb_build_object('level', ?::double precision, 'variance', parameters -> 'variance')
                         )::double precision as winkler_80,
                         parameters ->> 'scale' as scale
                     from model_runs
@@ -117,27 +119,41 @@ public final class ReportStore {
                 )
                 select * from ranked where age = 1 order by ticker, rmse / nullif(naive_rmse, 0), run_id""",
                 row -> new StoredEvaluation(
-                        row.getString("ticker"),
-                        row.getString("command"),
-                        row.getString("model"),
-                        row.getString("kind"),
-                        row.getObject("test_first_date", LocalDate.class),
-                        row.getObject("test_origins", Integer.class),
-                        row.getDouble("rmse"),
-                        row.getObject("naive_rmse", Double.class),
-                        row.getObject("mape", Double.class),
-                        row.getObject("mase", Double.class),
-                        row.getObject("naive_mase", Double.class),
-                        row.getObject("coverage_80", Double.class),
-                        row.getObject("coverage_95", Double.class),
-                        row.getObject("winkler_80", Double.class),
-                        row.getString("scale"),
-                        row.getObject("dm_statistic", Double.class),
-                        row.getObject("dm_p_value", Double.class),
-                        row.getString("significance")));
+                        new StoredEvaluation.Run(
+                                row.getString("ticker"),
+                                row.getString("command"),
+                                row.getString("model"),
+                                row.getString("kind")),
+                        new StoredEvaluation.Window(
+                                row.getObject("test_first_date", LocalDate.class),
+                                row.getObject("test_origins", Integer.class)),
+                        errors(row),
+                        naiveErrors(row),
+                        new StoredEvaluation.Intervals(
+                                row.getObject("coverage_80", Double.class),
+                                row.getObject("coverage_95", Double.class),
+                                row.getObject("winkler_80", Double.class),
+                                row.getString("scale")),
+                        new StoredEvaluation.AgainstNaive(
+                                row.getObject("dm_statistic", Double.class), row.getObject("dm_p_value", Double.class)),
+                        row.getString("significance")),
+                IntervalLevels.NARROW);
     }
 
-    /// Of the last year of targets, one and five sessions ahead.
+    private static StoredEvaluation.Errors errors(ResultSet row) throws SQLException {
+        return new StoredEvaluation.Errors(
+                row.getObject("rmse", Double.class),
+                row.getObject("mape", Double.class),
+                row.getObject("mase", Double.class));
+    }
+
+    /// The MAPE of naive is not stored.
+    private static StoredEvaluation.Errors naiveErrors(ResultSet row) throws SQLException {
+        return new StoredEvaluation.Errors(
+                row.getObject("naive_rmse", Double.class), null, row.getObject("naive_mase", Double.class));
+    }
+
+    /// The last year of target dates, at the evaluated horizons.
     private static ForecastTrackRecord trackRecord(Connection connection) throws SQLException {
         return new ForecastTrackRecord(rows(
                 connection,
@@ -149,7 +165,7 @@ public final class ReportStore {
                             from forecast_scores as scores
                             inner join model_runs as runs on runs.run_id = scores.run_id
                             where scores.target_date > (select max(target_date) - 366 from forecast_scores)
-                                and scores.horizon in (1, 5)
+                                and scores.horizon in (1, ?)
                                 and scores.actual is not null
                                 and scores.naive > 0
                         )
@@ -180,7 +196,8 @@ public final class ReportStore {
                                 row.getInt("inside_80"),
                                 row.getInt("inside_95"),
                                 row.getDouble("winkler_80"),
-                                row.getDouble("winkler_95")))));
+                                row.getDouble("winkler_95"))),
+                Horizons.LONGEST));
     }
 
     private static List<TuningRun> tuning(Connection connection) throws SQLException {
@@ -190,7 +207,7 @@ public final class ReportStore {
                 with newest as (
                     select * from model_runs where command = 'tune' order by run_id desc limit ?
                 ),
-                told as (
+                described as (
                     select
                         run_id,
                         string_agg(
@@ -202,26 +219,24 @@ public final class ReportStore {
                     where jsonb_typeof(parameters -> key) in ('number', 'string', 'boolean') and key not in ('file', 'fit')
                     group by run_id
                 )
-                select newest.*, newest.parameters ->> 'fit' as fit, told.parameters as told, trained_at::date as trained_on
+                select newest.*, newest.parameters ->> 'fit' as fit, described.parameters as single_values, trained_at::date as trained_on
                 from newest
-                left join told on told.run_id = newest.run_id
+                left join described on described.run_id = newest.run_id
                 order by newest.run_id desc""",
                 row -> new TuningRun(
                         row.getString("ticker"),
                         row.getString("model"),
                         row.getString("fit"),
-                        row.getString("told"),
+                        row.getString("single_values"),
                         row.getObject("trained_on", LocalDate.class),
                         row.getObject("aicc", Double.class),
-                        row.getObject("rmse", Double.class),
-                        row.getObject("naive_rmse", Double.class),
-                        row.getObject("mape", Double.class),
-                        row.getObject("mase", Double.class),
+                        errors(row),
+                        naiveErrors(row),
                         row.getString("significance")),
                 TUNING_RUNS);
     }
 
-    /// A row as a record.
+    /// Reads one row.
     interface Reader<T> {
         T of(ResultSet row) throws SQLException;
     }

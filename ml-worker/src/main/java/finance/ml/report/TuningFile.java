@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A CSV file (RFC 4180) of a tuning's every point; `model_runs` has the chosen one only.
+/// A CSV file (RFC 4180) with all points that a tuning command tried; `model_runs` has the selected one only.
 ///
-/// @param rows oldest first, each of as many values as there are columns
+/// @param rows oldest first, each with one value per column
 record TuningFile(String name, List<String> columns, List<List<String>> rows) {
     private static final List<String> NAMES = List.of("arima_tuning_results.csv", "lstm_tuning_results.csv");
 
-    /// Those that lie in that folder.
+    /// The results files in that folder.
     static List<TuningFile> in(Path folder) {
         List<TuningFile> files = new ArrayList<>();
         for (String name : NAMES) {
@@ -26,7 +26,7 @@ record TuningFile(String name, List<String> columns, List<List<String>> rows) {
         return files;
     }
 
-    /// Rows of another length, as a run that died while writing leaves, are left out.
+    /// Rows of a wrong length, which a killed run may leave, are skipped.
     private static TuningFile read(Path file) {
         try {
             List<List<String>> records = records(Files.readString(file));

@@ -2,10 +2,13 @@ package finance.ml.report;
 
 import java.time.LocalDate;
 
-/// The result of a search over orders or over a grid.
+/// The result of a search over orders or over a grid; a missing value is null.
 ///
-/// @param fit the model chosen, where it has a name of its own: `ARIMA(0,1,1)`; else null
-/// @param parameters those that are one value each: `lookback 15, units 32`; null where there are none
+/// @param model the name of the search, such as `auto-ARIMA`
+/// @param fit the selected model, if it has a name of its own, such as `ARIMA(0,1,1)`
+/// @param parameters those that are single values: `lookback 15, units 32`
+/// @param errors of the selected model over the test window
+/// @param naive the errors of naive at the same origins
 record TuningRun(
         String ticker,
         String model,
@@ -13,8 +16,6 @@ record TuningRun(
         String parameters,
         LocalDate trainedOn,
         Double aicc,
-        Double rmse,
-        Double naiveRmse,
-        Double mape,
-        Double mase,
-        String verdict) {}
+        StoredEvaluation.Errors errors,
+        StoredEvaluation.Errors naive,
+        String significance) {}

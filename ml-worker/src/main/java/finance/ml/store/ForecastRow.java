@@ -1,9 +1,10 @@
 package finance.ml.store;
 
 import finance.common.TradingCalendar;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Interval;
-import finance.ml.evaluation.Scale;
+import finance.ml.series.Forecast;
+import finance.ml.series.Interval;
+import finance.ml.series.IntervalLevels;
+import finance.ml.series.Scale;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +19,15 @@ public record ForecastRow(
         double upper80,
         double lower95,
         double upper95) {
-    /// One row for each step of the forecast; the targets are the exchange's next sessions. Of logs, the mean is the
-    /// median price, and the bounds are those of the logs: both keep their meaning under exp.
+    /// One row per step of the forecast; the target dates are the next sessions of the exchange. For logs,
+    /// the mean becomes the median price; the bounds keep their coverage.
     public static List<ForecastRow> of(LocalDate origin, Forecast forecast, Scale scale) {
         List<ForecastRow> rows = new ArrayList<>();
         LocalDate target = origin;
         for (int h = 1; h <= forecast.horizon(); h++) {
             target = TradingCalendar.next(target);
-            Interval narrow = forecast.interval(h, 0.80);
-            Interval wide = forecast.interval(h, 0.95);
+            Interval narrow = forecast.interval(h, IntervalLevels.NARROW);
+            Interval wide = forecast.interval(h, IntervalLevels.WIDE);
             rows.add(new ForecastRow(
                     origin,
                     target,

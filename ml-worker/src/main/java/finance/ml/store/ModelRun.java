@@ -1,9 +1,9 @@
 package finance.ml.store;
 
-import finance.ml.arima.ArimaFit;
 import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.ModelEvaluation;
-import finance.ml.evaluation.Series;
+import finance.ml.series.FitDescription.LikelihoodSummary;
+import finance.ml.series.Series;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -23,20 +23,13 @@ public record ModelRun(
         LocalDate lastDate,
         int observations,
         Map<String, Object> parameters,
-        Optional<Likelihood> likelihood,
+        Optional<LikelihoodSummary> likelihood,
         Optional<TestRecord> test,
         Optional<Long> seed) {
     public enum Command {
         TRAIN,
         TUNE,
         FORECAST
-    }
-
-    /// The likelihood and the information criteria on the scale that the model was fitted on.
-    public record Likelihood(double logLikelihood, double sigma2, double aic, double aicc, double bic) {
-        public static Likelihood of(ArimaFit fit) {
-            return new Likelihood(fit.logLikelihood(), fit.sigma2(), fit.aic(), fit.aicc(), fit.bic());
-        }
     }
 
     /// The errors one step ahead over the test window, with those of naive at the same origins.

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A CSV file (RFC 4180) that tunings append their rows to, from several processes at once if need be. Its header is
+/// A CSV file (RFC 4180) to which tuning commands append rows, also several processes at once. The header is
 /// written with the first rows.
 public final class ResultsFile {
     private final Path file;

@@ -2,15 +2,15 @@ package finance.ml.store;
 
 import com.squareup.moshi.JsonWriter;
 import finance.common.Database;
-import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
+import finance.ml.series.FitDescription.LikelihoodSummary;
+import finance.ml.series.IntervalLevels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -18,30 +18,88 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import okio.Buffer;
 
 /// Writes `model_runs` and `forecasts`, a run with its forecasts in one transaction.
 public final class RunStore {
-    private static final String INSERT_RUN = """
-            insert into model_runs (run_id, command, model, ticker, first_date, last_date, observations, parameters,
-                log_likelihood, sigma2, aic, aicc, bic,
-                test_first_date, test_origins, rmse, mape, mase, naive_rmse, naive_mase, coverage_80, coverage_95,
-                dm_statistic, dm_p_value, significance, seed)
-            overriding system value
-            values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (ticker, last_date) where command = 'forecast' do nothing""";
+    private static final List<Column<NumberedRun>> RUN_COLUMNS = List.of(
+            Column.bigint("run_id", NumberedRun::id),
+            Column.text("command", row -> row.run().command().name().toLowerCase(Locale.ROOT)),
+            Column.text("model", row -> row.run().model()),
+            Column.text("ticker", row -> row.run().ticker()),
+            Column.date("first_date", row -> row.run().firstDate()),
+            Column.date("last_date", row -> row.run().lastDate()),
+            Column.integer("observations", row -> row.run().observations()),
+            Column.json("parameters", row -> json(row.run().parameters())),
+            likelihood("log_likelihood", LikelihoodSummary::logLikelihood),
+            likelihood("sigma2", LikelihoodSummary::sigma2),
+            likelihood("aic", LikelihoodSummary::aic),
+            likelihood("aicc", LikelihoodSummary::aicc),
+            likelihood("bic", LikelihoodSummary::bic),
+            Column.date(
+                    "test_first_date",
+                    row -> row.run()
+                            .test()
+                            .map(ModelRun.TestRecord::testFirstDate)
+                            .orElse(null)),
+            Column.integer(
+                    "test_origins",
+                    row -> row.run()
+                            .test()
+                            .map(test -> test.model().accuracy().count())
+                            .orElse(null)),
+            test("rmse", test -> test.model().accuracy().rmse()),
+            test("mape", test -> test.model().accuracy().mape()),
+            test("mase", test -> test.model().accuracy().mase()),
+            test("naive_rmse", test -> test.naive().accuracy().rmse()),
+            test("naive_mase", test -> test.naive().accuracy().mase()),
+            test("coverage_80", test -> coverage(test.model(), IntervalLevels.NARROW)),
+            test("coverage_95", test -> coverage(test.model(), IntervalLevels.WIDE)),
+            test("dm_statistic", test -> test.model().againstNaive().statistic()),
+            test("dm_p_value", test -> test.model().againstNaive().pValue()),
+            Column.text(
+                    "significance",
+                    row -> row.run()
+                            .test()
+                            .map(test -> test.model().significance().toString())
+                            .orElse(null)),
+            Column.bigint("seed", row -> row.run().seed().orElse(null)));
 
-    private static final String INSERT_FORECAST = """
-            insert into forecasts (run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80,
-                lower_95, upper_95)
-            select ?, ?, ?::date, ?::date, ?, ?, ?, ?, ?, ?
-            where exists (select from model_runs where run_id = ?)""";
+    private static final List<Column<NumberedForecast>> FORECAST_COLUMNS = List.of(
+            Column.bigint("run_id", NumberedForecast::id),
+            Column.text("ticker", NumberedForecast::ticker),
+            Column.date("origin_date", row -> row.forecast().originDate()),
+            Column.date("target_date", row -> row.forecast().targetDate()),
+            Column.integer("horizon", row -> row.forecast().horizon()),
+            Column.number("mean", row -> row.forecast().mean()),
+            Column.number("lower_80", row -> row.forecast().lower80()),
+            Column.number("upper_80", row -> row.forecast().upper80()),
+            Column.number("lower_95", row -> row.forecast().lower95()),
+            Column.number("upper_95", row -> row.forecast().upper95()));
+
+    private static final String INSERT_RUN = """
+            insert into model_runs (%s)
+            overriding system value
+            values (%s)
+            on conflict (ticker, last_date) where command = 'forecast' do nothing""".formatted(Column.names(RUN_COLUMNS), Column.parameters(RUN_COLUMNS));
+
+    private static final String INSERT_FORECAST =
+            """
+            insert into forecasts (%1$s)
+            select %1$s
+            from (values (%2$s)) as forecast (%1$s)
+            where exists (select from model_runs where model_runs.run_id = forecast.run_id)""".formatted(Column.names(FORECAST_COLUMNS), Column.parameters(FORECAST_COLUMNS));
 
     private final Database database;
 
     public RunStore(Database database) {
         this.database = database;
     }
+
+    private record NumberedRun(long id, ModelRun run) {}
+
+    private record NumberedForecast(long id, String ticker, ForecastRow forecast) {}
 
     /// A run with its forecasts.
     public record Forecasts(ModelRun run, List<ForecastRow> rows) {}
@@ -60,15 +118,16 @@ public final class RunStore {
         });
     }
 
-    /// Tickers with a run of that command and model fitted up to that day, whatever its parameters.
+    /// The tickers with a run of that command and model up to that day, with any parameters.
     public Set<String> tickers(ModelRun.Command command, String model, LocalDate lastDate) {
         return tickers(command, model, lastDate, Map.of());
     }
 
-    /// The same, of runs with those parameters among theirs.
+    /// The tickers with a run of that command and model up to that day, whose parameters contain the given
+    /// ones.
     public Set<String> tickers(
             ModelRun.Command command, String model, LocalDate lastDate, Map<String, Object> parameters) {
-        return database.transaction("read what is done", connection -> {
+        return database.transaction("read the tickers with a run", connection -> {
             try (PreparedStatement query = connection.prepareStatement("""
                     select ticker from model_runs
                     where command = ? and model = ? and last_date = ? and parameters @> ?::jsonb""")) {
@@ -86,27 +145,29 @@ public final class RunStore {
         });
     }
 
-    /// Stores several runs in the transaction of the caller. A run is skipped if the forecast for its ticker and day
-    /// exists already.
+    /// Stores several runs in the transaction of the caller. A run is skipped if the forecast for its ticker
+    /// and day exists already.
     public static void insert(Connection connection, List<Forecasts> all) throws SQLException {
         long[] ids = ids(connection, all.size());
         try (PreparedStatement insert = connection.prepareStatement(INSERT_RUN)) {
             for (int i = 0; i < ids.length; i++) {
-                insert.setLong(1, ids[i]);
-                fill(insert, all.get(i).run());
-                insert.addBatch();
+                Column.addBatch(
+                        insert, RUN_COLUMNS, new NumberedRun(ids[i], all.get(i).run()));
             }
             insert.executeBatch();
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT_FORECAST)) {
             for (int i = 0; i < ids.length; i++) {
-                fill(insert, ids[i], all.get(i));
+                String ticker = all.get(i).run().ticker();
+                for (ForecastRow row : all.get(i).rows()) {
+                    Column.addBatch(insert, FORECAST_COLUMNS, new NumberedForecast(ids[i], ticker, row));
+                }
             }
             insert.executeBatch();
         }
     }
 
-    /// Taken beforehand, so that all rows go in one exchange with the server.
+    /// Drawn before the inserts, so that all rows are sent in one batch.
     private static long[] ids(Connection connection, int count) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
                 "select nextval(pg_get_serial_sequence('model_runs', 'run_id')) from generate_series(1, ?)")) {
@@ -120,40 +181,17 @@ public final class RunStore {
         }
     }
 
-    private static void fill(PreparedStatement insert, ModelRun run) throws SQLException {
-        insert.setString(2, run.command().name().toLowerCase(Locale.ROOT));
-        insert.setString(3, run.model());
-        insert.setString(4, run.ticker());
-        insert.setObject(5, run.firstDate());
-        insert.setObject(6, run.lastDate());
-        insert.setInt(7, run.observations());
-        insert.setString(8, json(run.parameters()));
-        number(insert, 9, run.likelihood().map(ModelRun.Likelihood::logLikelihood));
-        number(insert, 10, run.likelihood().map(ModelRun.Likelihood::sigma2));
-        number(insert, 11, run.likelihood().map(ModelRun.Likelihood::aic));
-        number(insert, 12, run.likelihood().map(ModelRun.Likelihood::aicc));
-        number(insert, 13, run.likelihood().map(ModelRun.Likelihood::bic));
-        Optional<ModelEvaluation> model = run.test().map(ModelRun.TestRecord::model);
-        Optional<ModelEvaluation> naive = run.test().map(ModelRun.TestRecord::naive);
-        insert.setObject(14, run.test().map(ModelRun.TestRecord::testFirstDate).orElse(null));
-        insert.setObject(
-                15, model.map(ModelEvaluation::accuracy).map(Accuracy::count).orElse(null), Types.INTEGER);
-        number(insert, 16, model.map(ModelEvaluation::accuracy).map(Accuracy::rmse));
-        number(insert, 17, model.map(ModelEvaluation::accuracy).map(Accuracy::mape));
-        number(insert, 18, model.map(ModelEvaluation::accuracy).map(Accuracy::mase));
-        number(insert, 19, naive.map(ModelEvaluation::accuracy).map(Accuracy::rmse));
-        number(insert, 20, naive.map(ModelEvaluation::accuracy).map(Accuracy::mase));
-        number(insert, 21, model.map(evaluation -> coverage(evaluation, 0.80)));
-        number(insert, 22, model.map(evaluation -> coverage(evaluation, 0.95)));
-        number(insert, 23, model.map(evaluation -> evaluation.againstNaive().statistic()));
-        number(insert, 24, model.map(evaluation -> evaluation.againstNaive().pValue()));
-        insert.setString(25, model.map(ModelEvaluation::verdict).orElse(null));
-        insert.setObject(26, run.seed().orElse(null), Types.BIGINT);
+    private static Column<NumberedRun> likelihood(String name, ToDoubleFunction<LikelihoodSummary> value) {
+        return Column.number(name, row -> finite(row.run().likelihood().map(value::applyAsDouble)));
     }
 
-    /// Stores null for an infinite criterion (more parameters than AICc can correct for).
-    private static void number(PreparedStatement insert, int index, Optional<Double> value) throws SQLException {
-        insert.setObject(index, value.filter(Double::isFinite).orElse(null), Types.DOUBLE);
+    private static Column<NumberedRun> test(String name, ToDoubleFunction<ModelRun.TestRecord> value) {
+        return Column.number(name, row -> finite(row.run().test().map(value::applyAsDouble)));
+    }
+
+    /// Null for an infinite value: AICc with too many parameters.
+    private static Object finite(Optional<Double> value) {
+        return value.filter(Double::isFinite).orElse(null);
     }
 
     private static double coverage(ModelEvaluation evaluation, double level) {
@@ -164,29 +202,12 @@ public final class RunStore {
                 .orElseThrow();
     }
 
-    private static void fill(PreparedStatement insert, long run, Forecasts forecasts) throws SQLException {
-        for (ForecastRow row : forecasts.rows()) {
-            insert.setLong(1, run);
-            insert.setString(2, forecasts.run().ticker());
-            insert.setObject(3, row.originDate());
-            insert.setObject(4, row.targetDate());
-            insert.setInt(5, row.horizon());
-            insert.setDouble(6, row.mean());
-            insert.setDouble(7, row.lower80());
-            insert.setDouble(8, row.upper80());
-            insert.setDouble(9, row.lower95());
-            insert.setDouble(10, row.upper95());
-            insert.setLong(11, run);
-            insert.addBatch();
-        }
-    }
-
     private static String json(Map<String, Object> parameters) {
         Buffer buffer = new Buffer();
         try (JsonWriter writer = JsonWriter.of(buffer)) {
             writer.jsonValue(parameters);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
+            throw new UncheckedIOException("writing JSON to memory failed", e);
         }
         return buffer.readUtf8();
     }

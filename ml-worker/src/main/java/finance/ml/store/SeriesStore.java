@@ -3,7 +3,7 @@ package finance.ml.store;
 import finance.common.Database;
 import finance.common.ExitCode;
 import finance.common.WorkerException;
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,7 +43,7 @@ public final class SeriesStore {
 
     /// All bars of one ticker, oldest first.
     ///
-    /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
+    /// @throws finance.ml.series.UnusableSeriesException if a close or volume is out of range
     public Series series(String ticker) {
         return histories(List.of(ticker), LocalDate.of(1900, 1, 1))
                 .getOrDefault(ticker, new Bars())
@@ -104,12 +104,12 @@ public final class SeriesStore {
         });
     }
 
-    /// Reads histories, in order of the tickers; those without a bar get an empty one.
+    /// Reads histories, in order of the tickers; empty for a ticker without a bar.
     ///
-    /// A part of the market is read at a time: neighbours in the alphabet lie on the same pages, so that all parts
-    /// together read each page about once, nothing large is sorted, and the first history is there at once.
+    /// Reads a part of the market per query. Neighbours in the alphabet are on the same pages, so that each
+    /// page is read about once, no large sort is needed, and the first history is available at once.
     ///
-    /// @param from bars before that date are left out
+    /// @param from the date of the first bars to read
     public void each(List<String> tickers, LocalDate from, BiConsumer<String, Bars> consumer) {
         List<String> ordered = tickers.stream().sorted().toList();
         for (int start = 0; start < ordered.size(); start += READ_AT_ONCE) {
@@ -129,7 +129,7 @@ public final class SeriesStore {
                 query.setArray(1, connection.createArrayOf("text", tickers.toArray()));
                 query.setObject(2, from);
                 query.setFetchSize(FETCHED_AT_ONCE);
-                // numbers as they are rather than as text, which for millions of rows halves the reading
+                // binary transfer of numbers, which takes half the time for millions of rows
                 query.unwrap(PGStatement.class).setPrepareThreshold(-1);
                 Map<String, Bars> histories = new HashMap<>();
                 ResultSet rows = query.executeQuery();
@@ -143,7 +143,7 @@ public final class SeriesStore {
         });
     }
 
-    /// A ticker's bars as they come from the database.
+    /// The bars of one ticker while they are read.
     public static final class Bars {
         private final List<LocalDate> dates = new ArrayList<>();
         private double[] closes = new double[256];
@@ -169,7 +169,7 @@ public final class SeriesStore {
 
         /// The bars as a series of closes and volumes.
         ///
-        /// @throws finance.ml.evaluation.UnusableSeriesException where a close or volume is out of range
+        /// @throws finance.ml.series.UnusableSeriesException if a close or volume is out of range
         public Series series() {
             return Series.ofCloses(dates, Arrays.copyOf(closes, dates.size()), Arrays.copyOf(volumes, dates.size()));
         }

@@ -4,8 +4,8 @@ import finance.common.Settings;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A part of the market, by the database's function `shard_of`. The parts are disjoint and together are everything,
-/// whichever container works on which.
+/// A part of the market by the database function `shard_of`. The parts are disjoint, and together they are
+/// the whole market.
 ///
 /// @param number from 1 to count
 public record Shard(int number, int count) {
@@ -13,7 +13,7 @@ public record Shard(int number, int count) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
 
-    /// Reads `i/n`; what is wrong with it goes into the settings' problems.
+    /// Reads `i/n`; collects a problem in the settings.
     public static Shard parse(String text, Settings settings) {
         Matcher matcher = FORM.matcher(text);
         if (matcher.matches()) {

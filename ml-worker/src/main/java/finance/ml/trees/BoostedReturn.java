@@ -1,6 +1,7 @@
 package finance.ml.trees;
 
-import finance.ml.evaluation.Series;
+import finance.ml.series.HoldOut;
+import finance.ml.series.Series;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import smile.data.DataFrame;
@@ -13,9 +14,9 @@ import smile.regression.GradientTreeBoost;
 
 /// Boosted trees for the log return over a number of sessions.
 ///
-/// The last fifth of the history decides how many trees are used, and its errors are the standard error; then that
-/// many are grown on all of it. No session whose outcome lies in the last fifth is trained on before (the outcomes
-/// of neighbouring sessions overlap).
+/// The last fifth of the history selects the number of trees, and its root mean squared error is the standard
+/// error. Then this number of trees is fitted to the whole history. Sessions whose target lies in the last
+/// fifth are not used for the first fit, because the targets of neighbouring sessions overlap.
 final class BoostedReturn {
     private static final String TARGET = "target";
     private static final Formula FORMULA = Formula.lhs(TARGET);
@@ -36,7 +37,7 @@ final class BoostedReturn {
     static BoostedReturn fit(Series history, int sessions, TreeParameters parameters) {
         int first = Features.LOOKBACK;
         int end = history.size() - sessions;
-        int heldOut = end - (end - first) / 5;
+        int heldOut = end - HoldOut.size(end - first);
         double[][] rows = IntStream.range(first, end)
                 .mapToObj(index -> row(history, index, sessions))
                 .toArray(double[][]::new);
@@ -56,7 +57,7 @@ final class BoostedReturn {
         return standardError;
     }
 
-    /// Index of the first session whose outcome decided.
+    /// Index of the first session of the last fifth.
     int heldOut() {
         return heldOut;
     }

@@ -1,11 +1,12 @@
 package finance.ml.trees;
 
-import finance.ml.evaluation.Series;
+import finance.ml.series.Series;
 
-/// What the trees look at, at the close of a session: the last five daily returns and the month's, volatility
-/// over a week and a month, volume against the month's, and the day of the week.
+/// The features of the trees at the close of a session: the last five daily returns and the return of a
+/// month, the volatility of a week and of a month, the volume relative to the mean of a month, and the day of
+/// the week.
 final class Features {
-    /// Sessions before the one described that are needed.
+    /// The number of sessions before the described one that the features need.
     static final int LOOKBACK = 20;
 
     private static final int WEEK = 5;
@@ -61,7 +62,8 @@ final class Features {
         return Math.sqrt(squares / (count - 1));
     }
 
-    /// The log of volume over its mean of the month, of shares plus one, since a session may have none.
+    /// The logarithm of the volume divided by the mean volume of a month; plus one share, because a volume
+    /// may be zero.
     private static double relativeVolume(Series series, int index) {
         double sum = 0;
         for (int i = index - LOOKBACK + 1; i <= index; i++) {

@@ -1,18 +1,21 @@
 package finance.ml.trees;
 
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.Scale;
-import finance.ml.evaluation.Series;
+import finance.ml.series.FitDescription;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Boosted trees grown on one history, a set of them for each number of steps ahead.
+/// Boosted trees fitted to one history, one ensemble for each number of steps ahead.
 public final class FittedTrees implements FittedForecaster {
+    private final TreeParameters parameters;
     private final List<BoostedReturn> byHorizon;
 
-    FittedTrees(List<BoostedReturn> byHorizon) {
+    FittedTrees(TreeParameters parameters, List<BoostedReturn> byHorizon) {
+        this.parameters = parameters;
         this.byHorizon = List.copyOf(byHorizon);
     }
 
@@ -20,7 +23,7 @@ public final class FittedTrees implements FittedForecaster {
     public Forecast forecast(Series known, int horizon) {
         if (horizon > byHorizon.size()) {
             throw new IllegalArgumentException(
-                    "expected a horizon of at most %d, what the trees were grown for, found %d"
+                    "expected a horizon of at most %d, which the trees were fitted for, found %d"
                             .formatted(byHorizon.size(), horizon));
         }
         Scale scale = known.scale();
@@ -34,18 +37,29 @@ public final class FittedTrees implements FittedForecaster {
         return new Forecast(mean, errors);
     }
 
-    /// The first session of the fifth that was held out.
+    /// The first session of the last fifth.
     @Override
     public int errorsFrom() {
         return byHorizon.getFirst().heldOut();
     }
 
-    /// How many trees forecast that many steps ahead.
-    public int size(int stepsAhead) {
-        return byHorizon.get(stepsAhead - 1).size();
+    @Override
+    public FitDescription describe() {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("max_trees", parameters.maxTrees());
+        description.put("max_depth", parameters.maxDepth());
+        description.put("max_leaves", parameters.maxLeaves());
+        description.put("leaf_size", parameters.leafSize());
+        description.put("shrinkage", parameters.shrinkage());
+        description.put("subsample", parameters.subsample());
+        description.put(
+                "trees_by_horizon", byHorizon.stream().map(BoostedReturn::size).toList());
+        description.put("importance_1", importance(1));
+        return FitDescription.of(description);
     }
 
-    /// Each feature's share of the squared error that the splits of those trees removed.
+    /// The share of each feature in the reduction of the squared error by the trees for that number of steps
+    /// ahead.
     public Map<String, Double> importance(int stepsAhead) {
         double[] importance = byHorizon.get(stepsAhead - 1).importance();
         String[] names = Features.names();

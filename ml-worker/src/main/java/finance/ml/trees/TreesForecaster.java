@@ -1,16 +1,16 @@
 package finance.ml.trees;
 
-import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Series;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
 import java.util.stream.IntStream;
 
 /// Stochastic gradient boosting of regression trees, by Smile: Friedman, *Stochastic gradient boosting*,
-/// Computational Statistics & Data Analysis 38 (2002) 367–378. The forecasts are direct, with trees of their own
+/// Computational Statistics & Data Analysis 38 (2002) 367–378. The forecasts are direct, with separate trees
 /// for each number of steps ahead: Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed.,
 /// section 13.8.
 public final class TreesForecaster implements Forecaster {
     public static final String NAME = "trees";
-    /// A month to look back, and enough sessions for a handful of leaves.
+    /// One month of lookback, and enough sessions for several leaves.
     private static final int REQUIRED = 150;
 
     private final TreeParameters parameters;
@@ -27,8 +27,10 @@ public final class TreesForecaster implements Forecaster {
     @Override
     public FittedTrees fit(Series history, int horizon) {
         history.requireUsable(REQUIRED + horizon, NAME);
-        return new FittedTrees(IntStream.rangeClosed(1, horizon)
-                .mapToObj(sessions -> BoostedReturn.fit(history, sessions, parameters))
-                .toList());
+        return new FittedTrees(
+                parameters,
+                IntStream.rangeClosed(1, horizon)
+                        .mapToObj(sessions -> BoostedReturn.fit(history, sessions, parameters))
+                        .toList());
     }
 }

@@ -1,10 +1,10 @@
-// Draws the page's charts from the JSON beside it, anew when the theme or the width changes.
+// Draws the charts of the page from its JSON data, again when the theme or the width changes.
 (() => {
   "use strict";
   const data = JSON.parse(document.getElementById("data").textContent);
   const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-  // a canvas knows no custom properties, and light-dark() is resolved on an element only
+  // a canvas cannot use custom properties, and light-dark() is resolved for elements only
   const probe = document.body.appendChild(document.createElement("i"));
   probe.hidden = true;
   const color = (name, alpha = 1) => {
@@ -23,7 +23,7 @@
 
   const few = dates => dates.length < 8;
 
-  // sessions stand side by side: a weekend is no gap in a market
+  // sessions are equidistant: weekends leave no gap
   const sessionAxis = dates => ({
     stroke: color("muted"), grid: { show: false }, ticks: { stroke: color("rule"), size: 5 }, size: 34,
     font: "11px system-ui, sans-serif",
@@ -41,10 +41,12 @@
       : dates[i].slice(5, 7) === "01" || i === splits[0]
         ? `${months[dates[i].slice(5, 7) - 1]} ’${dates[i].slice(2, 4)}` : months[dates[i].slice(5, 7) - 1]),
   });
-  const valueAxis = format => ({
+  // as many digits as the distance of the ticks has, so that all labels differ
+  const digits = step => [0, 1, 2, 3, 4, 5].find(n => Math.abs(step * 10 ** n - Math.round(step * 10 ** n)) < 1e-6) ?? 6;
+  const valueAxis = () => ({
     stroke: color("muted"), grid: { stroke: color("rule", .6), width: 1 }, ticks: { show: false }, gap: 4,
     font: "11px system-ui, sans-serif", size: 54, space: 36,
-    values: (chart, splits) => splits.map(format),
+    values: (chart, splits, axis, space, step) => splits.map(value => fixed(value, digits(step))),
   });
   const sessionSeries = dates => ({ label: "Session", value: (chart, i) => i == null ? "" : day(dates[i]) });
   const line = (label, stroke, value, more = {}) =>
@@ -73,7 +75,7 @@
         { series: [first + 3, first + 4], fill: color("accent", .16 * strength) },
         { series: [first + 1, first + 2], fill: color("accent", .26 * strength) });
     });
-    return { series, columns, bands, height: 230, axes: [sessionAxis(dates), valueAxis(v => fixed(v, v < 10 ? 2 : 0))],
+    return { series, columns, bands, height: 230, axes: [sessionAxis(dates), valueAxis()],
       at: lastOf(fans.length ? fans.at(-1).mean : close) };
   }
 
@@ -85,8 +87,8 @@
 
   function ratioPlot({ dates, ratio }) {
     const one = level(dates, 1, color("muted"));
-    return { height: 190, axes: [sessionAxis(dates), valueAxis(v => fixed(v, 2))], bands: [],
-      series: [sessionSeries(dates), one.series, line("RMSE ÷ naive’s", color("accent"), v => fixed(v, 3), dotted(dates.length))],
+    return { height: 190, axes: [sessionAxis(dates), valueAxis()], bands: [],
+      series: [sessionSeries(dates), one.series, line("RMSE ÷ naive", color("accent"), v => fixed(v, 3), dotted(dates.length))],
       columns: [dates.map((date, i) => i), one.column, ratio],
       range: (low, high) => { const reach = Math.max(.05, Math.abs(low - 1), Math.abs(high - 1)) * 1.1; return [1 - reach, 1 + reach]; },
       at: lastOf(ratio) };
@@ -94,7 +96,7 @@
 
   function coveragePlot({ dates, inside80, inside95 }) {
     const low = level(dates, 80, color("muted")), high = level(dates, 95, color("muted"));
-    return { height: 190, axes: [sessionAxis(dates), valueAxis(v => fixed(v, 0))], bands: [],
+    return { height: 190, axes: [sessionAxis(dates), valueAxis()], bands: [],
       series: [sessionSeries(dates), low.series, high.series,
         line("80 % interval", color("accent"), v => fixed(v, 1), dotted(dates.length)),
         line("95 % interval", color("good"), v => fixed(v, 1), dotted(dates.length))],
@@ -103,7 +105,7 @@
   }
 
   function barsPlot({ dates, bars }) {
-    return { height: 130, axes: [sessionAxis(dates), valueAxis(v => fixed(v, 0))], bands: [],
+    return { height: 130, axes: [sessionAxis(dates), valueAxis()], bands: [],
       series: [sessionSeries(dates), line("Bars", color("loaded"), v => fixed(v, 0), {
         paths: uPlot.paths.bars({ size: [.7, 24] }), fill: color("loaded"), width: 0 })],
       columns: [dates.map((date, i) => i), bars], range: (low, high) => [0, high * 1.05], at: lastOf(bars) };

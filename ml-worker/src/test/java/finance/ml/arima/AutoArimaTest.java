@@ -3,13 +3,14 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.evaluation.Accuracy;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AutoArimaTest {
-    /// R's `auto.arima(approximation = FALSE)` on arima-reference/auto.csv; AutoTable's `main` prints all rows.
+    /// R's `auto.arima(approximation = FALSE)` on arima-reference/auto.csv; AutoTable's `main` prints all
+    /// rows.
     @Test
     void noCriterionIsAboveRsAtTheSameDifferences() {
         List<AutoTable.Row> rows = AutoTable.rows();
@@ -45,7 +47,8 @@ class AutoArimaTest {
         assertThat(Kpss.differences(x, 2)).isEqualTo(differences);
     }
 
-    /// Of `forecast::mstl`, and `forecast::nsdiffs`, R 4.2.2; R smooths every second point only and interpolates.
+    /// Of `forecast::mstl`, and `forecast::nsdiffs`, R 4.2.2; R smooths every second point only and
+    /// interpolates.
     @ParameterizedTest
     @CsvSource({
         "AirPassengers, 12, 0.96445397, 1",
@@ -61,8 +64,8 @@ class AutoArimaTest {
         assertThat(SeasonalStrength.differences(x, period, 1)).isEqualTo(differences);
     }
 
-    /// arima-reference/rolling_free.csv: fitted once on the first 900 of the last 1,000 log closes, then held while
-    /// the filter sees each new value. In R, `auto.arima` chose (0,1,0) with drift.
+    /// arima-reference/rolling_free.csv: fitted once on the first 900 of the last 1,000 log closes, then held
+    /// while the filter sees each new value. In R, `auto.arima` chose (0,1,0) with drift.
     @ParameterizedTest
     @CsvSource({
         "DAX, 2, 1, 0, false, 2825.0449, 0.01328621725, 0.01049599834,  1.001520515,  0.7300558805,  0.4670800354",

@@ -1,11 +1,12 @@
 package finance.ml.arima;
 
-import finance.ml.evaluation.FittedForecaster;
-import finance.ml.evaluation.Forecaster;
-import finance.ml.evaluation.Series;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
 
-/// A fixed order, with or without drift, that takes one bar for the step after the one before, whatever the dates, as
-/// the reference in R does.
+/// A fixed order, with or without drift, that takes one bar for the step after the one before, whatever the
+/// dates, as the reference in R does.
 record BarIndexedArima(ArimaOrder order, boolean drift) implements Forecaster {
     @Override
     public String name() {

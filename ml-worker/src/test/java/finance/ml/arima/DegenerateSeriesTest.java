@@ -3,8 +3,10 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import finance.ml.evaluation.Forecast;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.series.Forecast;
+import finance.ml.series.TestSeries;
+import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
@@ -95,18 +97,18 @@ class DegenerateSeriesTest {
     @Test
     void refusalsSayWhatWasFound() {
         assertThatThrownBy(() -> Arima.fit(series(300, t -> 7), ArimaOrder.of(0, 1, 0), true))
-                .isInstanceOf(UnfittableSeriesException.class)
+                .isInstanceOf(UnusableSeriesException.class)
                 .hasMessageContaining("varies after 1 first and 0 seasonal differences, found a constant one of 299");
         assertThatThrownBy(() -> Arima.fit(new double[] {1, 2, 4, 3}, ArimaOrder.of(5, 1, 0), false))
-                .isInstanceOf(UnfittableSeriesException.class)
-                .hasMessage("Expected at least 9 observations for ARIMA(5,1,0), found 4");
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessage("expected at least 9 observations for ARIMA(5,1,0), found 4");
         assertThatThrownBy(() -> AutoArima.search(series(9, t -> Double.NaN), SearchBounds.nonSeasonal()))
-                .isInstanceOf(UnfittableSeriesException.class)
-                .hasMessage("Expected at least 3 observations, found 0");
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessage("expected at least 3 observations, found 0");
         assertThatThrownBy(() -> Arima.fit(
                         series(30, t -> t == 7 ? Double.POSITIVE_INFINITY : t % 3), ArimaOrder.of(0, 1, 0), false))
-                .isInstanceOf(UnfittableSeriesException.class)
-                .hasMessage("Expected finite values, found Infinity at position 7");
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessage("expected finite values, found Infinity at position 7");
         assertThatThrownBy(() -> Arima.fit(series(30, t -> t % 3), ArimaOrder.of(0, 2, 0), true))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -119,8 +121,8 @@ class DegenerateSeriesTest {
         ArimaFit fit;
         try {
             fit = fitting.fit();
-        } catch (UnfittableSeriesException e) {
-            assertThat(e.getMessage()).startsWith("Expected ").contains("found");
+        } catch (UnusableSeriesException e) {
+            assertThat(e.getMessage()).startsWith("expected ").contains("found");
             return;
         }
         Forecast forecast = fit.forecast(5);

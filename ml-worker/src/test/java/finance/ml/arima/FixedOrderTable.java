@@ -1,6 +1,11 @@
 package finance.ml.arima;
 
-import finance.ml.evaluation.Forecast;
+import finance.ml.arima.estimate.Coefficient;
+import finance.ml.arima.likelihood.KalmanFilter;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.arima.model.Polynomials;
+import finance.ml.arima.model.Regression;
+import finance.ml.series.Forecast;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +83,9 @@ final class FixedOrderTable {
                 byKalmanFilter(series, fit));
     }
 
-    /// R's σ² of a differenced series counts the first residuals too, which by its prior for the levels before the
-    /// series (variance 10⁶ σ² around zero) are the first level over 1,000 each: the factor on the standard errors.
+    /// R's σ² of a differenced series counts the first residuals too, which by its prior for the levels
+    /// before the series (variance 10⁶ σ² around zero) are the first level over 1,000 each: the factor on the
+    /// standard errors.
     private static double firstResiduals(double[] series, ArimaFit fit) {
         int coefficients = fit.coefficients().size();
         double squares = fit.sigma2() * (fit.observations() - coefficients);

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /// All rows of R's fixed orders (arima-reference/fixed_orders.csv); FixedOrderTable's `main` prints them.
 class FixedOrderTest {
-    /// R gives the levels before the series a normal prior of variance κ = 10⁶ σ² around zero, which moves the
-    /// likelihood of a differenced series by up to 0.005 where the levels are large or d is 2. These are R's
-    /// own with that prior almost gone: `arima(x, order, method = "ML", kappa = 1e10)`, `reltol = 1e-13`.
+    /// R gives the levels before the series a normal prior of variance κ = 10⁶ σ² around zero, which moves
+    /// the likelihood of a differenced series by up to 0.005 where the levels are large or d is 2. These are
+    /// R's own with that prior almost gone: `arima(x, order, method = "ML", kappa = 1e10)`, `reltol = 1e-13`.
     private static final Map<String, Double> WITH_A_WIDER_PRIOR = Map.of(
             "logDAX ARIMA(0,2,1)", 5861.586791,
             "LakeHuron ARIMA(0,1,1)", -107.752516,

@@ -3,7 +3,9 @@ package finance.ml.arima;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.ml.evaluation.Forecast;
+import finance.ml.arima.estimate.Coefficient;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.series.Forecast;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,8 +25,8 @@ class PublishedFitTest {
         assertThat(fit.aic()).isCloseTo(64.18, within(5e-3));
     }
 
-    /// R's help of `arima`: `arima(USAccDeaths, order = c(0,1,1), seasonal = list(order = c(0,1,1)))`, the airline
-    /// model of Brockwell & Davis.
+    /// R's help of `arima`: `arima(USAccDeaths, order = c(0,1,1), seasonal = list(order = c(0,1,1)))`, the
+    /// airline model of Brockwell & Davis.
     @Test
     void theAirlineModelOfAccidentalDeathsIsFittedAsInRsManual() {
         ArimaFit fit = Arima.fit(Reference.series("USAccDeaths"), new ArimaOrder(0, 1, 1, 0, 1, 1, 12), false);
@@ -49,8 +51,8 @@ class PublishedFitTest {
         assertThat(fit.aic()).isCloseTo(838.16, within(5e-3));
     }
 
-    /// R 4.2.2, forecast 8.20: the errors of `Arima(x, order, method = "ML")`, and `Box.test` of what differencing
-    /// leaves of its residuals, with `fitdf` the number of ARMA coefficients.
+    /// R 4.2.2, forecast 8.20: the errors of `Arima(x, order, method = "ML")`, and `Box.test` of what
+    /// differencing leaves of its residuals, with `fitdf` the number of ARMA coefficients.
     @ParameterizedTest
     @CsvSource({
         "lh,       3, 0, 0, true,  3.165936, 6, 0.7877505, 0.139356 0.1667661 0.14211 0.09626049",
@@ -72,8 +74,9 @@ class PublishedFitTest {
         assertThat(test.pValue()).isCloseTo(pValue, within(0.01));
     }
 
-    /// R's `arima` of series with values taken out (every `every`-th and those from `from` to `to`, counted from 1),
-    /// `kappa = 1e8`, `optim.control = list(reltol = 1e-12)`; standard errors by `predict`, whose σ² is over n.
+    /// R's `arima` of series with values taken out (every `every`-th and those from `from` to `to`, counted
+    /// from 1), `kappa = 1e8`, `optim.control = list(reltol = 1e-12)`; standard errors by `predict`, whose σ²
+    /// is over n.
     @Test
     void seriesWithGapsAreFittedAndForecastAsInR() {
         assertThat(Reference.table("missing.csv")).hasSize(12).allSatisfy(PublishedFitTest::assertGaps);

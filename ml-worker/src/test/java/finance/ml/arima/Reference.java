@@ -11,12 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The figures of R (4.2.2, forecast 8.20) under `arima-reference/`: one series a file, and what R makes of them.
-final class Reference {
+/// The figures of R (4.2.2, forecast 8.20) under `arima-reference/`: one series a file, and what R makes of
+/// them.
+public final class Reference {
     private Reference() {}
 
     /// Rows of a comma-separated table by column name, quotes taken off.
-    static List<Map<String, String>> table(String name) {
+    public static List<Map<String, String>> table(String name) {
         List<String> lines = lines(name);
         String[] columns = lines.getFirst().replace("\"", "").split(",", -1);
         List<Map<String, String>> rows = new ArrayList<>();
@@ -40,7 +41,7 @@ final class Reference {
     }
 
     /// A row's series with the positions (from 1) that the column `missing` names taken out.
-    static double[] observed(Map<String, String> row) {
+    public static double[] observed(Map<String, String> row) {
         double[] series = series(row.get("series"));
         for (String position : row.get("missing").split(" ", -1)) {
             if (!position.isEmpty()) {

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.arima.ArimaForecaster;
-import finance.ml.arima.ArimaOrder;
 import finance.ml.arima.SearchBounds;
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.evaluation.Accuracy;
-import finance.ml.evaluation.Forecaster;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.RollingOrigin;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +35,8 @@ class ArimaProtocolTest {
                 forecaster, TestSeries.randomWalk(180, 21).log(), new RollingOrigin(150, 180, 12, List.of(1, 5)), 165);
     }
 
-    /// The last 100 of the last 1,000 log closes, parameters from the first 900, by R's auto.arima with the order
-    /// that it chose there, (0,1,0) with drift (arima-reference/rolling_free.csv).
+    /// The last 100 of the last 1,000 log closes, parameters from the first 900, by R's auto.arima with the
+    /// order that it chose there, (0,1,0) with drift (arima-reference/rolling_free.csv).
     @ParameterizedTest
     @CsvSource({"DAX, 0.0132452088, 0.01046286249, 1.381353503", "SMI, 0.01225867052, 0.009431992805, 1.425149266"})
     void theSameModelRollsAsInR(String index, double rmse, double mae, double mase) {

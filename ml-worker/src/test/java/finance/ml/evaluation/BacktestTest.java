@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
+import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,13 +24,13 @@ class BacktestTest {
                 .extracting(
                         ModelEvaluation::model,
                         ModelEvaluation::horizon,
-                        ModelEvaluation::verdict,
+                        ModelEvaluation::significance,
                         evaluation -> evaluation.accuracy().count())
                 .containsExactly(
-                        tuple("naive", 1, "naive", 100),
-                        tuple("naive", 5, "naive", 96),
-                        tuple("drift", 1, "no better than naive", 100),
-                        tuple("drift", 5, "no better than naive", 96));
+                        tuple("naive", 1, Significance.BASELINE, 100),
+                        tuple("naive", 5, Significance.BASELINE, 96),
+                        tuple("drift", 1, Significance.NOT_BETTER, 100),
+                        tuple("drift", 5, Significance.NOT_BETTER, 96));
         assertThat(result.evaluations())
                 .allSatisfy(evaluation -> assertThat(evaluation.intervals())
                         .hasSize(4)
@@ -41,7 +46,7 @@ class BacktestTest {
         Series series = TestSeries.of(closes);
         Backtest.Result result = new Backtest(DataSplit.ofFifths(series), 20, List.of(1))
                 .evaluate(series, List.of(new DriftForecaster()));
-        assertThat(result.evaluations().getLast().verdict()).isEqualTo("better than naive");
+        assertThat(result.evaluations().getLast().significance()).isEqualTo(Significance.BETTER);
         assertThat(result.selectedModel()).isEqualTo("drift");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.series.UnusableSeriesException;
 import org.junit.jupiter.api.Test;
 
 class DieboldMarianoTest {

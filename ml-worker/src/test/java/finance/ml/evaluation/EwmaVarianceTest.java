@@ -3,6 +3,10 @@ package finance.ml.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

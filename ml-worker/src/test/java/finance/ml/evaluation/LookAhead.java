@@ -2,6 +2,9 @@ package finance.ml.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import java.util.List;
 
 /// The proof that a forecaster uses nothing that came later, for the tests of every forecaster.

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
+import finance.ml.series.UnusableSeriesException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RollingOriginTest {
-    /// One-step forecasts of the last 100 of the last 1,000 log closes, parameters from the first 900, made in R 4.2.2
-    /// (arima-reference/rolling_free.csv).
+    /// One-step forecasts of the last 100 of the last 1,000 log closes, parameters from the first 900, made
+    /// in R 4.2.2 (arima-reference/rolling_free.csv).
     @ParameterizedTest
     @CsvSource({
         "DAX, naive, 0.01326604603, 0.01047836488,  1.383400198, 1,            0,             1",

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import finance.ml.evaluation.Accuracy;
-import finance.ml.evaluation.Forecast;
 import finance.ml.evaluation.LookAhead;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
-import finance.ml.evaluation.UnusableSeriesException;
+import finance.ml.series.Forecast;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
+import finance.ml.series.UnusableSeriesException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

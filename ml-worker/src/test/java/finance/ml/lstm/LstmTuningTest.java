@@ -3,8 +3,8 @@ package finance.ml.lstm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.ml.evaluation.DataSplit;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package finance.ml.lstm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.jni.LibUtils;
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An image brings PyTorch's libraries in a folder, without the jar they came in, and its file system is read-only.
+/// An image brings PyTorch's libraries in a folder, without the jar they came in, and its file system is
+/// read-only.
 @Tag("slow")
 class ReadOnlyTest {
     @Test

@@ -3,8 +3,8 @@ package finance.ml.lstm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.ml.evaluation.Series;
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.Series;
+import finance.ml.series.TestSeries;
 import org.junit.jupiter.api.Test;
 
 /// Scaling and windows on values worked out by hand.

@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// A headless Chromium with one page, driven over the DevTools protocol
-/// (<https://chromedevtools.github.io/devtools-protocol/>): a WebSocket and six commands, where a driver library
-/// would add 200 MB to everybody's build.
+/// (<https://chromedevtools.github.io/devtools-protocol/>): a WebSocket and six commands, where a driver
+/// library would add 200 MB to everybody's build.
 final class Browser implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final JsonAdapter<Object> JSON = new Moshi.Builder().build().adapter(Object.class);
@@ -119,7 +119,8 @@ final class Browser implements AutoCloseable {
         evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
 
-    /// The value of a script's last expression, promises awaited: a string, Double, Boolean, List, Map or null.
+    /// The value of a script's last expression, promises awaited: a string, Double, Boolean, List, Map or
+    /// null.
     Object evaluate(String script) {
         Map<?, ?> answer =
                 call("Runtime.evaluate", Map.of("expression", script, "returnByValue", true, "awaitPromise", true));

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import finance.ml.MlWorkerRuns;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +52,7 @@ final class ReportBrowserTest {
         }
         MlWorkerRuns.succeed(base.environment, "score");
         MlWorkerRuns.succeed(base.environment, "report", "--out", page.toString());
-        browser = new Browser(chromium.get(), java.nio.file.Files.createDirectory(folder.resolve("profile")));
+        browser = new Browser(chromium.get(), Files.createDirectory(folder.resolve("profile")));
     }
 
     @AfterAll
@@ -79,6 +81,30 @@ final class ReportBrowserTest {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    /// Closes between 9 and 11 have ticks at distances of 0.5.
+    @Test
+    void labelsOfAPriceAxisDiffer() throws Exception {
+        Path narrow = folder.resolve("narrow.html");
+        ReportFixture base = new ReportFixture().sessions().bars("A", 10);
+        MlWorkerRuns.succeed(base.environment, "report", "--out", narrow.toString());
+        browser.open(narrow, 1280, 900, false);
+        browser.evaluate("""
+                (() => {
+                  window.labels = [];
+                  const fillText = CanvasRenderingContext2D.prototype.fillText;
+                  CanvasRenderingContext2D.prototype.fillText = function (text, ...position) {
+                    if (this.canvas.closest("[data-chart=price]")) window.labels.push(text);
+                    return fillText.call(this, text, ...position);
+                  };
+                  document.getElementById("theme").click();
+                })()""");
+        browser.settle();
+        assertThat(browser.evaluate("window.labels.filter(text => /^[0-9.]+$/.test(text))"))
+                .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+                .contains("9.5", "10.0", "10.5")
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     void isDarkWhereTheReaderPrefersDarkAndLightAtAClick() {
         browser.open(page, 1280, 900, true);
@@ -93,7 +119,7 @@ final class ReportBrowserTest {
     void showsHostileTickersAsTheTextTheyAre() {
         browser.open(page, 1280, 900, false);
         assertThat(browser.evaluate("[...document.querySelectorAll('figcaption h3')].map(h => h.textContent)"))
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .containsExactlyInAnyOrderElementsOf(HOSTILE);
         assertThat(browser.evaluate("typeof window.struck")).isEqualTo("undefined");
         assertThat(browser.evaluate("document.querySelectorAll('img, [onmouseover], [onerror]').length"))

@@ -32,10 +32,10 @@ final class ReportTest {
         assertThat(page(new ReportFixture().sessions().bars("AAPL", 200)))
                 .contains(
                         "not forecast",
-                        "No model has been judged yet",
-                        "No forecast has met its outcome yet",
-                        "Nothing has been tuned yet",
-                        "62 sessions loaded, 1 asked for and missing; no row was refused.",
+                        "No model has been evaluated yet",
+                        "No forecast has been scored yet",
+                        "No model has been tuned yet",
+                        "62 sessions loaded, 1 requested and missing; no row was rejected.",
                         "the vendor sent &lt;no&gt; rows")
                 .contains("data-chart=\"price\"")
                 .doesNotContain("data-chart=\"ratio\"");
@@ -46,7 +46,7 @@ final class ReportTest {
         ReportFixture base =
                 new ReportFixture().sessions().bars("CpS", 20).bars("CPS", 30).bars("ZZ", 40);
         assertThat(page(base, "CpS", "NOPE"))
-                .contains("<h3>CpS</h3>", "NOPE was asked for and has no bar here")
+                .contains("<h3>CpS</h3>", "NOPE was requested and has no bar")
                 .doesNotContain("<h3>CPS</h3>", "<h3>ZZ</h3>");
     }
 
@@ -108,7 +108,10 @@ final class ReportTest {
         base.backtest("train", "ARIMA(1,1,1)", "A", 2.2, "no better than naive")
                 .backtest("tune", "LSTM", "A", 1.2, "better than naive");
         assertThat(page(base))
-                .contains("no better than naive.", "1 of 2 backtests beat", "verdict better\">better than naive");
+                .contains(
+                        "no better than naive.",
+                        "1 of 2 backtests was significantly better",
+                        "significance better\">better than naive");
     }
 
     @Test
@@ -120,7 +123,7 @@ final class ReportTest {
                 .backtest("train", "ARIMA(2,1,0)", "A", 2.1, "no better than naive")
                 .backtest("tune", "ARIMA(0,1,0)", "A", 2, "no better than naive");
         assertThat(read(base).backtests())
-                .extracting(StoredEvaluation::model)
+                .extracting(test -> test.run().model())
                 .containsExactly("ARIMA(0,1,0)", "ARIMA(2,1,0)");
         assertThat(read(base).tuning()).extracting(TuningRun::model).containsExactly("ARIMA(0,1,0)");
     }
@@ -189,7 +192,7 @@ final class ReportTest {
                 folder.resolve("lstm_tuning_results.csv"),
                 "ticker,lookback,RMSE,note\nA,15,2.123456789,\"a \"\"b\"\", c\"\nA,30,1.5,<i>\nA,60");
         assertThat(page(new ReportFixture().sessions().bars("A", 100), "A", "--results", folder.toString()))
-                .contains("Every point tried", "2.1235", "a &quot;b&quot;, c", "&lt;i&gt;")
+                .contains("All grid points or orders tried", "2.1235", "a &quot;b&quot;, c", "&lt;i&gt;")
                 .doesNotContain(">60<");
     }
 

@@ -3,7 +3,7 @@ package finance.ml.trees;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.ml.evaluation.TestSeries;
+import finance.ml.series.TestSeries;
 import org.junit.jupiter.api.Test;
 
 class FeaturesTest {

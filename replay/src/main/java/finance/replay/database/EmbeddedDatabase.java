@@ -25,9 +25,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// An embedded PostgreSQL server for tests and the demo. The build provides the server's binaries, so nothing
-/// needs to be installed, and root may run it. It listens on the loopback interface only and accepts the user
-/// `postgres` there without a password.
+/// An embedded PostgreSQL server for tests and the demo. The build provides the server's binaries, so
+/// nothing needs to be installed, and root may run it. It listens on the loopback interface only and
+/// accepts the user `postgres` there without a password.
 ///
 /// ```java
 /// // fresh and empty, as a worker's environment
@@ -65,28 +65,33 @@ public final class EmbeddedDatabase implements AutoCloseable {
             throw e;
         }
         this.port = server.getPort();
-        if (!lasting) Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        if (!lasting) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        }
     }
 
-    /// Starts a server on any free port, without fsync, for speed. Its data are in a temporary folder, which is
-    /// deleted when the server is closed.
+    /// Starts a server on any free port, without fsync, for speed. Its data are in a temporary folder,
+    /// which is deleted when the server is closed.
     public static EmbeddedDatabase start() {
         try {
             return new EmbeddedDatabase(Files.createTempDirectory("embedded-database"), 0, false, LOOPBACK);
         } catch (IOException e) {
-            throw new UncheckedIOException("No temporary folder for the embedded database: " + e.getMessage(), e);
+            throw new UncheckedIOException("no temporary folder for the embedded database: " + e.getMessage(), e);
         }
     }
 
-    /// Starts a server on that port, or on any free one for 0, with its data in that folder and PostgreSQL's
-    /// default settings. The folder is created; an existing database in it is used again. The server outlives
-    /// this JVM unless it is closed.
+    /// Starts a server on that port, or on any free one for 0, with its data in that folder and
+    /// PostgreSQL's default settings. The folder is created; an existing database in it is used again. The
+    /// server outlives this JVM unless it is closed.
     ///
-    /// @throws IllegalStateException if another process listens on the port: clients would use it as this server
+    /// @throws IllegalStateException if another process listens on the port: clients would use it as this
+    /// server
     public static EmbeddedDatabase start(Path data, int port) {
-        if (port != 0 && !isFree(port))
+        if (port != 0 && !isFree(port)) {
+
             throw new IllegalStateException(
-                    "Expected port " + port + " to be free for the embedded database, found something listening there");
+                    "expected port " + port + " to be free for the embedded database, found something listening there");
+        }
         return new EmbeddedDatabase(data.toAbsolutePath().normalize(), port, true, LOOPBACK);
     }
 
@@ -114,7 +119,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// The server that all tests of a JVM share; it ends with the JVM. Each test creates its database by
     /// [#createDatabase].
     public static synchronized EmbeddedDatabase shared() {
-        if (shared == null) shared = start();
+        if (shared == null) {
+            shared = start();
+        }
         return shared;
     }
 
@@ -140,9 +147,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// Creates an empty database of that name (lower-case letters, digits, underscores); an existing one is
     /// dropped.
     public Map<String, String> createDatabase(String name) {
-        if (!name.matches("[a-z_][a-z0-9_]{0,62}"))
+        if (!name.matches("[a-z_][a-z0-9_]{0,62}")) {
+
             throw new IllegalArgumentException(
-                    "Expected a database name of lower-case letters, digits and underscores, found " + name);
+                    "expected a database name of lower-case letters, digits and underscores, found " + name);
+        }
         execute("drop database if exists " + name + " with (force)", "create database " + name);
         return environment(name);
     }
@@ -163,17 +172,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Stops the server until [#resume]; its data are kept.
     public synchronized void stop() {
-        if (server == null) return;
+        if (server == null) {
+            return;
+        }
         try {
             server.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("The embedded database on port " + port + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("the embedded database on port " + port + ": " + e.getMessage(), e);
         }
         server = null;
     }
 
     public synchronized void resume() {
-        if (server == null) server = start(port);
+        if (server == null) {
+            server = start(port);
+        }
     }
 
     /// Stops the server and deletes its data unless the caller specified their folder.
@@ -185,11 +198,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Does nothing if the caller specified the folder.
     private void deleteData() {
-        if (lasting || !Files.exists(data)) return;
+        if (lasting || !Files.exists(data)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot delete " + data + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot delete " + data + ": " + e.getMessage(), e);
         }
     }
 
@@ -198,11 +215,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// @return whether there was one
     public static boolean end(Path data) throws IOException, InterruptedException {
         Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) return false;
+        if (!Files.exists(pidFile)) {
+            return false;
+        }
         String pid = Files.readAllLines(pidFile).getFirst().strip();
         Optional<ProcessHandle> server = ProcessHandle.of(Long.parseLong(pid))
                 .filter(process -> process.info().command().orElse("").endsWith("postgres"));
-        if (server.isEmpty()) return false; // it died, and its number may be another's by now
+        if (server.isEmpty()) {
+            return false;
+        } // it died, and its number may be another's by now
         // SIGINT is PostgreSQL's fast shutdown; the SIGTERM that Java would send waits for clients to leave
         new ProcessBuilder("kill", "-INT", pid).inheritIO().start().waitFor();
         try {
@@ -227,21 +248,25 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private void execute(String... statements) {
         try (Connection connection = connect(environment());
                 Statement statement = connection.createStatement()) {
-            for (String sql : statements) statement.execute(sql);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         } catch (SQLException e) {
-            throw new IllegalStateException("The embedded database on port " + port + ": " + e.getMessage(), e);
+            throw new IllegalStateException("the embedded database on port " + port + ": " + e.getMessage(), e);
         }
     }
 
-    /// The binaries for the platform of the build. The library's own search fails where a class path contains
-    /// them twice, as in `mvn verify`: in the local repository and next to replay.jar.
+    /// The binaries for the platform of the build. The library's own search fails where a class path
+    /// contains them twice, as in `mvn verify`: in the local repository and next to replay.jar.
     private static InputStream binaries(String system, String machine) throws IOException {
         String name = "/postgres-" + (system.startsWith("Mac") ? "darwin" : "linux") + "-"
                 + (machine.equals("aarch64") ? "arm_64" : "x86_64") + ".txz";
         InputStream binaries = EmbeddedDatabase.class.getResourceAsStream(name);
-        if (binaries == null)
-            throw new IOException("Expected PostgreSQL's binaries for " + system + " on " + machine + " as " + name
+        if (binaries == null) {
+
+            throw new IOException("expected PostgreSQL's binaries for " + system + " on " + machine + " as " + name
                     + " on the class path, found none; the build brings those of the machine it runs on");
+        }
         return binaries;
     }
 
@@ -253,7 +278,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_LIMIT)
                 .setServerConfig("listen_addresses", addresses);
-        if (port != 0) builder.setPort(port);
+        if (port != 0) {
+            builder.setPort(port);
+        }
         if (lasting) {
             // A pipe to this JVM would be closed when the JVM ends.
             Redirect log = Redirect.appendTo(
@@ -268,7 +295,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "The embedded PostgreSQL in " + data + " does not start: " + e.getMessage(), e);
+                    "the embedded PostgreSQL in " + data + " does not start: " + e.getMessage(), e);
         }
     }
 }

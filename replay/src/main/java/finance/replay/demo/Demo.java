@@ -21,9 +21,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// `make demo`: thirteen made-up months, processed by the real workers, without Docker or an API key. The
-/// demo starts an embedded PostgreSQL and the replay server, runs the jars of the workers, with a few faults
-/// of the vendor, and forecasts each day of a week before it is loaded. The report and the database remain:
-/// the database runs until `make demo-stop`. If the demo is interrupted, it leaves no process running.
+/// demo starts an embedded PostgreSQL and the replay server, runs the jars of the workers, with a few
+/// faults of the vendor, and forecasts each day of a week before it is loaded. The report and the database
+/// remain: the database runs until `make demo-stop`. If the demo is interrupted, it leaves no process
+/// running.
 public final class Demo {
     private static final LocalDate FROM = LocalDate.of(2025, 1, 2);
     /// The last session before the week that is forecast.
@@ -41,8 +42,8 @@ public final class Demo {
     private static final int PORT = 54_329;
     private static final Path FOLDER = Path.of("target", "demo");
     private static final Path DATA = FOLDER.resolve("pg");
-    /// In a container, the data are stored in the container: on some systems PostgreSQL cannot use a mounted
-    /// folder.
+    /// In a container, the data are stored in the container: on some systems PostgreSQL cannot use a
+    /// mounted folder.
     private static final Path CONTAINER_DATA = Path.of(System.getProperty("java.io.tmpdir"), "demo", "pg");
     private static final Path REPORT = FOLDER.resolve("report.html");
 
@@ -60,7 +61,9 @@ public final class Demo {
 
     static int run(String[] args) {
         try {
-            if (args.length == 1 && args[0].equals("stop")) return stop();
+            if (args.length == 1 && args[0].equals("stop")) {
+                return stop();
+            }
             if (args.length == 2 && args[0].equals("--published")) {
                 return start(CONTAINER_DATA, port(args[1])).status();
             }
@@ -95,8 +98,8 @@ public final class Demo {
         return port;
     }
 
-    /// @param published the host's port to which the container's database port is published, or 0 outside of a
-    /// container
+    /// @param published the host's port to which the container's database port is published, or 0 outside
+    /// of a container
     private static ExitCode start(Path data, int published) throws IOException, InterruptedException, SQLException {
         long startedAt = System.nanoTime();
         DemoWorkers.NAMES.forEach(DemoWorkers::jar);
@@ -216,9 +219,13 @@ public final class Demo {
     }
 
     private static void clear(Path folder) throws IOException {
-        if (!Files.exists(folder)) return;
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (AccessDeniedException e) {
             throw new IOException(
                     "no right to delete " + e.getFile()

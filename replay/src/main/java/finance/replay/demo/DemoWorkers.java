@@ -32,11 +32,17 @@ final class DemoWorkers {
     /// @throws InterruptedException if a signal ended the worker
     void run(ExitCode expected, String name, Object... arguments) throws IOException, InterruptedException {
         int status = status(name, arguments);
-        if (SIGNALLED.contains(status)) throw new InterruptedException(name + " was interrupted");
-        if (status != expected.status())
+        if (SIGNALLED.contains(status)) {
+            throw new InterruptedException(name + " was interrupted");
+        }
+        if (status != expected.status()) {
+
             throw new IllegalStateException(name + " ended with " + status + ", expected " + expected.status() + " ("
                     + expected + "); its message is above");
-        if (expected != ExitCode.DONE) System.out.println("    (exit status " + status + ": try again later)");
+        }
+        if (expected != ExitCode.DONE) {
+            System.out.println("    (exit status " + status + ": try again later)");
+        }
     }
 
     void run(String name, Object... arguments) throws IOException, InterruptedException {
@@ -46,12 +52,16 @@ final class DemoWorkers {
     /// Runs a worker that may fail: PyTorch has no build for some platforms.
     void attempt(String name, Object... arguments) throws IOException, InterruptedException {
         int status = status(name, arguments);
-        if (status != 0) System.out.println("    (exit status " + status + ": left out; the reason is above)");
+        if (status != 0) {
+            System.out.println("    (exit status " + status + ": left out; the reason is above)");
+        }
     }
 
     private int status(String name, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(java(), "-jar", jar(name).toString()));
-        for (Object argument : arguments) command.add(argument.toString());
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
         System.out.println("    $ " + name + " " + String.join(" ", command.subList(3, command.size())));
         ProcessBuilder process =
                 new ProcessBuilder(command).directory(folder.toFile()).inheritIO();
@@ -63,16 +73,20 @@ final class DemoWorkers {
     /// Ends the running worker, if any, and waits for its end.
     void end() {
         Process last = running;
-        if (last == null) return;
+        if (last == null) {
+            return;
+        }
         last.destroy();
         last.onExit().join();
     }
 
     static Path jar(String name) {
         Path jar = Path.of(name, "target", name + ".jar").toAbsolutePath();
-        if (!Files.exists(jar))
-            throw new IllegalArgumentException("Expected " + jar
+        if (!Files.exists(jar)) {
+
+            throw new IllegalArgumentException("expected " + jar
                     + "; run it from the top of the repository, after make build (make demo does both)");
+        }
         return jar;
     }
 

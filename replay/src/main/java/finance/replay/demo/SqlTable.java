@@ -18,7 +18,9 @@ final class SqlTable {
     static SqlTable of(Connection connection, String sql, Object... parameters) throws SQLException {
         SqlTable table = new SqlTable();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) statement.setObject(i + 1, parameters[i]);
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
             try (ResultSet rows = statement.executeQuery()) {
                 table.read(rows);
             }
@@ -36,7 +38,9 @@ final class SqlTable {
         lines.add(names);
         while (rows.next()) {
             List<String> line = new ArrayList<>();
-            for (int i = 1; i <= names.size(); i++) line.add(rows.getString(i) == null ? "-" : rows.getString(i));
+            for (int i = 1; i <= names.size(); i++) {
+                line.add(rows.getString(i) == null ? "-" : rows.getString(i));
+            }
             lines.add(line);
         }
     }

@@ -6,23 +6,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A fixed set of made-up securities in whose histories each kind of corporate event occurs once, most of them in
-/// 2025. Their events do not depend on the seed, their prices do. They trade on every session of their lives.
-///
-/// | security | event |
-/// |---|---|
-/// | renamed | RENAA is renamed to RENAB on 2025-06-09, after a 2:1 split on 2025-04-15, which the vendor files under RENAB |
-/// | cycle-of-two | CYCLA, from 2025-04-01 CYCLB, from 2025-09-02 CYCLA again |
-/// | cycle-of-three | TRIPA, from 2025-03-03 TRIPB, from 2025-06-02 TRIPC, from 2025-10-01 TRIPA again; no FIGI |
-/// | handed-on-from | HANDA until it is delisted after 2025-07-11 |
-/// | handed-on-to | HANDB, from the next session, 2025-07-14, HANDA |
-/// | reused-first | REUSA from 2010-01-04 until it is delisted after 2021-06-30 |
-/// | reused-second | REUSA from 2025-05-01: another company |
-/// | delisted | GONEA, delisted after 2025-08-29 |
-/// | special | SPECA: a regular and a special dividend on 2025-05-15 |
-/// | consecutive | TRIOA: a 2:1 split on 2025-09-09, a dividend on 2025-09-10, a special one on 2025-09-11 |
-/// | same-day | SAMEA: a 3:1 split and a dividend on 2025-10-14 |
-/// | pair | PAIRA: a stock dividend of 10306 for 10000 and a reverse split of 1 for 1.030927 on 2025-11-04 |
+/// A fixed set of made-up securities in whose histories each kind of corporate event occurs, most of them
+/// in 2025: renames, tickers that come back or go to another company, special dividends, splits near
+/// dividends, a delisting. docs/replay.md lists them. Their events do not depend on the seed, their prices
+/// do. They trade on every session of their lives.
 final class CompanyHistories {
     private static final LocalDate LISTING = LocalDate.of(2010, 1, 4);
     private static final double QUARTERLY = 0.006;
@@ -38,7 +25,11 @@ final class CompanyHistories {
     private static List<CompanyScript> scripts() {
         return List.of(
                 renamed(),
-                script("cycle-of-two", tickers("CYCLA", "2025-04-01", "CYCLB", "2025-09-02", "CYCLA"), List.of(), quarterly()),
+                script(
+                        "cycle-of-two",
+                        tickers("CYCLA", "2025-04-01", "CYCLB", "2025-09-02", "CYCLA"),
+                        List.of(),
+                        quarterly()),
                 cycleOfThree(),
                 script("handed-on-from", until("HANDA", LISTING, "2025-07-11"), List.of(), List.of()),
                 script(
@@ -51,8 +42,16 @@ final class CompanyHistories {
                         until("REUSA", LISTING, "2021-06-30"),
                         List.of(),
                         List.of(regular("2021-02-10"), regular("2021-05-12"))),
-                script("reused-second", until("REUSA", LocalDate.of(2025, 5, 1), null), List.of(), quarterly().subList(2, 4)),
-                script("delisted", until("GONEA", LISTING, "2025-08-29"), List.of(), quarterly().subList(0, 2)),
+                script(
+                        "reused-second",
+                        until("REUSA", LocalDate.of(2025, 5, 1), null),
+                        List.of(),
+                        quarterly().subList(2, 4)),
+                script(
+                        "delisted",
+                        until("GONEA", LISTING, "2025-08-29"),
+                        List.of(),
+                        quarterly().subList(0, 2)),
                 special(),
                 consecutive(),
                 script(
@@ -78,13 +77,7 @@ final class CompanyHistories {
                 List.of(split("TRIPA", "2025-07-08", "1", "5")),
                 List.of());
         return new CompanyScript(
-                script.id(),
-                script.name(),
-                script.type(),
-                script.spells(),
-                script.splits(),
-                script.payouts(),
-                false);
+                script.id(), script.name(), script.type(), script.spells(), script.splits(), script.payouts(), false);
     }
 
     private static CompanyScript special() {
@@ -124,7 +117,8 @@ final class CompanyHistories {
         return new CompanyScript(id, "Made-up " + id, SecurityType.COMMON, spells, splits, payouts, true);
     }
 
-    /// A ticker from the common listing day on, then pairs of the first session of the next ticker and that ticker.
+    /// A ticker from the common listing day on, then pairs of the first session of the next ticker and that
+    /// ticker.
     private static List<TickerSpell> tickers(String ticker, String... changes) {
         List<TickerSpell> spells = new ArrayList<>();
         String current = ticker;

@@ -19,7 +19,8 @@ record CompanyScript(
         List<Payout> payouts,
         boolean figi) {
 
-    /// A dividend as a share of the last close before the ex-date. The price falls by that share on the ex-date.
+    /// A dividend as a share of the last close before the ex-date. The price falls by that share on the
+    /// ex-date.
     record Payout(LocalDate exDate, double share, boolean special) {}
 
     LocalDate first() {

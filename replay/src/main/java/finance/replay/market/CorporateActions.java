@@ -21,7 +21,7 @@ final class CorporateActions {
     private volatile List<Dividend> dividends = List.of();
 
     private record Name(String ticker, LocalDate date) {
-        static Name of(ReferenceRow<?> row) {
+        static Name of(VendorRow<?> row) {
             return new Name(row.ticker(), row.date());
         }
     }

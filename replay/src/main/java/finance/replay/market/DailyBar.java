@@ -2,8 +2,8 @@ package finance.replay.market;
 
 import java.math.BigDecimal;
 
-/// One bar of a security: prices in millionths of a dollar, volume in millionths of a share. A `volume` of 0
-/// means a day without a trade, which has neither VWAP nor number of trades.
+/// One bar of a security: prices in millionths of a dollar, volume in millionths of a share. A `volume` of
+/// 0 means a day without a trade, which has neither VWAP nor number of trades.
 record DailyBar(
         String ticker,
         long open,
@@ -23,7 +23,8 @@ record DailyBar(
 
     /// @param close in the shares of the day
     /// @param before the close of the weekday before, in the shares of the day
-    /// @param shares number of shares that one share of the listing day has become by splits, for the volume
+    /// @param shares number of shares that one share of the listing day has become by splits, for the
+    /// volume
     static DailyBar of(Security security, int day, double close, double before, double shares, boolean fractions) {
         long key = SeededRandom.bits(security.key, day);
         double move = security.dailyMove();
@@ -44,8 +45,8 @@ record DailyBar(
         return new DailyBar(security.tickerOn(day), o, h, l, c, traded, vwap(key, o, h, l, c), trades, exponent);
     }
 
-    /// Rounds to cents, a quarter of the values to hundredths of a cent, and penny stocks to millionths of a
-    /// dollar.
+    /// Rounds to cents, a quarter of the values to hundredths of a cent, and penny stocks to millionths of
+    /// a dollar.
     private static long price(Security security, double dollars, long key, int value) {
         long unit = 10_000;
         if (security.type == SecurityType.PENNY) unit = 1;

@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
-/// A fault in the rows of a grouped daily answer whose form is correct. The counts in the body are those of the
-/// altered rows. The choice of rows follows from their tickers, so it is the same for every answer.
+/// A fault in the rows of a grouped daily answer whose form is correct. The counts in the body are those of
+/// the altered rows. The choice of rows follows from their tickers, so it is the same for every answer.
 public sealed interface DayAlteration {
     /// The altered rows.
     ///
     /// @param rows the correct rows of the day
     List<Row> rows(Market market, LocalDate date, List<Row> rows);
 
-    /// Whether the prices are adjusted for later splits and the body has `"adjusted":true`, whatever was requested.
+    /// Whether the prices are adjusted for later splits and the body has `"adjusted":true`, whatever was
+    /// requested.
     default boolean adjusted() {
         return false;
     }
@@ -40,8 +41,9 @@ public sealed interface DayAlteration {
         }
     }
 
-    /// Another version of the day, such as the preliminary one of the evening or one that corrects the day later: a
-    /// share of the rows has another close (by up to 0.5 %) and 3 % more volume, some rows vanish, some are added.
+    /// Another version of the day, such as the preliminary one of the evening or one that corrects the day
+    /// later: a share of the rows has another close (by up to 0.5 %) and 3 % more volume, some rows vanish,
+    /// some are added.
     ///
     /// @param changed share of the rows that differ; at least one row
     /// @param vanished number of rows that are absent
@@ -70,7 +72,8 @@ public sealed interface DayAlteration {
 
         private Row change(Row row) {
             double move = SeededRandom.between(place(row), 1, 0.001, 0.005);
-            BigDecimal close = row.close().multiply(BigDecimal.valueOf(1 + move)).setScale(4, RoundingMode.UP);
+            BigDecimal close =
+                    row.close().multiply(BigDecimal.valueOf(1 + move)).setScale(4, RoundingMode.UP);
             return row.withClose(close)
                     .withVolume(row.volume().multiply(new BigDecimal("1.03")).setScale(0, RoundingMode.UP));
         }

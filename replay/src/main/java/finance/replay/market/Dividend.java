@@ -23,7 +23,7 @@ public record Dividend(
         String currency,
         int frequency,
         String distributionType)
-        implements ReferenceRow<Dividend> {
+        implements VendorRow<Dividend> {
     private static final String RECURRING = "recurring";
     private static final String SPECIAL = "special";
 

@@ -7,18 +7,24 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// The values of the vendor's dividend rows that depend on splits and prices.
 public final class DividendValues {
+    private static final MathContext DIGITS = new MathContext(9);
+
     private final Market market;
     private final Map<String, List<Dividend>> dividends;
     private final Map<String, List<StockSplit>> splits;
     private final Map<String, List<Security>> filed;
-    /// The last close before an ex-date, by ticker and date.
-    private final Map<String, Optional<BigDecimal>> closes = new HashMap<>();
+    private final Map<Payer, Map<LocalDate, BigDecimal>> factors = new ConcurrentHashMap<>();
+
+    private record Payer(String ticker, String currency) {}
 
     private DividendValues(
             Market market,
@@ -45,8 +51,7 @@ public final class DividendValues {
         Map<String, List<StockSplit>> splits = market.splits(first, last).stream()
                 .filter(split -> tickers.contains(split.ticker()))
                 .collect(Collectors.groupingBy(StockSplit::ticker));
-        return new DividendValues(
-                market, dividends, splits, market.universe().filed(first.minusDays(30), last));
+        return new DividendValues(market, dividends, splits, market.universe().filed(first.minusDays(30), last));
     }
 
     /// The cash per share of today: splits after the ex-date are applied.
@@ -60,31 +65,34 @@ public final class DividendValues {
         return cash.setScale(8, RoundingMode.HALF_UP);
     }
 
-    /// The factor for prices before the ex-date: the product of 1 − cash / last close over this and all later
-    /// dividends up to today in the same currency, two of one day counted together. Empty if a close is not known, or
-    /// if the ex-date is in the future.
+    /// The factor for prices before the ex-date: the product of 1 − cash / last close over this and all
+    /// later dividends up to today in the same currency, two of one day counted together. Empty if a close
+    /// is not known, or if the ex-date is in the future.
     public Optional<BigDecimal> historicalFactor(Dividend dividend) {
-        if (dividend.exDate().isAfter(market.today())) {
-            return Optional.empty();
-        }
-        Map<LocalDate, BigDecimal> paid = dividends.getOrDefault(dividend.ticker(), List.of()).stream()
-                .filter(other -> !other.exDate().isBefore(dividend.exDate()))
-                .filter(other -> other.currency().equals(dividend.currency()))
-                .filter(other -> !other.exDate().isAfter(market.today()))
-                .collect(Collectors.groupingBy(
-                        Dividend::exDate, Collectors.reducing(BigDecimal.ZERO, Dividend::cash, BigDecimal::add)));
+        return Optional.ofNullable(
+                factors.computeIfAbsent(new Payer(dividend.ticker(), dividend.currency()), this::factors)
+                        .get(dividend.exDate()));
+    }
+
+    /// The factors by ex-date, from the last one back to the first one whose close is known.
+    private Map<LocalDate, BigDecimal> factors(Payer payer) {
+        NavigableMap<LocalDate, BigDecimal> paid = dividends.getOrDefault(payer.ticker(), List.of()).stream()
+                .filter(dividend -> dividend.currency().equals(payer.currency()))
+                .filter(dividend -> !dividend.exDate().isAfter(market.today()))
+                .collect(Collectors.toMap(Dividend::exDate, Dividend::cash, BigDecimal::add, TreeMap::new));
+        Map<LocalDate, BigDecimal> known = new HashMap<>();
         BigDecimal factor = BigDecimal.ONE;
-        for (Map.Entry<LocalDate, BigDecimal> day : paid.entrySet()) {
-            Optional<BigDecimal> close = closes.computeIfAbsent(
-                    dividend.ticker() + ' ' + day.getKey(),
-                    unknown -> market.closeBefore(dividend.ticker(), day.getKey(), filed));
+        for (LocalDate exDate : paid.descendingKeySet()) {
+            Optional<BigDecimal> close = market.closeBefore(payer.ticker(), exDate, filed);
             if (close.isEmpty()) {
-                return Optional.empty();
+                return known;
             }
-            BigDecimal restated = restated(close.get(), dividend.ticker(), day.getKey());
-            factor = factor.multiply(BigDecimal.ONE.subtract(day.getValue().divide(restated, MathContext.DECIMAL64)));
+            BigDecimal restated = restated(close.get(), payer.ticker(), exDate);
+            BigDecimal kept = BigDecimal.ONE.subtract(paid.get(exDate).divide(restated, MathContext.DECIMAL64));
+            factor = factor.multiply(kept, MathContext.DECIMAL64);
+            known.put(exDate, factor.round(DIGITS));
         }
-        return Optional.of(factor.round(new MathContext(9)));
+        return known;
     }
 
     /// The close before a date in the shares of that date.

@@ -23,9 +23,7 @@ final class GroupedDailyBody {
 
     /// 16:00 New York, the `t` of the endpoint's rows.
     static Instant close(LocalDate date) {
-        return date.atTime(LocalTime.of(16, 0))
-                .atZone(TradingCalendar.NEW_YORK)
-                .toInstant();
+        return date.atTime(LocalTime.of(16, 0)).atZone(TradingCalendar.NEW_YORK).toInstant();
     }
 
     void add(DailyBar bar) {

@@ -3,8 +3,9 @@ package finance.replay.market;
 import java.time.LocalDate;
 import java.util.List;
 
-/// The made-up reference data of a security: name, type code, exchange, CIK and FIGI. As at the vendor, a part of
-/// the records has no FIGI, most of those that were delisted long ago, and a few securities have no record.
+/// The made-up reference data of a security: name, type code, exchange, CIK and FIGI. As at the vendor, a
+/// part of the records has no FIGI, most of those that were delisted long ago, and a few securities have no
+/// record.
 final class Identifiers {
     private static final String FIGI_CHARACTERS = "0123456789BCDFGHJKLMNPQRSTVWXYZ";
     private static final double WITHOUT_FIGI = 0.16;
@@ -68,14 +69,14 @@ final class Identifiers {
     static String figi(long key, int kind) {
         StringBuilder figi = new StringBuilder("BBG0");
         for (int i = 0; i < 7; i++) {
-            figi.append(FIGI_CHARACTERS.charAt(
-                    SeededRandom.below(key, -16 - 20L * kind - i, FIGI_CHARACTERS.length())));
+            figi.append(
+                    FIGI_CHARACTERS.charAt(SeededRandom.below(key, -16 - 20L * kind - i, FIGI_CHARACTERS.length())));
         }
         return figi.append(checkDigit(figi)).toString();
     }
 
-    /// The check digit by the FIGI standard (OMG, appendix on check digits): letters count from 10, every second
-    /// value is doubled, and the digits of all values are added up.
+    /// The check digit by the FIGI standard (OMG, appendix on check digits): letters count from 10, every
+    /// second value is doubled, and the digits of all values are added up.
     static int checkDigit(CharSequence figi) {
         int sum = 0;
         for (int i = 0; i < figi.length(); i++) {

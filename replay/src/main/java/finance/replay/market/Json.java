@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Writes JSON into a byte buffer. Numbers are written digit by digit, without intermediate strings, because
-/// a body has about ten thousand rows.
+/// Writes JSON into a byte buffer. Numbers are written digit by digit, without intermediate strings,
+/// because a body has about ten thousand rows.
 public final class Json {
     private static final int MICROS = 1_000_000;
 

@@ -28,7 +28,7 @@ public record ListedSecurity(
         LocalDate delisted,
         List<TickerSpell> spells,
         boolean recorded)
-        implements ReferenceRow<ListedSecurity> {
+        implements VendorRow<ListedSecurity> {
 
     public boolean active() {
         return delisted == null;

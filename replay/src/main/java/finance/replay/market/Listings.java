@@ -2,9 +2,9 @@ package finance.replay.market;
 
 import java.util.function.Consumer;
 
-/// The listed securities of each day. The market has a fixed number of slots. In each slot, securities follow
-/// one another with a gap between delisting and next listing, so the size of the market stays constant while
-/// its tickers change.
+/// The listed securities of each day. The market has a fixed number of slots. In each slot, securities
+/// follow one another with a gap between delisting and next listing, so the size of the market stays
+/// constant while its tickers change.
 final class Listings {
     private static final int SHORTEST_LIFE = 2 * Weekdays.PER_YEAR;
     private static final int LONGEST_LIFE = 28 * Weekdays.PER_YEAR;
@@ -89,7 +89,8 @@ final class Listings {
                 market);
     }
 
-    /// The cycle of a slot: length of its securities' lives, length of a cycle, and start of the first cycle.
+    /// The cycle of a slot: length of its securities' lives, length of a cycle, and start of the first
+    /// cycle.
     private static final class Turn {
         private final int life;
         private final int length;

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /// The made-up market, with listings, delistings, splits, dividends, halted tickers and test symbols. It
 /// depends on its seed only, and any day is computed without the days before it (about 11,000 rows in
-/// milliseconds). A test may override or alter days and add splits and dividends, also between requests. All
-/// methods are thread-safe.
+/// milliseconds). A test may override or alter days and add splits and dividends, also between requests.
+/// All methods are thread-safe.
 ///
 /// ```java
 /// Market market = Market.of(1, 300);                     // seed, approximate number of tickers
@@ -72,7 +72,8 @@ public final class Market {
         return new Market(0, 0);
     }
 
-    /// Adds the twelve securities of [CompanyHistories]: ten or eleven rows per session. Other rows do not change.
+    /// Adds the twelve securities of [CompanyHistories]: ten or eleven rows per session. Other rows do not
+    /// change.
     public Market withCompanyHistories() {
         universe.addCompanies();
         return this;
@@ -96,8 +97,8 @@ public final class Market {
         return this;
     }
 
-    /// From now on that day has no rows, and the endpoint for upcoming holidays announces the closure. For a closure
-    /// that nobody announces, override the rows with an empty list.
+    /// From now on that day has no rows, and the endpoint for upcoming holidays announces the closure. For
+    /// a closure that nobody announces, override the rows with an empty list.
     public Market withClosure(LocalDate date, String name) {
         closures.put(date, name);
         return withRows(date, List.of());
@@ -118,8 +119,8 @@ public final class Market {
         return this;
     }
 
-    /// Adds a split that is only announced: the splits endpoint returns it, but no price changes. This also makes
-    /// rows that contradict or repeat another split.
+    /// Adds a split that is only announced: the splits endpoint returns it, but no price changes. This also
+    /// makes rows that contradict or repeat another split.
     public Market announceSplit(StockSplit split) {
         actions.announce(split);
         return this;
@@ -132,8 +133,8 @@ public final class Market {
         return this;
     }
 
-    /// The splits endpoint returns the split of that ticker on that day only if the market's today is `announced` or
-    /// later. Prices change on the execution date as before.
+    /// The splits endpoint returns the split of that ticker on that day only if the market's today is
+    /// `announced` or later. Prices change on the execution date as before.
     public Market announceSplitLate(String ticker, LocalDate executionDate, LocalDate announced) {
         actions.announceOn(ticker, executionDate, announced);
         return this;
@@ -151,8 +152,9 @@ public final class Market {
         return this;
     }
 
-    /// Sets the vendor's day: `adjusted=true` applies splits up to it, splits and dividends are filed under the
-    /// tickers of that day, and holidays are announced from it on. By default it follows from the clock.
+    /// Sets the vendor's day: `adjusted=true` applies splits up to it, splits and dividends are filed under
+    /// the tickers of that day, and holidays are announced from it on. By default it follows from the
+    /// clock.
     public Market today(LocalDate date) {
         today = date;
         return this;
@@ -232,8 +234,8 @@ public final class Market {
         if (tickers > 0) GroupedDailyBody.testSymbols(Weekdays.of(date)).forEach(consumer);
     }
 
-    /// All splits with execution dates from the first to the last day, both included, in no particular order, as
-    /// the vendor has them today.
+    /// All splits with execution dates from the first to the last day, both included, in no particular
+    /// order, as the vendor has them today.
     public List<StockSplit> splits(LocalDate first, LocalDate last) {
         List<StockSplit> own = new ArrayList<>();
         universe.forEachListed(first, last, security -> {
@@ -241,12 +243,13 @@ public final class Market {
             security.splits().forEach(split -> own.add(split.filedUnder(ticker)));
         });
         List<StockSplit> splits = actions.vendorSplits(own, today());
-        splits.removeIf(split -> split.executionDate().isBefore(first)
-                || split.executionDate().isAfter(last));
+        splits.removeIf(split ->
+                split.executionDate().isBefore(first) || split.executionDate().isAfter(last));
         return splits;
     }
 
-    /// All dividends with ex-dividend dates from the first to the last day, both included, in no particular order.
+    /// All dividends with ex-dividend dates from the first to the last day, both included, in no particular
+    /// order.
     public List<Dividend> dividends(LocalDate first, LocalDate last) {
         List<Dividend> own = new ArrayList<>();
         universe.forEachListed(first, last, security -> own.addAll(universe.dividends(security, first, last)));
@@ -256,9 +259,9 @@ public final class Market {
         return dividends;
     }
 
-    /// The wealth of an investor who buys one dollar of a security at its first close from that day on and reinvests
-    /// every dividend at the next close. Overridden and altered rows have no effect on it, and dividends in other
-    /// currencies than the dollar are left out. [WealthIndex] has the definition.
+    /// The wealth of an investor who buys one dollar of a security at its first close from that day on and
+    /// reinvests every dividend at the next close. Overridden and altered rows have no effect on it, and
+    /// dividends in other currencies than the dollar are left out. [WealthIndex] has the definition.
     ///
     /// @param securityId of [#securities]
     /// @return the wealth at the close of each day with a bar
@@ -273,8 +276,8 @@ public final class Market {
         return new WealthIndex(universe.closes(security, first, last), universe.splitsOf(security), paid).values();
     }
 
-    /// Every security that was listed from the vendor's first day up to a day, as of that day, delisted ones
-    /// included, in no particular order.
+    /// Every security that was listed from the vendor's first day up to a day, as of that day, delisted
+    /// ones included, in no particular order.
     public List<ListedSecurity> securities(LocalDate asOf) {
         return universe.securities(asOf);
     }
@@ -286,8 +289,9 @@ public final class Market {
         return DividendValues.of(this, page);
     }
 
-    /// The close of the last session before a date on which a ticker has a row: overridden, or of a security whose
-    /// splits and dividends are filed under it. Empty if there is none in the ten sessions before.
+    /// The close of the last session before a date on which a ticker has a row: overridden, or of a
+    /// security whose splits and dividends are filed under it. Empty if there is none in the ten sessions
+    /// before.
     ///
     /// @param filed the securities by the ticker under which their events are filed
     Optional<BigDecimal> closeBefore(String ticker, LocalDate date, Map<String, List<Security>> filed) {

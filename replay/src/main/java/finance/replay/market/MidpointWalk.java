@@ -1,8 +1,8 @@
 package finance.replay.market;
 
 /// A random walk of `2^levels` steps, each of variance 1. The value at any step is computed in `levels`
-/// operations by Lévy's midpoint construction: the value in the middle of two known ones is their mean plus a
-/// normal random number whose variance is a quarter of the number of steps between them.
+/// operations by Lévy's midpoint construction: the value in the middle of two known ones is their mean plus
+/// a normal random number whose variance is a quarter of the number of steps between them.
 final class MidpointWalk {
     private MidpointWalk() {}
 
@@ -13,7 +13,9 @@ final class MidpointWalk {
         int low = 0;
         double left = 0;
         double right = SeededRandom.normal(key, length) * Math.sqrt(length);
-        if (target == 0) return left;
+        if (target == 0) {
+            return left;
+        }
         while (target != low + length) {
             double spread = Math.sqrt(length) / 2;
             length >>= 1;
@@ -22,7 +24,9 @@ final class MidpointWalk {
             if (target < middle) {
                 right = value;
             } else {
-                if (target == middle) return value;
+                if (target == middle) {
+                    return value;
+                }
                 left = value;
                 low = middle;
             }

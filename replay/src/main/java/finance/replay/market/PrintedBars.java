@@ -39,7 +39,8 @@ final class PrintedBars {
 
         /// Empty if the security is halted or not listed.
         ///
-        /// @param adjustedUpTo the day up to which splits adjust the bar; the session itself for a bar as traded
+        /// @param adjustedUpTo the day up to which splits adjust the bar; the session itself for a bar as
+        /// traded
         Optional<DailyBar> bar(Security security, LocalDate adjustedUpTo) {
             if (!security.isListed(weekday) || security.isHalted(weekday)) {
                 return Optional.empty();

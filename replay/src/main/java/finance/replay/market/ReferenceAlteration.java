@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// A fault in the rows of a reference endpoint (splits, dividends, tickers). An empty set of tickers means all
-/// rows.
+/// A fault in the rows of a reference endpoint (splits, dividends, tickers). An empty set of tickers means
+/// all rows.
 public sealed interface ReferenceAlteration {
     /// The altered rows.
     ///
     /// @param rows the correct rows of the requested dates
     /// @param today the vendor's day
-    <T extends ReferenceRow<T>> List<T> apply(List<T> rows, LocalDate today);
+    <T extends VendorRow<T>> List<T> apply(List<T> rows, LocalDate today);
 
     /// Rows are missing: of these tickers, and of them a share, chosen by a hash of the ticker.
     record Absent(Set<String> tickers, double share) implements ReferenceAlteration {
@@ -26,11 +26,11 @@ public sealed interface ReferenceAlteration {
         }
 
         @Override
-        public <T extends ReferenceRow<T>> List<T> apply(List<T> rows, LocalDate today) {
+        public <T extends VendorRow<T>> List<T> apply(List<T> rows, LocalDate today) {
             return rows.stream().filter(row -> !isAbsent(row)).toList();
         }
 
-        private boolean isAbsent(ReferenceRow<?> row) {
+        private boolean isAbsent(VendorRow<?> row) {
             return isSelected(tickers, row)
                     && (share == 1 || SeededRandom.uniform(SeededRandom.hash("" + row.ticker()), 0) < share);
         }
@@ -43,7 +43,7 @@ public sealed interface ReferenceAlteration {
         }
 
         @Override
-        public <T extends ReferenceRow<T>> List<T> apply(List<T> rows, LocalDate today) {
+        public <T extends VendorRow<T>> List<T> apply(List<T> rows, LocalDate today) {
             return rows.stream()
                     .filter(row -> !isSelected(tickers, row)
                             || !today.isBefore(row.date().plusDays(days)))
@@ -58,7 +58,7 @@ public sealed interface ReferenceAlteration {
         }
 
         @Override
-        public <T extends ReferenceRow<T>> List<T> apply(List<T> rows, LocalDate today) {
+        public <T extends VendorRow<T>> List<T> apply(List<T> rows, LocalDate today) {
             return withEach(rows, tickers, row -> Stream.of(row.repeated(days)));
         }
     }
@@ -70,20 +70,21 @@ public sealed interface ReferenceAlteration {
         }
 
         @Override
-        public <T extends ReferenceRow<T>> List<T> apply(List<T> rows, LocalDate today) {
+        public <T extends VendorRow<T>> List<T> apply(List<T> rows, LocalDate today) {
             return withEach(rows, tickers, row -> Stream.of(row.contradicted()));
         }
     }
 
-    /// Each split comes a second time with its ratio in other numbers: 2 for 1 as 4 for 2. Other rows are unchanged.
+    /// Each split comes a second time with its ratio in other numbers: 2 for 1 as 4 for 2. Other rows are
+    /// unchanged.
     record Respelled(Set<String> tickers) implements ReferenceAlteration {
         public Respelled {
             tickers = Set.copyOf(tickers);
         }
 
         @Override
-        @SuppressWarnings("unchecked") // a StockSplit is a ReferenceRow<StockSplit>
-        public <T extends ReferenceRow<T>> List<T> apply(List<T> rows, LocalDate today) {
+        @SuppressWarnings("unchecked") // a StockSplit is a VendorRow<StockSplit>
+        public <T extends VendorRow<T>> List<T> apply(List<T> rows, LocalDate today) {
             return withEach(
                     rows,
                     tickers,
@@ -94,7 +95,7 @@ public sealed interface ReferenceAlteration {
     /// Unreadable rows of the first row's date are added; a result without rows is unchanged.
     record Unreadable() implements ReferenceAlteration {
         @Override
-        public <T extends ReferenceRow<T>> List<T> apply(List<T> rows, LocalDate today) {
+        public <T extends VendorRow<T>> List<T> apply(List<T> rows, LocalDate today) {
             if (rows.isEmpty()) {
                 return rows;
             }
@@ -104,14 +105,15 @@ public sealed interface ReferenceAlteration {
         }
     }
 
-    private static boolean isSelected(Set<String> tickers, ReferenceRow<?> row) {
+    private static boolean isSelected(Set<String> tickers, VendorRow<?> row) {
         return tickers.isEmpty() || (row.ticker() != null && tickers.contains(row.ticker()));
     }
 
-    private static <T extends ReferenceRow<T>> List<T> withEach(
+    private static <T extends VendorRow<T>> List<T> withEach(
             List<T> rows, Set<String> tickers, Function<T, Stream<T>> added) {
         return rows.stream()
-                .flatMap(row -> isSelected(tickers, row) ? Stream.concat(Stream.of(row), added.apply(row)) : Stream.of(row))
+                .flatMap(row ->
+                        isSelected(tickers, row) ? Stream.concat(Stream.of(row), added.apply(row)) : Stream.of(row))
                 .toList();
     }
 }

@@ -2,8 +2,8 @@ package finance.replay.market;
 
 import java.math.BigDecimal;
 
-/// A row of an overridden day. If `vwap` or `trades` is null, the field is omitted, like the vendor does for
-/// a ticker that was not traded.
+/// A row of an overridden day. If `vwap` or `trades` is null, the field is omitted, like the vendor does
+/// for a ticker that was not traded.
 ///
 /// @param otc whether the row has the mark of a security that is traded over the counter
 public record Row(

@@ -5,8 +5,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One ticker of the made-up market from its listing to its delisting. The logarithm of its price is a random
-/// walk plus beta times the market's. Days are [Weekdays].
+/// One ticker of the made-up market from its listing to its delisting. The logarithm of its price is a
+/// random walk plus beta times the market's. Days are [Weekdays].
 final class Security {
     /// Enough for the longest life: 2^15 weekdays are 125 years.
     private static final int LEVELS = 15;
@@ -132,7 +132,8 @@ final class Security {
         return script == null ? symbol : script.tickerOn(Weekdays.date(day));
     }
 
-    /// The ticker under which the vendor files the security's splits and dividends on a day: the current one.
+    /// The ticker under which the vendor files the security's splits and dividends on a day: the current
+    /// one.
     String filedUnder(LocalDate today) {
         return script == null ? symbol : script.tickerOn(today);
     }
@@ -175,8 +176,7 @@ final class Security {
             if (exDay < first || exDay > last || exDay >= delisted) continue;
             LocalDate exDate = Weekdays.date(exDay);
             double cash = unsplit(day) * SplitHistory.factor(splits, exDate) * type.yield;
-            dividends.add(Dividend.regular(
-                    symbol, exDate, Decimals.rounded(cash / type.frequency, 4), type.frequency));
+            dividends.add(Dividend.regular(symbol, exDate, Decimals.rounded(cash / type.frequency, 4), type.frequency));
         }
         return dividends;
     }

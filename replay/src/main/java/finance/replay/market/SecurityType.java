@@ -2,9 +2,9 @@ package finance.replay.market;
 
 /// The type of a security, which determines how its price moves.
 ///
-/// Volatilities are per day, `price` is the median at listing and `spread` its log-scale standard deviation,
-/// `turnover` is the median of dollars traded per day, `payerShare` is the share of the securities that pay
-/// dividends, and `yield` is the dividends of a year divided by the price.
+/// Volatilities are per day, `price` is the median at listing and `spread` its log-scale standard
+/// deviation, `turnover` is the median of dollars traded per day, `payerShare` is the share of the
+/// securities that pay dividends, and `yield` is the dividends of a year divided by the price.
 enum SecurityType {
     COMMON(0.011, 0.03, 1.0, 28, 0.8, 4e6, 0.4, 0.02, 4),
     FUND(0.001, 0.008, 1.0, 40, 0.6, 2e6, 0.6, 0.03, 12),
@@ -48,8 +48,12 @@ enum SecurityType {
     /// The type of an ordinary ticker: 60 % common shares, 32 % funds, 6 % shells, 2 % penny stocks.
     static SecurityType ordinary(long key) {
         int percent = SeededRandom.below(key, 1, 100);
-        if (percent < 60) return COMMON;
-        if (percent < 92) return FUND;
+        if (percent < 60) {
+            return COMMON;
+        }
+        if (percent < 92) {
+            return FUND;
+        }
         return percent < 98 ? SHELL : PENNY;
     }
 }

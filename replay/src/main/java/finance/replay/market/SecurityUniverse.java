@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// The securities of a market: those that follow from the seed, and the company histories if they are added.
+/// The securities of a market: those that follow from the seed, and the company histories if they are
+/// added.
 final class SecurityUniverse {
     private final long seed;
     private final Listings listings;
@@ -49,7 +50,8 @@ final class SecurityUniverse {
         }
     }
 
-    /// @param adjustedUpTo the day up to which splits adjust the bars; the session itself for bars as traded
+    /// @param adjustedUpTo the day up to which splits adjust the bars; the session itself for bars as
+    /// traded
     void forEachBar(LocalDate date, LocalDate adjustedUpTo, Consumer<DailyBar> consumer) {
         PrintedBars.Session session = bars.session(date);
         Consumer<Security> print =
@@ -66,8 +68,8 @@ final class SecurityUniverse {
             }
         });
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("expected the id of a security that is listed between " + first
-                    + " and " + last + ", found " + id);
+            throw new IllegalArgumentException(
+                    "expected the id of a security that is listed between " + first + " and " + last + ", found " + id);
         }
         return found.getFirst();
     }
@@ -96,9 +98,7 @@ final class SecurityUniverse {
 
     /// The splits that change a security's prices.
     List<StockSplit> splitsOf(Security security) {
-        return actions.changeNoPrice()
-                ? security.splits()
-                : actions.splitsOf(security, filedTicker(security));
+        return actions.changeNoPrice() ? security.splits() : actions.splitsOf(security, filedTicker(security));
     }
 
     /// The dividends that follow from seed and script.
@@ -109,8 +109,8 @@ final class SecurityUniverse {
         }
         String ticker = filedTicker(security);
         return security.script.payouts().stream()
-                .filter(payout -> !payout.exDate().isBefore(first)
-                        && !payout.exDate().isAfter(last))
+                .filter(payout ->
+                        !payout.exDate().isBefore(first) && !payout.exDate().isAfter(last))
                 .map(payout -> dividend(security, payout, splits).filedUnder(ticker))
                 .toList();
     }
@@ -135,8 +135,11 @@ final class SecurityUniverse {
     /// The securities that trade on some day between, by the ticker under which their events are filed.
     Map<String, List<Security>> filed(LocalDate first, LocalDate last) {
         Map<String, List<Security>> filed = new TreeMap<>();
-        forEachListed(first, last, security -> filed.computeIfAbsent(filedTicker(security), t -> new ArrayList<>())
-                .add(security));
+        forEachListed(
+                first,
+                last,
+                security -> filed.computeIfAbsent(filedTicker(security), t -> new ArrayList<>())
+                        .add(security));
         return filed;
     }
 

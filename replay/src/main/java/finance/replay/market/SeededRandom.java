@@ -1,8 +1,8 @@
 package finance.replay.market;
 
-/// A random number generator without state: the number is a function of a key and an index, so any day of the
-/// made-up market can be computed without the days before it. The function is SplitMix64's finalizer (Steele,
-/// Lea, Flood 2014).
+/// A random number generator without state: the number is a function of a key and an index, so any day of
+/// the made-up market can be computed without the days before it. The function is SplitMix64's finalizer
+/// (Steele, Lea, Flood 2014).
 public final class SeededRandom {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
@@ -43,8 +43,8 @@ public final class SeededRandom {
         return uniform(key, index) < probability;
     }
 
-    /// A nearly normal number with mean 0 and variance 1: the sum of four uniform 16-bit numbers (Irwin–Hall),
-    /// bounded by ±3.46. It has the same bits on every machine.
+    /// A nearly normal number with mean 0 and variance 1: the sum of four uniform 16-bit numbers
+    /// (Irwin–Hall), bounded by ±3.46. It has the same bits on every machine.
     static double normal(long key, long index) {
         long h = bits(key, index);
         long sum = (h & 0xffff) + (h >>> 16 & 0xffff) + (h >>> 32 & 0xffff) + (h >>> 48);

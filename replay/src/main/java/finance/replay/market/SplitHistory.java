@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The splits of a security. In most years its price is compared with two limits on one day: a high price
-/// leads to a forward split, a low price of a common share to a reverse split. A few splits, stock dividends
-/// included, are made at random.
+/// leads to a forward split, a low price of a common share to a reverse split. A few splits, stock
+/// dividends included, are made at random.
 final class SplitHistory {
     private static final double CHECK_PROBABILITY = 0.8;
     private static final double HIGH_PRICE = 180;
@@ -20,22 +20,34 @@ final class SplitHistory {
         List<StockSplit> splits = new ArrayList<>();
         for (int year = security.listed; year < security.delisted; year += Weekdays.PER_YEAR) {
             long key = SeededRandom.bits(security.key, -1_000_000L - year);
-            if (!SeededRandom.chance(key, 1, CHECK_PROBABILITY)) continue;
+            if (!SeededRandom.chance(key, 1, CHECK_PROBABILITY)) {
+                continue;
+            }
             int day = Weekdays.session(year + 5 + SeededRandom.below(key, 2, Weekdays.PER_YEAR - 10));
-            if (day >= security.delisted) continue;
+            if (day >= security.delisted) {
+                continue;
+            }
             LocalDate date = Weekdays.date(day);
             double price = security.unsplit(day) * factor(splits, date);
             StockSplit split = splitAt(security, date, price, key);
-            if (split != null) splits.add(split);
+            if (split != null) {
+                splits.add(split);
+            }
         }
         return List.copyOf(splits);
     }
 
     private static StockSplit splitAt(Security security, LocalDate date, double price, long key) {
-        if (price > HIGH_PRICE) return StockSplit.of(security.symbol, date, forward(price / 90, key), "1");
-        if (price < LOW_PRICE && security.type == SecurityType.COMMON)
+        if (price > HIGH_PRICE) {
+            return StockSplit.of(security.symbol, date, forward(price / 90, key), "1");
+        }
+        if (price < LOW_PRICE && security.type == SecurityType.COMMON) {
+
             return StockSplit.of(security.symbol, date, "1", REVERSE[SeededRandom.below(key, 3, REVERSE.length)]);
-        if (!SeededRandom.chance(key, 4, 0.035)) return null;
+        }
+        if (!SeededRandom.chance(key, 4, 0.035)) {
+            return null;
+        }
         return switch (SeededRandom.below(key, 5, 4)) {
             case 0 -> StockSplit.of(security.symbol, date, "3", "2");
             case 1 -> StockSplit.of(security.symbol, date, "1.1", "1");
@@ -46,14 +58,20 @@ final class SplitHistory {
 
     private static String forward(double wanted, long key) {
         int choice = 0;
-        while (choice < FORWARD.length - 1 && Double.parseDouble(FORWARD[choice]) < wanted) choice++;
+        while (choice < FORWARD.length - 1 && Double.parseDouble(FORWARD[choice]) < wanted) {
+            choice++;
+        }
         return FORWARD[Math.min(choice + SeededRandom.below(key, 6, 3), FORWARD.length - 1)];
     }
 
     /// The factor by which the splits up to and on a date change a price.
     static double factor(List<StockSplit> splits, LocalDate date) {
         double factor = 1;
-        for (StockSplit split : splits) if (!split.executionDate().isAfter(date)) factor *= split.priceFactor();
+        for (StockSplit split : splits) {
+            if (!split.executionDate().isAfter(date)) {
+                factor *= split.priceFactor();
+            }
+        }
         return factor;
     }
 }

@@ -11,9 +11,8 @@ import java.util.List;
 ///
 /// @param id of the row at the vendor
 /// @param ticker null for a row without a ticker
-public record StockSplit(
-        String id, String ticker, LocalDate executionDate, BigDecimal from, BigDecimal to, String type)
-        implements ReferenceRow<StockSplit> {
+public record StockSplit(String id, String ticker, LocalDate executionDate, BigDecimal from, BigDecimal to, String type)
+        implements VendorRow<StockSplit> {
 
     /// With an id that follows from ticker, date and numbers.
     public StockSplit(String ticker, LocalDate executionDate, BigDecimal from, BigDecimal to, String type) {
@@ -73,8 +72,7 @@ public record StockSplit(
     /// The same ratio in doubled numbers.
     StockSplit respelled() {
         BigDecimal two = BigDecimal.TWO;
-        return new StockSplit(
-                id + "-respelled", ticker, executionDate, from.multiply(two), to.multiply(two), type);
+        return new StockSplit(id + "-respelled", ticker, executionDate, from.multiply(two), to.multiply(two), type);
     }
 
     /// No shares after the split, an unknown number before it, and no ticker.

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Ticker symbols of the made-up market: two to five letters, share classes and warrants after a dot,
-/// preferred shares with a lower-case p. Each pair of slot and generation has a unique symbol. A symbol of a
-/// real company is a coincidence, except for the fixed symbols, which are difficult to parse or used in
+/// preferred shares with a lower-case p. Each pair of slot and generation has a unique symbol. A symbol of
+/// a real company is a coincidence, except for the fixed symbols, which are difficult to parse or used in
 /// examples.
 final class Symbols {
     /// Symbols with a fixed slot: symbols that are difficult to parse, and a few well-known ones.
@@ -46,8 +46,8 @@ final class Symbols {
         return root(slot, generation);
     }
 
-    /// A text that is equal for the securities of one company, and different for companies that use a symbol in
-    /// turn.
+    /// A text that is equal for the securities of one company, and different for companies that use a
+    /// symbol in turn.
     static String company(int slot, long generation) {
         if (slot < FIXED.length) {
             return FIXED[slot].startsWith("BRK.") ? "BRK" : FIXED[slot];
@@ -70,8 +70,8 @@ final class Symbols {
         return letters(index, 4);
     }
 
-    /// Permutes all words of that length, so that adjacent indexes have dissimilar words. A reserved word is
-    /// replaced by one from the end of the permutation, which no slot uses.
+    /// Permutes all words of that length, so that adjacent indexes have dissimilar words. A reserved word
+    /// is replaced by one from the end of the permutation, which no slot uses.
     private static String letters(int index, int length) {
         int words = 1;
         for (int i = 0; i < length; i++) words *= 26;

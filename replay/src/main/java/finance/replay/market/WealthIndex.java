@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// The wealth of an investor who buys one dollar of a security and reinvests all dividends. It is computed as an
-/// account of shares and cash, not as a product of returns:
+/// The wealth of an investor who buys one dollar of a security and reinvests all dividends. It is computed
+/// as an account of shares and cash, not as a product of returns:
 ///
 /// - at the first printed close, one dollar buys 1 / close shares;
 /// - a split multiplies the shares; a dividend adds cash for each share, after a split of the same day;
 /// - at the next printed close, all cash buys shares, and the wealth is shares times close.
 ///
-/// So the wealth of a day divided by that of the bar before is 1 + total return, also where bars are missing in
-/// between. The closes are those that the vendor prints; nothing else is rounded, beyond 34 digits.
+/// So the wealth of a day divided by that of the bar before is 1 + total return, also where bars are
+/// missing in between. The closes are those that the vendor prints; nothing else is rounded, beyond 34
+/// digits.
 final class WealthIndex {
     private static final MathContext DIGITS = MathContext.DECIMAL128;
 

@@ -24,7 +24,9 @@ final class Weekdays {
     /// The first session on or after a weekday.
     static int session(int weekday) {
         int day = weekday;
-        while (!TradingCalendar.isSession(date(day))) day++;
+        while (!TradingCalendar.isSession(date(day))) {
+            day++;
+        }
         return day;
     }
 }

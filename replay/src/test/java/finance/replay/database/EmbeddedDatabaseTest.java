@@ -3,12 +3,11 @@ package finance.replay.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import finance.common.testing.DatabaseClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,20 +17,20 @@ class EmbeddedDatabaseTest {
     void createdDatabasesAreEmptyAndApart() throws SQLException {
         Map<String, String> first = EmbeddedDatabase.shared().createDatabase();
         Map<String, String> second = EmbeddedDatabase.shared().createDatabase();
-        execute(first, "create table only_here (n int)");
+        new DatabaseClient(first).execute("create table only_here (n int)");
 
-        assertThat(value(first, "select count(*) from pg_tables where schemaname = 'public'"))
+        assertThat(new DatabaseClient(first).value("select count(*) from pg_tables where schemaname = 'public'"))
                 .isEqualTo("1");
-        assertThat(value(second, "select count(*) from pg_tables where schemaname = 'public'"))
+        assertThat(new DatabaseClient(second).value("select count(*) from pg_tables where schemaname = 'public'"))
                 .isEqualTo("0");
     }
 
     @Test
     void namedDatabaseStartsAfresh() throws SQLException {
-        execute(EmbeddedDatabase.shared().createDatabase("again"), "create table t (n int)");
+        new DatabaseClient(EmbeddedDatabase.shared().createDatabase("again")).execute("create table t (n int)");
         Map<String, String> again = EmbeddedDatabase.shared().createDatabase("again");
 
-        assertThat(value(again, "select count(*) from pg_tables where schemaname = 'public'"))
+        assertThat(new DatabaseClient(again).value("select count(*) from pg_tables where schemaname = 'public'"))
                 .isEqualTo("0");
         assertThatThrownBy(() -> EmbeddedDatabase.shared().createDatabase("x; drop database again"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -42,7 +41,7 @@ class EmbeddedDatabaseTest {
     void stopRefusesAndRestartCutsConnectionsButKeepsPortAndData() throws SQLException {
         try (EmbeddedDatabase database = EmbeddedDatabase.start()) {
             Map<String, String> environment = database.createDatabase();
-            execute(environment, "create table kept as select 7 as n");
+            new DatabaseClient(environment).execute("create table kept as select 7 as n");
             database.stop();
             assertThatThrownBy(() -> EmbeddedDatabase.connect(environment)).isInstanceOf(SQLException.class);
             database.resume();
@@ -50,7 +49,8 @@ class EmbeddedDatabaseTest {
                 database.restart();
                 assertThat(before.isValid(2)).isFalse();
             }
-            assertThat(value(environment, "select n from kept")).isEqualTo("7");
+            assertThat(new DatabaseClient(environment).value("select n from kept"))
+                    .isEqualTo("7");
             assertThat(database.environment().get("POSTGRES_PORT")).isEqualTo(environment.get("POSTGRES_PORT"));
         }
     }
@@ -61,28 +61,30 @@ class EmbeddedDatabaseTest {
         Map<String, String> environment;
         try (EmbeddedDatabase database = EmbeddedDatabase.start(data, 0)) {
             environment = database.createDatabase("kept");
-            execute(environment, "create table t as select 'still here' as what");
-            assertThat(value(environment, "show fsync")).isEqualTo("on");
+            new DatabaseClient(environment).execute("create table t as select 'still here' as what");
+            assertThat(new DatabaseClient(environment).value("show fsync")).isEqualTo("on");
         }
         assertThat(Files.exists(data.resolve("PG_VERSION"))).isTrue();
         try (EmbeddedDatabase database =
                 EmbeddedDatabase.start(data, Integer.parseInt(environment.get("POSTGRES_PORT")))) {
             assertThat(database.port()).isEqualTo(Integer.parseInt(environment.get("POSTGRES_PORT")));
-            assertThat(value(environment, "select what from t")).isEqualTo("still here");
+            assertThat(new DatabaseClient(environment).value("select what from t"))
+                    .isEqualTo("still here");
         }
     }
 
     @Test
     void publishedDatabaseListensBeyondLoopbackAndTrustsEveryAddress(@TempDir Path folder) throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.startPublished(folder.resolve("pg"), 0)) {
-            assertThat(value(database.environment(), "show listen_addresses")).isEqualTo("*");
-            assertThat(value(
-                            database.environment(),
-                            "select auth_method from pg_hba_file_rules where address = 'all' and error is null"))
+            assertThat(new DatabaseClient(database.environment()).value("show listen_addresses"))
+                    .isEqualTo("*");
+            assertThat(new DatabaseClient(database.environment())
+                            .value("select auth_method from pg_hba_file_rules where address = 'all' and error is null"))
                     .isEqualTo("trust");
         }
         try (EmbeddedDatabase ordinary = EmbeddedDatabase.start(folder.resolve("other"), 0)) {
-            assertThat(value(ordinary.environment(), "show listen_addresses")).isEqualTo("127.0.0.1");
+            assertThat(new DatabaseClient(ordinary.environment()).value("show listen_addresses"))
+                    .isEqualTo("127.0.0.1");
         }
     }
 
@@ -92,21 +94,5 @@ class EmbeddedDatabaseTest {
         assertThatThrownBy(() -> EmbeddedDatabase.start(folder.resolve("pg"), taken))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("port " + taken);
-    }
-
-    private static void execute(Map<String, String> environment, String sql) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static String value(Map<String, String> environment, String sql) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            assertThat(rows.next()).isTrue();
-            return rows.getString(1);
-        }
     }
 }

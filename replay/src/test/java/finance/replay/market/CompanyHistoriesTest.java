@@ -57,11 +57,17 @@ class CompanyHistoriesTest {
     @Test
     void eventsAreFiledUnderTheTickerOfToday() {
         assertThat(market.splits(FIRST, LAST))
-                .anySatisfy(split -> assertThat(split.ticker() + split.executionDate())
-                        .isEqualTo("RENAB2025-04-15"));
+                .anySatisfy(split ->
+                        assertThat(split.ticker() + split.executionDate()).isEqualTo("RENAB2025-04-15"));
         market.today(LocalDate.of(2025, 6, 6));
-        assertThat(market.splits(FIRST, LAST)).extracting(StockSplit::ticker).contains("RENAA").doesNotContain("RENAB");
-        assertThat(market.dividends(FIRST, LAST)).extracting(Dividend::ticker).contains("RENAA").doesNotContain("RENAB");
+        assertThat(market.splits(FIRST, LAST))
+                .extracting(StockSplit::ticker)
+                .contains("RENAA")
+                .doesNotContain("RENAB");
+        assertThat(market.dividends(FIRST, LAST))
+                .extracting(Dividend::ticker)
+                .contains("RENAA")
+                .doesNotContain("RENAB");
     }
 
     @Test
@@ -86,7 +92,8 @@ class CompanyHistoriesTest {
         assertThat((close("SPECA", "2025-05-15") + cash) / before).isBetween(0.85, 1.15);
     }
 
-    /// By the definition of a total return, computed from the vendor's answers: (close + cash) x shares / close before.
+    /// By the definition of a total return, computed from the vendor's answers: (close + cash) x shares /
+    /// close before.
     @Test
     void wealthIsTheProductOfTotalReturns() {
         for (ListedSecurity security : market.securities(LAST)) {
@@ -166,7 +173,9 @@ class CompanyHistoriesTest {
     }
 
     private List<String> tickers(String date) {
-        return market.rows(LocalDate.parse(date), false).stream().map(Row::ticker).toList();
+        return market.rows(LocalDate.parse(date), false).stream()
+                .map(Row::ticker)
+                .toList();
     }
 
     private double close(String ticker, String date) {
@@ -182,8 +191,8 @@ class CompanyHistoriesTest {
     @Test
     void everyEventIsOnASession() {
         market.splits(FIRST, LAST)
-                .forEach(split ->
-                        assertThat(TradingCalendar.isSession(split.executionDate())).isTrue());
+                .forEach(split -> assertThat(TradingCalendar.isSession(split.executionDate()))
+                        .isTrue());
         market.dividends(FIRST, LAST)
                 .forEach(dividend ->
                         assertThat(TradingCalendar.isSession(dividend.exDate())).isTrue());

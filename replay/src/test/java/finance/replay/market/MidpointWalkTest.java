@@ -32,7 +32,9 @@ class MidpointWalkTest {
     void varianceGrowsWithTime() {
         for (int step : new int[] {16, 100, 1000, 4096}) {
             double squares = 0;
-            for (int key = 0; key < 2_000; key++) squares += Math.pow(MidpointWalk.at(key * 31L, LEVELS, step), 2);
+            for (int key = 0; key < 2_000; key++) {
+                squares += Math.pow(MidpointWalk.at(key * 31L, LEVELS, step), 2);
+            }
             assertThat(squares / 2_000 / step).as("step %d", step).isCloseTo(1, within(0.12));
         }
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class WealthIndexTest {
     private static final LocalDate DAY = LocalDate.of(2026, 1, 5);
 
-    /// By hand: 100; 2:1 split at 51 (+2 %); 1 dollar at 50 (51 / 51 = 0 %); 5 dollars at 44 (49 / 50 = -2 %).
+    /// By hand: 100; 2:1 split at 51 (+2 %); 1 dollar at 50 (51 / 51 = 0 %); 5 dollars at 44 (49 / 50 = -2
+    /// %).
     @Test
     void splitDividendAndSpecialOnConsecutiveDays() {
         NavigableMap<LocalDate, BigDecimal> wealth = wealth(
@@ -34,7 +35,8 @@ class WealthIndexTest {
         assertThat(rounded(wealth.lastEntry().getValue())).isEqualTo("1.1");
     }
 
-    /// By hand: 1 dollar per old share, a 2:1 split, no bar on both days, then 55: 2 x 55 + 1 = 111 after 100.
+    /// By hand: 1 dollar per old share, a 2:1 split, no bar on both days, then 55: 2 x 55 + 1 = 111 after
+    /// 100.
     @Test
     void cashAndSplitsOfDaysWithoutABarCountAtTheNextBar() {
         NavigableMap<LocalDate, BigDecimal> closes = new TreeMap<>();

@@ -1,0 +1,57 @@
+"""Checks conventions of the Java code that neither the compiler nor the formatter checks. Prints each violation and fails.
+
+Run by .ci/lint in the root of the repository: python3 .ci/java_conventions.py [FOLDER]
+"""
+
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+# messages of exceptions and logs that begin with one of these names keep its capital letter
+NAMES = {"Airflow", "Chromium", "Docker", "Flyway", "Massive", "Maven", "Polygon", "Python"}
+MESSAGE = re.compile(
+    r'(?:Exception|Error|\blog\.(?:debug|info|warn|error))\(\s*(?P<text>"(?P<word>[A-Z](?:[a-z]+|(?= )))\b[^"]*")'
+)
+# modules whose findings are not corrected yet
+PENDING = {"replay"}
+
+
+def capital_letters(file: Path, text: str) -> list[str]:
+    """Return the messages that begin with a capital letter that is not part of a name."""
+    found = []
+    for match in MESSAGE.finditer(text):
+        if match["word"] not in NAMES:
+            line = text.count("\n", 0, match.start("text")) + 1
+            found.append(f"{file}:{line}: expected a message in lower case, found {match['text']}")
+    return found
+
+
+def names_in_two_packages(files: list[Path]) -> list[str]:
+    """Return the simple names of top-level types that several packages or modules have."""
+    folders = defaultdict(set)
+    for file in files:
+        folders[file.stem].add(str(file.parent))
+    return [
+        f"expected each simple name in one package only, found {name} in {', '.join(sorted(places))}; rename one"
+        for name, places in sorted(folders.items())
+        if len(places) > 1
+    ]
+
+
+def main() -> int:
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    files = sorted(file.relative_to(root) for file in root.glob("*/src/*/java/**/*.java"))
+    if not files:
+        print(f"expected Java files below {root.resolve()}/*/src, found none")
+        return 1
+    found = names_in_two_packages(files)
+    for file in files:
+        if file.parts[0] not in PENDING:
+            found += capital_letters(file, (root / file).read_text())
+    print("\n".join(found), end="\n" if found else "")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Measures the prediction intervals of `forecast` on recorded closes, at every origin after the first 500 observations.
+#   bench/intervals FILE…            prints one JSON object per file, horizon (1, 5) and level (80, 95); about 15 s per file
+#   bench/intervals --peers FILE…    then the GARCH fits per second of CPU time, and all of it for Python packages; about 15 min per file
+# FILE is a CSV file with columns Date and Close (split-adjusted dollars). Each forecast uses the last 500 closes up to its origin
+# and no other data; all methods are selected and fitted anew at every origin. The point forecast is the last close. An origin has
+# an outcome only if the target session has a bar.
+# Fields: file, horizon (sessions), level (percent), origins, coverage (0 to 1), winkler (mean, on log closes), methods (share of
+# origins at which each was selected); for peers `model` in place of `methods`.
+# Peers: arch (GARCH-t and GJR-GARCH-t with the quantiles of the t distribution, fitted every 5 sessions to 499 returns) and
+# statsforecast (Naive with ConformalIntervals on the last 500 closes, at every 5th origin). Python packages go into a virtual
+# environment under target/.
+set -euo pipefail
+peers=false
+if [ "${1-}" = --peers ]; then peers=true; shift; fi
+[ $# -gt 0 ] || { echo "expected one or more CSV files, found none: bench/intervals [--peers] FILE…" >&2; exit 2; }
+files=()
+for file in "$@"; do
+  [ -r "$file" ] || { echo "expected a readable CSV file, found $file" >&2; exit 2; }
+  files+=("$(realpath "$file")")
+done
+cd "$(dirname "$0")/../.."
+. bench/scripts/common.sh
+build_bench
+measure() { "$java" -XX:+UseSerialGC -cp "$bench_class_path" finance.bench.IntervalBench "$@"; }
+measure coverage "${files[@]}"
+if ! "$peers"; then exit; fi
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1
+python_packages interval-peers bench/peers/intervals.in
+python=target/bench/interval-peers/bin/python
+measure fits "${files[@]}"
+"$python" bench/peers/interval_peers.py fits "${files[@]}"
+"$python" bench/peers/interval_peers.py coverage "${files[@]}"

@@ -1,0 +1,83 @@
+"""### Is yesterday loaded? And what has the vendor corrected since?
+
+Runs daily at `ETL_AT` plus two hours (08:00 New York), whatever `polygon_etl_dag` does: it may be paused, failing or
+deleted.
+
+| task | what it does |
+|---|---|
+| `status` | Compares the newest session that is due with the newest loaded one. |
+| `refresh` | Reads the last five sessions, the sessions longest unchecked, and the splits again; stores what differs. |
+| `transform` | Computes the returns whose inputs have changed. |
+
+A failure of `status` is the **alarm**: a mail and a webhook message that the data is not up to date. It is not retried
+for hours. On success, `HEARTBEAT_URL` is requested. `refresh` and `transform` also run if the task before failed, so
+that they repair what they can. Therefore the state of a run is the state of `transform`; the alarm is the red square of
+`status`. This DAG is unpaused from the start. Pause it if you load no current data.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from airflow.sdk import DAG, CronTriggerTimetable
+
+sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
+
+from pipeline.alerts import send_heartbeat
+from pipeline.failure import MACROS
+from pipeline.retries import ALARM_AT_ONCE
+from pipeline.trading_date import etl_at
+from pipeline.worker import task_defaults, worker
+
+HOURS_AFTER_ETL = 2
+REFRESHED_SESSIONS = "5"
+AT = etl_at()
+
+with DAG(
+    dag_id="corrections_dag",
+    doc_md=__doc__,
+    schedule=CronTriggerTimetable(
+        f"{AT.minute} {(AT.hour + HOURS_AFTER_ETL) % 24} * * *",
+        timezone="America/New_York",
+        run_immediately=timedelta(0),  # the first run of a new stack is the next one that is due
+    ),
+    catchup=False,
+    is_paused_upon_creation=False,
+    max_active_runs=1,
+    user_defined_macros=MACROS,
+    default_args=task_defaults(),
+    tags=["finance"],
+):
+    status = worker(
+        "status",
+        "finance-ingest",
+        ["--status"],
+        time_limit=timedelta(minutes=10),
+        memory="512m",
+        stops_dag=False,
+        retry_policy=ALARM_AT_ONCE,
+        on_success_callback=send_heartbeat,
+    )
+    refresh = worker(
+        "refresh",
+        "finance-ingest",
+        ["--refresh", REFRESHED_SESSIONS],
+        time_limit=timedelta(hours=6),
+        memory="512m",
+        calls_vendor=True,
+        stops_dag=False,
+        trigger_rule="all_done",
+    )
+    transform = worker(
+        "transform",
+        "finance-transform",
+        ["--stale"],
+        time_limit=timedelta(hours=2),
+        memory="512m",
+        stops_dag=False,
+        trigger_rule="all_done",
+    )
+
+    status >> refresh >> transform

@@ -1,0 +1,131 @@
+"""Messages that leave the stack: one per failure by webhook and mail, and the heartbeat.
+
+`notify_failure` is the notifier of every task. It decides whether a failure is reported, and posts it to ALERT_WEBHOOK.
+Airflow then sends the mail, because the tasks have email_on_failure. The addresses in ALERT_WEBHOOK and HEARTBEAT_URL
+are secrets: they are read when they are used, and no message or log line contains them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import ssl
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener, proxy_bypass_environment
+
+from pipeline.failure import Failure, explain, log_link
+from pipeline.outcome import NO_RETRY_CAN_HELP
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 15
+LONGEST_TEXT = 3000  # characters; Slack truncates after 40,000, ntfy after 4,096 bytes
+# A cause that concerns every day fails all running tasks within seconds. Then the DAG is paused: a failure after this
+# time belongs to an operator who has unpaused it.
+SAME_FLOOD_SECONDS = 600
+NOWHERE = "operator@localhost"
+
+
+class AlertError(Exception):
+    """An address could not be reached; the text does not contain the address."""
+
+
+def recipients() -> list[str]:
+    """Return the addresses that receive mail about failures."""
+    mail_to = os.environ.get("ALERT_EMAIL") or os.environ.get("GMAIL_ACCOUNT") or NOWHERE
+    return [address.strip() for address in mail_to.split(",")]
+
+
+def notify_failure(context: Context) -> None:
+    """Post the failure to ALERT_WEBHOOK. Of a flood, report the first failure only, by mail too."""
+    task, ti, exception = context["task"], context["ti"], context.get("exception")
+    concerns_every_day = getattr(task, "stops_dag", False) and (
+        getattr(exception, "exit_code", None) == NO_RETRY_CAN_HELP
+    )
+    if concerns_every_day and not _is_first(ti.dag_id):
+        task.email_on_failure = False  # Airflow sends the mail after this callback
+        log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
+        return
+    if os.environ.get("ALERT_WEBHOOK"):
+        failure = explain(ti, context["dag_run"], context["params"], exception)
+        try:
+            post_alert(failure, log_link(ti))
+        except AlertError as error:
+            log.error("%s", error)
+
+
+def post_alert(failure: Failure, link: str) -> None:
+    """Post a failure to ALERT_WEBHOOK: `title`, and `text` with all of it, the field that Slack shows."""
+    lines = [failure.headline, failure.reason, *failure.last_lines[-5:], f"What to do next: {failure.next_step}", link]
+    text = "\n".join(line for line in lines if line)
+    # Slack interprets <...> as a link or a mention
+    body = {"title": failure.headline, "text": text.replace("<", "\u2039").replace(">", "\u203a")[:LONGEST_TEXT]}
+    request("ALERT_WEBHOOK", json.dumps(body).encode())
+
+
+def send_heartbeat(context: Context) -> None:
+    """Request HEARTBEAT_URL; a service outside reports when the requests stop."""
+    if os.environ.get("HEARTBEAT_URL"):
+        try:
+            request("HEARTBEAT_URL")
+        except AlertError as error:
+            log.error("%s", error)
+
+
+def request(setting: str, body: bytes | None = None) -> int:
+    """Request the address in the setting, with POST if there is a body, and return the HTTP status."""
+    address = os.environ[setting]
+    headers = {"Content-Type": "application/json"} if body else {}
+    try:
+        with _opener(address).open(
+            Request(address, body, headers),  # noqa: S310 - the operator chose the address
+            timeout=TIMEOUT_SECONDS,
+        ) as answer:
+            return answer.status
+    except HTTPError as error:
+        raise AlertError(f"{setting}: expected HTTP 200, found HTTP {error.code}. Check the address in .env.") from None
+    except (URLError, OSError) as error:
+        cause = getattr(error, "reason", None) or error
+        raise AlertError(f"{setting}: no answer ({type(cause).__name__}). Check the address in .env.") from None
+    except ValueError:
+        raise AlertError(f"{setting}: expected an address that begins with https://, found another text.") from None
+
+
+def _opener(address: str) -> Any:
+    """Return an opener with the proxy and the certificates of the vendor's calls."""
+    target = urlsplit(address)
+    direct = f"{os.environ.get('WORKER_NO_PROXY') or ''},localhost,127.0.0.1"
+    proxies = {
+        scheme: proxy
+        for scheme in ("http", "https")
+        if (proxy := os.environ.get(f"WORKER_{scheme.upper()}_PROXY"))
+        and not proxy_bypass_environment(target.hostname or "", {"no": direct})
+    }
+    trust = ssl.create_default_context()
+    certificates = os.environ.get("WORKER_SSL_CERT_FILE") or ""
+    if certificates.startswith("/certificates/"):
+        trust.load_verify_locations(certificates)
+    return build_opener(ProxyHandler(proxies), HTTPSHandler(context=trust))
+
+
+def _is_first(dag_id: str) -> bool:
+    """Return whether no process of this host has reported such a failure of the DAG within SAME_FLOOD_SECONDS."""
+    folder = Path(tempfile.gettempdir()) / f"finance-alerts-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    mark = folder / dag_id
+    if mark.exists() and time.time() - mark.stat().st_mtime > SAME_FLOOD_SECONDS:
+        mark.unlink(missing_ok=True)
+    try:
+        mark.open("x").close()  # atomic: one of several processes succeeds
+    except FileExistsError:
+        return False
+    return True

@@ -1,0 +1,92 @@
+"""Queries of the market's database, read-only, for decisions of the DAGs and for the page in Airflow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from typing import Any
+
+import psycopg2
+from airflow.sdk.exceptions import AirflowException
+
+from pipeline.outcome import TRY_AGAIN_LATER
+
+CONNECT_SECONDS = 10
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+READ_ONLY = "-c default_transaction_read_only=on -c statement_timeout=20s"
+
+
+class DatabaseUnavailableError(AirflowException):
+    """The market's database did not answer; the task is retried as after the same exit code of a worker."""
+
+    exit_code = TRY_AGAIN_LATER
+
+
+@contextmanager
+def reading() -> Iterator[Any]:
+    """Open a cursor in a read-only session; libpq itself reads PGSSLMODE and PGSSLROOTCERT."""
+    host = os.environ.get("POSTGRES_HOST") or "postgres"
+    connection = psycopg2.connect(
+        host=_outside_of_a_container(host),
+        port=os.environ.get("POSTGRES_PORT") or "5432",
+        user=os.environ.get("POSTGRES_USER"),
+        password=os.environ.get("POSTGRES_PASSWORD"),
+        dbname=os.environ.get("POSTGRES_DB"),
+        connect_timeout=CONNECT_SECONDS,
+        options=READ_ONLY,
+        application_name="finance-airflow",
+    )
+    with closing(connection), connection, connection.cursor() as cursor:
+        yield cursor
+
+
+def last_loaded_before(day: date) -> date | None:
+    """Return the newest loaded session before `day`, or None."""
+    return _value(
+        "select max(trading_date) from trading_days where verdict = 'LOADED' and trading_date < %(day)s", {"day": day}
+    )
+
+
+def loaded_after(day: date) -> int:
+    """Return the number of loaded sessions after `day`."""
+    return _value("select count(*) from trading_days where verdict = 'LOADED' and trading_date > %(day)s", {"day": day})
+
+
+def is_tuned(since: date, until: date) -> bool:
+    """Return whether half of the tickers of the newest loaded session up to `until` were tuned after `since`."""
+    query = """
+        with tuned as (
+            select count(distinct ticker) as tickers
+            from model_runs
+            where command = 'tune' and last_date > %(since)s and last_date <= %(until)s
+        ),
+        newest as (
+            select max(trading_date) as trading_date
+            from trading_days
+            where verdict = 'LOADED' and trading_date <= %(until)s
+        ),
+        traded as (
+            select count(*) as tickers
+            from daily_bars
+            where trading_date = (select trading_date from newest)
+        )
+        select tuned.tickers > 0 and tuned.tickers * 2 >= traded.tickers
+        from tuned
+        cross join traded"""
+    return _value(query, {"since": since, "until": until})
+
+
+def _value(query: str, parameters: dict[str, Any]) -> Any:
+    try:
+        with reading() as cursor:
+            cursor.execute(query, parameters)
+            return cursor.fetchone()[0]
+    except psycopg2.OperationalError as error:  # its text has host and user, but no password
+        raise DatabaseUnavailableError(f"expected an answer of the market's database, found: {error}") from None
+
+
+def _outside_of_a_container(host: str) -> str:
+    """Return the compose service for a loopback name, which inside Airflow's container is not the host."""
+    return "postgres" if host in LOOPBACK and os.environ.get("FINANCE_NETWORK") else host

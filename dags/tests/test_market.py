@@ -1,0 +1,80 @@
+"""Queries on a PostgreSQL server with the tables of sql/."""
+
+from datetime import date
+
+import psycopg2
+import pytest
+from airflow.sdk.definitions.retry_policy import RetryAction
+
+from pipeline import market
+from pipeline.retries import RetryByExitCode
+
+
+@pytest.fixture
+def database(market_database):
+    return market_database()
+
+
+def days(*loaded):
+    values = ", ".join(f"('{day}', true, 'LOADED')" for day in loaded)
+    return f"insert into trading_days (trading_date, is_session, verdict) values {values}"
+
+
+def test_the_last_loaded_session_before_a_day_is_found(database):
+    assert market.last_loaded_before(date(2025, 1, 14)) is None
+    database(days("2025-01-10", "2025-01-13", "2025-01-14"))
+    database("update trading_days set verdict = 'FAILED' where trading_date = '2025-01-13'")
+    assert market.last_loaded_before(date(2025, 1, 14)) == date(2025, 1, 10)
+
+
+def test_later_loaded_sessions_are_counted(database):
+    database(days("2025-01-10", "2025-01-13", "2025-01-14"))
+    assert [market.loaded_after(date(2025, 1, day)) for day in (9, 10, 14)] == [3, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("tuned", "tickers", "expected"),
+    [
+        ("2025-01-10", "A B", True),
+        ("2025-01-10", "A", True),  # half of the market
+        ("2025-01-08", "A B", True),
+        ("2025-01-07", "A B", False),  # a week ago
+        ("2025-01-15", "A B", False),  # later than the run's date
+        ("2025-01-10", "C", True),
+        ("2025-01-10", "", False),
+    ],
+)
+def test_models_are_tuned_if_half_of_the_market_was_tuned_within_the_week(database, tuned, tickers, expected):
+    database(days("2025-01-14"))
+    for ticker in "AB":
+        database(
+            "insert into daily_bars (ticker, trading_date, open, high, low, close, volume) "
+            f"values ('{ticker}', '2025-01-14', 1, 1, 1, 1, 1)"
+        )
+    for ticker in tickers.split():
+        database(
+            "insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters) "
+            f"values ('tune', 'arima', '{ticker}', '2024-01-02', '{tuned}', 250, '{{}}')"
+        )
+    assert market.is_tuned(since=date(2025, 1, 7), until=date(2025, 1, 14)) is expected
+
+
+def test_an_unreachable_database_is_retried_like_that_of_a_worker(monkeypatch):
+    settings = {"HOST": "127.0.0.1", "PORT": "9", "USER": "u", "PASSWORD": "word-0123", "DB": "d"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"POSTGRES_{name}", value)
+    with pytest.raises(market.DatabaseUnavailableError, match=r"127\.0\.0\.1.*port 9") as error:
+        market.loaded_after(date(2025, 1, 10))
+    assert "word-0123" not in str(error.value)
+    assert RetryByExitCode().evaluate(error.value, 3, 16).action == RetryAction.RETRY
+
+
+def test_a_session_can_read_only(database):
+    with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction), market.reading() as cursor:
+        cursor.execute("delete from trading_days")
+
+
+def test_a_loopback_name_is_the_service_postgres_inside_a_container(monkeypatch):
+    monkeypatch.setenv("FINANCE_NETWORK", "finance")
+    assert market._outside_of_a_container("localhost") == "postgres"
+    assert market._outside_of_a_container("db.example.com") == "db.example.com"

@@ -1,0 +1,165 @@
+"""The page in Airflow's API server, with its login, and the market's database."""
+
+import os
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.page.overview import month_before
+
+TODAY = datetime.now(UTC).date()
+WEEK = [TODAY - timedelta(days=back) for back in range(3, 10)]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Airflow's API server in this process, with the user admin."""
+    passwords = tmp_path_factory.mktemp("airflow") / "passwords.json"
+    passwords.write_text('{"admin": "operator"}')
+    os.environ |= {
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+        "AIRFLOW__API_AUTH__JWT_SECRET": "a secret of sixty-four bytes, as the algorithm of Airflow's tokens wants",
+    }
+    from airflow.api_fastapi.app import create_app
+    from airflow.utils.db import initdb
+    from fastapi.testclient import TestClient
+
+    initdb()
+    return TestClient(create_app(), base_url="http://localhost:8080")
+
+
+@pytest.fixture
+def browser(server):
+    """A client that has logged in with the form."""
+    token = server.post("/auth/token", json={"username": "admin", "password": "operator"}).json()["access_token"]
+    server.cookies.clear()
+    server.cookies.set("_token", token)
+    yield server
+    server.cookies.clear()
+
+
+@pytest.fixture
+def results(monkeypatch, tmp_path):
+    """The volume of reports."""
+    monkeypatch.setenv("FINANCE_RESULTS_FOLDER", str(tmp_path))
+    return tmp_path
+
+
+def text_of(html, name):
+    """Return the text of the element with the id, without tags."""
+    (element,) = re.findall(rf'<(\w+)[^>]* id="{name}">(.*?)</\1>', html, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", element[1]).split())
+
+
+def fill(database, held_back="SUSPECT"):
+    verdicts = ["LOADED", "LOADED", "NO_SESSION", held_back, None, "FAILED", "LOADED"]
+    for day, verdict in zip(WEEK, verdicts, strict=True):
+        message = "'expected 3,000 tickers, found <700>'" if verdict == held_back else "null"
+        word = f"'{verdict}'" if verdict else "null"
+        bars = "11004" if verdict == "LOADED" else "null"
+        database(
+            "insert into trading_days (trading_date, is_session, verdict, bars, message, decided_at) "
+            f"values ('{day}', {verdict != 'NO_SESSION'}, {word}, {bars}, {message}, now())"
+        )
+
+
+@pytest.mark.parametrize("path", ["/market/", "/market/report"])
+def test_without_a_login_nothing_is_shown(server, path):
+    server.cookies.clear()
+    answer = server.get(path)
+    assert answer.status_code == 401
+    assert "Newest" not in answer.text
+
+
+def test_the_page_shows_freshness_calendar_findings_and_days_that_need_attention(browser, market_database, results):
+    database = market_database()
+    fill(database)
+    database(
+        f"update trading_days set provisional = true, checked_at = now() where trading_date = '{WEEK[0]}'",
+        f"update trading_days set checked_at = now() - interval '3 days' where trading_date = '{WEEK[1]}'",
+        f"select report_finding('day_volume', '{WEEK[1]}', null, 'half of the usual volume', '{{}}', null)",
+        f"select report_finding('split_missing', '{WEEK[1]}', 'X<Y', 'a step of 1:10', '{{}}', null)",
+        f"select report_finding('split_missing', '{WEEK[1]}', 'DONE', 'settled', '{{}}', null)",
+        "update findings set resolved_at = now() where ticker = 'DONE'",
+    )
+    (results / "report.html").write_text("<html>the report</html>")
+    answer = browser.get("/market/")
+    assert answer.status_code == 200
+    html = answer.text
+    assert text_of(html, "newest") == f"Newest loaded session {WEEK[0]} loaded now"
+    assert text_of(html, "missing") == "Missing sessions 3 of 6 that were requested"
+    assert text_of(html, "findings-count") == "Open findings 2 listed below"
+    assert text_of(html, "refreshed") == "Last check with the vendor now oldest check of a day: 3 days ago"
+    assert text_of(html, "report") == "Report Open the report written now"
+    listed = re.findall(r"<tr><td>(\d{4}-\d\d-\d\d)</td><td>(\w+)</td>", html)
+    statuses = ["PROVISIONAL", "SUSPECT", "MISSING", "FAILED"]
+    assert listed == [(str(WEEK[back]), status) for back, status in zip((0, 3, 4, 5), statuses, strict=True)]
+    assert "expected 3,000 tickers, found &lt;700&gt;" in html
+    assert "X&lt;Y" in html
+    assert "DONE" not in html
+    assert f'class="day LOADED" title="{WEEK[1]} LOADED, 11,004 bars"' in html
+    assert len(re.findall(r'class="month"', html)) == 12
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_on_an_older_schema_the_page_shows_what_there_is(browser, market_database, results, version):
+    fill(market_database(version), held_back="SUSPECT_EMPTY")
+    html = browser.get("/market/").text
+    assert text_of(html, "newest").startswith(f"Newest loaded session {WEEK[0]}")
+    assert text_of(html, "refreshed") == "Last check with the vendor never oldest check of a day: never"
+    assert text_of(html, "findings") == "None."
+    assert text_of(html, "report") == "Report none yet ml_training_dag writes it"
+
+
+def test_before_the_first_migration_the_page_says_what_to_do(browser, market_database, results):
+    market_database(0)
+    answer = browser.get("/market/")
+    assert answer.status_code == 200
+    assert "The workers have not created their tables yet." in answer.text
+
+
+def test_an_unreachable_database_is_reported_without_its_password(browser, monkeypatch, results, caplog):
+    settings = {"HOST": "127.0.0.1", "PORT": "9", "USER": "u", "PASSWORD": "word-0123", "DB": "d"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"POSTGRES_{name}", value)
+    answer = browser.get("/market/")
+    assert answer.status_code == 200
+    assert "cannot be reached" in answer.text
+    assert "word-0123" not in answer.text + caplog.text
+    assert "127.0.0.1" in caplog.text
+
+
+def test_the_report_is_served_and_may_load_nothing_from_outside(browser, results):
+    assert browser.get("/market/report").status_code == 404
+    (results / "report.html").write_text("<html>the report</html>")
+    answer = browser.get("/market/report")
+    assert answer.text == "<html>the report</html>"
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "connect-src" not in policy
+
+
+def test_the_page_loads_nothing_from_outside(browser, market_database, results):
+    market_database()
+    answer = browser.get("/market/")
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", answer.text)
+    nonces = set(re.findall(r'nonce="([^"]+)"', answer.text))
+    assert len(nonces) == 1
+    assert answer.headers["content-security-policy"].count(f"'nonce-{nonces.pop()}'") == 2
+
+
+def test_airflow_has_a_link_to_the_page(browser):
+    found = browser.get("/api/v2/plugins").json()["plugins"]
+    (view,) = [view for plugin in found for view in plugin["external_views"] if plugin["name"] == "finance"]
+    assert (view["name"], view["href"], view["destination"]) == ("Market", "/market/", "nav")
+
+
+def test_months_cross_the_turn_of_the_year():
+    assert [str(month_before(datetime(2025, 2, 28).date(), back)) for back in (0, 1, 2, 14)] == [
+        "2025-02-01",
+        "2025-01-01",
+        "2024-12-01",
+        "2023-12-01",
+    ]

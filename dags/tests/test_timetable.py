@@ -1,0 +1,103 @@
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipeline.failure import STOPPED
+from pipeline.timetable import chosen_day
+
+BROWSERS = [
+    "UTC",
+    *("Europe/Berlin", "Europe/London", "Asia/Tokyo", "Asia/Kolkata"),
+    *("Australia/Sydney", "Australia/Adelaide", "Pacific/Auckland", "Pacific/Honolulu"),
+    *("America/New_York", "America/Los_Angeles", "America/Sao_Paulo", "America/Anchorage"),
+]
+
+
+def sent_by(browser, day):
+    """Return the instant that the backfill form sends for a day: the browser's midnight, in UTC."""
+    return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(browser)).astimezone(UTC)
+
+
+def backfill(first, last, **how):
+    """Create a backfill as the form and the command line do; return the keys, run ids and configurations."""
+    from airflow.models.backfill import ReprocessBehavior, _create_backfill
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    settings = {"max_active_runs": 4, "reverse": False, "dag_run_conf": None, "triggering_user_name": "admin"}
+    settings |= {"reprocess_behavior": ReprocessBehavior.NONE}
+    created = _create_backfill(dag_id="polygon_etl_dag", from_date=first, to_date=last, **(settings | how))
+    with create_session() as session:
+        runs = session.scalars(select(DagRun).where(DagRun.backfill_id == created.id).order_by(DagRun.id)).all()
+        return [(run.partition_key, run.run_id, run.conf) for run in runs]
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+@pytest.mark.parametrize("day", ["2025-03-03", "2025-03-09", "2025-07-04"])
+def test_the_chosen_day_does_not_depend_on_the_browsers_time_zone(browser, day):
+    assert chosen_day(sent_by(browser, day)) == datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("browser", ["UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "America/Los_Angeles"])
+def test_a_backfill_of_the_form_has_exactly_its_days(stored, browser):
+    runs = backfill(sent_by(browser, "2025-03-03"), sent_by(browser, "2025-03-07"))
+    assert [key for key, *_ in runs] == [f"2025-03-0{day}" for day in range(3, 8)]
+
+
+def test_run_ids_begin_with_the_trading_date(stored):
+    ((key, run_id, _),) = backfill(sent_by("UTC", "2025-03-03"), sent_by("UTC", "2025-03-03"))
+    assert run_id.startswith(f"{key}__backfill__")
+
+
+def test_a_loaded_range_is_loaded_again_with_force(stored):
+    from airflow.models.backfill import Backfill, ReprocessBehavior
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from airflow.utils.state import DagRunState
+    from sqlalchemy import update
+
+    days = sent_by("UTC", "2025-03-03"), sent_by("UTC", "2025-03-04")
+    first = backfill(*days)
+    with create_session() as session:
+        session.execute(update(DagRun).values(state=DagRunState.SUCCESS))
+        session.execute(update(Backfill).values(completed_at=datetime.now(UTC)))
+    again = backfill(*days, reprocess_behavior=ReprocessBehavior.COMPLETED, dag_run_conf={"force": True})
+    assert [key for key, *_ in again] == [key for key, *_ in first]
+    assert [conf for *_, conf in again] == [{"force": True}] * 2
+    assert {run_id for _, run_id, _ in first}.isdisjoint(run_id for _, run_id, _ in again)
+
+
+def test_the_command_of_the_message_clears_the_failed_runs(stored):
+    from airflow.cli.cli_parser import get_parser
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from airflow.utils.state import DagRunState, TaskInstanceState
+    from sqlalchemy import select
+
+    backfill(sent_by("UTC", "2025-03-03"), sent_by("UTC", "2025-03-05"))
+    with create_session() as session:
+        for run in session.scalars(select(DagRun)):
+            failed = run.partition_key != "2025-03-04"
+            run.state = DagRunState.FAILED if failed else DagRunState.SUCCESS
+            for task in run.task_instances:
+                task.state = TaskInstanceState.FAILED if failed else TaskInstanceState.SUCCESS
+    (command,) = re.findall(r"(?<=airflow )dags clear .* polygon_etl_dag", STOPPED.format(dag="polygon_etl_dag"))
+    arguments = get_parser().parse_args(command.split())
+    arguments.func(arguments)
+    with create_session() as session:
+        states = {run.partition_key: run.state for run in session.scalars(select(DagRun))}
+    assert states == {"2025-03-03": "queued", "2025-03-04": "success", "2025-03-05": "queued"}
+
+
+def test_a_scheduled_run_has_the_day_in_its_id(dags):
+    from airflow.utils.types import DagRunType
+
+    timetable = dags()["polygon_etl_dag"].timetable
+    how = {"run_after": datetime(2025, 1, 11, 5, tzinfo=UTC), "data_interval": None}
+    scheduled = timetable.generate_run_id(run_type=DagRunType.SCHEDULED, partition_key="2025-01-10", **how)
+    assert scheduled.startswith("2025-01-10__scheduled__")
+    # Airflow does not tell the timetable the key of a run that is triggered by hand
+    assert timetable.generate_run_id(run_type=DagRunType.MANUAL, **how).startswith("manual__2025-01-11T05")

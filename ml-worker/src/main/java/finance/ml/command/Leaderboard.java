@@ -1,0 +1,148 @@
+package finance.ml.command;
+
+import finance.ml.evaluation.Backtest;
+import finance.ml.evaluation.IntervalAccuracy;
+import finance.ml.evaluation.ModelEvaluation;
+import finance.ml.evaluation.NaiveForecaster;
+import finance.ml.evaluation.Variance;
+import finance.ml.series.Scale;
+import finance.ml.series.Series;
+import finance.ml.store.ForecastRow;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Formats a backtest as text: each model compared with naive at the same origins.
+final class Leaderboard {
+    private final String ticker;
+    private final Series series;
+    private final Backtest backtest;
+    private final Backtest.Result result;
+
+    Leaderboard(String ticker, Series series, Backtest backtest, Backtest.Result result) {
+        this.ticker = ticker;
+        this.series = series;
+        this.backtest = backtest;
+        this.result = result;
+    }
+
+    /// A table of all models and horizons, with the interval scores; the selected variance is marked.
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s: %,d bars from %s to %s; %,d train, %,d validate, %,d test from %s; %s%n",
+                ticker,
+                series.size(),
+                series.date(0),
+                series.date(series.size() - 1),
+                backtest.split().trainingEnd(),
+                backtest.split().validation(),
+                backtest.split().test(),
+                series.date(backtest.split().validationEnd()),
+                backtest.refitEvery() < backtest.split().test()
+                        ? "fitted again every " + backtest.refitEvery() + " sessions"
+                        : "fitted once per window"));
+        text.append(String.format(
+                Locale.ROOT,
+                "  %-5s %-24s %10s %8s %8s %9s %7s  %-24s%s%n",
+                "ahead",
+                "model",
+                "RMSE $",
+                "MAPE %",
+                "MASE",
+                "of naive",
+                "DM p",
+                "intervals",
+                "80 % in   score  95 % in   score"));
+        for (int horizon : backtest.horizons()) {
+            result.evaluations().stream()
+                    .filter(evaluation -> evaluation.horizon() == horizon)
+                    .forEach(evaluation -> text.append(lines(evaluation)));
+        }
+        for (Map.Entry<String, String> refusal : result.refusals().entrySet()) {
+            text.append("  ")
+                    .append(refusal.getKey())
+                    .append(": ")
+                    .append(refusal.getValue())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private String lines(ModelEvaluation evaluation) {
+        StringBuilder lines = new StringBuilder();
+        for (Variance variance : Variance.values()) {
+            boolean first = variance == Variance.CONSTANT;
+            lines.append(first ? figures(evaluation) : " ".repeat(77))
+                    .append(String.format(
+                            Locale.ROOT,
+                            "  %-24s%s%n",
+                            (variance == Variance.EWMA ? "EWMA" : "constant")
+                                    + (variance == evaluation.variance() ? ", selected" : ""),
+                            intervals(evaluation, variance)));
+        }
+        return lines.toString();
+    }
+
+    private static String figures(ModelEvaluation evaluation) {
+        boolean naive = evaluation.model().equals(NaiveForecaster.NAME);
+        return String.format(
+                Locale.ROOT,
+                "  %-5d %-24s %10.4f %8.3f %8.4f %9.4f %7s",
+                evaluation.horizon(),
+                evaluation.model(),
+                evaluation.accuracy().rmse(),
+                evaluation.accuracy().mape(),
+                evaluation.accuracy().mase(),
+                evaluation.rmseOverNaive(),
+                naive
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, "%.3f", evaluation.againstNaive().pValue()));
+    }
+
+    /// Scores on the log scale approximate a share of the price, so they are shown in percent.
+    private String intervals(ModelEvaluation evaluation, Variance variance) {
+        StringBuilder text = new StringBuilder();
+        for (IntervalAccuracy interval : evaluation.intervals()) {
+            if (interval.variance() == variance) {
+                double score = interval.winklerScore() * (series.scale() == Scale.LOG ? 100 : 1);
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%7.1f%% %7.3f%s ",
+                        100 * interval.coverage(),
+                        score,
+                        series.scale() == Scale.LOG ? "%" : "$"));
+            }
+        }
+        return text.toString().stripTrailing();
+    }
+
+    /// The comparison with naive as a clause, such as `no better than naive …`.
+    static String significance(ModelEvaluation evaluation) {
+        return String.format(
+                Locale.ROOT,
+                "%s, one session ahead (RMSE %.4f times that of naive, Diebold-Mariano p %.3f)",
+                evaluation.significance(),
+                evaluation.rmseOverNaive(),
+                evaluation.againstNaive().pValue());
+    }
+
+    /// The forecast with its 80 and 95 % intervals, one line per session.
+    static String forecast(List<ForecastRow> rows) {
+        StringBuilder lines = new StringBuilder();
+        for (ForecastRow row : rows) {
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "  %s  %.4f  80 %% %.4f to %.4f  95 %% %.4f to %.4f%n",
+                    row.targetDate(),
+                    row.mean(),
+                    row.lower80(),
+                    row.upper80(),
+                    row.lower95(),
+                    row.upper95()));
+        }
+        return lines.toString();
+    }
+}

@@ -1,0 +1,133 @@
+package finance.ml.command;
+
+import finance.common.Arguments;
+import finance.common.Command;
+import finance.common.Database;
+import finance.common.DatabaseConfig;
+import finance.common.ExitCode;
+import finance.common.Progress;
+import finance.common.Schema;
+import finance.common.Settings;
+import finance.common.SignalNotice;
+import finance.common.WorkerException;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
+import finance.ml.store.RunStore;
+import finance.ml.store.SeriesStore;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.commons.cli.Options;
+
+/// A command that processes tickers one after another: the named ones, or with `--all` every ticker that
+/// still trades and was not yet processed for the last loaded day. If a ticker cannot be processed, the
+/// reason is printed and the command continues with the next one.
+abstract class TickerCommand {
+    private final Settings settings;
+    private final DatabaseConfig config;
+    private final TickerSelection selection;
+    private final int history;
+
+    /// Problems of the arguments are collected in the settings and thrown by [#run].
+    TickerCommand(Arguments arguments) {
+        settings = arguments.settings();
+        selection = TickerSelection.of(arguments);
+        history = arguments.integer("history", Integer.MAX_VALUE, 1);
+        config = DatabaseConfig.from(settings);
+    }
+
+    /// @param own the options that only this command has
+    /// @param reading creates the command from its arguments
+    static Command command(
+            String name, String description, Supplier<Options> own, Function<Arguments, TickerCommand> reading) {
+        return new Command(
+                name,
+                description,
+                () -> TickerSelection.options()
+                        .addOption(Command.option(
+                                "history", "BARS", "Use only the last BARS bars of a ticker; all by default."))
+                        .addOptions(own.get()),
+                TickerSelection.TICKERS,
+                arguments -> reading.apply(arguments).run());
+    }
+
+    /// The parameters that all tickers of one run share.
+    ///
+    /// @param lastLoaded the last loaded day, from which forecasts are made
+    /// @param brief whether to print one line per ticker, as for the whole market
+    record RunContext(RunStore runs, LocalDate lastLoaded, boolean brief) {}
+
+    /// Processes one ticker and prints the result.
+    ///
+    /// @param series all closes in dollars, or the last `--history` of them
+    /// @throws UnusableSeriesException if the ticker cannot be processed, with the reason
+    abstract void process(String ticker, Series series, RunContext context);
+
+    /// The tickers that were already processed for that day.
+    abstract Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded);
+
+    private ExitCode run() {
+        settings.check();
+        try (var _ = new SignalNotice("results so far are stored; with --all, a later run continues");
+                Database database = Database.of(config, 1)) {
+            Schema.ensure(database);
+            SeriesStore series = new SeriesStore(database);
+            List<String> tickers = selection.tickers(series);
+            Optional<LocalDate> lastLoaded = series.lastDate();
+            if (lastLoaded.isEmpty()) {
+                System.out.println("no session is loaded, so there is nothing to process");
+                return ExitCode.NOTHING_TO_DO;
+            }
+            return run(series, tickers, new RunContext(new RunStore(database), lastLoaded.get(), selection.all()));
+        }
+    }
+
+    private ExitCode run(SeriesStore store, List<String> tickers, RunContext context) {
+        long startedAt = System.nanoTime();
+        List<String> due = new ArrayList<>(tickers);
+        if (selection.all()) {
+            due.removeAll(alreadyProcessed(context.runs(), context.lastLoaded()));
+        }
+        int refused = 0;
+        try (Progress progress = new Progress("tickers", due.size())) {
+            for (String ticker : due) {
+                try {
+                    process(ticker, history(store, ticker, context.lastLoaded()), context);
+                } catch (UnusableSeriesException e) {
+                    refused++;
+                    System.out.println(ticker + ": not processed: " + e.getMessage());
+                }
+                progress.advance(1, 0);
+            }
+        }
+        int before = tickers.size() - due.size();
+        System.out.printf(
+                "%s: %d %s, %d processed now, %d before, %d not processed, %.1f s%n",
+                context.lastLoaded(),
+                tickers.size(),
+                tickers.size() == 1 ? "ticker" : "tickers",
+                due.size() - refused,
+                before,
+                refused,
+                (System.nanoTime() - startedAt) / 1e9);
+        if (!selection.all() && refused == tickers.size()) {
+            throw new WorkerException(
+                    ExitCode.REFUSED,
+                    "expected at least one ticker that can be processed, found none; the reasons are above");
+        }
+        return ExitCode.DONE;
+    }
+
+    private Series history(SeriesStore store, String ticker, LocalDate lastLoaded) {
+        Series series = store.series(ticker);
+        LocalDate last = series.date(series.size() - 1);
+        if (selection.all() && !last.equals(lastLoaded)) {
+            throw new UnusableSeriesException("halted or delisted, last bar on " + last);
+        }
+        return history >= series.size() ? series : series.last(history);
+    }
+}

@@ -1,0 +1,50 @@
+package finance.ml.command;
+
+import finance.common.Arguments;
+import finance.common.Command;
+import finance.common.Operands;
+import finance.common.Settings;
+import finance.ml.store.SeriesStore;
+import finance.ml.store.Shard;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Options;
+
+/// The tickers that a command processes: the named ones, the whole market, or one shard of it.
+///
+/// @param tickers empty with `all`
+/// @param all whether to process every ticker of the database, or of the shard
+record TickerSelection(List<String> tickers, boolean all, Shard shard) {
+    static final Operands TICKERS =
+            new Operands("[TICKER]...", Integer.MAX_VALUE, "Tickers as the exchange writes them; case-sensitive.");
+
+    static Options options() {
+        return new Options()
+                .addOption(Command.flag("all", "All tickers in the database."))
+                .addOption(Command.option("shard", "i/n", "With --all: only the i-th of n parts of the market."));
+    }
+
+    static TickerSelection of(Arguments arguments) {
+        Settings settings = arguments.settings();
+        List<String> tickers = arguments.operands();
+        boolean all = arguments.has("all");
+        if (all != tickers.isEmpty()) {
+            settings.problem("expected tickers or --all, found " + (all ? "both" : "neither"));
+        }
+        Optional<String> shard = arguments.text("shard");
+        if (shard.isPresent() && !all) {
+            settings.problem("--shard goes with --all");
+        }
+        return new TickerSelection(
+                tickers, all, shard.map(part -> Shard.parse(part, settings)).orElse(Shard.WHOLE));
+    }
+
+    /// @throws finance.common.WorkerException with the names of the tickers that have no bar
+    List<String> tickers(SeriesStore store) {
+        if (all) {
+            return store.tickers(shard);
+        }
+        store.requireKnown(tickers);
+        return tickers.stream().distinct().toList();
+    }
+}

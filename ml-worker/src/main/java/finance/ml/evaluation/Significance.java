@@ -1,0 +1,33 @@
+package finance.ml.evaluation;
+
+import java.util.Optional;
+
+/// The comparison of a model with the naive forecast at the 5 % level of [DieboldMariano].
+public enum Significance {
+    BASELINE(NaiveForecaster.NAME),
+    BETTER("better than naive"),
+    NOT_BETTER("no better than naive"),
+    UNTESTED("too few days");
+
+    private final String text;
+
+    Significance(String text) {
+        this.text = text;
+    }
+
+    /// The significance of a test against naive.
+    ///
+    /// @param test against naive; empty if there are too few observations for it
+    public static Significance of(String model, Optional<DieboldMariano> test) {
+        if (model.equals(NaiveForecaster.NAME)) {
+            return BASELINE;
+        }
+        return test.map(known -> known.better() ? BETTER : NOT_BETTER).orElse(UNTESTED);
+    }
+
+    /// The text that `model_runs.significance` holds and the report prints.
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,153 @@
+package finance.ml.series;
+
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/// The history of one ticker: the split-adjusted close in dollars (or its natural logarithm, see [Scale]) and
+/// the volume in shares of each session with a bar, oldest first. Sessions without a bar are omitted and not
+/// filled forward.
+///
+/// [#until(int)] gives the history that was known at an earlier time. Models get only that part. Access
+/// beyond its end throws, so that look-ahead is an error and not a better result.
+public final class Series {
+    private final LocalDate[] dates;
+    private final double[] values;
+    private final double[] volumes;
+    private final Scale scale;
+    private final int size;
+
+    private Series(LocalDate[] dates, double[] values, double[] volumes, Scale scale, int size) {
+        this.dates = dates;
+        this.values = values;
+        this.volumes = volumes;
+        this.scale = scale;
+        this.size = size;
+    }
+
+    /// Copies the arrays.
+    ///
+    /// @param closes split-adjusted closes, positive and finite
+    /// @param volumes split-adjusted volumes, zero or more
+    /// @throws IllegalArgumentException if lengths differ
+    /// @throws UnusableSeriesException with the first date that is out of order, or whose close or volume is
+    /// out of range
+    public static Series ofCloses(List<LocalDate> dates, double[] closes, double[] volumes) {
+        if (closes.length != dates.size() || volumes.length != dates.size()) {
+            throw new IllegalArgumentException(
+                    "expected as many closes and volumes as dates, found %d closes, %d volumes, %d dates"
+                            .formatted(closes.length, volumes.length, dates.size()));
+        }
+        for (int i = 0; i < closes.length; i++) {
+            LocalDate date = dates.get(i);
+            if (i > 0 && !date.isAfter(dates.get(i - 1))) {
+                throw new UnusableSeriesException(
+                        "expected dates in ascending order, found %s after %s".formatted(date, dates.get(i - 1)));
+            }
+            if (!(closes[i] > 0 && Double.isFinite(closes[i]))) {
+                throw new UnusableSeriesException(
+                        "expected a positive close, found %s on %s".formatted(closes[i], date));
+            }
+            if (!(volumes[i] >= 0 && Double.isFinite(volumes[i]))) {
+                throw new UnusableSeriesException(
+                        "expected a volume of zero or more, found %s on %s".formatted(volumes[i], date));
+            }
+        }
+        return new Series(dates.toArray(LocalDate[]::new), closes.clone(), volumes.clone(), Scale.LEVEL, closes.length);
+    }
+
+    /// The same history with the logs of its closes as values.
+    public Series log() {
+        if (scale == Scale.LOG) {
+            return this;
+        }
+        double[] logs = Arrays.stream(values).map(Math::log).toArray();
+        return new Series(dates, logs, volumes, Scale.LOG, size);
+    }
+
+    /// The same history with its closes as values.
+    public Series prices() {
+        if (scale == Scale.LEVEL) {
+            return this;
+        }
+        double[] prices = Arrays.stream(values).map(Math::exp).toArray();
+        return new Series(dates, prices, volumes, Scale.LEVEL, size);
+    }
+
+    /// The same history on that scale.
+    public Series on(Scale other) {
+        return other == Scale.LOG ? log() : prices();
+    }
+
+    /// The first `end` observations, sharing storage with this series.
+    public Series until(int end) {
+        Objects.checkFromToIndex(0, end, size);
+        return new Series(dates, values, volumes, scale, end);
+    }
+
+    /// The last `count` observations.
+    public Series last(int count) {
+        int from = Objects.checkFromToIndex(size - count, size, size);
+        return new Series(
+                Arrays.copyOfRange(dates, from, size),
+                Arrays.copyOfRange(values, from, size),
+                Arrays.copyOfRange(volumes, from, size),
+                scale,
+                count);
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public Scale scale() {
+        return scale;
+    }
+
+    public LocalDate date(int index) {
+        return dates[Objects.checkIndex(index, size)];
+    }
+
+    /// Close, or log close, by the scale.
+    public double value(int index) {
+        return values[Objects.checkIndex(index, size)];
+    }
+
+    public double volume(int index) {
+        return volumes[Objects.checkIndex(index, size)];
+    }
+
+    /// A copy of all values.
+    public double[] values() {
+        return Arrays.copyOf(values, size);
+    }
+
+    /// The change from the observation before to the one at `index`, which is at least 1; on logs, the log
+    /// return.
+    public double difference(int index) {
+        return value(index) - value(index - 1);
+    }
+
+    /// The log return up to the observation at `index`, which is at least 1, whatever the scale.
+    public double logReturn(int index) {
+        return scale == Scale.LOG ? difference(index) : Math.log(value(index) / value(index - 1));
+    }
+
+    /// Throws if no model can be fitted.
+    ///
+    /// @throws UnusableSeriesException if it has fewer than `required` observations or never changes
+    public void requireUsable(int required, String purpose) {
+        if (size < required) {
+            throw new UnusableSeriesException(
+                    "expected at least %d observations for %s, found %d".formatted(required, purpose, size));
+        }
+        for (int i = 1; i < size; i++) {
+            if (value(i) != value(0)) {
+                return;
+            }
+        }
+        throw new UnusableSeriesException("expected a series that changes, found %d equal closes from %s to %s"
+                .formatted(size, date(0), date(size - 1)));
+    }
+}

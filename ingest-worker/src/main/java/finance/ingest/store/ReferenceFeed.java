@@ -77,16 +77,20 @@ public final class ReferenceFeed<T> {
         } while (stored.outcome() == Outcome.GAP);
     }
 
-    /// Fetches all rows of the covered range again, and stores what differs.
+    /// Fetches all rows of the covered range again, and stores what differs. If nothing is covered, because a new
+    /// version added the feed, fetches the rows of all loaded sessions.
     ///
     /// @return number of rows that were added, removed or changed
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
     public int refresh(MarketData vendor) {
-        Optional<DateRange> covered = database.transaction("read the covered range of " + name(), connection -> {
+        Optional<DateRange> window = database.transaction("read the covered range of " + name(), connection -> {
             readStart(connection);
-            return coverage(connection);
+            Optional<DateRange> covered = coverage(connection);
+            return covered.isPresent()
+                    ? covered
+                    : loadedDays(connection).map(days -> fetchWindow(days, Optional.empty()));
         });
-        return covered.map(window -> fetchAndStore(window, vendor).changed()).orElse(0);
+        return window.map(dates -> fetchAndStore(dates, vendor).changed()).orElse(0);
     }
 
     private Stored fetchAndStore(DateRange window, MarketData vendor) {
@@ -134,15 +138,26 @@ public final class ReferenceFeed<T> {
 
     /// The range, extended to all loaded sessions: a feed that a new version adds has rows for none of them.
     private static DateRange withLoadedDays(Connection connection, DateRange range) throws SQLException {
-        try (var query = connection.prepareStatement("""
-                select least(min(trading_date), ?), greatest(max(trading_date), ?)
-                from trading_days
-                where verdict = 'LOADED'""")) {
-            query.setObject(1, range.from());
-            query.setObject(2, range.to());
+        Optional<DateRange> loaded = loadedDays(connection);
+        if (loaded.isEmpty()) {
+            return range;
+        }
+        LocalDate first = loaded.get().from();
+        LocalDate last = loaded.get().to();
+        return new DateRange(
+                first.isBefore(range.from()) ? first : range.from(), last.isAfter(range.to()) ? last : range.to());
+    }
+
+    /// From the first to the last loaded session; empty if none is loaded.
+    private static Optional<DateRange> loadedDays(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "select min(trading_date), max(trading_date) from trading_days where verdict = 'LOADED'")) {
             var row = query.executeQuery();
             row.next();
-            return new DateRange(row.getObject(1, LocalDate.class), row.getObject(2, LocalDate.class));
+            LocalDate first = row.getObject(1, LocalDate.class);
+            return first == null
+                    ? Optional.empty()
+                    : Optional.of(new DateRange(first, row.getObject(2, LocalDate.class)));
         }
     }
 

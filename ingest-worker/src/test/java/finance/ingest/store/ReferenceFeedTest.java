@@ -100,6 +100,20 @@ class ReferenceFeedTest {
     }
 
     @Test
+    void refreshReadsTheCoveredRangeOrElseTheLoadedDays() {
+        PaymentTable table = new PaymentTable(() -> {});
+        ReferenceFeed<LocalDate> feed = new ReferenceFeed<>(database, table);
+        assertThat(feed.refresh(NO_VENDOR)).isZero();
+        execute("insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED')");
+        assertThat(feed.refresh(NO_VENDOR)).isEqualTo(1);
+        feed.ensureCovered(range("2025-04-07", "2025-04-08"), NO_VENDOR);
+        table.windows.clear();
+        assertThat(feed.refresh(NO_VENDOR)).isEqualTo(1);
+
+        assertThat(table.windows).containsExactly(range("2024-05-04", "2025-04-08"));
+    }
+
+    @Test
     void answerThatLacksStoredRowsIsRequestedASecondTime() {
         PaymentTable table = new PaymentTable(() -> {});
         table.incompleteAnswers = 1;

@@ -598,9 +598,6 @@ where not exists (
 comment on view split_factor_disagreements is
     'Claims whose historical_adjustment_factor differs from the product of the chosen ratios since, executed or announced, and from its reciprocal (the vendor does not define the factor); splits after the covered range differ too';
 
--- the choice of V6, and the vendor's factor in the evidence of its findings
-alter function choose_splits() rename to choose_due_splits;
-
 create function choose_splits() returns integer
 language plpgsql as $$
 declare
@@ -620,7 +617,5 @@ begin
 end
 $$;
 
-comment on function choose_due_splits is
-    'Chooses the splits of all due tickers among their claims, writes them to splits with findings, and marks the returns they change as stale; returns the number of rows added to and removed from splits';
 comment on function choose_splits is
     'choose_due_splits(), and the vendor''s factors that disagree with the choice in the evidence of the findings';

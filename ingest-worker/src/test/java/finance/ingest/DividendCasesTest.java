@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class DividendCasesTest {
     private static final Clock LATER = Clock.fixed(Instant.parse("2026-06-01T17:00:00Z"), ZoneOffset.UTC);
     private static final String DIVIDENDS = "/stocks/v1/dividends";
-    private static final String OPEN_FINDINGS = "select kind, trading_date, ticker, decision from open_findings order by 1, 2, 4";
+    private static final String OPEN_FINDINGS =
+            "select kind, trading_date, ticker, decision from open_findings order by 1, 2, 4";
 
     private final Market market = Market.empty();
     private final IngestTestbed testbed = IngestTestbed.of(market);
@@ -40,7 +41,9 @@ class DividendCasesTest {
     @Test
     void regularAndSpecialDividendOfOneDayBothCount() throws SQLException {
         closes("AAA", "100", "89", "89");
-        vendorSends(dividend("a", "AAA", "2026-03-03", "1", "recurring"), dividend("b", "AAA", "2026-03-03", "10", "special"));
+        vendorSends(
+                dividend("a", "AAA", "2026-03-03", "1", "recurring"),
+                dividend("b", "AAA", "2026-03-03", "10", "special"));
         load("2026-03-02", "2026-03-04");
         assertThat(totalReturns()).containsExactly("null", "0.0000", "0.0000");
         assertThat(testbed.rows("select cash_amount, currency, distribution_type, pay_date from dividends order by 1"))
@@ -59,7 +62,8 @@ class DividendCasesTest {
         assertThat(totalReturns()).containsExactly("null", "0.0000", "0.0000");
         assertThat(testbed.rows(OPEN_FINDINGS))
                 .containsExactly(
-                        "dividend_implausible|2026-03-03|AAA|not counted", "dividend_implausible|2026-03-04|AAA|not counted");
+                        "dividend_implausible|2026-03-03|AAA|not counted",
+                        "dividend_implausible|2026-03-04|AAA|not counted");
         assertThat(testbed.rows("select message from open_findings where trading_date = '2026-03-04'"))
                 .containsExactly("dividend of 1 USD (id c): repeats a of 2026-03-03 with the same cash and type");
     }
@@ -67,7 +71,9 @@ class DividendCasesTest {
     @Test
     void twoAmountsOfOneTypeAndDayBothCountWithAFinding() throws SQLException {
         closes("AAA", "100", "97", "97");
-        vendorSends(dividend("a", "AAA", "2026-03-03", "1", "recurring"), dividend("b", "AAA", "2026-03-03", "2", "recurring"));
+        vendorSends(
+                dividend("a", "AAA", "2026-03-03", "1", "recurring"),
+                dividend("b", "AAA", "2026-03-03", "2", "recurring"));
         load("2026-03-02", "2026-03-04");
         assertThat(totalReturns()).containsExactly("null", "0.0000", "0.0000");
         assertThat(testbed.rows(OPEN_FINDINGS))
@@ -111,8 +117,9 @@ class DividendCasesTest {
                 dividend("b", "BBB", "2026-03-02", "0.8,\"split_adjusted_cash_amount\":0.2", "recurring"));
         load("2026-03-02", "2026-03-04");
         assertThat(testbed.rows("select decision, message from open_findings"))
-                .containsExactly("counted with cash_amount|dividend of 0.205 USD (id a): expected a split-adjusted amount of"
-                        + " 0.051250, found 0.205");
+                .containsExactly(
+                        "counted with cash_amount|dividend of 0.205 USD (id a): expected a split-adjusted amount of"
+                                + " 0.051250, found 0.205");
     }
 
     @Test
@@ -193,8 +200,7 @@ class DividendCasesTest {
 
     private void closes(String ticker, String... closes) {
         for (int day = 0; day < closes.length; day++) {
-            market.withRows(
-                    LocalDate.of(2026, 3, 2 + day), List.of(Row.of(ticker, closes[day]), Row.of("ZED", "10")));
+            market.withRows(LocalDate.of(2026, 3, 2 + day), List.of(Row.of(ticker, closes[day]), Row.of("ZED", "10")));
         }
     }
 
@@ -212,7 +218,8 @@ class DividendCasesTest {
     }
 
     private static Fault answer(String[] rows, String dateColumn) {
-        List<String> chosen = List.of(rows).stream().filter(row -> row.contains(dateColumn)).toList();
+        List<String> chosen =
+                List.of(rows).stream().filter(row -> row.contains(dateColumn)).toList();
         return Fault.body("{\"status\":\"OK\",\"results\":[" + String.join(",", chosen) + "]}");
     }
 
@@ -223,7 +230,8 @@ class DividendCasesTest {
 
     private void load(String... args) {
         ingest(args);
-        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment)).isZero();
+        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment))
+                .isZero();
     }
 
     private List<String> totalReturns() throws SQLException {

@@ -17,12 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Faults in the vendor's splits that users reported in public (massive-com/client-python, polygon-io/issues 21, 51, 111,
+/// Faults in the vendor's splits that users reported in public (massive-com/client-python, polygon-io/issues 21, 51,
+/// 111,
 /// 124, 252, 253, 311, 324; IEX-API 1204), each from the vendor's answer to the returns.
 class SplitCasesTest {
     private static final Clock LATER = Clock.fixed(Instant.parse("2026-06-01T17:00:00Z"), ZoneOffset.UTC);
     private static final String APPLE_SPLIT = split("AAPL-2026-03-03", "AAPL", "2026-03-03", "1", "4");
-    private static final String OPEN_FINDINGS = "select kind, trading_date, ticker, decision from open_findings order by 1, 2";
+    private static final String OPEN_FINDINGS =
+            "select kind, trading_date, ticker, decision from open_findings order by 1, 2";
     private static final String KEPT = "still counted; removed if a later run finds them missing too";
 
     private final Market market = Market.empty();
@@ -95,11 +97,13 @@ class SplitCasesTest {
         assertThat(returns("AAPL")).containsExactly("null", "0.0000", "0.0000");
         assertThat(testbed.rows(OPEN_FINDINGS)).containsExactly("splits_vanished|2026-03-03|AAPL|" + KEPT);
         assertThat(testbed.rows("select message from open_findings"))
-                .containsExactly("expected known splits in the vendor's answer, found 1 missing twice: AAPL 2026-03-03 1:4");
+                .containsExactly(
+                        "expected known splits in the vendor's answer, found 1 missing twice: AAPL 2026-03-03 1:4");
 
         load("--force", "2026-03-04");
         assertThat(returns("AAPL")).containsExactly("null", "-0.7500", "0.0000");
-        assertThat(testbed.rows("select decision from findings where kind = 'splits_vanished' and resolved_at is not null"))
+        assertThat(testbed.rows(
+                        "select decision from findings where kind = 'splits_vanished' and resolved_at is not null"))
                 .containsExactly("1 removed, because a later run found them missing too");
         assertThat(testbed.rows("select kind from open_findings")).containsExactly("split_missing");
 
@@ -112,7 +116,9 @@ class SplitCasesTest {
     @Test
     void splitThatIsMissingInOneAnswerOnlyStaysWithoutAFinding() throws SQLException {
         loadApple();
-        testbed.vendor.faultWith(Faults.always(answer()).onPath(IngestTestbed.SPLITS).first(1)
+        testbed.vendor.faultWith(Faults.always(answer())
+                .onPath(IngestTestbed.SPLITS)
+                .first(1)
                 .or(Faults.always(answer(APPLE_SPLIT)).onPath(IngestTestbed.SPLITS)));
         load("--force", "2026-03-04");
         assertThat(testbed.rows("select ticker from splits")).containsExactly("AAPL");
@@ -127,7 +133,8 @@ class SplitCasesTest {
         load("--force", "2026-03-04");
         vendorSends(APPLE_SPLIT);
         load("--force", "2026-03-04");
-        assertThat(testbed.rows("select missing_since, gone_at from split_claims")).containsExactly("|");
+        assertThat(testbed.rows("select missing_since, gone_at from split_claims"))
+                .containsExactly("|");
         assertThat(testbed.rows("select decision, resolved_at is not null from findings"))
                 .containsExactly("the vendor sends them again|t");
     }
@@ -154,8 +161,10 @@ class SplitCasesTest {
                 "null");
         assertThat(ingest("2026-03-02").err()).contains("5 unreadable rows; open_findings lists them");
         assertThat(testbed.rows("select ticker from splits")).containsExactly("GOOD");
-        assertThat(testbed.rows("select trading_date, verdict from trading_days")).containsExactly("2026-03-02|LOADED");
-        assertThat(testbed.rows("select trading_date, ticker, message, decision from open_findings order by message, ticker"))
+        assertThat(testbed.rows("select trading_date, verdict from trading_days"))
+                .containsExactly("2026-03-02|LOADED");
+        assertThat(testbed.rows(
+                        "select trading_date, ticker, message, decision from open_findings order by message, ticker"))
                 .containsExactly(
                         "||unreadable row of splits: expected a JSON object, found NULL|the row was not stored",
                         "|DATE|unreadable row of splits: expected a date as execution_date, found 'soon'|the row was not stored",
@@ -167,7 +176,8 @@ class SplitCasesTest {
 
         ingest("--force", "2026-03-02");
         assertThat(testbed.rows("select count(*) from findings")).containsExactly("5");
-        vendorSends(split("GOOD-2026-02-23", "GOOD", "2026-02-23", "1", "2"), split("x", "NUL", "2026-02-20", "1", "2"));
+        vendorSends(
+                split("GOOD-2026-02-23", "GOOD", "2026-02-23", "1", "2"), split("x", "NUL", "2026-02-20", "1", "2"));
         ingest("--force", "2026-03-02");
         assertThat(testbed.rows("select ticker from splits order by 1")).containsExactly("GOOD", "NUL");
         assertThat(testbed.rows("select * from open_findings")).isEmpty();
@@ -189,7 +199,8 @@ class SplitCasesTest {
         load("2026-03-09", "2026-03-11");
         assertThat(returns("LATE")).containsExactly("null", "-0.7500", "0.0000");
         assertThat(testbed.rows(OPEN_FINDINGS))
-                .containsExactly("split_missing|2026-03-10|LATE|not applied; insert a row into split_overrides if the split took place");
+                .containsExactly(
+                        "split_missing|2026-03-10|LATE|not applied; insert a row into split_overrides if the split took place");
         vendorSends(split("LATE-2026-03-10", "LATE", "2026-03-10", "1", "4"));
         load("--force", "2026-03-10");
         assertThat(returns("LATE")).containsExactly("null", "0.0000", "0.0000");
@@ -242,7 +253,8 @@ class SplitCasesTest {
 
     private void load(String... args) {
         ingest(args);
-        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment)).isZero();
+        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment))
+                .isZero();
     }
 
     private List<String> returns(String ticker) throws SQLException {

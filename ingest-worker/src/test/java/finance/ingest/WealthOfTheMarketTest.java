@@ -29,7 +29,8 @@ class WealthOfTheMarketTest {
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             IngestTestbed.Run run = testbed.ingest(FIRST.toString(), LAST.toString());
             assertThat(run.exitCode()).as(run.output()).isZero();
-            assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment)).isZero();
+            assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment))
+                    .isZero();
             Map<String, Double> products = products(testbed);
             Set<String> payers = Set.copyOf(testbed.rows("select distinct ticker from dividends"));
             Set<String> split = Set.copyOf(testbed.rows("select distinct ticker from splits"));
@@ -37,7 +38,8 @@ class WealthOfTheMarketTest {
             int comparedPayers = 0;
             int comparedSplits = 0;
             for (ListedSecurity security : market.securities(LAST)) {
-                boolean isListed = security.delisted() == null || security.delisted().isAfter(LAST);
+                boolean isListed =
+                        security.delisted() == null || security.delisted().isAfter(LAST);
                 if (!isListed || security.spells().size() > 1 || !products.containsKey(security.ticker())) {
                     continue;
                 }

@@ -15,14 +15,21 @@ final class ReturnStore {
     /// executed after the previous day and up to this day. `cash` went ex in the same days; it is null if it is
     /// not in dollars.
     private static final String UPDATE = """
-            with restated as (
+            with adjustment as (
+                select ticker, split.shares_before, split.shares_after, paid.ticker is not null as has_dividend, paid.cash
+                from splits_between(?, ?) as split
+                full join cash_between(?, ?) as paid using (ticker)
+            ),
+            restated as (
                 select
                     bars.ticker,
-                    case when split.ticker is null then bars.close else bars.close * split.shares_before / split.shares_after end as close,
-                    case when paid.ticker is null then 0 else paid.cash end as cash
+                    case
+                        when adjustment.shares_before is null then bars.close
+                        else bars.close * adjustment.shares_before / adjustment.shares_after
+                    end as close,
+                    case when adjustment.has_dividend then adjustment.cash else 0 end as cash
                 from daily_bars as bars
-                left join splits_between(?, ?) as split on split.ticker = bars.ticker
-                left join cash_between(?, ?) as paid on paid.ticker = bars.ticker
+                left join adjustment on adjustment.ticker = bars.ticker
                 where bars.trading_date = ?
             )
             update daily_bars as bars

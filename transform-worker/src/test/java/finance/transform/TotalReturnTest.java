@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /// Total returns worked by hand, on sessions of January 2025: Thursday 2, Friday 3, Monday 6, Tuesday 7, Wednesday 8,
 /// Friday 10, Monday 13.
 class TotalReturnTest {
-    private static final String BASIS = "select total_return_close from adjusted_bars where ticker = 'AAA' order by trading_date";
+    private static final String BASIS =
+            "select total_return_close from adjusted_bars where ticker = 'AAA' order by trading_date";
 
     private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
 
@@ -53,7 +54,8 @@ class TotalReturnTest {
         loadTheCase();
         double second = 1 - 0.23 / 23.46;
         double first = (1 - 0.92 / 46.92) * second;
-        assertReturns(BASIS, 25 * 0.99 * 0.9 * first, 25.5 * 0.99 * 0.9 * first, 25.5 * 0.9 * first, 23.46 * first, 23.46);
+        assertReturns(
+                BASIS, 25 * 0.99 * 0.9 * first, 25.5 * 0.99 * 0.9 * first, 25.5 * 0.9 * first, 23.46 * first, 23.46);
         assertReturns("select total_return_close from adjusted_bars where ticker = 'BBB'");
     }
 
@@ -77,8 +79,11 @@ class TotalReturnTest {
         close("2025-01-13", "BBB", "9");
         transform();
         assertReturns(
-                "select total_return - daily_return from daily_bars where trading_date = '2025-01-13' order by ticker", 0.0, 0.0);
-        assertReturns("select total_return_close from adjusted_bars where ticker = 'BBB' order by trading_date", 7.0, 9.0);
+                "select total_return - daily_return from daily_bars where trading_date = '2025-01-13' order by ticker",
+                0.0,
+                0.0);
+        assertReturns(
+                "select total_return_close from adjusted_bars where ticker = 'BBB' order by trading_date", 7.0, 9.0);
     }
 
     @Test
@@ -130,7 +135,8 @@ class TotalReturnTest {
     @Test
     void dividendsAreReadOnlyForTheirColumn() throws SQLException {
         loadTheCase();
-        assertThat(plan("select ticker, trading_date, close, total_return from adjusted_bars")).doesNotContain("dividends");
+        assertThat(plan("select ticker, trading_date, close, total_return from adjusted_bars"))
+                .doesNotContain("dividends");
         assertThat(plan("select close from adjusted_bars where ticker = 'AAA'")).doesNotContain("dividends");
         assertThat(plan("select total_return_close from adjusted_bars where ticker = 'AAA'"))
                 .containsPattern("dividends[^\\n]*\\n[^\\n]*Index Cond: \\(ticker = 'AAA'");
@@ -169,7 +175,9 @@ class TotalReturnTest {
             if (expected[i] == null) {
                 assertThat(found.get(i)).as(sql + ", row " + i).isNull();
             } else {
-                assertThat(Double.parseDouble(found.get(i))).as(sql + ", row " + i).isCloseTo(expected[i], within(1e-12));
+                assertThat(Double.parseDouble(found.get(i)))
+                        .as(sql + ", row " + i)
+                        .isCloseTo(expected[i], within(1e-12));
             }
         }
     }

@@ -1,5 +1,7 @@
 package finance.ingest.store;
 
+import finance.common.Database;
+import finance.common.Database.Lock;
 import finance.common.DateRange;
 import finance.ingest.market.UnreadableRow;
 import java.sql.Array;
@@ -34,6 +36,22 @@ final class ClaimTable<T> {
 
     private static final String REPLACED =
             "exists (select from fetched as replacement where replacement.vendor_id = claim.vendor_id)";
+
+    private static final String DIFFERENCES = """
+            select
+                count(*) filter (where not is_replaced),
+                count(*) filter (where is_replaced),
+                exists (
+                    select
+                    from fetched
+                    where not exists (
+                        select
+                        from :table as claim
+                        where :same
+                            and claim.missing_since is null
+                            and claim.gone_at is null
+                            and (:claim_values) is not distinct from (:fetched_values)))
+            from (select :replaced as is_replaced from :table as claim where :missing) as absent""";
 
     private static final String RETURNED = """
             update :table as claim
@@ -117,17 +135,25 @@ final class ClaimTable<T> {
                 .filter(Objects::nonNull)
                 .toArray(String[]::new);
         Array unreadable = connection.createArrayOf("text", unreadableIds);
-        if (!answer.isSecond() && missing(connection, answer.window(), unreadable) > 0) {
+        Differences differences = differences(connection, answer.window(), unreadable);
+        if (differences.missing() > 0 && !answer.isSecond()) {
             return OptionalInt.empty();
         }
+        findings.reportUnreadable(connection, answer.window(), answer.rows().unreadable());
+        update(connection, SEEN);
+        return OptionalInt.of(differences.any() ? storeDifferences(connection, answer, unreadable) : 0);
+    }
+
+    private int storeDifferences(Connection connection, ReferenceAnswer<T> answer, Array unreadable)
+            throws SQLException {
+        // before the first of these rows is written, which makes a choice due: a load of a day does this under the lock
+        Database.lock(connection, Lock.LOADED_DAYS, 0);
         int returned = update(connection, RETURNED);
         int corrected = update(connection, CORRECTED);
-        update(connection, SEEN);
         int added = update(connection, NEW);
         Vanished vanished = markVanished(connection, answer, unreadable);
-        findings.reportUnreadable(connection, answer.window(), answer.rows().unreadable());
         findings.reportVanished(connection, sql(MISSING_CLAIMS), returned, vanished.gone());
-        return OptionalInt.of(returned + corrected + added + vanished.gone() + vanished.replaced());
+        return returned + corrected + added + vanished.gone() + vanished.replaced();
     }
 
     private void insertFetched(Connection connection, List<T> rows) throws SQLException {
@@ -200,13 +226,21 @@ final class ClaimTable<T> {
         }
     }
 
-    private int missing(Connection connection, DateRange window, Array unreadableIds) throws SQLException {
-        try (var query = connection.prepareStatement(
-                sql("select count(*) from :table as claim where :missing and not :replaced"))) {
+    /// @param missing number of claims that the answer lacks
+    /// @param replaced whether claims have the id of a row with other values
+    /// @param changed whether rows of the answer are new, have corrected values or are back
+    private record Differences(int missing, boolean replaced, boolean changed) {
+        boolean any() {
+            return missing > 0 || replaced || changed;
+        }
+    }
+
+    private Differences differences(Connection connection, DateRange window, Array unreadableIds) throws SQLException {
+        try (var query = connection.prepareStatement(sql(DIFFERENCES))) {
             setWindow(query, 1, window, unreadableIds);
             var row = query.executeQuery();
             row.next();
-            return row.getInt(1);
+            return new Differences(row.getInt(1), row.getInt(2) > 0, row.getBoolean(3));
         }
     }
 

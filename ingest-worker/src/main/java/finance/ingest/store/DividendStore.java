@@ -33,8 +33,7 @@ final class DividendStore implements ReferenceTable<CashDividend> {
                     new Column<>("record_date", "date", CashDividend::recordDate),
                     new Column<>("pay_date", "date", CashDividend::payDate),
                     new Column<>("split_adjusted_cash_amount", "numeric", CashDividend::splitAdjustedCash),
-                    new Column<>(
-                            "historical_adjustment_factor", "numeric", CashDividend::historicalAdjustmentFactor)));
+                    new Column<>("historical_adjustment_factor", "numeric", CashDividend::historicalAdjustmentFactor)));
 
     @Override
     public String name() {
@@ -53,8 +52,6 @@ final class DividendStore implements ReferenceTable<CashDividend> {
 
     @Override
     public OptionalInt store(Connection connection, ReferenceAnswer<CashDividend> answer) throws SQLException {
-        // before the first row is written: a load of a day marks dividends as due under this lock
-        Database.lock(connection, Lock.LOADED_DAYS, 0);
         if (CLAIMS.store(connection, answer).isEmpty()) {
             return OptionalInt.empty();
         }

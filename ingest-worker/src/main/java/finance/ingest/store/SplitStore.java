@@ -48,8 +48,6 @@ final class SplitStore implements ReferenceTable<StockSplit> {
 
     @Override
     public OptionalInt store(Connection connection, ReferenceAnswer<StockSplit> answer) throws SQLException {
-        // before the first row is written: a load of a day marks splits as due under this lock
-        Database.lock(connection, Lock.LOADED_DAYS, 0);
         if (CLAIMS.store(connection, answer).isEmpty()) {
             return OptionalInt.empty();
         }

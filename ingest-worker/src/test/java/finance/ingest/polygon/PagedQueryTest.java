@@ -28,8 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pages of splits as literal values, and a second feed.
 class PagedQueryTest {
-    private static final String GOOD_SPLIT =
-            "{'ticker':'B','execution_date':'2025-01-10','split_from':1,'split_to':2}";
+    private static final String GOOD_SPLIT = "{'ticker':'B','execution_date':'2025-01-10','split_from':1,'split_to':2}";
     private static final DateRange RANGE = new DateRange(LocalDate.of(2025, 1, 2), LocalDate.of(2025, 1, 31));
 
     @Test
@@ -105,8 +104,9 @@ class PagedQueryTest {
             """)
     void unreadableSplitIsReturnedWithTheReasonBesideTheOthers(String split, String reason)
             throws IOException, MalformedResponseException, ErrorStatus {
-        ReferenceRows<StockSplit> rows =
-                read("{'status':'OK','results':[" + GOOD_SPLIT + ",{" + split + "}," + GOOD_SPLIT + "]}").rows();
+        ReferenceRows<StockSplit> rows = read("{'status':'OK','results':[" + GOOD_SPLIT + ",{" + split + "},"
+                        + GOOD_SPLIT + "]}")
+                .rows();
         assertThat(rows.rows()).hasSize(2);
         assertThat(rows.unreadable()).hasSize(1);
         assertThat(rows.unreadable().getFirst().reason()).contains(reason);
@@ -120,17 +120,9 @@ class PagedQueryTest {
                 {'id':'y','ticker':'FAR','execution_date':'2035-01-10','split_from':1,'split_to':2},null,7]}""").rows().unreadable())
                 .extracting(UnreadableRow::ticker, UnreadableRow::date, UnreadableRow::vendorId, UnreadableRow::raw)
                 .containsExactly(
-                        tuple(
-                                "ZERO",
-                                LocalDate.of(2025, 1, 10),
-                                "x",
-                                """
+                        tuple("ZERO", LocalDate.of(2025, 1, 10), "x", """
                                 {"id":"x","ticker":"ZERO","execution_date":"2025-01-10","split_from":1,"split_to":0}"""),
-                        tuple(
-                                "FAR",
-                                null,
-                                "y",
-                                """
+                        tuple("FAR", null, "y", """
                                 {"id":"y","ticker":"FAR","execution_date":"2035-01-10","split_from":1,"split_to":2}"""),
                         tuple(null, null, null, "null"),
                         tuple(null, null, null, "7"));
@@ -194,13 +186,11 @@ class PagedQueryTest {
     @Test
     void dividendIsReadWithAllItsValues() throws IOException, MalformedResponseException, ErrorStatus {
         assertThat(PolygonClient.DIVIDENDS
-                        .read(
-                                new Buffer().writeUtf8("""
+                        .read(new Buffer().writeUtf8("""
                                         {"results":[{"id":"E1","ticker":"AAPL","cash_amount":0.24,"currency":"usd","declaration_date":"2025-01-02",
                                         "distribution_type":"recurring","ex_dividend_date":"2025-01-10","frequency":4,"pay_date":"2025-02-13",
                                         "record_date":"2025-01-10","split_adjusted_cash_amount":2.4E-1,"historical_adjustment_factor":0.99}],
-                                        "status":"OK"}"""),
-                                RANGE)
+                                        "status":"OK"}"""), RANGE)
                         .rows()
                         .rows())
                 .containsExactly(new CashDividend(

@@ -89,7 +89,8 @@ class ReferenceFeedTest {
 
     @Test
     void newFeedIsFetchedForAllLoadedDays() {
-        execute("insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED'), ('2023-01-03', 'FAILED')");
+        execute(
+                "insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED'), ('2023-01-03', 'FAILED')");
         PaymentTable table = new PaymentTable(() -> {});
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
@@ -181,8 +182,7 @@ class ReferenceFeedTest {
             if (!answer.isSecond() && answers++ < incompleteAnswers) {
                 return OptionalInt.empty();
             }
-            try (var insert =
-                    connection.prepareStatement("insert into payments (ticker, ex_date) values ('AAA', ?)")) {
+            try (var insert = connection.prepareStatement("insert into payments (ticker, ex_date) values ('AAA', ?)")) {
                 insert.setObject(1, answer.rows().rows().getFirst());
                 return OptionalInt.of(insert.executeUpdate());
             }

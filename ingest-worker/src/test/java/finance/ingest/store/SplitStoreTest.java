@@ -44,7 +44,8 @@ class SplitStoreTest {
         ReferenceFeed<StockSplit> run = new ReferenceFeed<>(database, new SplitStore());
         run.ensureCovered(DAY, new Vendor());
         run.ensureCovered(DAY, new Vendor());
-        assertThat(rows("select missing_since is not null, gone_at is null from split_claims")).containsExactly("t|t");
+        assertThat(rows("select missing_since is not null, gone_at is null from split_claims"))
+                .containsExactly("t|t");
         assertThat(rows("select ticker from splits")).containsExactly("AAA");
         run();
         assertThat(rows("select gone_at is null from split_claims")).containsExactly("f");
@@ -68,7 +69,8 @@ class SplitStoreTest {
         List<String> before = rows(claims);
         run(split("a", "AAA", "4.0"), split(null, "BBB", "2"));
         assertThat(rows(claims)).isEqualTo(before).hasSize(2);
-        assertThat(rows("select count(*) from split_claims where last_seen > first_seen")).containsExactly("2");
+        assertThat(rows("select count(*) from split_claims where last_seen > first_seen"))
+                .containsExactly("2");
     }
 
     @Test
@@ -77,6 +79,20 @@ class SplitStoreTest {
         run(new StockSplit("AAA", DAY.from(), "1", "4", "forward_split", "a", "0.25"));
         assertThat(rows("select adjustment_type, historical_adjustment_factor from split_claims"))
                 .containsExactly("forward_split|0.25");
+    }
+
+    /// The vendor's factor of the second row counts the repeated split twice; that of BBB agrees, and has no finding.
+    @Test
+    void factorThatDisagreesWithTheChosenSplitsIsInTheEvidence() {
+        run(
+                new StockSplit("AAA", DAY.from(), "1", "4", null, "a", "0.25"),
+                new StockSplit("AAA", DAY.from(), "2", "8", null, "b", "0.0625"),
+                new StockSplit("BBB", DAY.from(), "1", "2", null, "c", "0.5"));
+        assertThat(rows("""
+                select kind, ticker, evidence -> 'vendor_factor', round((evidence ->> 'computed_factor')::numeric, 4)
+                from findings""")).containsExactly("split_duplicate|AAA|0.0625|0.2500");
+        assertThat(rows("select ticker, vendor_id from split_factor_disagreements"))
+                .containsExactly("AAA|b");
     }
 
     @Test
@@ -97,8 +113,7 @@ class SplitStoreTest {
         run();
         assertThat(rows("""
                 select trading_date, ticker, evidence -> 'missing', jsonb_array_length(evidence -> 'examples')
-                from open_findings"""))
-                .containsExactly("2025-03-07|null|50|20");
+                from open_findings""")).containsExactly("2025-03-07|null|50|20");
     }
 
     private static StockSplit split(String id, String ticker, String to) {

@@ -107,6 +107,7 @@ final class RangeLoader {
         results.addAll(historyLimit.refuse(sessions.subList(0, sessions.size() - served.size())));
         if (!served.isEmpty()) {
             load(served, new ClosureReading(vendor, database, clock, register, served));
+            referenceFeeds.forEach(ReferenceFeed::followBars);
         }
         return new Result(results, skipped, settled, Optional.ofNullable(stoppedBy));
     }

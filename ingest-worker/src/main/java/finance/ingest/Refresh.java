@@ -91,6 +91,7 @@ final class Refresh {
         referenceFeeds.forEach(this::refresh);
         read(last.stream().filter(served::contains).toList(), () -> true);
         read(further.stream().filter(served::contains).toList(), this::isTimeLeft);
+        referenceFeeds.forEach(ReferenceFeed::followBars);
         return new Result(results, outOfPlan, feedChanges, feedErrors, Optional.ofNullable(stoppedBy));
     }
 

@@ -2,7 +2,6 @@ package finance.ingest.market;
 
 import finance.common.DateRange;
 import java.time.LocalDate;
-import java.util.List;
 
 /// A source of daily data of the US stock market. Every vendor has one implementation. Each method retries
 /// calls that may succeed later; implementations are safe for use by several threads.
@@ -15,7 +14,12 @@ public interface MarketData {
     /// Fetches all splits with an execution date in the range.
     ///
     /// @throws VendorException if the splits of the range are not complete
-    List<StockSplit> splits(DateRange range);
+    ReferenceRows<StockSplit> splits(DateRange range);
+
+    /// Fetches all cash dividends with an ex-dividend date in the range.
+    ///
+    /// @throws VendorException if the dividends of the range are not complete
+    ReferenceRows<CashDividend> dividends(DateRange range);
 
     /// Fetches the closures and early closes that the exchanges have announced. Makes one call and does not retry
     /// it, because no load depends on it.

@@ -127,18 +127,20 @@ final class DayLoad {
     }
 
     /// Marks what depends on the closes of the day: the returns of the next loaded day, and the choice of the
-    /// splits around the day. The caller holds [Lock#LOADED_DAYS], so no day in between is committed after the
+    /// splits and dividends around the day. The caller holds [Lock#LOADED_DAYS], so no day in between is committed after the
     /// snapshot of this statement and before the caller's commit.
     private void markDependentsStale() throws SQLException {
         try (var update = connection.prepareStatement("""
                 update trading_days set returns_stale = true
                 where trading_date = (
                     select min(trading_date) from trading_days where verdict = 'LOADED' and trading_date > ?)""");
-                var splits = connection.prepareStatement("select mark_split_choices_due(?)")) {
+                var choices =
+                        connection.prepareStatement("select mark_split_choices_due(?), mark_dividend_choices_due(?)")) {
             update.setObject(1, day.date());
             update.executeUpdate();
-            splits.setObject(1, day.date());
-            splits.execute();
+            choices.setObject(1, day.date());
+            choices.setObject(2, day.date());
+            choices.execute();
         }
     }
 

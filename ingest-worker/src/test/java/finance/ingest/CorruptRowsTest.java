@@ -9,6 +9,7 @@ import finance.replay.market.Market;
 import finance.replay.market.Row;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class CorruptRowsTest {
 
     @Test
     void everyCorruptionAtOnceKeepsTheLedger() throws SQLException {
-        Fault all = new Fault.Corrupt(java.util.EnumSet.allOf(Corruption.class));
+        Fault all = new Fault.Corrupt(EnumSet.allOf(Corruption.class));
         try (IngestTestbed testbed =
                 IngestTestbed.of(Market.of(1, 50), Faults.always(all).onDays(DAY))) {
             assertThat(testbed.ingest(DAY.toString()).exitCode()).isZero();

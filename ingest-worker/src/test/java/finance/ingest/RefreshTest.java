@@ -11,7 +11,7 @@ import finance.replay.Faults;
 import finance.replay.RecordedCall;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import finance.transform.TransformWorker;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -76,7 +76,7 @@ class RefreshTest {
             }
             transform(testbed);
             market.withRows(WEDNESDAY, UsualSession.with(Row.of("AAA", "20"), Row.of("BBB", "30")))
-                    .withSplits(List.of(StockSplit.of("BBB", WEDNESDAY, "3", "1")));
+                    .withSplits(List.of(SplitEvent.of("BBB", WEDNESDAY, "3", "1")));
             IngestTestbed.Run run = testbed.ingest("--refresh", "1");
             transform(testbed);
 

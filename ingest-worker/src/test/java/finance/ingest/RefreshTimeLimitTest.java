@@ -9,8 +9,10 @@ import finance.common.ExitCode;
 import finance.common.Settings;
 import finance.common.TradingCalendar;
 import finance.ingest.market.AnnouncedClosure;
+import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
@@ -63,7 +65,12 @@ class RefreshTimeLimitTest {
         }
 
         @Override
-        public List<StockSplit> splits(DateRange range) {
+        public ReferenceRows<StockSplit> splits(DateRange range) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReferenceRows<CashDividend> dividends(DateRange range) {
             throw new UnsupportedOperationException();
         }
 

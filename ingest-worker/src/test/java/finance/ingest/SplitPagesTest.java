@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,9 +19,9 @@ class SplitPagesTest {
 
     /// One row more than a page contains.
     private static Market withManySplits() {
-        List<StockSplit> splits = new ArrayList<>();
+        List<SplitEvent> splits = new ArrayList<>();
         for (int i = 0; i <= 5_000; i++) {
-            splits.add(StockSplit.of("S" + i, DAY.minusDays(i % 20), "2", "1"));
+            splits.add(SplitEvent.of("S" + i, DAY.minusDays(i % 20), "2", "1"));
         }
         return Market.of(1, 20).withSplits(splits);
     }

@@ -6,7 +6,7 @@ import finance.replay.market.Dividend;
 import finance.replay.market.Market;
 import finance.replay.market.ReferenceAlteration;
 import finance.replay.market.SeededRandom;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class Endpoints {
     private static final String BAD_DATE = "The path parameter `date` is invalid";
 
     private final Market market;
-    private final ReferenceEndpoint<StockSplit> splits;
+    private final ReferenceEndpoint<SplitEvent> splits;
     private final ReferenceEndpoint<Dividend> dividends;
     private final TickersEndpoint tickers;
 

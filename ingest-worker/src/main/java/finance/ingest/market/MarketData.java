@@ -2,6 +2,7 @@ package finance.ingest.market;
 
 import finance.common.DateRange;
 import java.time.LocalDate;
+import java.util.List;
 
 /// A source of daily data of the US stock market. Every vendor has one implementation. Each method retries
 /// calls that may succeed later; implementations are safe for use by several threads.

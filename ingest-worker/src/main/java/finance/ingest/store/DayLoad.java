@@ -127,8 +127,8 @@ final class DayLoad {
     }
 
     /// Marks what depends on the closes of the day: the returns of the next loaded day, and the choice of the
-    /// splits and dividends around the day. The caller holds [Lock#LOADED_DAYS], so no day in between is committed after the
-    /// snapshot of this statement and before the caller's commit.
+    /// splits and dividends around the day. The caller holds [Lock#LOADED_DAYS], so no day in between is
+    /// committed after the snapshot of this statement and before the caller's commit.
     private void markDependentsStale() throws SQLException {
         try (var update = connection.prepareStatement("""
                 update trading_days set returns_stale = true

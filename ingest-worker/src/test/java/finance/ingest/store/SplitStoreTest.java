@@ -7,6 +7,7 @@ import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.ingest.market.AnnouncedClosure;
 import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
@@ -154,6 +155,11 @@ class SplitStoreTest {
 
         @Override
         public ReferenceRows<CashDividend> dividends(DateRange range) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<AnnouncedClosure> announcedClosures() {
             throw new UnsupportedOperationException();
         }
     }

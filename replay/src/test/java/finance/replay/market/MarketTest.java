@@ -130,7 +130,7 @@ class MarketTest {
     void splitDividesThePriceAndMultipliesTheVolumeFromItsDayOn() {
         for (String[] ratio : new String[][] {{"7", "1"}, {"1", "10"}, {"1.05", "1"}, {"3", "2"}}) {
             Market plain = Market.of(1, 100);
-            Market split = Market.of(1, 100).withSplits(List.of(StockSplit.of("MSFT", DAY, ratio[0], ratio[1])));
+            Market split = Market.of(1, 100).withSplits(List.of(SplitEvent.of("MSFT", DAY, ratio[0], ratio[1])));
             double factor = Double.parseDouble(ratio[1]) / Double.parseDouble(ratio[0]);
 
             assertThat(split.day(TradingCalendar.previous(DAY))).isEqualTo(plain.day(TradingCalendar.previous(DAY)));
@@ -148,7 +148,7 @@ class MarketTest {
         Market market = Market.of(1, 5_000);
         LocalDate last = DAY.plusDays(60);
         int seen = 0;
-        for (StockSplit split : market.splits(DAY, last)) {
+        for (SplitEvent split : market.splits(DAY, last)) {
             Map<String, Object> after = rows(market, split.executionDate()).get(split.ticker());
             Map<String, Object> before = rows(market, TradingCalendar.previous(split.executionDate()))
                     .get(split.ticker());
@@ -166,7 +166,7 @@ class MarketTest {
     @Test
     void cancelledSplitNeitherIsToldNorMovesPrices() {
         Market market = Market.of(1, 5_000);
-        StockSplit split = market.splits(DAY, DAY.plusDays(60)).stream()
+        SplitEvent split = market.splits(DAY, DAY.plusDays(60)).stream()
                 .filter(s -> s.priceFactor() < 0.7)
                 .filter(s -> rows(market, s.executionDate()).containsKey(s.ticker()))
                 .findFirst()
@@ -181,7 +181,7 @@ class MarketTest {
 
     @Test
     void adjustedDayKnowsTheSplitsUpToTodayOnly() {
-        Market market = Market.of(1, 100).withSplits(List.of(StockSplit.of("MSFT", DAY, "4", "1")));
+        Market market = Market.of(1, 100).withSplits(List.of(SplitEvent.of("MSFT", DAY, "4", "1")));
         LocalDate before = TradingCalendar.previous(DAY);
         double traded = close(market, before, "MSFT");
 

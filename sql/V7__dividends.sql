@@ -93,6 +93,22 @@ or update of
 on dividend_claims
 for each row execute function dividend_choice_is_due();
 
+-- A changed split changes the expected split-adjusted amounts, and the share basis of the close before a dividend.
+create function split_makes_dividends_due() returns trigger
+language plpgsql as $$
+begin
+    insert into dividend_choices_due (ticker)
+    select coalesce(new.ticker, old.ticker)
+    where exists (select from dividend_claims as claim where claim.ticker = coalesce(new.ticker, old.ticker) and claim.gone_at is null)
+    on conflict do nothing;
+    return null;
+end
+$$;
+
+create trigger splits_make_dividends_due
+after insert or delete on splits
+for each row execute function split_makes_dividends_due();
+
 -- A tenth of the close is more than almost all dividends, so that few tickers become due.
 create function mark_dividend_choices_due(loaded_date date) returns void
 language sql
@@ -582,7 +598,6 @@ with factors as (
         announced.shares_before / announced.shares_after as announced_factor,
         executed.shares_before / executed.shares_after as executed_factor
     from split_claims as claims
-    inner join splits_coverage as coverage on claims.execution_date between coverage.first_date and coverage.last_date
     cross join lateral splits_between(claims.ticker, claims.execution_date - 1, 'infinity') as announced
     left join lateral splits_between(claims.ticker, claims.execution_date - 1, current_date) as executed on true
     where claims.gone_at is null and claims.historical_adjustment_factor is not null

@@ -122,6 +122,20 @@ class DividendCasesTest {
                                 + " 0.051250, found 0.205");
     }
 
+    /// The split makes the cash implausible that was plausible without it: 60 of 400 became 60 of 40.
+    @Test
+    void dividendIsComparedAgainWhenASplitIsAddedLate() throws SQLException {
+        closes("AAA", "400", "40", "40");
+        String dividend = dividend("a", "AAA", "2026-03-03", "60", "special");
+        vendorSends(dividend);
+        load("2026-03-02", "2026-03-04");
+        assertThat(testbed.rows("select ticker from dividends")).containsExactly("AAA");
+        vendorSends(dividend, "{\"id\":\"s\",\"ticker\":\"AAA\",\"execution_date\":\"2026-03-03\",\"split_from\":1,\"split_to\":10}");
+        load("--force", "2026-03-04");
+        assertThat(testbed.rows("select ticker from dividends")).isEmpty();
+        assertThat(testbed.rows(OPEN_FINDINGS)).containsExactly("dividend_implausible|2026-03-03|AAA|not counted");
+    }
+
     @Test
     void cashInAnotherCurrencyLeavesTheTotalReturnUnknown() throws SQLException {
         closes("AAA", "100", "99", "99");

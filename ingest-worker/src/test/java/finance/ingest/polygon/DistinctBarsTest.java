@@ -36,7 +36,7 @@ class DistinctBarsTest {
     /// Tickers with closes, then the reasons of the refused rows.
     private static String summary(GroupedDaily day) {
         String bars = day.bars().stream()
-                .map(bar -> bar.ticker() + " " + new String(bar.values(), StandardCharsets.US_ASCII).split("\t")[3])
+                .map(bar -> bar.ticker() + " " + new String(bar.values(), StandardCharsets.US_ASCII).split("\t", -1)[3])
                 .map(bar -> bar.replace("12.50", "12.5"))
                 .collect(Collectors.joining(", "));
         String reasons = day.refused().stream().map(RefusedRow::reason).sorted().collect(Collectors.joining(", "));

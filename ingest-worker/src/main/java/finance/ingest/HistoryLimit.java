@@ -82,19 +82,26 @@ final class HistoryLimit {
         return left;
     }
 
-    /// Stores that the sessions are outside of the plan, and returns their results.
-    ///
-    /// @param sessions those that [#served] left out
+    /// The results of the sessions that [#served] left out. Stores the status of those that were not requested;
+    /// the caller stores the answers of the vendor for the others.
     List<DayResult> refuse(List<LocalDate> sessions) {
-        if (sessions.isEmpty()) {
-            return List.of();
-        }
-        String message = "outside the plan's history, which begins on " + firstServed.orElseThrow()
+        List<LocalDate> notRequested =
+                sessions.stream().filter(date -> !answers.containsKey(date)).toList();
+        String message = "outside the plan's history, which begins on " + firstServed.orElse(null)
                 + " or later; ask for a later date or change the plan; --force asks the vendor again";
-        log.warn("{} sessions from {} to {}: {}", sessions.size(), sessions.getFirst(), sessions.getLast(), message);
-        store.recordOutOfPlan(sessions, message);
+        if (!notRequested.isEmpty()) {
+            log.warn(
+                    "{} sessions from {} to {} were not requested: {}",
+                    notRequested.size(),
+                    notRequested.getFirst(),
+                    notRequested.getLast(),
+                    message);
+            store.recordOutOfPlan(notRequested, message);
+        }
         return sessions.stream()
-                .map(date -> DayResult.notRequested(date, Verdict.OUT_OF_PLAN, message))
+                .map(date -> answers.containsKey(date)
+                        ? DayResult.failed(date, answers.remove(date).error(), 0)
+                        : DayResult.notRequested(date, Verdict.OUT_OF_PLAN, message))
                 .toList();
     }
 

@@ -104,7 +104,12 @@ final class RangeLoader {
         provisional.stream().filter(date -> !range.contains(date)).forEach(sessions::add);
         sessions.sort(null);
         List<LocalDate> served = sessions.isEmpty() ? sessions : historyLimit.served(sessions);
-        results.addAll(historyLimit.refuse(sessions.subList(0, sessions.size() - served.size())));
+        for (DayResult refused : historyLimit.refuse(sessions.subList(0, sessions.size() - served.size()))) {
+            if (refused.httpStatus() != 0) {
+                days.record(refused);
+            }
+            results.add(refused);
+        }
         if (!served.isEmpty()) {
             load(served, new ClosureReading(vendor, database, clock, register, served));
             referenceFeeds.forEach(ReferenceFeed::followBars);

@@ -122,6 +122,17 @@ class BarRevisionsTest {
     }
 
     @Test
+    void dayWithoutATimeOfItsFirstLoadIsKnownSinceItsStatus() throws SQLException {
+        load(Row.of("CHANGED", "10"), Row.of("SAME", "30"));
+        testbed.execute("update trading_days set first_loaded_at = null, decided_at = '2025-02-01T00:00Z'");
+        load(Row.of("CHANGED", "10.01"), Row.of("SAME", "30"));
+
+        assertThat(asOf("2025-01-31")).isEmpty();
+        assertThat(asOf("2025-02-02")).containsExactly("CHANGED|10", "SAME|30");
+        assertThat(asOf(now())).containsExactly("CHANGED|10.01", "SAME|30");
+    }
+
+    @Test
     void barsOfADayThatWasNoSessionForATimeAreKnownFromTheSecondLoad() throws SQLException {
         load(Row.of("CHANGED", "10"));
         String first = now();

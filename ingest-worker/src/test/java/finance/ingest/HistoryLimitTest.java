@@ -31,16 +31,17 @@ class HistoryLimitTest {
         assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
         assertThat(run.out()).contains("7 LOADED").contains("243 OUT_OF_PLAN");
         assertThat(run.err())
-                .containsOnlyOnce(
-                        "243 sessions from 2025-01-02 to 2025-12-19: outside the plan's history, which begins on"
-                                + " 2025-12-22 or later");
+                .containsOnlyOnce((243 - refusedCalls())
+                        + " sessions from 2025-01-03 to 2025-12-18 were not requested: outside the plan's history,"
+                        + " which begins on 2025-12-22 or later");
         assertThat(refusedCalls()).isLessThanOrEqualTo(9);
         assertThat(testbed.dayCalls()).as("no session is requested twice").isEqualTo(7 + refusedCalls());
         assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-22");
         assertThat(testbed.rows("""
                 select verdict, min(trading_date), max(trading_date), count(*), count(run_id)
                 from trading_days where is_session group by verdict order by verdict"""))
-                .containsExactly("LOADED|2025-12-22|2025-12-31|7|7", "OUT_OF_PLAN|2025-01-02|2025-12-19|243|0");
+                .containsExactly(
+                        "LOADED|2025-12-22|2025-12-31|7|7", "OUT_OF_PLAN|2025-01-02|2025-12-19|243|" + refusedCalls());
     }
 
     @Test

@@ -14,15 +14,17 @@ final class BarRevisions {
             with reload as materialized (
                 select
                     day.trading_date,
-                    day.first_loaded_at,
+                    known.since,
                     greatest(
                         clock_timestamp(),
-                        day.first_loaded_at + interval '1 microsecond',
+                        known.since + interval '1 microsecond',
                         (
                             select max(known_to) + interval '1 microsecond'
                             from bar_revisions
                             where trading_date = day.trading_date)) as at
                 from trading_days as day
+                -- a day that another program stored may have no time of its first load
+                cross join lateral (select coalesce(day.first_loaded_at, day.decided_at, '-infinity') as since) as known
                 where day.trading_date = ?
             ),
             previous as (
@@ -37,7 +39,7 @@ final class BarRevisions {
                 select
                     replaced.ticker, (select trading_date from reload), replaced.open, replaced.high, replaced.low,
                     replaced.close, replaced.volume, replaced.vwap, replaced.trades,
-                    greatest((select first_loaded_at from reload), previous.known_to), (select at from reload), ?
+                    greatest((select since from reload), previous.known_to), (select at from reload), ?
                 from replaced_bars as replaced
                 left join previous on previous.ticker = replaced.ticker
             ),

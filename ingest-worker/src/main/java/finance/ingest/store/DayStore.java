@@ -166,7 +166,7 @@ public final class DayStore {
                     decided_at = excluded.decided_at, returns_stale = excluded.returns_stale, provisional = excluded.provisional,
                     checked_at = coalesce(excluded.checked_at, day.checked_at),
                     first_loaded_at = case
-                        when day.verdict = 'LOADED' then coalesce(day.first_loaded_at, excluded.first_loaded_at)
+                        when day.verdict = 'LOADED' then coalesce(day.first_loaded_at, day.decided_at, '-infinity')
                         else coalesce(excluded.first_loaded_at, day.first_loaded_at)
                     end
                 where excluded.verdict = 'LOADED' or day.verdict is distinct from 'LOADED'""")) {

@@ -8,8 +8,8 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 
-/// The setting ETL_AT: the New York time of the next calendar day at which a session is loaded, and from which
-/// on it is due.
+/// The setting ETL_AT: the New York time of the next calendar day at which a session is loaded, and from
+/// which on it is due.
 record EtlTime(LocalTime time) {
     private static final String DEFAULT = "06:00";
 

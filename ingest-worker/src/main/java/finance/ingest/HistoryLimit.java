@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The first session that the vendor's plan serves; the vendor refuses every session before it. It is found by
-/// bisection, with about log2(sessions) calls, and stored for a day. The answers of the search are kept, so
-/// that a session that the run needs is not requested twice.
+/// The first session that the vendor's plan serves; the vendor refuses every session before it. It is found
+/// by bisection, with about log2(sessions) calls, and stored for a day. The answers of the search are kept,
+/// so that a session that the run needs is not requested twice.
 final class HistoryLimit {
     private static final Logger log = LoggerFactory.getLogger(HistoryLimit.class);
     /// A plan whose history has a fixed length begins later by one day per day, so the day expected from the
@@ -57,9 +57,10 @@ final class HistoryLimit {
         return known.day();
     }
 
-    /// The sessions that the plan serves. Requests the first session, and further ones only if that is outside
-    /// of the plan. A single session is not requested: the answer to its load decides. After an error that
-    /// affects all days, all sessions are returned, and the load of the first ones fails in the same way.
+    /// The sessions that the plan serves. Requests the first session, and further ones only if that is
+    /// outside of the plan. A single session is not requested: the answer to its load decides. After an error
+    /// that affects all days, all sessions are returned, and the load of the first ones fails in the same
+    /// way.
     ///
     /// @param sessions in the order of their dates
     List<LocalDate> served(List<LocalDate> sessions) {
@@ -82,8 +83,8 @@ final class HistoryLimit {
         return left;
     }
 
-    /// The results of the sessions that [#served] left out. Stores the status of those that were not requested;
-    /// the caller stores the answers of the vendor for the others.
+    /// The results of the sessions that [#served] left out. Stores the status of those that were not
+    /// requested; the caller stores the answers of the vendor for the others.
     List<DayResult> refuse(List<LocalDate> sessions) {
         List<LocalDate> notRequested =
                 sessions.stream().filter(date -> !answers.containsKey(date)).toList();
@@ -150,7 +151,8 @@ final class HistoryLimit {
         return served;
     }
 
-    /// An error that affects all days ends the search. After any other answer the session is inside of the plan.
+    /// An error that affects all days ends the search. After any other answer the session is inside of the
+    /// plan.
     private boolean isOutOfPlan(LocalDate session) {
         Answer answer = answers.computeIfAbsent(session, this::request);
         if (!answer.isOutOfPlan() && answer.error() != null && answer.error().affectsAllDays()) {

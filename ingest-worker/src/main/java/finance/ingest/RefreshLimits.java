@@ -3,8 +3,8 @@ package finance.ingest;
 import finance.ingest.polygon.RetryPolicy;
 import java.time.Duration;
 
-/// The limits of the sessions that a refresh reads in addition to the last ones. They keep a daily refresh short,
-/// and leave calls to other workers.
+/// The limits of the sessions that a refresh reads in addition to the last ones. They keep a daily refresh
+/// short, and leave calls to other workers.
 ///
 /// @param sessions number of additional sessions at most
 /// @param time from the start of the refresh; afterwards no further additional session is requested

@@ -71,8 +71,8 @@ record Status(
                 .toList();
     }
 
-    /// The sessions from the first loaded one to the newest that is due, which are not loaded, whether they were
-    /// requested or not.
+    /// The sessions from the first loaded one to the newest that is due, which are not loaded, whether they
+    /// were requested or not.
     List<LocalDate> missing() {
         List<LocalDate> loaded = loaded();
         if (loaded.isEmpty() || loaded.getFirst().isAfter(newestDue)) {

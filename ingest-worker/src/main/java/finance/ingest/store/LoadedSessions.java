@@ -26,8 +26,8 @@ public final class LoadedSessions {
         });
     }
 
-    /// Loaded sessions whose check was the longest ago, apart from the last loaded ones and from sessions that
-    /// the vendor's plan no longer served when that was last determined.
+    /// Loaded sessions whose check was the longest ago, apart from the last loaded ones and from sessions
+    /// that the vendor's plan no longer served when that was last determined.
     ///
     /// @param exceptLast number of the last loaded sessions to leave out
     public List<LocalDate> longestUnchecked(int count, int exceptLast) {

@@ -17,8 +17,8 @@ public final class VendorPlanStore {
     ///
     /// @param firstDate the first session that the plan served
     /// @param age days since that was determined, by the calendar of the database
-    /// @param isRecent whether it was determined within the last 24 hours; the history of a plan may begin later
-    ///     every day
+    /// @param isRecent whether it was determined within the last 24 hours; the history of a plan may begin
+    ///     later every day
     public record FirstServed(LocalDate firstDate, int age, boolean isRecent) {}
 
     /// Empty if it was never determined.

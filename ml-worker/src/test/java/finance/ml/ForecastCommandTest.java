@@ -16,6 +16,11 @@ class ForecastCommandTest {
 
     private static final int SIZE = 160;
 
+    private static final String FORECASTS = """
+            select ticker, horizon, origin_date, target_date, mean, lower_80, upper_80, lower_95, upper_95
+            from forecasts
+            order by origin_date, ticker, horizon""";
+
     private final MarketFixture market = new MarketFixture();
 
     @Test
@@ -152,5 +157,51 @@ class ForecastCommandTest {
     @Test
     void anEmptyDatabaseHasNothingToDo() {
         assertThat(market.run("forecast", "--all")).isEqualTo(99);
+    }
+
+    @Test
+    void aForecastAsOfADateIsTheOneThatWasMadeOnThatDate() throws SQLException {
+        double[] closes = MarketFixture.walk(SIZE, 1);
+        market.load("AAA", LAST, closes);
+        assertThat(market.run("forecast", "--all")).isZero();
+        List<List<String>> onTheDate = market.rows(FORECASTS);
+
+        MarketFixture later = new MarketFixture();
+        later.load("AAA", LAST, closes);
+        List<LocalDate> next = MarketFixture.sessions(LocalDate.of(2025, 1, 31), 9);
+        later.load("AAA", next, MarketFixture.closes(9, i -> 3 * closes[SIZE - 1] + i));
+        later.load("NEW", next, MarketFixture.closes(9, i -> 10 + i));
+        later.execute("insert into splits (ticker, execution_date, split_from, split_to) values ('AAA', '" + next.get(2)
+                + "', 1, 3)");
+        // Sunday: the last loaded session on or before it is LAST
+        assertThat(later.run("forecast", "--all", "--as-of", "2025-01-19")).isZero();
+        assertThat(later.printed()).startsWith("2025-01-17: 1 ticker, 1 forecast now");
+        assertThat(later.rows(FORECASTS)).isEqualTo(onTheDate);
+
+        assertThat(later.run("forecast", "--all", "--as-of", "2025-01-17")).isZero();
+        assertThat(later.printed()).contains("1 ticker, 0 forecast now, 1 before");
+        assertThat(later.run("forecast", "AAA")).isZero();
+        assertThat(later.rows("select distinct origin_date from forecasts order by 1"))
+                .containsExactly(List.of("2025-01-17"), List.of("2025-01-31"));
+        assertThat(later.rows(FORECASTS + " limit 5")).isEqualTo(onTheDate);
+    }
+
+    @Test
+    void aTickerRefusedAsOfADateIsNotTriedAgainBecauseOfLaterDays() throws SQLException {
+        market.load("AAA", LAST, MarketFixture.walk(100, 1));
+        assertThat(market.run("forecast", "--all", "--as-of", "2025-01-17")).isZero();
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
+        market.load("AAA", LocalDate.of(2025, 1, 21), 100);
+        assertThat(market.run("forecast", "--all", "--as-of", "2025-01-17")).isZero();
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 1 before, 0 skipped");
+    }
+
+    @Test
+    void anAsOfDateThatIsNoneIsRefusedAndOneBeforeAllDataHasNothingToDo() throws SQLException {
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
+        assertThat(market.run("forecast", "--all", "--as-of", "17.01.2025")).isEqualTo(2);
+        assertThat(market.run("forecast", "--all", "--as-of", "2924-01-17")).isEqualTo(2);
+        assertThat(market.run("forecast", "--all", "--as-of", "2020-01-17")).isEqualTo(99);
+        assertThat(market.printed()).contains("no session on or before 2020-01-17 is loaded");
     }
 }

@@ -114,9 +114,12 @@ public final class DailyForecast {
                     union all
                     select ticker
                     from unforecast_tickers
-                    where last_date = ? and tried_at > (select max(decided_at) from trading_days where verdict = 'LOADED')""")) {
+                    where last_date = ?
+                        and tried_at > (
+                            select max(decided_at) from trading_days where verdict = 'LOADED' and trading_date <= ?)""")) {
                 query.setObject(1, origin);
                 query.setObject(2, origin);
+                query.setObject(3, origin);
                 Set<String> tickers = new HashSet<>();
                 var rows = query.executeQuery();
                 while (rows.next()) {

@@ -2,6 +2,7 @@ package finance.ml.store;
 
 import finance.common.Database;
 import finance.common.ExitCode;
+import finance.common.SessionCalendar;
 import finance.common.WorkerException;
 import finance.ml.series.Series;
 import java.sql.PreparedStatement;
@@ -29,6 +30,7 @@ public final class SeriesStore {
 
     private final Database database;
     private final LocalDate asOf;
+    private final SessionCalendar calendar;
 
     /// Reads up to the last loaded session.
     public SeriesStore(Database database) {
@@ -41,6 +43,12 @@ public final class SeriesStore {
     public SeriesStore(Database database, LocalDate asOf) {
         this.database = database;
         this.asOf = asOf;
+        calendar = database.transaction("read the exceptions of the session calendar", SessionCalendar::read);
+    }
+
+    /// The calendar as it was when this store was created.
+    public SessionCalendar calendar() {
+        return calendar;
     }
 
     /// The last loaded trading date on or before the date of this store; empty if none is loaded.
@@ -61,7 +69,7 @@ public final class SeriesStore {
     /// @throws finance.ml.series.UnusableSeriesException if a close or volume is out of range
     public Series series(String ticker) {
         return histories(List.of(ticker), LocalDate.of(1900, 1, 1))
-                .getOrDefault(ticker, new Bars())
+                .getOrDefault(ticker, new Bars(calendar))
                 .series();
     }
 
@@ -131,7 +139,7 @@ public final class SeriesStore {
         for (int start = 0; start < ordered.size(); start += READ_AT_ONCE) {
             List<String> part = ordered.subList(start, Math.min(start + READ_AT_ONCE, ordered.size()));
             Map<String, Bars> histories = histories(part, from);
-            part.forEach(ticker -> consumer.accept(ticker, histories.getOrDefault(ticker, new Bars())));
+            part.forEach(ticker -> consumer.accept(ticker, histories.getOrDefault(ticker, new Bars(calendar))));
         }
     }
 
@@ -168,7 +176,7 @@ public final class SeriesStore {
                 ResultSet rows = query.executeQuery();
                 while (rows.next()) {
                     histories
-                            .computeIfAbsent(rows.getString(1), ticker -> new Bars())
+                            .computeIfAbsent(rows.getString(1), ticker -> new Bars(calendar))
                             .add(rows.getObject(2, LocalDate.class), rows.getDouble(3), rows.getDouble(4));
                 }
                 return histories;
@@ -178,9 +186,14 @@ public final class SeriesStore {
 
     /// The bars of one ticker while they are read.
     public static final class Bars {
+        private final SessionCalendar calendar;
         private final List<LocalDate> dates = new ArrayList<>();
         private double[] closes = new double[256];
         private double[] volumes = new double[256];
+
+        Bars(SessionCalendar calendar) {
+            this.calendar = calendar;
+        }
 
         void add(LocalDate date, double close, double volume) {
             if (dates.size() == closes.length) {
@@ -204,7 +217,8 @@ public final class SeriesStore {
         ///
         /// @throws finance.ml.series.UnusableSeriesException if a close or volume is out of range
         public Series series() {
-            return Series.ofCloses(dates, Arrays.copyOf(closes, dates.size()), Arrays.copyOf(volumes, dates.size()));
+            return Series.ofCloses(
+                    dates, Arrays.copyOf(closes, dates.size()), Arrays.copyOf(volumes, dates.size()), calendar);
         }
     }
 }

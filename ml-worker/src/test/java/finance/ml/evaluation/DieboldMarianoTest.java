@@ -59,6 +59,25 @@ class DieboldMarianoTest {
     }
 
     @Test
+    void differencesByRoundingAreNone() {
+        double[] rounded = new double[OURS.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = OURS[i] - 1e-15 * (i + 1);
+        }
+        assertThat(DieboldMariano.smallSample(rounded, OURS, 1)).isEqualTo(new DieboldMariano(0, 1));
+        assertThat(DieboldMariano.smallSample(rounded, OURS, 1).pValueOfSmallerErrors())
+                .isEqualTo(0.5);
+    }
+
+    @Test
+    void theOneSidedTestHasHalfThePValueOrTheRest() {
+        DieboldMariano smaller = DieboldMariano.smallSample(OURS, REFERENCE, 1);
+        assertThat(smaller.pValueOfSmallerErrors()).isCloseTo(smaller.pValue() / 2, within(1e-15));
+        assertThat(DieboldMariano.smallSample(REFERENCE, OURS, 1).pValueOfSmallerErrors())
+                .isCloseTo(1 - smaller.pValue() / 2, within(1e-15));
+    }
+
+    @Test
     void tooFewErrorsAreRefused() {
         assertThatThrownBy(() -> DieboldMariano.smallSample(OURS, REFERENCE, 3))
                 .isInstanceOf(UnusableSeriesException.class)

@@ -28,8 +28,9 @@ final class ForecastCommand {
     static final Command COMMAND = new Command(
             "forecast",
             "Forecasts the closes of the next " + Horizons.LONGEST
-                    + " sessions after the last loaded day (with --as-of, after the last one on or before that date), with the model"
-                    + " that has the smallest error on the last fifth of the ticker's history: "
+                    + " sessions after the last loaded day (with --as-of, the last one on or before that date)."
+                    + " The forecast is naive, unless another model is significantly better on the last fifth of the"
+                    + " ticker's history; candidates: "
                     + Models.titles(Model.Use.FORECAST)
                     + ". Stores one forecast per ticker and day; a second run continues where the first one stopped.",
             ForecastCommand::options,

@@ -48,6 +48,11 @@ public record DieboldMariano(double statistic, double pValue) {
         return statistic < 0 && pValue < 0.05;
     }
 
+    /// Whether the errors of the first model are significantly larger, at the 5 % level.
+    public boolean worse() {
+        return statistic > 0 && pValue < 0.05;
+    }
+
     /// The p-value of the one-sided test, whose alternative is that the errors of the first model are smaller.
     public double pValueOfSmallerErrors() {
         return statistic < 0 ? pValue / 2 : 1 - pValue / 2;

@@ -105,6 +105,7 @@ final class PageView {
                         ReportNumbers.fixed(line.tickerRatio().orElse(null), 3),
                         switch (line.significance()) {
                             case BETTER -> "significantly better than naive";
+                            case WORSE -> "significantly worse than naive";
                             case NOT_BETTER, BASELINE -> "no better than naive";
                             case UNTESTED -> "too few days for a test";
                         });

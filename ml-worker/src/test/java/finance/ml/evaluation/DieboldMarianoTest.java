@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.series.UnusableSeriesException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DieboldMarianoTest {
@@ -75,6 +76,18 @@ class DieboldMarianoTest {
         assertThat(smaller.pValueOfSmallerErrors()).isCloseTo(smaller.pValue() / 2, within(1e-15));
         assertThat(DieboldMariano.smallSample(REFERENCE, OURS, 1).pValueOfSmallerErrors())
                 .isCloseTo(1 - smaller.pValue() / 2, within(1e-15));
+    }
+
+    @Test
+    void errorsThatAreSignificantlyLargerAreNamed() {
+        double[] small = {0.1, -0.2, 0.1, 0.15, -0.1, 0.2};
+        double[] large = {1.1, -1.2, 1, 1.1, -0.9, 1};
+        DieboldMariano test = DieboldMariano.smallSample(large, small, 1);
+        assertThat(Significance.of("drift", Optional.of(test))).hasToString("worse than naive");
+        assertThat(Significance.of("drift", Optional.of(DieboldMariano.smallSample(small, large, 1))))
+                .hasToString("better than naive");
+        assertThat(Significance.of("drift", Optional.of(DieboldMariano.smallSample(OURS, REFERENCE, 1))))
+                .hasToString("no better than naive");
     }
 
     @Test

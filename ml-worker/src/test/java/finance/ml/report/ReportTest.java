@@ -113,7 +113,7 @@ final class ReportTest {
                 .backtest("tune", "LSTM", "A", 1.2, "better than naive");
         assertThat(page(base))
                 .contains(
-                        "no better than naive.",
+                        "significantly worse than naive.",
                         "1 of 2 backtests was significantly better",
                         "significance better\">better than naive");
     }

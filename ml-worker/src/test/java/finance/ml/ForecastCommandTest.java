@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,11 @@ class ForecastCommandTest {
     private static final LocalDate LAST = LocalDate.of(2025, 1, 17);
 
     private static final int SIZE = 160;
+
+    private static final String FORECASTS = """
+            select ticker, horizon, origin_date, target_date, mean, lower_80, upper_80, lower_95, upper_95
+            from forecasts
+            order by origin_date, ticker, horizon""";
 
     private final MarketFixture market = new MarketFixture();
 
@@ -152,5 +158,108 @@ class ForecastCommandTest {
     @Test
     void anEmptyDatabaseHasNothingToDo() {
         assertThat(market.run("forecast", "--all")).isEqualTo(99);
+    }
+
+    @Test
+    void aForecastAsOfADateIsTheOneThatWasMadeOnThatDate() throws SQLException {
+        double[] closes = MarketFixture.walk(SIZE, 1);
+        market.load("AAA", LAST, closes);
+        assertThat(market.run("forecast", "--all")).isZero();
+        List<List<String>> onTheDate = market.rows(FORECASTS);
+
+        MarketFixture later = new MarketFixture();
+        later.load("AAA", LAST, closes);
+        List<LocalDate> next = MarketFixture.sessions(LocalDate.of(2025, 1, 31), 9);
+        later.load("AAA", next, MarketFixture.closes(9, i -> 3 * closes[SIZE - 1] + i));
+        later.load("NEW", next, MarketFixture.closes(9, i -> 10 + i));
+        later.execute("insert into splits (ticker, execution_date, split_from, split_to) values ('AAA', '" + next.get(2)
+                + "', 1, 3)");
+        // Sunday: the last loaded session on or before it is LAST
+        assertThat(later.run("forecast", "--all", "--as-of", "2025-01-19")).isZero();
+        assertThat(later.printed()).startsWith("2025-01-17: 1 ticker, 1 forecast now");
+        assertThat(later.rows(FORECASTS)).isEqualTo(onTheDate);
+
+        assertThat(later.run("forecast", "--all", "--as-of", "2025-01-17")).isZero();
+        assertThat(later.printed()).contains("1 ticker, 0 forecast now, 1 before");
+        assertThat(later.run("forecast", "AAA")).isZero();
+        assertThat(later.rows("select distinct origin_date from forecasts order by 1"))
+                .containsExactly(List.of("2025-01-17"), List.of("2025-01-31"));
+        assertThat(later.rows(FORECASTS + " limit 5")).isEqualTo(onTheDate);
+    }
+
+    @Test
+    void aTickerRefusedAsOfADateIsNotTriedAgainBecauseOfLaterDays() throws SQLException {
+        market.load("AAA", LAST, MarketFixture.walk(100, 1));
+        assertThat(market.run("forecast", "--all", "--as-of", "2025-01-17")).isZero();
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
+        market.load("AAA", LocalDate.of(2025, 1, 21), 100);
+        assertThat(market.run("forecast", "--all", "--as-of", "2025-01-17")).isZero();
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 1 before, 0 skipped");
+    }
+
+    @Test
+    void anAsOfDateThatIsNoneIsRefusedAndOneBeforeAllDataHasNothingToDo() throws SQLException {
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
+        assertThat(market.run("forecast", "--all", "--as-of", "17.01.2025")).isEqualTo(2);
+        assertThat(market.run("forecast", "--all", "--as-of", "2924-01-17")).isEqualTo(2);
+        assertThat(market.run("forecast", "--all", "--as-of", "2020-01-17")).isEqualTo(99);
+        assertThat(market.printed()).contains("no session on or before 2020-01-17 is loaded");
+    }
+
+    @Test
+    void theRunDescribesItsIntervalsAndItsTests() throws SQLException {
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
+        assertThat(market.run("forecast", "AAA")).isZero();
+        assertThat(market.value("select parameters ->> 'variance' from model_runs"))
+                .isIn("constant", "ewma", "garch", "gjr-garch");
+        assertThat(market.value("select jsonb_array_length(parameters -> 'quantiles' -> '80') from model_runs"))
+                .isEqualTo("5");
+        assertThat(market.value("select string_agg(key, ' ' order by key) from model_runs"
+                        + " cross join jsonb_object_keys(parameters -> 'validation_p_values') as key"))
+                .isEqualTo("auto-ARIMA drift");
+        assertThat(market.value("select bool_and(lower_95 > 0 and lower_95 < lower_80 and upper_80 < upper_95)"
+                        + " from forecasts"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void intervalsOfAPriceOfOneTickAreNoNarrowerThanATick() throws SQLException {
+        market.load("PENNY", LAST, MarketFixture.closes(SIZE, i -> i % 40 < 2 ? 0.0002 : 0.0001));
+        assertThat(market.run("forecast", "PENNY")).isZero();
+        assertThat(market.value("select bool_and(lower_80 > 0 and upper_80 - mean >= 0.9999 * 0.0001) from forecasts"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void onlyTheBarsAfterALongGapAreUsed() throws SQLException {
+        List<LocalDate> sessions = MarketFixture.sessions(LAST, 400);
+        market.load("AAA", sessions.subList(0, 130), MarketFixture.closes(130, i -> 5_000 + i));
+        market.load("AAA", sessions.subList(400 - SIZE, 400), MarketFixture.walk(SIZE, 1));
+        market.load("NEW", sessions.subList(0, 200), MarketFixture.walk(200, 2));
+        market.load("NEW", sessions.subList(300, 400), MarketFixture.walk(100, 3));
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.rows("select ticker, first_date, observations, parameters ->> 'history_starts' from model_runs"))
+                .containsExactly(List.of(
+                        "AAA", "2024-05-30", "160", "after 110 sessions without a bar before 2024-05-30"));
+        assertThat(market.value("select reason from unforecast_tickers"))
+                .startsWith("expected at least 120 observations for a forecast after 100 sessions without a bar before");
+    }
+
+    @Test
+    void aBarOnAClosedDayAndADecidedClosureAreHandled() throws SQLException {
+        List<LocalDate> dates = new ArrayList<>(MarketFixture.sessions(LAST, SIZE));
+        dates.add(LocalDate.of(2024, 11, 28)); // Thanksgiving
+        dates.sort(null);
+        market.load("AAA", dates, MarketFixture.walk(SIZE + 1, 1));
+        market.execute("insert into session_overrides (trading_date, is_session, reason)"
+                + " values ('2025-01-22', false, 'mourning')");
+        assertThat(market.run("forecast", "AAA")).isZero();
+        assertThat(market.rows("select target_date from forecasts order by horizon"))
+                .containsExactly(
+                        List.of("2025-01-21"),
+                        List.of("2025-01-23"),
+                        List.of("2025-01-24"),
+                        List.of("2025-01-27"),
+                        List.of("2025-01-28"));
     }
 }

@@ -29,7 +29,22 @@ class ScoreCommandTest {
         assertThat(scores())
                 .containsExactly(
                         Arrays.asList("112", "100", "8", "12", "7.142857142857143", "f", "t", "32", "20", "1"));
-        assertThat(market.printed()).contains("1 forecast scored now, 0 without a bar", "RMSE of returns 0.667");
+        assertThat(market.printed()).contains("1 forecast scored now, 0 without a bar", "absolute error 0.667");
+    }
+
+    /// One ticker moves a thousand times as much as the others and is forecast as naive does; the errors of the
+    /// others are 20 % larger than those of naive.
+    @Test
+    void aModelThatIsWorseForMostTickersShowsAsOne() throws SQLException {
+        for (int i = 0; i < 20; i++) {
+            forecast("T" + i, 100, TUESDAY);
+            market.load("T" + i, TUESDAY, 80);
+        }
+        market.execute("update forecasts set mean = 100 where ticker = 'T0'");
+        market.load("T0", TUESDAY, 20_100);
+        market.run("score");
+        assertThat(market.printed()).contains("absolute error 1.189 times");
+        assertThat(Math.pow(1.2, 19 / 20.0)).isBetween(1.1885, 1.1895);
     }
 
     @Test

@@ -1,11 +1,9 @@
 package finance.ml.arima;
 
-import finance.common.TradingCalendar;
 import finance.ml.arima.model.ArimaOrder;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.function.Function;
 
@@ -47,23 +45,12 @@ public final class ArimaForecaster implements Forecaster {
     /// The values of a series at every exchange session from its first to its last date, NaN where it has
     /// none. A bar on a day that the calendar calls closed counts as a session.
     static double[] onSessions(Series series) {
-        double[] sessions = new double[2 * series.size()];
-        int size = 0;
+        int first = series.session(0);
+        double[] sessions = new double[series.session(series.size() - 1) - first + 1];
+        Arrays.fill(sessions, Double.NaN);
         for (int i = 0; i < series.size(); i++) {
-            int gap = i == 0 ? 0 : missing(series.date(i - 1), series.date(i));
-            if (size + gap >= sessions.length) {
-                sessions = Arrays.copyOf(sessions, 2 * (size + gap + 1));
-            }
-            Arrays.fill(sessions, size, size + gap, Double.NaN);
-            sessions[size + gap] = series.value(i);
-            size += gap + 1;
+            sessions[series.session(i) - first] = series.value(i);
         }
-        return Arrays.copyOf(sessions, size);
-    }
-
-    /// The number of exchange sessions between two dates, without both.
-    static int missing(LocalDate before, LocalDate date) {
-        boolean neighbours = before.plusDays(1).equals(date);
-        return neighbours ? 0 : Math.max(0, TradingCalendar.sessionsBetween(before, date) - 1);
+        return sessions;
     }
 }

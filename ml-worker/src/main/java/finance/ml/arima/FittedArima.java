@@ -5,7 +5,6 @@ import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
-import java.time.LocalDate;
 import java.util.Optional;
 
 /// A fitted ARIMA model with a filter that processes later observations as they become known.
@@ -13,7 +12,6 @@ public final class FittedArima implements FittedForecaster {
     private final ArimaFit fit;
     private final Series history;
     private final ArimaFilter filter;
-    private LocalDate last;
     private int seen;
 
     FittedArima(ArimaFit fit, Series history) {
@@ -21,7 +19,6 @@ public final class FittedArima implements FittedForecaster {
         this.history = history;
         filter = fit.filter();
         seen = history.size();
-        last = history.date(seen - 1);
     }
 
     @Override
@@ -36,6 +33,16 @@ public final class FittedArima implements FittedForecaster {
         return Optional.of(ArimaForecaster.of(fit.order(), constant));
     }
 
+    @Override
+    public Optional<double[]> sessionErrors() {
+        double[] bySession = fit.residuals();
+        double[] errors = new double[history.size() - 1];
+        for (int i = 0; i < errors.length; i++) {
+            errors[i] = bySession[history.session(i + 1) - history.session(0)];
+        }
+        return Optional.of(errors);
+    }
+
     /// The filter processes the observations since the previous call.
     ///
     /// @param known at least as long as in the previous call
@@ -46,11 +53,10 @@ public final class FittedArima implements FittedForecaster {
                     "expected a history of at least " + seen + " observations, found " + known.size());
         }
         for (; seen < known.size(); seen++) {
-            for (int gap = ArimaForecaster.missing(last, known.date(seen)); gap > 0; gap--) {
+            for (int missing = known.span(seen) - 1; missing > 0; missing--) {
                 filter.observe(Double.NaN);
             }
             filter.observe(known.value(seen));
-            last = known.date(seen);
         }
         return filter.forecast(horizon);
     }

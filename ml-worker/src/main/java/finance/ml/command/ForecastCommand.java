@@ -4,6 +4,7 @@ import finance.common.Arguments;
 import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
+import finance.common.DateRange;
 import finance.common.ExitCode;
 import finance.common.Schema;
 import finance.common.Settings;
@@ -13,6 +14,7 @@ import finance.ml.models.Model;
 import finance.ml.models.Models;
 import finance.ml.series.Horizons;
 import finance.ml.store.SeriesStore;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +28,9 @@ final class ForecastCommand {
     static final Command COMMAND = new Command(
             "forecast",
             "Forecasts the closes of the next " + Horizons.LONGEST
-                    + " sessions after the last loaded day, with the model"
-                    + " that has the smallest error on the last fifth of the ticker's history: "
+                    + " sessions after the last loaded day (with --as-of, the last one on or before that date)."
+                    + " The forecast is naive, unless another model is significantly better on the last fifth of the"
+                    + " ticker's history; candidates: "
                     + Models.titles(Model.Use.FORECAST)
                     + ". Stores one forecast per ticker and day; a second run continues where the first one stopped.",
             ForecastCommand::options,
@@ -39,17 +42,24 @@ final class ForecastCommand {
     private final DatabaseConfig config;
     private final TickerSelection selection;
     private final int history;
+    private final Optional<LocalDate> asOf;
 
     private ForecastCommand(Arguments arguments) {
         settings = arguments.settings();
         config = DatabaseConfig.from(settings);
         selection = TickerSelection.of(arguments);
         history = arguments.integer("history", HISTORY, DailyForecast.LEAST_HISTORY);
+        asOf = arguments.text("as-of").map(date -> DateRange.parse(List.of(date), Clock.systemUTC(), settings)
+                .from());
     }
 
     private static Options options() {
         return TickerSelection.options()
-                .addOption(Command.option("history", "SESSIONS", "Sessions to fit to; " + HISTORY + " by default."));
+                .addOption(Command.option("history", "SESSIONS", "Sessions to fit to; " + HISTORY + " by default."))
+                .addOption(Command.option(
+                        "as-of",
+                        "DATE",
+                        "Read nothing later than this day (2025-01-10, or 'yesterday'); all loaded days by default."));
     }
 
     private ExitCode run() {
@@ -57,10 +67,12 @@ final class ForecastCommand {
         try (var _ = new SignalNotice("forecasts so far are stored; run the command again to continue");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
-            SeriesStore series = new SeriesStore(database);
+            SeriesStore series = asOf.map(date -> new SeriesStore(database, date)).orElseGet(() -> new SeriesStore(database));
             Optional<LocalDate> origin = series.lastDate();
             if (origin.isEmpty()) {
-                System.out.println("no session is loaded, so there is nothing to forecast");
+                System.out.println("no session"
+                        + asOf.map(date -> " on or before " + date).orElse("")
+                        + " is loaded, so there is nothing to forecast");
                 return ExitCode.NOTHING_TO_DO;
             }
             DailyForecast daily = new DailyForecast(database, series, origin.get(), history);

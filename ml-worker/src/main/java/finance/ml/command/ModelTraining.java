@@ -72,7 +72,7 @@ record ModelTraining(
     /// @throws UnusableSeriesException if the model cannot be evaluated or fitted
     <F extends FittedForecaster> void run(
             TickerCommand.RunContext context, Fit<F> fit, Function<F, FitDescription> describe) {
-        Trained trained = train(context.lastLoaded(), fit, describe);
+        Trained trained = train(context, fit, describe);
         context.runs().save(trained.run(), trained.forecasts());
         trained.print(context.brief());
     }
@@ -82,7 +82,8 @@ record ModelTraining(
     /// @param fit the fit on the whole history by `forecaster`
     /// @param describe called with the fit on the whole history; may also save the fit
     /// @throws UnusableSeriesException if the model cannot be evaluated or fitted
-    <F extends FittedForecaster> Trained train(LocalDate lastLoaded, Fit<F> fit, Function<F, FitDescription> describe) {
+    <F extends FittedForecaster> Trained train(
+            TickerCommand.RunContext context, Fit<F> fit, Function<F, FitDescription> describe) {
         DataSplit split = DataSplit.ofFifths(series);
         Backtest backtest = new Backtest(split, refit.origins(split), horizons(split));
         List<Forecaster> evaluated = new ArrayList<>(Models.forecasters(Model.Use.BASELINE));
@@ -104,12 +105,12 @@ record ModelTraining(
                     description.likelihood(),
                     Optional.of(ModelRun.TestRecord.of(series, split, evaluation, naive)),
                     seed);
-            List<ForecastRow> rows = rows(forecast, lastLoaded);
+            List<ForecastRow> rows = rows(forecast, context);
             String significance = forecaster.name() + ": " + Leaderboard.significance(evaluation);
             String text = new Leaderboard(ticker, series, backtest, result)
                     + description.text()
                     + "  " + significance + "\n"
-                    + forecastText(rows, last(), lastLoaded);
+                    + forecastText(rows, last(), context.lastLoaded());
             return new Trained(run, rows, text, significance);
         }
     }
@@ -162,8 +163,10 @@ record ModelTraining(
 
     /// Empty if the ticker did not trade on the last loaded day, because its next sessions may already be
     /// known.
-    private List<ForecastRow> rows(Forecast forecast, LocalDate lastLoaded) {
-        return last().equals(lastLoaded) ? ForecastRow.of(lastLoaded, forecast, series.scale()) : List.of();
+    private List<ForecastRow> rows(Forecast forecast, TickerCommand.RunContext context) {
+        return last().equals(context.lastLoaded())
+                ? ForecastRow.of(last(), forecast, series.scale(), context.calendar())
+                : List.of();
     }
 
     static String forecastText(List<ForecastRow> rows, LocalDate last, LocalDate lastLoaded) {

@@ -7,6 +7,7 @@ import finance.common.DatabaseConfig;
 import finance.common.ExitCode;
 import finance.common.Progress;
 import finance.common.Schema;
+import finance.common.SessionCalendar;
 import finance.common.Settings;
 import finance.common.SignalNotice;
 import finance.common.WorkerException;
@@ -58,8 +59,9 @@ abstract class TickerCommand {
     /// The parameters that all tickers of one run share.
     ///
     /// @param lastLoaded the last loaded day, from which forecasts are made
+    /// @param calendar the sessions of the exchange
     /// @param brief whether to print one line per ticker, as for the whole market
-    record RunContext(RunStore runs, LocalDate lastLoaded, boolean brief) {}
+    record RunContext(RunStore runs, LocalDate lastLoaded, SessionCalendar calendar, boolean brief) {}
 
     /// Processes one ticker and prints the result.
     ///
@@ -82,7 +84,10 @@ abstract class TickerCommand {
                 System.out.println("no session is loaded, so there is nothing to process");
                 return ExitCode.NOTHING_TO_DO;
             }
-            return run(series, tickers, new RunContext(new RunStore(database), lastLoaded.get(), selection.all()));
+            return run(
+                    series,
+                    tickers,
+                    new RunContext(new RunStore(database), lastLoaded.get(), series.calendar(), selection.all()));
         }
     }
 
@@ -128,6 +133,15 @@ abstract class TickerCommand {
         if (selection.all() && !last.equals(lastLoaded)) {
             throw new UnusableSeriesException("halted or delisted, last bar on " + last);
         }
-        return history >= series.size() ? series : series.last(history);
+        Series used = series.afterLongGap();
+        if (used.size() < series.size()) {
+            System.out.printf(
+                    "%s: the %d bars before %s are not used, as %d sessions without a bar follow them%n",
+                    ticker,
+                    series.size() - used.size(),
+                    used.date(0),
+                    series.span(series.size() - used.size()) - 1);
+        }
+        return history >= used.size() ? used : used.last(history);
     }
 }

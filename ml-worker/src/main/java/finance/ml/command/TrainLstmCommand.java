@@ -84,7 +84,9 @@ final class TrainLstmCommand extends TickerCommand {
             LocalDate last = series.date(series.size() - 1);
             Forecast forecast = lstm.forecast(series, Horizons.LONGEST).checked(LstmForecaster.NAME, last);
             List<ForecastRow> rows =
-                    last.equals(context.lastLoaded()) ? ForecastRow.of(last, forecast, series.scale()) : List.of();
+                    last.equals(context.lastLoaded())
+                            ? ForecastRow.of(last, forecast, series.scale(), context.calendar())
+                            : List.of();
             FitDescription description =
                     lstm.describe().with("scale", series.scale().name()).with("loaded", true);
             context.runs()

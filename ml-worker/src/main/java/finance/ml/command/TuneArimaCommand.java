@@ -138,7 +138,7 @@ final class TuneArimaCommand extends TickerCommand {
     void process(String ticker, Series closes, RunContext context) {
         ResultsFile file = new ResultsFile(results, COLUMNS);
         file.prepare();
-        List<Search> found = search(ticker, closes.on(scale), context.lastLoaded());
+        List<Search> found = search(ticker, closes.on(scale), context);
         List<RunStore.Forecasts> runs = new ArrayList<>();
         for (Search search : found) {
             runs.add(new RunStore.Forecasts(
@@ -151,13 +151,13 @@ final class TuneArimaCommand extends TickerCommand {
     }
 
     /// If one search finds no model, the reason is printed and the result of the other one is kept.
-    private List<Search> search(String ticker, Series series, LocalDate lastLoaded) {
+    private List<Search> search(String ticker, Series series, RunContext context) {
         List<Search> found = new ArrayList<>();
         Map<String, String> refusals = new LinkedHashMap<>();
         for (SearchBounds bounds : searches()) {
             ArimaForecaster forecaster = ArimaForecaster.searched(bounds);
             try {
-                found.add(search(ticker, series, bounds, forecaster, lastLoaded));
+                found.add(search(ticker, series, bounds, forecaster, context));
             } catch (UnusableSeriesException e) {
                 refusals.put(forecaster.name(), e.getMessage());
             }
@@ -170,13 +170,13 @@ final class TuneArimaCommand extends TickerCommand {
     }
 
     private Search search(
-            String ticker, Series series, SearchBounds bounds, ArimaForecaster forecaster, LocalDate lastLoaded) {
+            String ticker, Series series, SearchBounds bounds, ArimaForecaster forecaster, RunContext context) {
         long startedAt = System.nanoTime();
         RecordingForecaster recording = new RecordingForecaster(forecaster, new ArrayList<>());
         ModelTraining training =
                 new ModelTraining(ModelRun.Command.TUNE, ticker, series, recording, RefitOption.ONCE, Optional.empty());
         ModelTraining.Trained trained = training.train(
-                lastLoaded,
+                context,
                 recording::fit,
                 fitted -> fitted.describe()
                         .with("max_d", maxDifferences)

@@ -2,7 +2,6 @@ package finance.ml.daily;
 
 import finance.common.Database;
 import finance.common.Progress;
-import finance.common.TradingCalendar;
 import finance.ml.series.Horizons;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
@@ -17,6 +16,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /// the tickers that have a forecast. Histories are read as a stream, so memory holds only those in process.
 ///
 /// If a ticker cannot be forecast, the reason is stored, and the ticker is tried again after more days are
-/// loaded. The same holds for an unexpected exception, which is logged with its stack trace.
+/// loaded. The same holds for an unexpected exception, which is logged with its stack trace. Only the bars after
+/// the last gap of more than [Series#LONGEST_GAP] sessions are used.
 public final class DailyForecast {
     private static final Logger log = LoggerFactory.getLogger(DailyForecast.class);
 
@@ -56,7 +57,7 @@ public final class DailyForecast {
         this.origin = origin;
         LocalDate date = origin;
         for (int i = 1; i < history; i++) {
-            date = TradingCalendar.previous(date);
+            date = series.calendar().previous(date);
         }
         this.first = date;
     }
@@ -114,9 +115,12 @@ public final class DailyForecast {
                     union all
                     select ticker
                     from unforecast_tickers
-                    where last_date = ? and tried_at > (select max(decided_at) from trading_days where verdict = 'LOADED')""")) {
+                    where last_date = ?
+                        and tried_at > (
+                            select max(decided_at) from trading_days where verdict = 'LOADED' and trading_date <= ?)""")) {
                 query.setObject(1, origin);
                 query.setObject(2, origin);
+                query.setObject(3, origin);
                 Set<String> tickers = new HashSet<>();
                 var rows = query.executeQuery();
                 while (rows.next()) {
@@ -136,13 +140,14 @@ public final class DailyForecast {
             if (!bars.lastDate().equals(origin)) {
                 throw new UnusableSeriesException("halted or delisted, last bar on " + bars.lastDate());
             }
-            Series logs = bars.series().log();
-            logs.requireUsable(LEAST_HISTORY, "a forecast");
+            Series all = bars.series();
+            Series logs = all.afterLongGap().log();
+            logs.requireUsable(LEAST_HISTORY, logs.size() == all.size() ? "a forecast" : "a forecast " + gap(all, logs));
             ModelSelection selection = ModelSelection.of(logs, Horizons.LONGEST);
             return new TickerResult(
                     ticker,
-                    run(ticker, logs, selection),
-                    ForecastRow.of(origin, selection.forecast(), Scale.LOG),
+                    run(ticker, all, logs, selection),
+                    ForecastRow.of(origin, selection.forecast(), Scale.LOG, series.calendar()),
                     null,
                     false);
         } catch (UnusableSeriesException e) {
@@ -153,7 +158,17 @@ public final class DailyForecast {
         }
     }
 
-    private ModelRun run(String ticker, Series logs, ModelSelection selection) {
+    /// The gap that the used history starts after.
+    private static String gap(Series all, Series used) {
+        int first = all.size() - used.size();
+        return "after %d sessions without a bar before %s".formatted(all.span(first) - 1, all.date(first));
+    }
+
+    private ModelRun run(String ticker, Series all, Series logs, ModelSelection selection) {
+        Map<String, Object> parameters = new LinkedHashMap<>(selection.parameters());
+        if (logs.size() < all.size()) {
+            parameters.put("history_starts", gap(all, logs));
+        }
         return new ModelRun(
                 ModelRun.Command.FORECAST,
                 selection.model(),
@@ -161,7 +176,7 @@ public final class DailyForecast {
                 logs.date(0),
                 origin,
                 logs.size(),
-                selection.parameters(),
+                parameters,
                 selection.description().likelihood(),
                 Optional.empty(),
                 Optional.empty());

@@ -1,5 +1,6 @@
 package finance.ml.daily;
 
+import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.EwmaVariance;
 import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.IntervalAccuracy;
@@ -17,84 +18,143 @@ import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// The model that the validation window selects for one ticker, fitted on the whole history, and its
 /// forecast.
 ///
 /// The candidates, naive first, are fitted on the first four fifths of the history and make rolling-origin
-/// forecasts over the last fifth. The model with the least squared error one step ahead is selected; naive if
-/// no other model has a smaller one, or if the selected model cannot be fitted to the whole history. The same
-/// window selects the variance of the intervals.
+/// forecasts over the last fifth. A candidate replaces naive only if its squared errors one session ahead are
+/// significantly smaller by the one-sided test of Diebold and Mariano, at the 5 % level over all candidates
+/// together (Bonferroni's correction). Of several such candidates the one with the least squared error is
+/// selected, and the simpler one if their errors are equal. Naive is also selected if there are too few targets
+/// for the test, or if the selected model cannot be fitted to the whole history.
 ///
 /// @param forecast on the scale of the logs
 /// @param description of the fit on the whole history
+/// @param intervals the content of `model_runs.parameters` on the intervals
+/// @param validation the errors of each candidate over the validation window, by its name
 record ModelSelection(
         String model,
-        Variance variance,
         Forecast forecast,
         FitDescription description,
-        Map<String, Double> validationRmse) {
+        Map<String, Object> intervals,
+        Map<String, Validation> validation) {
+    /// The field of `model_runs.parameters` with the method of the variance.
+    static final String VARIANCE = "variance";
+
+    private static final double LEVEL = 0.05;
+    private static final double ROUNDING = 1e-9;
+
+    /// The errors of one candidate.
+    ///
+    /// @param rmse one session ahead, on logs; NaN if it could not be fitted or no origin has a target
+    /// @param pValue of the test against naive; NaN if there is none
+    record Validation(double rmse, double pValue) {
+        private static final Validation NONE = new Validation(Double.NaN, Double.NaN);
+
+        private static Validation of(double[] errors, double[] naive) {
+            double squares = 0;
+            for (double error : errors) {
+                squares += error * error;
+            }
+            boolean testable = errors.length >= DieboldMariano.leastTargets(1);
+            return new Validation(
+                    Math.sqrt(squares / errors.length),
+                    testable ? DieboldMariano.smallSample(errors, naive, 1).pValueOfSmallerErrors() : Double.NaN);
+        }
+    }
+
+    /// Selects, fits and forecasts.
+    ///
     /// @param logs the history as logs, at least [DailyForecast#LEAST_HISTORY] long
     /// @throws UnusableSeriesException if naive cannot be fitted
     static ModelSelection of(Series logs, int horizon) {
         int training = HoldOut.start(logs.size());
         RollingOrigin window = new RollingOrigin(training, logs.size(), logs.size(), List.of(1));
         Series known = logs.until(training);
-        Map<String, Double> errors = new LinkedHashMap<>();
+        List<Forecaster> candidates = Models.forecasters(Model.Use.FORECAST);
+        Map<String, Validation> validation = new LinkedHashMap<>();
+        List<ForecastOutcome> naive = null;
         Forecaster best = null;
         List<ForecastOutcome> bestOutcomes = null;
-        for (Forecaster candidate : Models.forecasters(Model.Use.FORECAST)) {
+        double leastRmse = Double.NaN;
+        for (Forecaster candidate : candidates) {
             try (FittedForecaster fitted = candidate.fit(known, horizon)) {
                 List<ForecastOutcome> outcomes = window.run(fitted, candidate.name(), logs);
-                double rmse = rmse(outcomes);
-                errors.put(candidate.name(), rmse);
-                if (best == null || rmse < rmse(bestOutcomes)) {
+                naive = naive == null ? outcomes : naive;
+                Validation one = Validation.of(errors(outcomes), errors(naive));
+                validation.put(candidate.name(), one);
+                boolean evident = one.pValue() <= LEVEL / (candidates.size() - 1);
+                if (best == null || (evident && one.rmse() < (1 - ROUNDING) * leastRmse)) {
                     best = fitted.selected().orElse(candidate);
                     bestOutcomes = outcomes;
+                    leastRmse = one.rmse();
                 }
             } catch (UnusableSeriesException e) {
                 if (best == null) {
                     throw e;
                 }
-                errors.put(candidate.name(), Double.NaN);
+                validation.put(candidate.name(), Validation.NONE);
             }
         }
-        Variance variance = IntervalAccuracy.better(bestOutcomes);
         try {
-            return fitted(best, variance, logs, horizon, errors);
+            return fitted(best, bestOutcomes, logs, horizon, validation);
         } catch (UnusableSeriesException e) {
-            return fitted(new NaiveForecaster(), variance, logs, horizon, errors);
+            return fitted(new NaiveForecaster(), naive, logs, horizon, validation);
         }
     }
 
     private static ModelSelection fitted(
-            Forecaster best, Variance variance, Series logs, int horizon, Map<String, Double> errors) {
+            Forecaster best,
+            List<ForecastOutcome> outcomes,
+            Series logs,
+            int horizon,
+            Map<String, Validation> validation) {
         try (FittedForecaster fitted = best.fit(logs, horizon)) {
             Forecast forecast = fitted.forecast(logs, horizon).checked(best.name(), logs.date(logs.size() - 1));
-            if (variance == Variance.EWMA) {
-                forecast = forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()));
+            Map<String, Object> intervals;
+            try {
+                CalibratedIntervals calibrated = CalibratedIntervals.of(fitted, logs, forecast);
+                forecast = calibrated.forecast();
+                intervals = calibrated.parameters();
+            } catch (UnusableSeriesException e) {
+                Variance variance = IntervalAccuracy.better(outcomes);
+                forecast = variance == Variance.EWMA
+                        ? forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()))
+                        : forecast;
+                intervals =
+                        Map.of(VARIANCE, variance.name().toLowerCase(Locale.ROOT), "not_calibrated", e.getMessage());
             }
-            return new ModelSelection(best.name(), variance, forecast, fitted.describe(), errors);
+            return new ModelSelection(best.name(), forecast, fitted.describe(), intervals, validation);
         }
     }
 
-    private static double rmse(List<ForecastOutcome> outcomes) {
-        return Math.sqrt(outcomes.stream()
-                .mapToDouble(outcome -> outcome.error() * outcome.error())
-                .average()
-                .orElseThrow());
+    private static double[] errors(List<ForecastOutcome> outcomes) {
+        return outcomes.stream().mapToDouble(ForecastOutcome::error).toArray();
     }
 
     /// The content of `model_runs.parameters`.
     Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("scale", "log");
-        parameters.put("variance", variance.name());
-        Map<String, Object> validation = new LinkedHashMap<>();
-        validationRmse.forEach((name, rmse) -> validation.put(name, Double.isFinite(rmse) ? rmse : null));
-        parameters.put("validation_rmse", validation);
+        parameters.putAll(intervals);
+        Map<String, Object> errors = new LinkedHashMap<>();
+        Map<String, Object> tests = new LinkedHashMap<>();
+        validation.forEach((name, one) -> {
+            errors.put(name, finite(one.rmse()));
+            if (!name.equals(NaiveForecaster.NAME)) {
+                tests.put(name, finite(one.pValue()));
+            }
+        });
+        parameters.put("validation_rmse", errors);
+        parameters.put("validation_p_values", tests);
         description.coefficients().ifPresent(coefficients -> parameters.put(FitDescription.COEFFICIENTS, coefficients));
         return parameters;
+    }
+
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? (Double) value : null;
     }
 }

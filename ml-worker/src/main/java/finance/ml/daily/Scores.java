@@ -6,6 +6,7 @@ import finance.ml.store.Shard;
 import java.sql.ResultSet;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Scores the forecasts whose target date is loaded, in one statement. The actual close is put on the share
 /// basis of the origin date; the naive forecast is the close of the origin date. A score is computed again if
@@ -15,8 +16,12 @@ import java.util.Locale;
 /// @param again the number of these whose earlier score may be wrong
 /// @param withoutBar the number of these without an actual value: no bar on the target date, or a closed
 /// exchange
-/// @param rmseOverNaive the RMSE relative to the last close, divided by the same of naive
-public record Scores(int scored, int again, int withoutBar, double rmseOverNaive, double inside80, double inside95) {
+/// @param errorOverNaive the mean absolute error divided by that of naive: the geometric mean of the ratios of the
+/// tickers, so that each ticker has the same weight; NaN if there is none. Davydenko & Fildes, *Measuring
+/// forecasting accuracy: the case of judgmental adjustments to SKU-level demand forecasts*, International Journal
+/// of Forecasting 29 (2013) 510–522, eq. 6, with equal weights. A ticker whose error or naive error is zero has no
+/// such ratio and is left out. The absolute error is least for the median, which the forecasts are.
+public record Scores(int scored, int again, int withoutBar, double errorOverNaive, double inside80, double inside95) {
     private static final String SCORE = """
             with known_days as (
                 select
@@ -92,12 +97,22 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                     winkler_80 = excluded.winkler_80, winkler_95 = excluded.winkler_95,
                     split_factor = excluded.split_factor, scored_at = excluded.scored_at
                 returning *
+            ),
+            errors_by_ticker as (
+                select ticker, avg(abs(error) / naive) as error, avg(abs(naive_error) / naive) as naive_error
+                from scored
+                group by ticker
+            ),
+            pooled as (
+                select exp(avg(ln(error / naive_error))) as error_over_naive
+                from errors_by_ticker
+                where error > 0 and naive_error > 0
             )
             select
                 count(*),
                 (select count(*) from due where again),
                 count(*) - count(actual),
-                sqrt(avg((error / naive) ^ 2)) / nullif(sqrt(avg((naive_error / naive) ^ 2)), 0),
+                (select error_over_naive from pooled),
                 avg(inside_80::int),
                 avg(inside_95::int)
             from scored""".formatted(Horizons.MAX_CALENDAR_DAYS);
@@ -115,7 +130,7 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
                         row.getInt(1),
                         row.getInt(2),
                         row.getInt(3),
-                        row.getDouble(4),
+                        Optional.ofNullable(row.getObject(4, Double.class)).orElse(Double.NaN),
                         row.getDouble(5),
                         row.getDouble(6));
             }
@@ -134,11 +149,14 @@ public record Scores(int scored, int again, int withoutBar, double rmseOverNaive
         }
         return String.format(
                 Locale.ROOT,
-                "%s, %d without a bar on the target date; RMSE of returns %.3f times that of naive, "
+                "%s, %d without a bar on the target date; absolute error %s that of naive"
+                        + " (geometric mean over the tickers), "
                         + "%.0f %% inside the 80 %% interval, %.0f %% inside the 95 %% interval",
                 count,
                 withoutBar,
-                rmseOverNaive,
+                Double.isNaN(errorOverNaive)
+                        ? "not comparable with"
+                        : String.format(Locale.ROOT, "%.3f times", errorOverNaive),
                 100 * inside80,
                 100 * inside95);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// The errors of point forecasts. RMSE and MAE are in the units of the series, MAPE is in percent of the
 /// price for all scales. MASE is the MAE divided by the mean absolute difference of the training part, which
-/// is the MAE of the naive forecast there: Hyndman & Koehler, *Another look at measures of forecast
+/// is the MAE of the naive forecast there; a difference over k sessions is divided by √k: Hyndman & Koehler, *Another look at measures of forecast
 /// accuracy*, International Journal of Forecasting 22 (2006) 679–688.
 ///
 /// @param count the number of forecasts
@@ -38,7 +38,7 @@ public record Accuracy(int count, double rmse, double mae, double mape, double m
     public static double meanAbsoluteDifference(Series series) {
         double sum = 0;
         for (int i = 1; i < series.size(); i++) {
-            sum += Math.abs(series.difference(i));
+            sum += Math.abs(series.difference(i)) / Math.sqrt(series.span(i));
         }
         return sum / (series.size() - 1);
     }

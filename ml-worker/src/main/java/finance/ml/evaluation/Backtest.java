@@ -6,7 +6,6 @@ import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,11 @@ import java.util.Map;
 /// @param refitEvery the number of origins between two fits
 /// @param horizons the numbers of steps ahead
 public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) {
+
+    private static final double LEVEL = 0.05;
+
+    /// A relative difference of errors that is no difference.
+    private static final double ROUNDING = 1e-9;
 
     /// The results of a backtest.
     ///
@@ -52,16 +56,23 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .orElse("none");
         }
 
-        /// The name of the model with the smallest validation error at the shortest horizon; naive where none
-        /// is smaller.
+        /// The name of the model with the smallest validation error at the shortest horizon among naive and the
+        /// models whose validation errors are significantly smaller than those of naive: one-sided, at the 5 %
+        /// level over all models together (Bonferroni's correction). Of errors that differ by rounding only, that
+        /// of the model which comes first; naive is the first of all.
         public String selectedModel() {
             int shortest = evaluations.stream()
                     .mapToInt(ModelEvaluation::horizon)
                     .min()
                     .orElseThrow();
-            return evaluations.stream()
+            List<ModelEvaluation> some = evaluations.stream()
                     .filter(evaluation -> evaluation.horizon() == shortest)
-                    .min(Comparator.comparingDouble(ModelEvaluation::validationRmse))
+                    .toList();
+            return some.stream()
+                    .filter(evaluation -> evaluation.model().equals(NaiveForecaster.NAME)
+                            || evaluation.validationPValue() <= LEVEL / (some.size() - 1))
+                    .reduce((best, next) ->
+                            next.validationRmse() < (1 - ROUNDING) * best.validationRmse() ? next : best)
                     .orElseThrow()
                     .model();
         }
@@ -106,6 +117,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         List<ForecastOutcome> test = inDollars(at(horizon, rolled.test()), series.scale());
         List<ForecastOutcome> reference = inDollars(at(horizon, naive.test()), series.scale());
         List<ForecastOutcome> validated = inDollars(at(horizon, rolled.validation()), series.scale());
+        List<ForecastOutcome> naiveValidated = inDollars(at(horizon, naive.validation()), series.scale());
         Series known = series.until(split.validationEnd()).prices();
         Accuracy accuracy = Accuracy.of(test, known);
         Accuracy validation =
@@ -119,7 +131,11 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                 intervals(at(horizon, rolled.test())),
                 naiveRmse == 0 ? 1 : accuracy.rmse() / naiveRmse,
                 DieboldMariano.smallSample(errors(test), errors(reference), horizon),
-                validation.rmse());
+                validation.rmse(),
+                validated.size() < DieboldMariano.leastTargets(horizon)
+                        ? Double.NaN
+                        : DieboldMariano.smallSample(errors(validated), errors(naiveValidated), horizon)
+                                .pValueOfSmallerErrors());
     }
 
     private static List<IntervalAccuracy> intervals(List<ForecastOutcome> outcomes) {

@@ -11,9 +11,14 @@ import smile.stat.distribution.TDistribution;
 /// lag h−1. If this estimate is not positive, which may occur at h > 1, the autocovariances get Bartlett
 /// weights instead: Newey & West, Econometrica 55 (1987) 703–708.
 ///
+/// Losses whose difference is below one billionth of the mean loss are equal: such differences are rounding
+/// errors of models that give the same forecast. If all are equal, the p-value is 1.
+///
 /// @param statistic negative if the errors of the first model are smaller
 /// @param pValue two-sided
 public record DieboldMariano(double statistic, double pValue) {
+
+    private static final double EQUAL = 1e-9;
 
     /// The test as published, against the normal distribution.
     public static DieboldMariano asymptotic(double[] errors, double[] referenceErrors, int horizon) {
@@ -43,6 +48,16 @@ public record DieboldMariano(double statistic, double pValue) {
         return statistic < 0 && pValue < 0.05;
     }
 
+    /// Whether the errors of the first model are significantly larger, at the 5 % level.
+    public boolean worse() {
+        return statistic > 0 && pValue < 0.05;
+    }
+
+    /// The p-value of the one-sided test, whose alternative is that the errors of the first model are smaller.
+    public double pValueOfSmallerErrors() {
+        return statistic < 0 ? pValue / 2 : 1 - pValue / 2;
+    }
+
     private static double[] lossDifferences(double[] errors, double[] referenceErrors, int horizon) {
         if (errors.length != referenceErrors.length || errors.length < leastTargets(horizon)) {
             throw new UnusableSeriesException(
@@ -50,8 +65,14 @@ public record DieboldMariano(double statistic, double pValue) {
                             .formatted(horizon, errors.length, referenceErrors.length));
         }
         double[] differences = new double[errors.length];
+        double losses = 0;
         for (int i = 0; i < differences.length; i++) {
+            losses += errors[i] * errors[i] + referenceErrors[i] * referenceErrors[i];
             differences[i] = errors[i] * errors[i] - referenceErrors[i] * referenceErrors[i];
+        }
+        double rounding = EQUAL * losses / (2 * differences.length);
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] = Math.abs(differences[i]) <= rounding ? 0 : differences[i];
         }
         return differences;
     }

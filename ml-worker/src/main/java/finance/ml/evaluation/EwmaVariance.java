@@ -4,7 +4,8 @@ import finance.ml.series.FittedForecaster;
 import finance.ml.series.Series;
 
 /// The exponentially weighted variance of daily changes, s²(t) = λ s²(t−1) + (1−λ) d(t)² with λ = 0.94 and
-/// zero mean. J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2.
+/// zero mean. J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2. The square
+/// of a change over k sessions counts as 1/k of it, so that a halt does not look like a storm.
 ///
 /// The constant standard error of a model becomes a current one by the factor √(s²(t) / mean d²), the mean
 /// over the observations that the constant one was measured on: this is exact for the random walk, and an
@@ -30,7 +31,7 @@ public final class EwmaVariance {
         return constant == 0 ? 1 : Math.sqrt(current / constant);
     }
 
-    /// s² after each observation, started at the mean squared difference of the first `training`
+    /// s² after each observation, started at the mean squared difference per session of the first `training`
     /// observations; from index `training − 1` on, an entry depends on nothing later than its own
     /// observation.
     static double[] path(Series series, int training) {
@@ -38,11 +39,13 @@ public final class EwmaVariance {
         variance[0] = meanSquaredDifference(series.until(training));
         for (int i = 1; i < variance.length; i++) {
             double difference = series.difference(i);
-            variance[i] = LAMBDA * variance[i - 1] + (1 - LAMBDA) * difference * difference;
+            double square = difference * difference / series.span(i);
+            variance[i] = LAMBDA * variance[i - 1] + (1 - LAMBDA) * square;
         }
         return variance;
     }
 
+    /// The variance of the change over one session, at zero mean.
     static double meanSquaredDifference(Series series) {
         return meanSquaredDifference(series, 0);
     }
@@ -51,7 +54,7 @@ public final class EwmaVariance {
     private static double meanSquaredDifference(Series series, int from) {
         double squares = 0;
         for (int i = from + 1; i < series.size(); i++) {
-            squares += series.difference(i) * series.difference(i);
+            squares += series.difference(i) * series.difference(i) / series.span(i);
         }
         return squares / (series.size() - 1 - from);
     }

@@ -6,8 +6,8 @@ import finance.ml.series.Scale;
 /// A forecast and the actual value of its target.
 ///
 /// @param origin index of the last observation known when it was made
-/// @param horizon steps from the origin to the target
-/// @param actual the observation at `origin + horizon`
+/// @param horizon sessions from the origin to the target
+/// @param actual the observation of the target session
 /// @param mean the forecast
 /// @param standardError of the forecast, from the fit
 /// @param ewmaFactor the factor of [EwmaVariance] for the standard error

@@ -11,7 +11,9 @@ import java.util.Optional;
 /// the series
 /// @param rmseOverNaive the RMSE divided by the RMSE of naive
 /// @param againstNaive the test of that difference, [DieboldMariano#smallSample]
-/// @param validationRmse in dollars; the model with the smallest one is selected
+/// @param validationRmse in dollars
+/// @param validationPValue of the one-sided test that the errors over the validation window are smaller than
+/// those of naive; NaN if there are too few targets
 public record ModelEvaluation(
         String model,
         int horizon,
@@ -20,7 +22,8 @@ public record ModelEvaluation(
         List<IntervalAccuracy> intervals,
         double rmseOverNaive,
         DieboldMariano againstNaive,
-        double validationRmse) {
+        double validationRmse,
+        double validationPValue) {
 
     /// The comparison with naive: better only if the difference is significant.
     public Significance significance() {

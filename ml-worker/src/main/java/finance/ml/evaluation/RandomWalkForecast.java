@@ -4,7 +4,7 @@ import finance.ml.series.Forecast;
 import finance.ml.series.Series;
 import java.util.function.IntToDoubleFunction;
 
-/// The forecast of naive and drift: the last value plus the drift per step.
+/// The forecast of naive and drift: the last value plus the drift per session.
 final class RandomWalkForecast {
     private RandomWalkForecast() {}
 

@@ -8,6 +8,7 @@ import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// Forecasts from a sequence of origins, each from the data known at the origin (time-series
 /// cross-validation). Tashman, *Out-of-sample tests of forecasting accuracy*, International Journal of
@@ -19,7 +20,7 @@ import java.util.List;
 /// @param end observations up to and with the last target
 /// @param refitEvery the number of origins between two fits; the model is fitted at the first origin in any
 /// case
-/// @param horizons steps ahead, each evaluated at all origins whose target lies before `end`
+/// @param horizons sessions ahead, each evaluated at all origins whose target session has a bar before `end`
 public record RollingOrigin(int start, int end, int refitEvery, List<Integer> horizons) {
     public RollingOrigin {
         horizons = List.copyOf(horizons);
@@ -64,7 +65,8 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
             int fitted,
             int nextFit,
             List<ForecastOutcome> outcomes) {
-        double[] currentVariance = EwmaVariance.path(history(series, nextFit), start);
+        Series window = history(series, end);
+        double[] currentVariance = EwmaVariance.path(window.until(nextFit), start);
         double constantVariance = EwmaVariance.constant(model, series, fitted);
         for (int known = fitted; known < nextFit; known++) {
             Forecast forecast = model.forecast(series.until(known), Collections.max(horizons))
@@ -72,9 +74,10 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
             double factor = EwmaVariance.factor(currentVariance[known - 1], constantVariance);
             int origin = known - 1;
             for (int h : horizons) {
-                if (origin + h < end) {
+                OptionalInt target = window.after(origin, h);
+                if (target.isPresent()) {
                     outcomes.add(new ForecastOutcome(
-                            origin, h, series.value(origin + h), forecast.mean(h), forecast.standardError(h), factor));
+                            origin, h, window.value(target.getAsInt()), forecast.mean(h), forecast.standardError(h), factor));
                 }
             }
         }

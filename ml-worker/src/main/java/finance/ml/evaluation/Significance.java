@@ -7,6 +7,7 @@ public enum Significance {
     BASELINE(NaiveForecaster.NAME),
     BETTER("better than naive"),
     NOT_BETTER("no better than naive"),
+    WORSE("worse than naive"),
     UNTESTED("too few days");
 
     private final String text;
@@ -22,7 +23,14 @@ public enum Significance {
         if (model.equals(NaiveForecaster.NAME)) {
             return BASELINE;
         }
-        return test.map(known -> known.better() ? BETTER : NOT_BETTER).orElse(UNTESTED);
+        return test.map(Significance::of).orElse(UNTESTED);
+    }
+
+    private static Significance of(DieboldMariano test) {
+        if (test.better()) {
+            return BETTER;
+        }
+        return test.worse() ? WORSE : NOT_BETTER;
     }
 
     /// The text that `model_runs.significance` holds and the report prints.

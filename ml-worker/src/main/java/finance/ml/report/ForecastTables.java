@@ -29,6 +29,7 @@ final class ForecastTables {
     private static final List<Column<NextSessionForecast>> NEXT_SESSION = List.of(
             text("Model", NextSessionForecast::model),
             text("Command", next -> next.command().equals("forecast") ? "daily forecast" : next.command()),
+            text("Variance", NextSessionForecast::variance),
             text("Target date", next -> next.step().target().toString()),
             number("Forecast", "mean", next -> ReportNumbers.price(next.step().mean())),
             number(

@@ -8,12 +8,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The errors of forecasts that were stored before the outcome was known, by day, kind of model and horizon.
-record ForecastTrackRecord(List<Day> days) {
+///
+/// @param ratios of each kind and horizon, and of all kinds together
+record ForecastTrackRecord(List<Day> days, List<TickerRatio> ratios) {
+    private static final String ALL_KINDS = "all";
+
+    /// The mean absolute error divided by that of naive, as the geometric mean over the tickers, so that each
+    /// ticker has the same weight; see [finance.ml.daily.Scores].
+    ///
+    /// @param kind null for all kinds together
+    record TickerRatio(String kind, int horizon, double errorOverNaive) {}
 
     /// @param kind the model's name without its order
     /// @param horizon sessions ahead
@@ -80,8 +90,15 @@ record ForecastTrackRecord(List<Day> days) {
 
     /// One kind of model at one horizon over all its days.
     ///
+    /// @param tickerRatio empty if no ticker has both an error and an error of naive
     /// @param againstNaive empty for naive itself, and if there are too few days
-    record Line(String kind, int horizon, int days, ErrorSums errorSums, Optional<DieboldMariano> againstNaive) {
+    record Line(
+            String kind,
+            int horizon,
+            int days,
+            ErrorSums errorSums,
+            Optional<Double> tickerRatio,
+            Optional<DieboldMariano> againstNaive) {
         Significance significance() {
             return Significance.of(kind, againstNaive);
         }
@@ -106,7 +123,7 @@ record ForecastTrackRecord(List<Day> days) {
     /// The forecasts of all models at one horizon together; empty if there are none.
     Optional<Line> total(int horizon) {
         List<Day> some = days.stream().filter(day -> day.horizon() == horizon).toList();
-        return some.isEmpty() ? Optional.empty() : Optional.of(line("all", horizon, some));
+        return some.isEmpty() ? Optional.empty() : Optional.of(line(ALL_KINDS, horizon, some));
     }
 
     /// The sums of all models at one horizon by target date.
@@ -120,7 +137,7 @@ record ForecastTrackRecord(List<Day> days) {
         return dates;
     }
 
-    private static Line line(String kind, int horizon, List<Day> some) {
+    private Line line(String kind, int horizon, List<Day> some) {
         NavigableMap<LocalDate, ErrorSums> dates = byDate(some);
         ErrorSums sum = dates.values().stream().reduce(ErrorSums::plus).orElseThrow();
         boolean testable = !kind.equals(NaiveForecaster.NAME) && dates.size() >= DieboldMariano.leastTargets(horizon);
@@ -129,7 +146,16 @@ record ForecastTrackRecord(List<Day> days) {
                 horizon,
                 dates.size(),
                 sum,
+                tickerRatio(kind, horizon),
                 testable ? Optional.of(againstNaive(dates, horizon)) : Optional.empty());
+    }
+
+    private Optional<Double> tickerRatio(String kind, int horizon) {
+        return ratios.stream()
+                .filter(ratio -> ratio.horizon() == horizon
+                        && kind.equals(Objects.requireNonNullElse(ratio.kind(), ALL_KINDS)))
+                .map(TickerRatio::errorOverNaive)
+                .findFirst();
     }
 
     /// The errors of different tickers on one day are correlated, so one day is one observation: its loss is

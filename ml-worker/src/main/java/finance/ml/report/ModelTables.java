@@ -47,6 +47,10 @@ final class ModelTables {
                     line -> ReportNumbers.fixed(100 * line.errorSums().naiveRmse(), 2)),
             cells("÷ naive", line -> gauge(line.errorSums().ratio(), line.significance() == Significance.BETTER)),
             number("Ratio", RATIO, line -> ReportNumbers.fixed(line.errorSums().ratio(), 3)),
+            number(
+                    "Tickers’ ratio",
+                    "mean absolute error divided by that of naive, geometric mean over the tickers",
+                    line -> ReportNumbers.fixed(line.tickerRatio().orElse(null), 3)),
             number("MAPE", MAPE, line -> ReportNumbers.fixed(line.errorSums().mape(), 2)),
             number(
                     "DM",

@@ -99,12 +99,13 @@ final class PageView {
     }
 
     private static String summary(ForecastTrackRecord.Line line) {
-        return "%s one session ahead scored: the RMSE is %s times that of naive, %s."
+        return "%s one session ahead scored: the absolute error is %s times that of naive (geometric mean over the tickers), %s."
                 .formatted(
                         ReportNumbers.count(line.errorSums().count(), "forecast", "forecasts"),
-                        ReportNumbers.fixed(line.errorSums().ratio(), 3),
+                        ReportNumbers.fixed(line.tickerRatio().orElse(null), 3),
                         switch (line.significance()) {
                             case BETTER -> "significantly better than naive";
+                            case WORSE -> "significantly worse than naive";
                             case NOT_BETTER, BASELINE -> "no better than naive";
                             case UNTESTED -> "too few days for a test";
                         });
@@ -119,7 +120,9 @@ final class PageView {
                 new Figure("Bars", ReportNumbers.count(scope.bars()), "one per ticker and session")));
         report.trackRecord().total(1).ifPresent(line -> {
             figures.add(new Figure(
-                    "RMSE ÷ naive", ReportNumbers.fixed(line.errorSums().ratio(), 3), "one session ahead"));
+                    "Error ÷ naive",
+                    ReportNumbers.fixed(line.tickerRatio().orElse(null), 3),
+                    "mean over tickers, one session ahead"));
             figures.add(new Figure(
                     "Inside 80 / 95 %",
                     ReportNumbers.percent(line.errorSums().share80()) + " / "

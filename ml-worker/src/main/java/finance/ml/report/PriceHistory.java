@@ -32,5 +32,8 @@ record PriceHistory(
             double upper95,
             Double actual) {}
 
-    record NextSessionForecast(String model, String command, LocalDate origin, Step step) {}
+    /// A forecast for the session after the newest origin.
+    ///
+    /// @param variance the method that gave the width of the interval; empty if it is not stored
+    record NextSessionForecast(String model, String command, String variance, LocalDate origin, Step step) {}
 }

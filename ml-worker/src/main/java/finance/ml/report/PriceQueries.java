@@ -30,13 +30,14 @@ final class PriceQueries {
                     forecasts.run_id,
                     runs.model,
                     runs.command,
+                    coalesce(runs.parameters ->> 'variance', '') as variance,
                     runs.kind,
                     forecasts.origin_date,
                     max(forecasts.target_date) as last_target
                 from forecasts
                 inner join model_runs as runs on runs.run_id = forecasts.run_id
                 where forecasts.ticker = ?
-                group by forecasts.run_id, runs.model, runs.kind, runs.command, forecasts.origin_date
+                group by forecasts.run_id, runs.model, runs.kind, runs.command, runs.parameters, forecasts.origin_date
             ),
             newest as (
                 select * from forecast_runs order by origin_date desc, command = 'forecast' desc, run_id desc limit 1
@@ -55,6 +56,7 @@ final class PriceQueries {
                 shown.run_id,
                 shown.model,
                 shown.command,
+                shown.variance,
                 shown.origin_date,
                 forecasts.target_date,
                 forecasts.mean * basis.factor as mean,
@@ -203,6 +205,7 @@ final class PriceQueries {
                 row -> new NextSessionForecast(
                         row.getString("model"),
                         row.getString("command"),
+                        row.getString("variance"),
                         row.getObject("origin_date", LocalDate.class),
                         stepOf(row)),
                 ticker,

@@ -15,6 +15,19 @@ import java.util.Optional;
 public final class ReportStore {
     private static final int TUNING_RUNS = 60;
 
+    private static final String SCORED = """
+            with scored as (
+                select
+                    runs.kind,
+                    scores.*
+                from forecast_scores as scores
+                inner join model_runs as runs on runs.run_id = scores.run_id
+                where scores.target_date > (select max(target_date) - 366 from forecast_scores)
+                    and scores.horizon in (1, ?)
+                    and scores.actual is not null
+                    and scores.naive > 0
+            )""";
+
     private final Database database;
 
     public ReportStore(Database database) {
@@ -155,20 +168,33 @@ public final class ReportStore {
 
     /// The last year of target dates, at the evaluated horizons.
     private static ForecastTrackRecord trackRecord(Connection connection) throws SQLException {
-        return new ForecastTrackRecord(rows(
+        return new ForecastTrackRecord(days(connection), ratios(connection));
+    }
+
+    private static List<ForecastTrackRecord.TickerRatio> ratios(Connection connection) throws SQLException {
+        return rows(
                 connection,
-                """
-                        with scored as (
-                            select
-                                runs.kind,
-                                scores.*
-                            from forecast_scores as scores
-                            inner join model_runs as runs on runs.run_id = scores.run_id
-                            where scores.target_date > (select max(target_date) - 366 from forecast_scores)
-                                and scores.horizon in (1, ?)
-                                and scores.actual is not null
-                                and scores.naive > 0
+                SCORED + """
+                        ,
+                        errors_by_ticker as (
+                            select kind, horizon, ticker, sum(abs(error) / naive) as error, sum(abs(naive_error) / naive) as naive_error
+                            from scored
+                            group by grouping sets ((kind, horizon, ticker), (horizon, ticker))
                         )
+                        select kind, horizon, exp(avg(ln(error / naive_error))) as error_over_naive
+                        from errors_by_ticker
+                        where error > 0 and naive_error > 0
+                        group by kind, horizon""",
+                row -> new ForecastTrackRecord.TickerRatio(
+                        row.getString("kind"), row.getInt("horizon"), row.getDouble("error_over_naive")),
+                Horizons.LONGEST);
+    }
+
+    private static List<ForecastTrackRecord.Day> days(Connection connection) throws SQLException {
+        return rows(
+                connection,
+                SCORED + """
+
                         select
                             kind,
                             horizon,
@@ -197,7 +223,7 @@ public final class ReportStore {
                                 row.getInt("inside_95"),
                                 row.getDouble("winkler_80"),
                                 row.getDouble("winkler_95"))),
-                Horizons.LONGEST));
+                Horizons.LONGEST);
     }
 
     private static List<TuningRun> tuning(Connection connection) throws SQLException {

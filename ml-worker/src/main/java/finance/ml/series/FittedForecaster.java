@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// A fitted model. Its parameters do not change when new observations become known.
 public interface FittedForecaster extends AutoCloseable {
-    /// Forecasts 1 to `horizon` steps after the end of `known`, which is the fitted history, possibly
+    /// Forecasts 1 to `horizon` sessions after the end of `known`, which is the fitted history, possibly
     /// continued.
     Forecast forecast(Series known, int horizon);
 
@@ -13,6 +13,14 @@ public interface FittedForecaster extends AutoCloseable {
     /// later for a model that holds out the end of the history for this purpose.
     default int errorsFrom() {
         return 0;
+    }
+
+    /// The errors of the forecasts of the fitted history, each made from the observation before: one error for
+    /// each observation after the first, divided by the square root of its variance relative to that of one
+    /// session ahead. NaN where the model has none. Empty if the model does not keep them; then the changes of
+    /// the series take their place.
+    default Optional<double[]> sessionErrors() {
+        return Optional.empty();
     }
 
     /// The estimates; empty by default.

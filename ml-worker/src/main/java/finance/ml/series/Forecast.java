@@ -3,10 +3,13 @@ package finance.ml.series;
 import java.time.LocalDate;
 import java.util.Arrays;
 
-/// Gaussian forecasts of the next observations, on the scale of the series they were made from.
+/// Forecasts of the next sessions, on the scale of the series they were made from. The intervals are Gaussian,
+/// or have half widths of their own.
 public final class Forecast {
     private final double[] mean;
     private final double[] standardError;
+    /// By step, then by level as in [IntervalLevels#ALL]; empty for Gaussian intervals.
+    private final double[][] halfWidths;
 
     /// Copies the arrays.
     ///
@@ -19,6 +22,13 @@ public final class Forecast {
         }
         this.mean = mean.clone();
         this.standardError = standardError.clone();
+        this.halfWidths = new double[0][];
+    }
+
+    private Forecast(Forecast other, double[][] halfWidths) {
+        mean = other.mean;
+        standardError = other.standardError;
+        this.halfWidths = halfWidths;
     }
 
     public int horizon() {
@@ -33,12 +43,24 @@ public final class Forecast {
         return standardError[stepsAhead - 1];
     }
 
-    /// The central interval at a nominal coverage such as 0.95.
+    /// The same means with intervals of these half widths in place of the Gaussian ones.
+    ///
+    /// @param halfWidths finite, by step, then by level as in [IntervalLevels#ALL]
+    public Forecast withHalfWidths(double[][] halfWidths) {
+        return new Forecast(this, halfWidths);
+    }
+
+    /// The interval around the mean at a nominal coverage, which is one of [IntervalLevels] unless the
+    /// intervals are Gaussian.
     public Interval interval(int stepsAhead, double level) {
+        if (halfWidths.length > 0) {
+            double halfWidth = halfWidths[stepsAhead - 1][IntervalLevels.ALL.indexOf(level)];
+            return new Interval(mean(stepsAhead) - halfWidth, mean(stepsAhead) + halfWidth);
+        }
         return Interval.gaussian(mean(stepsAhead), standardError(stepsAhead), level);
     }
 
-    /// The same means with standard errors multiplied by `factor`, for example by the factor of a current
+    /// The same means with Gaussian intervals and standard errors multiplied by `factor`, for example by the factor of a current
     /// variance.
     public Forecast widened(double factor) {
         return new Forecast(

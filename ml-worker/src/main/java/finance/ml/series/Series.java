@@ -1,39 +1,55 @@
 package finance.ml.series;
 
+import finance.common.SessionCalendar;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /// The history of one ticker: the split-adjusted close in dollars (or its natural logarithm, see [Scale]) and
 /// the volume in shares of each session with a bar, oldest first. Sessions without a bar are omitted and not
-/// filled forward.
+/// filled forward. Each observation has the number of its session, so that a change over several sessions is
+/// known as such and a forecast is evaluated at the session that it was made for.
 ///
 /// [#until(int)] gives the history that was known at an earlier time. Models get only that part. Access
 /// beyond its end throws, so that look-ahead is an error and not a better result.
 public final class Series {
+    /// A longer gap, in sessions without a bar, starts a new history: the security was halted for a quarter, or
+    /// the ticker was used again for another one.
+    public static final int LONGEST_GAP = 60;
+
     private final LocalDate[] dates;
+    private final int[] sessions;
     private final double[] values;
     private final double[] volumes;
     private final Scale scale;
     private final int size;
 
-    private Series(LocalDate[] dates, double[] values, double[] volumes, Scale scale, int size) {
+    private Series(LocalDate[] dates, int[] sessions, double[] values, double[] volumes, Scale scale, int size) {
         this.dates = dates;
+        this.sessions = sessions;
         this.values = values;
         this.volumes = volumes;
         this.scale = scale;
         this.size = size;
     }
 
+    /// The same with the calendar rules without exceptions.
+    public static Series ofCloses(List<LocalDate> dates, double[] closes, double[] volumes) {
+        return ofCloses(dates, closes, volumes, SessionCalendar.RULES);
+    }
+
     /// Copies the arrays.
     ///
     /// @param closes split-adjusted closes, positive and finite
     /// @param volumes split-adjusted volumes, zero or more
+    /// @param calendar numbers the sessions; a day with a bar counts as a session even if the calendar has none
     /// @throws IllegalArgumentException if lengths differ
     /// @throws UnusableSeriesException with the first date that is out of order, or whose close or volume is
     /// out of range
-    public static Series ofCloses(List<LocalDate> dates, double[] closes, double[] volumes) {
+    public static Series ofCloses(
+            List<LocalDate> dates, double[] closes, double[] volumes, SessionCalendar calendar) {
         if (closes.length != dates.size() || volumes.length != dates.size()) {
             throw new IllegalArgumentException(
                     "expected as many closes and volumes as dates, found %d closes, %d volumes, %d dates"
@@ -54,7 +70,26 @@ public final class Series {
                         "expected a volume of zero or more, found %s on %s".formatted(volumes[i], date));
             }
         }
-        return new Series(dates.toArray(LocalDate[]::new), closes.clone(), volumes.clone(), Scale.LEVEL, closes.length);
+        return new Series(
+                dates.toArray(LocalDate[]::new),
+                sessions(dates, calendar),
+                closes.clone(),
+                volumes.clone(),
+                Scale.LEVEL,
+                closes.length);
+    }
+
+    private static int[] sessions(List<LocalDate> dates, SessionCalendar calendar) {
+        int[] sessions = new int[dates.size()];
+        for (int i = 1; i < sessions.length; i++) {
+            int span = 1;
+            LocalDate date = dates.get(i);
+            for (LocalDate day = dates.get(i - 1).plusDays(1); day.isBefore(date); day = day.plusDays(1)) {
+                span += calendar.isSession(day) ? 1 : 0;
+            }
+            sessions[i] = sessions[i - 1] + span;
+        }
+        return sessions;
     }
 
     /// The same history with the logs of its closes as values.
@@ -63,7 +98,7 @@ public final class Series {
             return this;
         }
         double[] logs = Arrays.stream(values).map(Math::log).toArray();
-        return new Series(dates, logs, volumes, Scale.LOG, size);
+        return new Series(dates, sessions, logs, volumes, Scale.LOG, size);
     }
 
     /// The same history with its closes as values.
@@ -72,7 +107,7 @@ public final class Series {
             return this;
         }
         double[] prices = Arrays.stream(values).map(Math::exp).toArray();
-        return new Series(dates, prices, volumes, Scale.LEVEL, size);
+        return new Series(dates, sessions, prices, volumes, Scale.LEVEL, size);
     }
 
     /// The same history on that scale.
@@ -83,7 +118,7 @@ public final class Series {
     /// The first `end` observations, sharing storage with this series.
     public Series until(int end) {
         Objects.checkFromToIndex(0, end, size);
-        return new Series(dates, values, volumes, scale, end);
+        return new Series(dates, sessions, values, volumes, scale, end);
     }
 
     /// The last `count` observations.
@@ -91,10 +126,21 @@ public final class Series {
         int from = Objects.checkFromToIndex(size - count, size, size);
         return new Series(
                 Arrays.copyOfRange(dates, from, size),
+                Arrays.copyOfRange(sessions, from, size),
                 Arrays.copyOfRange(values, from, size),
                 Arrays.copyOfRange(volumes, from, size),
                 scale,
                 count);
+    }
+
+    /// The observations after the last gap of more than [#LONGEST_GAP] sessions; all if there is none.
+    public Series afterLongGap() {
+        for (int i = size - 1; i > 0; i--) {
+            if (span(i) - 1 > LONGEST_GAP) {
+                return last(size - i);
+            }
+        }
+        return this;
     }
 
     public int size() {
@@ -107,6 +153,25 @@ public final class Series {
 
     public LocalDate date(int index) {
         return dates[Objects.checkIndex(index, size)];
+    }
+
+    /// The number of the observation's session, counted from any session of this history.
+    public int session(int index) {
+        return sessions[Objects.checkIndex(index, size)];
+    }
+
+    /// The number of sessions from the observation before to the one at `index`, which is at least 1: 1, or
+    /// more if sessions in between have no bar.
+    public int span(int index) {
+        return session(index) - session(index - 1);
+    }
+
+    /// The index of the observation `count` sessions after the one at `index`; empty if that session has no bar
+    /// or is later than this history.
+    public OptionalInt after(int index, int count) {
+        int target = session(index) + count;
+        int found = Arrays.binarySearch(sessions, index, Math.min(index + count + 1, size), target);
+        return found < 0 ? OptionalInt.empty() : OptionalInt.of(found);
     }
 
     /// Close, or log close, by the scale.

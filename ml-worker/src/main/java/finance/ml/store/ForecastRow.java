@@ -1,6 +1,6 @@
 package finance.ml.store;
 
-import finance.common.TradingCalendar;
+import finance.common.SessionCalendar;
 import finance.ml.series.Forecast;
 import finance.ml.series.Interval;
 import finance.ml.series.IntervalLevels;
@@ -19,13 +19,13 @@ public record ForecastRow(
         double upper80,
         double lower95,
         double upper95) {
-    /// One row per step of the forecast; the target dates are the next sessions of the exchange. For logs,
+    /// One row per session of the forecast; the target dates are the next sessions of the exchange. For logs,
     /// the mean becomes the median price; the bounds keep their coverage.
-    public static List<ForecastRow> of(LocalDate origin, Forecast forecast, Scale scale) {
+    public static List<ForecastRow> of(LocalDate origin, Forecast forecast, Scale scale, SessionCalendar calendar) {
         List<ForecastRow> rows = new ArrayList<>();
         LocalDate target = origin;
         for (int h = 1; h <= forecast.horizon(); h++) {
-            target = TradingCalendar.next(target);
+            target = calendar.next(target);
             Interval narrow = forecast.interval(h, IntervalLevels.NARROW);
             Interval wide = forecast.interval(h, IntervalLevels.WIDE);
             rows.add(new ForecastRow(

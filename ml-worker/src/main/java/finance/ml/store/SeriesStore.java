@@ -2,6 +2,7 @@ package finance.ml.store;
 
 import finance.common.Database;
 import finance.common.ExitCode;
+import finance.common.SessionCalendar;
 import finance.common.WorkerException;
 import finance.ml.series.Series;
 import java.sql.PreparedStatement;
@@ -18,22 +19,44 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.postgresql.PGStatement;
 
-/// Reads histories for the models from `adjusted_bars`, on the share basis of the last loaded session.
+/// Reads histories for the models from `adjusted_bars`, up to the last session that is loaded on or before a
+/// date and on the share basis of that session. Bars and splits of later days are not part of it.
 public final class SeriesStore {
+    /// No limit: up to the last loaded session.
+    private static final LocalDate NEWEST = LocalDate.MAX;
+
     private static final int READ_AT_ONCE = 200;
     private static final int FETCHED_AT_ONCE = 20_000;
 
     private final Database database;
+    private final LocalDate asOf;
+    private final SessionCalendar calendar;
 
+    /// Reads up to the last loaded session.
     public SeriesStore(Database database) {
-        this.database = database;
+        this(database, NEWEST);
     }
 
-    /// The last loaded trading date; empty if nothing is loaded.
+    /// Reads up to the last session that is loaded on or before a date.
+    ///
+    /// @param asOf any calendar day
+    public SeriesStore(Database database, LocalDate asOf) {
+        this.database = database;
+        this.asOf = asOf;
+        calendar = database.transaction("read the exceptions of the session calendar", SessionCalendar::read);
+    }
+
+    /// The calendar as it was when this store was created.
+    public SessionCalendar calendar() {
+        return calendar;
+    }
+
+    /// The last loaded trading date on or before the date of this store; empty if none is loaded.
     public Optional<LocalDate> lastDate() {
         return database.transaction("read the last loaded day", connection -> {
             try (var query = connection.prepareStatement(
-                    "select max(trading_date) from trading_days where verdict = 'LOADED'")) {
+                    "select max(trading_date) from trading_days where verdict = 'LOADED' and trading_date <= ?")) {
+                query.setObject(1, asOf);
                 ResultSet row = query.executeQuery();
                 row.next();
                 return Optional.ofNullable(row.getObject(1, LocalDate.class));
@@ -46,7 +69,7 @@ public final class SeriesStore {
     /// @throws finance.ml.series.UnusableSeriesException if a close or volume is out of range
     public Series series(String ticker) {
         return histories(List.of(ticker), LocalDate.of(1900, 1, 1))
-                .getOrDefault(ticker, new Bars())
+                .getOrDefault(ticker, new Bars(calendar))
                 .series();
     }
 
@@ -90,15 +113,16 @@ public final class SeriesStore {
         return strings;
     }
 
-    /// Every ticker of the shard, in order.
+    /// Every ticker of the shard with a bar on or before the date of this store, in order.
     public List<String> tickers(Shard shard) {
         return database.transaction("read the tickers", connection -> {
             try (var query = connection.prepareStatement("""
                     select distinct ticker from daily_bars
-                    where shard_of(ticker, ?) = ?
+                    where shard_of(ticker, ?) = ? and trading_date <= ?
                     order by ticker""")) {
                 query.setInt(1, shard.count());
                 query.setInt(2, shard.number());
+                query.setObject(3, asOf);
                 return strings(query.executeQuery());
             }
         });
@@ -115,19 +139,36 @@ public final class SeriesStore {
         for (int start = 0; start < ordered.size(); start += READ_AT_ONCE) {
             List<String> part = ordered.subList(start, Math.min(start + READ_AT_ONCE, ordered.size()));
             Map<String, Bars> histories = histories(part, from);
-            part.forEach(ticker -> consumer.accept(ticker, histories.getOrDefault(ticker, new Bars())));
+            part.forEach(ticker -> consumer.accept(ticker, histories.getOrDefault(ticker, new Bars(calendar))));
         }
     }
 
     private Map<String, Bars> histories(List<String> tickers, LocalDate from) {
         return database.transaction("read the histories of " + tickers.size() + " tickers", connection -> {
             try (PreparedStatement query = connection.prepareStatement("""
-                    select ticker, trading_date, close::double precision, volume::double precision
-                    from adjusted_bars
-                    where ticker = any(?) and trading_date >= ?
-                    order by ticker, trading_date""")) {
-                query.setArray(1, connection.createArrayOf("text", tickers.toArray()));
-                query.setObject(2, from);
+                    with last_loaded as (
+                        select max(trading_date) filter (where trading_date <= ?) as known_date, max(trading_date) as last_date
+                        from trading_days
+                        where verdict = 'LOADED'
+                    ),
+                    later_splits as (
+                        select split.ticker, split.shares_before, split.shares_after
+                        from last_loaded
+                        cross join lateral splits_between(last_loaded.known_date, last_loaded.last_date) as split
+                    )
+                    select
+                        bars.ticker,
+                        bars.trading_date,
+                        coalesce(bars.close * later.shares_after / later.shares_before, bars.close)::double precision as close,
+                        coalesce(bars.volume * later.shares_before / later.shares_after, bars.volume)::double precision as volume
+                    from adjusted_bars as bars
+                    left join later_splits as later on later.ticker = bars.ticker
+                    where bars.ticker = any(?) and bars.trading_date between ? and ?
+                    order by bars.ticker, bars.trading_date""")) {
+                query.setObject(1, asOf);
+                query.setArray(2, connection.createArrayOf("text", tickers.toArray()));
+                query.setObject(3, from);
+                query.setObject(4, asOf);
                 query.setFetchSize(FETCHED_AT_ONCE);
                 // binary transfer of numbers, which takes half the time for millions of rows
                 query.unwrap(PGStatement.class).setPrepareThreshold(-1);
@@ -135,7 +176,7 @@ public final class SeriesStore {
                 ResultSet rows = query.executeQuery();
                 while (rows.next()) {
                     histories
-                            .computeIfAbsent(rows.getString(1), ticker -> new Bars())
+                            .computeIfAbsent(rows.getString(1), ticker -> new Bars(calendar))
                             .add(rows.getObject(2, LocalDate.class), rows.getDouble(3), rows.getDouble(4));
                 }
                 return histories;
@@ -145,9 +186,14 @@ public final class SeriesStore {
 
     /// The bars of one ticker while they are read.
     public static final class Bars {
+        private final SessionCalendar calendar;
         private final List<LocalDate> dates = new ArrayList<>();
         private double[] closes = new double[256];
         private double[] volumes = new double[256];
+
+        Bars(SessionCalendar calendar) {
+            this.calendar = calendar;
+        }
 
         void add(LocalDate date, double close, double volume) {
             if (dates.size() == closes.length) {
@@ -171,7 +217,8 @@ public final class SeriesStore {
         ///
         /// @throws finance.ml.series.UnusableSeriesException if a close or volume is out of range
         public Series series() {
-            return Series.ofCloses(dates, Arrays.copyOf(closes, dates.size()), Arrays.copyOf(volumes, dates.size()));
+            return Series.ofCloses(
+                    dates, Arrays.copyOf(closes, dates.size()), Arrays.copyOf(volumes, dates.size()), calendar);
         }
     }
 }

@@ -1,5 +1,8 @@
 package finance.ml.volatility;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// A variance that is updated by each return r with zero mean:
 ///
 ///     s²(t) = ω + (α + γ [r(t−1) < 0]) r(t−1)² + β s²(t−1)
@@ -13,6 +16,16 @@ package finance.ml.volatility;
 ///
 /// @param start the variance of the session before the first return, and its squared return
 record VarianceRecursion(double omega, double alpha, double gamma, double beta, double start) {
+
+    /// The coefficients by name.
+    Map<String, Double> parameters() {
+        Map<String, Double> parameters = new LinkedHashMap<>();
+        parameters.put("omega", omega);
+        parameters.put("alpha", alpha);
+        parameters.put("gamma", gamma);
+        parameters.put("beta", beta);
+        return parameters;
+    }
 
     /// The variance of the first session after each return: entry 0 before the first return, entry i after i
     /// returns. An entry depends on nothing later.

@@ -11,6 +11,7 @@ import java.util.Map;
 /// [ConformalScores] of the same number of sessions.
 ///
 /// @param method the selected method
+/// @param parameters of the method's recursion, fitted to all returns: `omega`, `alpha`, `gamma`, `beta`
 /// @param refusals the reason for each method that was no candidate, as it could not be fitted on the first
 /// half
 /// @param deviations standard deviation of the log return 1, 2, … sessions ahead
@@ -18,6 +19,7 @@ import java.util.Map;
 /// @param halfWidths in logs, by sessions ahead, then by level
 public record VolatilityForecast(
         VarianceMethod method,
+        Map<String, Double> parameters,
         Map<VarianceMethod, String> refusals,
         double[] deviations,
         List<Double> levels,
@@ -36,7 +38,8 @@ public record VolatilityForecast(
         }
         MethodSelection selection = new MethodSelection(returns, levels);
         VarianceMethod method = selection.selected();
-        ForecastErrors errors = new ForecastErrors(returns, method.fit(returns));
+        VarianceRecursion recursion = method.fit(returns);
+        ForecastErrors errors = new ForecastErrors(returns, recursion);
         double[] deviations = new double[horizon];
         double[][] halfWidths = new double[horizon][levels.size()];
         for (int h = 1; h <= horizon; h++) {
@@ -46,7 +49,8 @@ public record VolatilityForecast(
                 halfWidths[h - 1][i] = Math.max(leastHalfWidth, scores.quantile(levels.get(i)) * deviations[h - 1]);
             }
         }
-        return new VolatilityForecast(method, selection.refusals(), deviations, levels, halfWidths);
+        return new VolatilityForecast(
+                method, recursion.parameters(), selection.refusals(), deviations, levels, halfWidths);
     }
 
     /// What the interval with that nominal coverage reaches to each side of the point forecast, in logs.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.series.UnusableSeriesException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DieboldMarianoTest {
@@ -56,6 +57,37 @@ class DieboldMarianoTest {
     @Test
     void equalForecastsDoNotDiffer() {
         assertThat(DieboldMariano.smallSample(OURS, OURS, 1)).isEqualTo(new DieboldMariano(0, 1));
+    }
+
+    @Test
+    void differencesByRoundingAreNone() {
+        double[] rounded = new double[OURS.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = OURS[i] - 1e-15 * (i + 1);
+        }
+        assertThat(DieboldMariano.smallSample(rounded, OURS, 1)).isEqualTo(new DieboldMariano(0, 1));
+        assertThat(DieboldMariano.smallSample(rounded, OURS, 1).pValueOfSmallerErrors())
+                .isEqualTo(0.5);
+    }
+
+    @Test
+    void theOneSidedTestHasHalfThePValueOrTheRest() {
+        DieboldMariano smaller = DieboldMariano.smallSample(OURS, REFERENCE, 1);
+        assertThat(smaller.pValueOfSmallerErrors()).isCloseTo(smaller.pValue() / 2, within(1e-15));
+        assertThat(DieboldMariano.smallSample(REFERENCE, OURS, 1).pValueOfSmallerErrors())
+                .isCloseTo(1 - smaller.pValue() / 2, within(1e-15));
+    }
+
+    @Test
+    void errorsThatAreSignificantlyLargerAreNamed() {
+        double[] small = {0.1, -0.2, 0.1, 0.15, -0.1, 0.2};
+        double[] large = {1.1, -1.2, 1, 1.1, -0.9, 1};
+        DieboldMariano test = DieboldMariano.smallSample(large, small, 1);
+        assertThat(Significance.of("drift", Optional.of(test))).hasToString("worse than naive");
+        assertThat(Significance.of("drift", Optional.of(DieboldMariano.smallSample(small, large, 1))))
+                .hasToString("better than naive");
+        assertThat(Significance.of("drift", Optional.of(DieboldMariano.smallSample(OURS, REFERENCE, 1))))
+                .hasToString("no better than naive");
     }
 
     @Test

@@ -3,12 +3,15 @@ package finance.ml.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.common.TradingCalendar;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EwmaVarianceTest {
@@ -19,6 +22,20 @@ class EwmaVarianceTest {
         FittedForecaster naive = new NaiveForecaster().fit(series.until(3), 1);
         assertThat(EwmaVariance.path(series, 3)[3]).isCloseTo(1.48, within(1e-12));
         assertThat(EwmaVariance.factor(naive, series, 3)).isCloseTo(Math.sqrt(1.48), within(1e-12));
+    }
+
+    @Test
+    void aChangeAfterAHaltCountsByItsSessions() {
+        // Changes 1 and −1, then 4 over 16 sessions: still a variance of 1 per session.
+        List<LocalDate> sessions = Stream.iterate(LocalDate.of(2020, 1, 2), TradingCalendar::next)
+                .limit(19)
+                .toList();
+        Series series = Series.ofCloses(
+                List.of(sessions.get(0), sessions.get(1), sessions.get(2), sessions.get(18)),
+                new double[] {10, 11, 10, 14},
+                new double[4]);
+        assertThat(EwmaVariance.path(series, 3)[3]).isCloseTo(1, within(1e-12));
+        assertThat(EwmaVariance.meanSquaredDifference(series)).isCloseTo(1, within(1e-12));
     }
 
     @Test

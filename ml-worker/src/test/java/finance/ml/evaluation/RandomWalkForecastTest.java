@@ -8,6 +8,8 @@ import finance.ml.series.Forecast;
 import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
 import finance.ml.series.UnusableSeriesException;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,28 @@ class RandomWalkForecastTest {
         double sigma = Math.sqrt(10 / 3.0);
         assertThat(forecast.standardError(1)).isCloseTo(sigma * Math.sqrt(1 + 1 / 4.0), within(1e-12));
         assertThat(forecast.standardError(4)).isCloseTo(sigma * Math.sqrt(4 * 2), within(1e-12));
+    }
+
+    @Test
+    void changesOverSeveralSessionsCountByTheirSessions() {
+        // Monday 6 to Friday 10 January 2020 without Tuesday and Wednesday: changes 6 over 3 sessions, then 1
+        // and 2 over 1; the Monday after, −1. Squares per session 12, 1, 4, … with sum 18 over 4 changes.
+        Series series = Series.ofCloses(
+                List.of(
+                        LocalDate.of(2020, 1, 6),
+                        LocalDate.of(2020, 1, 9),
+                        LocalDate.of(2020, 1, 10),
+                        LocalDate.of(2020, 1, 13),
+                        LocalDate.of(2020, 1, 14)),
+                new double[] {10, 16, 17, 19, 18},
+                new double[5]);
+        assertThat(new NaiveForecaster().fit(series, 4).forecast(series, 4).standardError(4))
+                .isCloseTo(2 * Math.sqrt(18 / 4.0), within(1e-12));
+        // 8 in 6 sessions; residuals 2 over 3 sessions, −1/3, 2/3, −7/3: squares per session sum to 22/3
+        Forecast drift = new DriftForecaster().fit(series, 1).forecast(series, 3);
+        assertThat(drift.mean(3)).isCloseTo(18 + 4, within(1e-12));
+        assertThat(drift.standardError(1))
+                .isCloseTo(Math.sqrt(22 / 3.0 / 3) * Math.sqrt(1 + 1 / 6.0), within(1e-12));
     }
 
     @Test

@@ -2,6 +2,7 @@ package finance.ml.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.series.FittedForecaster;
@@ -10,6 +11,7 @@ import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
 import finance.ml.series.UnusableSeriesException;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,23 @@ class RollingOriginTest {
         assertThat(outcomes.stream().filter(o -> o.horizon() == 5).map(o -> o.origin() + 5))
                 .containsExactly(54, 55, 56, 57, 58, 59);
         assertThat(outcomes).allSatisfy(o -> assertThat(o.mean()).isEqualTo(series.value(o.origin())));
+    }
+
+    @Test
+    void anOriginWhoseTargetSessionHasNoBarHasNoOutcome() {
+        // Monday 6 January 2020 to Friday, without Wednesday
+        Series series = Series.ofCloses(
+                List.of(
+                        LocalDate.of(2020, 1, 3),
+                        LocalDate.of(2020, 1, 6),
+                        LocalDate.of(2020, 1, 7),
+                        LocalDate.of(2020, 1, 9),
+                        LocalDate.of(2020, 1, 10)),
+                new double[] {1, 2, 4, 8, 16},
+                new double[5]);
+        assertThat(new RollingOrigin(3, 5, 1, List.of(1, 2, 3)).run(new NaiveForecaster(), series))
+                .extracting(ForecastOutcome::origin, ForecastOutcome::horizon, ForecastOutcome::actual)
+                .containsExactly(tuple(2, 2, 8.0), tuple(2, 3, 16.0), tuple(3, 1, 16.0));
     }
 
     @Test

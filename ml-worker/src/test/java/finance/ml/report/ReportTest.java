@@ -80,6 +80,10 @@ final class ReportTest {
         assertThat(line.errorSums().count()).isEqualTo(3);
         assertThat(line.days()).isEqualTo(2);
         assertThat(line.errorSums().ratio()).isCloseTo(Math.sqrt(squares / naive), within(1e-9));
+        double ratioOfA = (Math.abs(a72 - 1.02 * a71) / a71 + Math.abs(a73 - 1.02 * a72) / a72)
+                / (Math.abs(a72 - a71) / a71 + Math.abs(a73 - a72) / a72);
+        double ratioOfB = Math.abs(b73 - 0.8 * b72) / Math.abs(b73 - b72);
+        assertThat(line.tickerRatio().orElseThrow()).isCloseTo(Math.sqrt(ratioOfA * ratioOfB), within(1e-9));
         assertThat(line.errorSums().inside80()).isEqualTo(2);
         assertThat(line.againstNaive()).isEmpty();
         assertThat(read(base).trackRecord().lines())
@@ -109,7 +113,7 @@ final class ReportTest {
                 .backtest("tune", "LSTM", "A", 1.2, "better than naive");
         assertThat(page(base))
                 .contains(
-                        "no better than naive.",
+                        "significantly worse than naive.",
                         "1 of 2 backtests was significantly better",
                         "significance better\">better than naive");
     }

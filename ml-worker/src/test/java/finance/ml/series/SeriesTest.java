@@ -1,5 +1,8 @@
 package finance.ml.series;
 
+import java.util.stream.Stream;
+import java.util.stream.IntStream;
+import finance.common.TradingCalendar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -44,5 +47,39 @@ class SeriesTest {
         Series series = TestSeries.of(10, 11, 9);
         assertThat(series.log().logReturn(2)).isCloseTo(series.logReturn(2), within(1e-15));
         assertThat(series.log().scale().toPrice(series.log().value(1))).isCloseTo(11, within(1e-14));
+    }
+
+    @Test
+    void sessionsAreNumberedByTheCalendarAndByTheBars() {
+        // Thursday; Monday 20 January 2020 is a holiday with a bar, Tuesday has none
+        Series series = Series.ofCloses(
+                List.of(
+                        LocalDate.of(2020, 1, 16),
+                        LocalDate.of(2020, 1, 17),
+                        LocalDate.of(2020, 1, 20),
+                        LocalDate.of(2020, 1, 22)),
+                new double[] {1, 2, 3, 4},
+                new double[4]);
+        assertThat(IntStream.range(1, 4).map(series::span)).containsExactly(1, 1, 2);
+        assertThat(series.after(0, 2)).hasValue(2);
+        assertThat(series.after(1, 2)).isEmpty();
+        assertThat(series.after(1, 3)).hasValue(3);
+        assertThat(series.after(2, 5)).isEmpty();
+        assertThat(series.until(3).after(1, 3)).isEmpty();
+        assertThat(series.last(2).span(1)).isEqualTo(2);
+    }
+
+    @Test
+    void aGapOfMoreThanSixtySessionsStartsANewHistory() {
+        List<LocalDate> sessions = Stream.iterate(LocalDate.of(2020, 1, 2), TradingCalendar::next)
+                .limit(200)
+                .toList();
+        Series kept = Series.ofCloses(
+                List.of(sessions.get(0), sessions.get(61), sessions.get(62)), new double[] {1, 2, 3}, new double[3]);
+        assertThat(kept.afterLongGap().size()).isEqualTo(3);
+        Series cut = Series.ofCloses(
+                List.of(sessions.get(0), sessions.get(62), sessions.get(63)), new double[] {1, 2, 3}, new double[3]);
+        assertThat(cut.afterLongGap().values()).containsExactly(2, 3);
+        assertThat(cut.afterLongGap().date(0)).isEqualTo(sessions.get(62));
     }
 }

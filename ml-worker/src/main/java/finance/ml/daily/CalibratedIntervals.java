@@ -1,0 +1,98 @@
+package finance.ml.daily;
+
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecast;
+import finance.ml.series.IntervalLevels;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
+import finance.ml.volatility.LogReturns;
+import finance.ml.volatility.PriceTick;
+import finance.ml.volatility.VolatilityForecast;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Intervals around the point forecast of any model, by [VolatilityForecast] from the one-step errors of that
+/// model over its history. These errors take the place of returns; of the naive forecast they are the returns.
+///
+/// The half width of the random walk of these errors, h sessions ahead, is multiplied by the model's own
+/// standard error h sessions ahead relative to √h times that of one session: 1 for the random walk, less for a
+/// model that returns to a mean.
+///
+/// @param forecast the means with these intervals, on the scale of the logs
+/// @param volatility the forecast of the volatility of the errors
+record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
+    private static final double DIGITS = 1e4;
+
+    /// Calibrates the intervals of a forecast.
+    ///
+    /// @param logs the history that the model was fitted on, as logs
+    /// @param forecast by the model, from the end of that history
+    /// @throws UnusableSeriesException if the volatility cannot be forecast from the errors
+    static CalibratedIntervals of(FittedForecaster model, Series logs, Forecast forecast) {
+        double tick = PriceTick.of(logs.prices().values())
+                .inLogs(logs.scale().toPrice(logs.value(logs.size() - 1)));
+        VolatilityForecast volatility =
+                VolatilityForecast.of(errors(model, logs), forecast.horizon(), IntervalLevels.ALL, tick);
+        double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
+        for (int h = 1; h <= forecast.horizon(); h++) {
+            double growth = forecast.standardError(h) / (forecast.standardError(1) * Math.sqrt(h));
+            for (int i = 0; i < halfWidths[h - 1].length; i++) {
+                double halfWidth = growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i));
+                if (!Double.isFinite(Math.exp(forecast.mean(h) + halfWidth))) {
+                    throw new UnusableSeriesException("expected a finite upper bound, found exp(%s + %s), %d sessions ahead"
+                            .formatted(forecast.mean(h), halfWidth, h));
+                }
+                halfWidths[h - 1][i] = Math.max(tick, halfWidth);
+            }
+        }
+        return new CalibratedIntervals(forecast.withHalfWidths(halfWidths), volatility);
+    }
+
+    /// The errors as returns, each over the sessions of the observation. Those before the last missing one are
+    /// left out.
+    private static LogReturns errors(FittedForecaster model, Series logs) {
+        double[] sessionErrors = model.sessionErrors().orElse(null);
+        int first = 0;
+        for (int i = 1; sessionErrors != null && i < logs.size(); i++) {
+            first = Double.isNaN(sessionErrors[i - 1]) ? i : first;
+        }
+        double[] walk = new double[logs.size() - first];
+        int[] sessions = new int[walk.length];
+        for (int i = 0; i < walk.length; i++) {
+            int index = first + i;
+            sessions[i] = logs.session(index);
+            if (sessionErrors == null) {
+                walk[i] = logs.value(index);
+            } else if (i > 0) {
+                walk[i] = walk[i - 1] + sessionErrors[index - 1] * Math.sqrt(logs.span(index));
+            }
+        }
+        return LogReturns.of(walk, sessions);
+    }
+
+    /// The fields in `model_runs.parameters`: the method, its coefficients, and for each level the quantile of
+    /// the standardized errors 1, 2, … sessions ahead.
+    Map<String, Object> parameters() {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put(ModelSelection.VARIANCE, volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        parameters.put("variance_coefficients", volatility.parameters());
+        Map<String, Object> quantiles = new LinkedHashMap<>();
+        for (double level : IntervalLevels.ALL) {
+            List<Double> byHorizon = new ArrayList<>();
+            for (int h = 1; h <= forecast.horizon(); h++) {
+                byHorizon.add(Math.round(DIGITS * volatility.halfWidth(h, level) / volatility.deviation(h)) / DIGITS);
+            }
+            quantiles.put(String.format(Locale.ROOT, "%.0f", 100 * level), byHorizon);
+        }
+        parameters.put("quantiles", quantiles);
+        if (!volatility.refusals().isEmpty()) {
+            Map<String, Object> refusals = new LinkedHashMap<>();
+            volatility.refusals().forEach((method, reason) -> refusals.put(method.name(), reason));
+            parameters.put("variance_refusals", refusals);
+        }
+        return parameters;
+    }
+}

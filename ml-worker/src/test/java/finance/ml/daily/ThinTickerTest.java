@@ -1,0 +1,88 @@
+package finance.ml.daily;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import finance.ml.arima.ArimaForecaster;
+import finance.ml.arima.model.ArimaOrder;
+import finance.ml.evaluation.DriftForecaster;
+import finance.ml.evaluation.ForecastOutcome;
+import finance.ml.evaluation.IntervalAccuracy;
+import finance.ml.evaluation.NaiveForecaster;
+import finance.ml.evaluation.RollingOrigin;
+import finance.ml.evaluation.Variance;
+import finance.ml.series.FittedForecaster;
+import finance.ml.series.Forecaster;
+import finance.ml.series.Series;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Intervals of tickers that do not trade in every session cover as often as they claim. Tolerances are 3.3
+/// standard deviations of the binomial distribution.
+class ThinTickerTest {
+    static Stream<Forecaster> models() {
+        return Stream.of(
+                new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.of(ArimaOrder.of(0, 1, 0), false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void intervalsOfTheBacktestCover(Forecaster model) {
+        List<ForecastOutcome> outcomes = new ArrayList<>();
+        for (int seed = 0; seed < 60; seed++) {
+            Series logs = ThinWalk.of(300, seed).observed().log();
+            outcomes.addAll(new RollingOrigin(240, 300, 60, List.of(1, 5)).run(model, logs));
+        }
+        for (int horizon : List.of(1, 5)) {
+            List<ForecastOutcome> some = outcomes.stream()
+                    .filter(outcome -> outcome.horizon() == horizon)
+                    .toList();
+            assertThat(some).hasSizeGreaterThan(600);
+            // outcomes of one ticker five sessions ahead overlap
+            double deviations = horizon == 1 ? 3.3 : 3.3 * Math.sqrt(2);
+            for (double level : List.of(0.80, 0.95)) {
+                assertThat(IntervalAccuracy.of(some, Variance.CONSTANT, level).coverage())
+                        .as("coverage of %s, %d sessions ahead", level, horizon)
+                        .isCloseTo(level, within(deviations * Math.sqrt(level * (1 - level) / some.size())));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void intervalsOfTheForecastCover(int sessions) {
+        int tickers = 600;
+        for (double level : List.of(0.80, 0.95)) {
+            int inside = 0;
+            for (int seed = 0; seed < tickers; seed++) {
+                ThinWalk walk = ThinWalk.of(250, seed);
+                Series logs = walk.observed().log();
+                FittedForecaster naive = new NaiveForecaster().fit(logs, 5);
+                boolean contains = CalibratedIntervals.of(naive, logs, naive.forecast(logs, 5))
+                        .forecast()
+                        .interval(sessions, level)
+                        .contains(walk.next()[sessions - 1]);
+                inside += contains ? 1 : 0;
+            }
+            assertThat(inside / (double) tickers)
+                    .as("coverage of %s", level)
+                    .isCloseTo(level, within(3.3 * Math.sqrt(level * (1 - level) / tickers)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theWholeSelectionUsesThem(long seed) {
+        Series logs = ThinWalk.of(250, seed).observed().log();
+        ModelSelection selection = ModelSelection.of(logs, 5);
+        double width = selection.forecast().interval(1, 0.80).upper()
+                - selection.forecast().interval(1, 0.80).lower();
+        // 2 · 1.2816 · 1 %, not 1.56 times that
+        assertThat(width).isCloseTo(0.0256, within(0.006));
+        assertThat(selection.parameters().get("variance")).isIn("constant", "ewma", "garch", "gjr-garch");
+    }
+}

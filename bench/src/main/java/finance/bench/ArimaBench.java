@@ -14,11 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The Java side of bench/arima: `finance.bench.ArimaBench WINDOWS search|fixed PASSES`. WINDOWS is a file with one
-/// series
-/// per line. Prints one line per series with the fit of the last pass, then the seconds of each pass over all series.
-/// The
-/// first pass runs in a cold JVM.
+/// The Java side of bench/arima: `finance.bench.ArimaBench WINDOWS search|fixed PASSES`. WINDOWS is a file
+/// with one series per line. Prints one line per series with the fit of the last pass, then the seconds of
+/// each pass over all series. The first pass runs in a cold JVM.
 final class ArimaBench {
     private ArimaBench() {}
 

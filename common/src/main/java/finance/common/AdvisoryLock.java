@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 final class AdvisoryLock {
     private static final Logger log = LoggerFactory.getLogger(AdvisoryLock.class);
     private static final Duration BEFORE_FIRST_MESSAGE = Duration.ofSeconds(5);
-    /// If the client's host fails inside the transaction, the lock must be released before TCP detects it, hours
-    /// later.
+    /// If the client's host fails inside the transaction, the lock must be released before TCP detects it,
+    /// hours later.
     private static final Duration LOST_CLIENT = Duration.ofSeconds(60);
     private static final String LOCK_TIMEOUT = "55P03";
     /// Of another user's session, only the process number is visible without the role pg_read_all_stats.

@@ -75,8 +75,8 @@ public final class Database implements AutoCloseable {
         T in(Connection connection) throws SQLException;
     }
 
-    /// Runs the work in one transaction; `what` names it in messages. The work may run more than once. None of its
-    /// statements waits longer than two minutes for a lock.
+    /// Runs the work in one transaction; `what` names it in messages. The work may run more than once. None
+    /// of its statements waits longer than two minutes for a lock.
     public <T> T transaction(String what, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -108,8 +108,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// For the transaction only: behind a pooler, a setting of the session would reach another client. Not by a
-    /// query: after one, the work could not choose its isolation level.
+    /// For the transaction only: behind a pooler, a setting of the session would reach another client. Not
+    /// by a query: after one, the work could not choose its isolation level.
     private static void boundLockWaits(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("set local lock_timeout = " + LOCK_WAIT.toMillis());

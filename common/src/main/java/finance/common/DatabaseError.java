@@ -22,7 +22,8 @@ final class DatabaseError {
     private static final String NO_ENTRY = "28000";
     /// The driver's state for a server without TLS where TLS is required.
     private static final String REJECTED = "08004";
-    /// PgBouncer's state for all errors of its own before version 1.19; these of its messages are about the login.
+    /// PgBouncer's state for all errors of its own before version 1.19; these of its messages are about the
+    /// login.
     private static final String PROTOCOL_VIOLATION = "08P01";
 
     private static final Pattern POOLER_REFUSAL = Pattern.compile("authentication failed|no such (user|database)"
@@ -137,8 +138,8 @@ final class DatabaseError {
         return state;
     }
 
-    /// The innermost database error; where the network is behind it, that too: the driver's "The connection attempt
-    /// failed." does not say that the host is unknown.
+    /// The innermost database error; where the network is behind it, that too: the driver's "The connection
+    /// attempt failed." does not say that the host is unknown.
     static String reason(SQLException e) {
         Throwable innermost = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

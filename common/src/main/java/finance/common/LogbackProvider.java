@@ -8,8 +8,9 @@ import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/// Logback as SLF4J's implementation, configured by [Logging]. Logback's own provider searches all jars for its version
-/// and for configurations, and prepares a report of its state: a third of a worker's start up to its first query.
+/// Logback as SLF4J's implementation, configured by [Logging]. Logback's own provider searches all jars for
+/// its version and for configurations, and prepares a report of its state: a third of a worker's start up
+/// to its first query.
 public final class LogbackProvider implements SLF4JServiceProvider {
     private final LoggerContext context = new LoggerContext();
     private final IMarkerFactory markers = new BasicMarkerFactory();

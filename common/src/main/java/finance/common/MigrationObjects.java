@@ -55,8 +55,8 @@ record MigrationObjects(Set<String> relations, Set<String> functions, Set<String
     }
 
     /// The objects of these names that exist in the current schema, each as `table splits` or `function
-    /// shard_of(text, integer)`. The names of the yearly partitions belong to `daily_bars`: a table with such a
-    /// name would be used as the partition.
+    /// shard_of(text, integer)`. The names of the yearly partitions belong to `daily_bars`: a table with
+    /// such a name would be used as the partition.
     List<String> existing(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement("""
                 with here as (select oid from pg_namespace where nspname = current_schema())

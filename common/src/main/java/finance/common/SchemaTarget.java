@@ -80,8 +80,8 @@ record SchemaTarget(Connection connection, DatabaseConfig config, String what) {
                 + "; nothing was changed" + remedy);
     }
 
-    /// The table of the original project also has one row per ticker and day, but no return_span, and it is not
-    /// partitioned.
+    /// The table of the original project also has one row per ticker and day, but no return_span, and it is
+    /// not partitioned.
     private boolean isOriginalProjects() throws SQLException {
         return isTrue(connection, """
                 select count(*) = 1 and bool_and(relkind = 'r')

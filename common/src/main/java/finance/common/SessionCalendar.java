@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The sessions of the US stock exchanges: the rules of [TradingCalendar] with the exceptions stored in the database,
-/// which are the operator's decisions (`session_overrides`) and the closures announced by the vendor.
+/// The sessions of the US stock exchanges: the rules of [TradingCalendar] with the exceptions stored in the
+/// database, which are the operator's decisions (`session_overrides`) and the closures announced by the
+/// vendor.
 public final class SessionCalendar {
     /// The rules without exceptions.
     public static final SessionCalendar RULES = new SessionCalendar(Map.of());

@@ -87,8 +87,8 @@ public final class Settings {
         return URI.create(otherwise);
     }
 
-    /// A host name or an IP address, or several separated by commas, tried in order. An address with a scheme, a
-    /// user, a port or a path is a problem; it is not shown, for it may contain a password.
+    /// A host name or an IP address, or several separated by commas, tried in order. An address with a
+    /// scheme, a user, a port or a path is a problem; it is not shown, for it may contain a password.
     public List<String> hosts(String name, String otherwise) {
         List<String> hosts = List.of(text(name, otherwise).split(",", -1));
         if (!hosts.stream().allMatch(HOST.asMatchPredicate())) {

@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 public final class TradingCalendar {
     public static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
 
-    /// Unscheduled full-day closures since 2001, https://www.nyse.com/markets/hours-calendars and the exchange's
-    /// notices.
+    /// Unscheduled full-day closures since 2001, https://www.nyse.com/markets/hours-calendars and the
+    /// exchange's notices.
     private static final Map<LocalDate, String> CLOSURES = Map.ofEntries(
             Map.entry(LocalDate.of(2001, 9, 11), "attacks of 11 September"),
             Map.entry(LocalDate.of(2001, 9, 12), "attacks of 11 September"),

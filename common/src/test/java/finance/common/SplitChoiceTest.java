@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The SQL function choose_splits(): which claims of the vendor count. The contradictory, repeated and genuine pairs
-/// are
-/// those of public reports about this vendor (massive-com/client-python issues and polygon-io/issues 111, 311, 324).
+/// The SQL function choose_splits(): which claims of the vendor count. The contradictory, repeated and
+/// genuine pairs are those of public reports about this vendor (massive-com/client-python issues and
+/// polygon-io/issues 111, 311, 324).
 class SplitChoiceTest {
     private final TestDatabase database = TestDatabase.migrated();
 

@@ -91,7 +91,8 @@ record TestDatabase(String name) {
         return Database.of(DatabaseConfig.from(new Settings(environment(user))), 4);
     }
 
-    /// A role of its own for this database, as PostgreSQL 15 and newer treat it: without rights on the schema public.
+    /// A role of its own for this database, as PostgreSQL 15 and newer treat it: without rights on the
+    /// schema public.
     String createUser() {
         String user = "user_" + NUMBER.incrementAndGet();
         execute("create role " + user + " login", "revoke create on schema public from public");

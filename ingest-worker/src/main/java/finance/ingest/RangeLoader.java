@@ -186,8 +186,8 @@ final class RangeLoader {
                 inRange ? acceptance : Optional.empty());
     }
 
-    /// In the order of the dates, so that a day is compared with those that the run admitted before, even while
-    /// they are being stored.
+    /// In the order of the dates, so that a day is compared with those that the run admitted before, even
+    /// while they are being stored.
     private static Assessment assess(Admission admission, GroupedDaily day, LoadMode mode) {
         Assessment assessment = mode.accepts() ? admission.assess(day).settled() : admission.assess(day);
         if (mode.accepts() || assessment.holdingFirstLoad().isEmpty()) {

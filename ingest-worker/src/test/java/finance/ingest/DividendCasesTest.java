@@ -18,7 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Dividends from the vendor's answer to the total returns, on the sessions of Monday 2 to Wednesday 4 March 2026.
+/// Dividends from the vendor's answer to the total returns, on the sessions of Monday 2 to Wednesday 4
+/// March 2026.
 class DividendCasesTest {
     private static final Clock LATER = Clock.fixed(Instant.parse("2026-06-01T17:00:00Z"), ZoneOffset.UTC);
     private static final String DIVIDENDS = "/stocks/v1/dividends";
@@ -130,7 +131,9 @@ class DividendCasesTest {
         vendorSends(dividend);
         load("2026-03-02", "2026-03-04");
         assertThat(testbed.rows("select ticker from dividends")).containsExactly("AAA");
-        vendorSends(dividend, "{\"id\":\"s\",\"ticker\":\"AAA\",\"execution_date\":\"2026-03-03\",\"split_from\":1,\"split_to\":10}");
+        vendorSends(
+                dividend,
+                "{\"id\":\"s\",\"ticker\":\"AAA\",\"execution_date\":\"2026-03-03\",\"split_from\":1,\"split_to\":10}");
         load("--force", "2026-03-04");
         assertThat(testbed.rows("select ticker from dividends")).isEmpty();
         assertThat(testbed.rows(OPEN_FINDINGS)).containsExactly("dividend_implausible|2026-03-03|AAA|not counted");

@@ -74,7 +74,8 @@ class SplitPagesTest {
         }
     }
 
-    /// A missing split would corrupt the whole history of a ticker, so no day is loaded without a page of splits.
+    /// A missing split would corrupt the whole history of a ticker, so no day is loaded without a page of
+    /// splits.
     @ParameterizedTest
     @ValueSource(
             strings = {

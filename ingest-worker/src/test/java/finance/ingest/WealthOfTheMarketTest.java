@@ -16,8 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Thirteen months of the made-up market: the total returns that the workers store against the wealth that the market
-/// computes as an account of shares and cash.
+/// Thirteen months of the made-up market: the total returns that the workers store against the wealth that
+/// the market computes as an account of shares and cash.
 @Tag("slow")
 class WealthOfTheMarketTest {
     private static final LocalDate FIRST = LocalDate.of(2024, 12, 2);

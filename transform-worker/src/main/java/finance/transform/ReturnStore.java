@@ -11,9 +11,9 @@ import java.util.Optional;
 /// `daily_bars.daily_return`, `total_return` and `return_span` of one day, in set-based SQL. Only rows whose
 /// values differ are written.
 final class ReturnStore {
-    /// The closes of the previous day on the share basis of this day: they are adjusted for splits that were
-    /// executed after the previous day and up to this day. `cash` went ex in the same days; it is null if it is
-    /// not in dollars.
+    /// The closes of the previous day on the share basis of this day: they are adjusted for splits that
+    /// were executed after the previous day and up to this day. `cash` went ex in the same days; it is null
+    /// if it is not in dollars.
     private static final String UPDATE = """
             with adjustment as (
                 select ticker, split.shares_before, split.shares_after, paid.ticker is not null as has_dividend, paid.cash

@@ -49,8 +49,8 @@ final class Transform {
     /// Overrides and corrected bars since the last run may change which rows of the vendor count.
     ///
     /// @param lockKey key of [Lock#REFERENCE_DATA]
-    /// @param due table of the tickers whose rows must be chosen again; the locks are taken only if it has any, so
-    ///     that a running load delays no transform
+    /// @param due table of the tickers whose rows must be chosen again; the locks are taken only if it has
+    ///     any, so that a running load delays no transform
     private void choose(String rows, int lockKey, String due) {
         database.transaction("choose the " + rows + " that count", connection -> {
             try (var statement = connection.createStatement()) {

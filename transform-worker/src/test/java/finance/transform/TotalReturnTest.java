@@ -11,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Total returns worked by hand, on sessions of January 2025: Thursday 2, Friday 3, Monday 6, Tuesday 7, Wednesday 8,
-/// Friday 10, Monday 13.
+/// Total returns worked by hand, on sessions of January 2025: Thursday 2, Friday 3, Monday 6, Tuesday 7,
+/// Wednesday 8, Friday 10, Monday 13.
 class TotalReturnTest {
     private static final String BASIS =
             "select total_return_close from adjusted_bars where ticker = 'AAA' order by trading_date";
@@ -24,8 +24,8 @@ class TotalReturnTest {
         assertThat(TransformWorker.run(new String[] {"migrate"}, environment)).isZero();
     }
 
-    /// A split, a dividend and a special dividend on consecutive days, then a missing session with a dividend before a
-    /// split of the next day, on which another dividend goes ex.
+    /// A split, a dividend and a special dividend on consecutive days, then a missing session with a
+    /// dividend before a split of the next day, on which another dividend goes ex.
     private void loadTheCase() throws SQLException {
         close("2025-01-02", "AAA", "100");
         split("AAA", "2025-01-03", "1", "2");

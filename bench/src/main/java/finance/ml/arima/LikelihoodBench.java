@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One evaluation of the exact likelihood of a random walk, without and with its derivatives. The coefficients change
-/// from one evaluation to the next, as in a search.
+/// One evaluation of the exact likelihood of a random walk, without and with its derivatives. The
+/// coefficients change from one evaluation to the next, as in a search.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

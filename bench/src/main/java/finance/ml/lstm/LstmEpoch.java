@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/// The Java side of bench/lstm: measures the training of ml-worker. Prints the seconds from the start of the process
-/// ($BEGUN)
-/// to the end of the first training step, then the median milliseconds per epoch without the first epoch.
+/// The Java side of bench/lstm: measures the training of ml-worker. Prints the seconds from the start of
+/// the process ($BEGUN) to the end of the first training step, then the median milliseconds per epoch
+/// without the first epoch.
 final class LstmEpoch {
     private static final int LOOKBACK = 30;
     private static final int WINDOWS = 2_000;

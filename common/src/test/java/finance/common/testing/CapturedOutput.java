@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/// The result of a run in this JVM, and what it printed. Runs use `System.out` and `System.err`, so only one can be
-/// captured at a time.
+/// The result of a run in this JVM, and what it printed. Runs use `System.out` and `System.err`, so only
+/// one can be captured at a time.
 ///
 /// @param exitCode the value of the run, for a worker its exit code
 /// @param err standard error, logs included

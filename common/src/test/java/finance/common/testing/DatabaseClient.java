@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// Runs SQL on the database that the settings of a worker name. Each call has a connection of its own. Errors of the
-/// database are thrown as IllegalStateException.
+/// Runs SQL on the database that the settings of a worker name. Each call has a connection of its own.
+/// Errors of the database are thrown as IllegalStateException.
 ///
 /// @param environment POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD
 public record DatabaseClient(Map<String, String> environment) {

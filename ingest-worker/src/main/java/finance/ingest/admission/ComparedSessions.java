@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The statistics of the loaded sessions around a run, in the order of their dates; a run adds the days that it
-/// admits. Used by one thread.
+/// The statistics of the loaded sessions around a run, in the order of their dates; a run adds the days
+/// that it admits. Used by one thread.
 public final class ComparedSessions {
     private final TreeMap<LocalDate, DayStatistics> sessions = new TreeMap<>();
     private final Set<LocalDate> earlyCloses;
 
-    /// @param announcedEarlyCloses days on which trading ends early, in addition to those of the calendar's rules
+    /// @param announcedEarlyCloses days on which trading ends early, in addition to those of the calendar's
+    ///     rules
     public ComparedSessions(Collection<DayStatistics> stored, Set<LocalDate> announcedEarlyCloses) {
         stored.forEach(this::add);
         earlyCloses = new HashSet<>(announcedEarlyCloses);

@@ -13,10 +13,10 @@ import java.util.function.Function;
 /// What the admission check compares, of one session.
 ///
 /// @param shares sum of the volumes
-/// @param typicalVolume geometric mean of the volumes above zero; 0 if no ticker traded. A single ticker hardly
-///     changes it
-/// @param mostShares the 100 tickers with the largest volume, separated by spaces: of most sessions they are never
-///     split, which would take longer than the rest of the check
+/// @param typicalVolume geometric mean of the volumes above zero; 0 if no ticker traded. A single ticker
+///     hardly changes it
+/// @param mostShares the 100 tickers with the largest volume, separated by spaces: of most sessions they
+///     are never split, which would take longer than the rest of the check
 /// @param mostDollars the 100 tickers with the largest close times volume, separated by spaces
 /// @param mostDollarsCloses closes of these tickers, separated by spaces; `mostDollarsVolumes` likewise
 /// @param comparisons number of sessions with which the day was compared
@@ -74,8 +74,8 @@ public record DayStatistics(
         return joined.toString();
     }
 
-    /// The bars with the largest values. Of bars that are added in the order of their tickers, with equal values,
-    /// the first ones are kept.
+    /// The bars with the largest values. Of bars that are added in the order of their tickers, with equal
+    /// values, the first ones are kept.
     private static final class MostTraded {
         private record Ranked(Bar bar, double value) {}
 

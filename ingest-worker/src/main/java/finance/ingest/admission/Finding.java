@@ -16,8 +16,8 @@ public record Finding(String kind, String ticker, String message, String evidenc
         return new Finding(kind, null, message, evidence, effect);
     }
 
-    /// One finding for all findings about the whole day of one kind, because a day has at most one open finding of
-    /// each kind.
+    /// One finding for all findings about the whole day of one kind, because a day has at most one open
+    /// finding of each kind.
     Finding and(Finding other) {
         return new Finding(
                 kind,

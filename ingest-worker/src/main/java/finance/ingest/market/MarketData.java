@@ -22,8 +22,8 @@ public interface MarketData {
     /// @throws VendorException if the dividends of the range are not complete
     ReferenceRows<CashDividend> dividends(DateRange range);
 
-    /// Fetches the closures and early closes that the exchanges have announced. Makes one call and does not retry
-    /// it, because no load depends on it.
+    /// Fetches the closures and early closes that the exchanges have announced. Makes one call and does not
+    /// retry it, because no load depends on it.
     ///
     /// @throws VendorException if the vendor does not send them
     List<AnnouncedClosure> announcedClosures();

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import okio.BufferedSource;
 
-/// Reads the upcoming closures (https://massive.com/docs/rest/stocks/market-operations/market-holidays): an array
-/// with one object per exchange and day.
+/// Reads the upcoming closures (https://massive.com/docs/rest/stocks/market-operations/market-holidays): an
+/// array with one object per exchange and day.
 final class AnnouncedClosuresReader {
     private static final String[] NAMES = {"date", "exchange", "status", "name", "open", "close"};
     private static final JsonReader.Options FIELDS = JsonReader.Options.of(NAMES);

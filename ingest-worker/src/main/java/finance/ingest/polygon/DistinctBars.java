@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The bars of an answer, one for each ticker. Of equal rows of one ticker, one is kept. If the rows of a ticker
-/// differ, nothing in the answer shows which one is right: all of them are refused. The order of the rows in the
-/// body does not matter.
+/// The bars of an answer, one for each ticker. Of equal rows of one ticker, one is kept. If the rows of a
+/// ticker differ, nothing in the answer shows which one is right: all of them are refused. The order of the
+/// rows in the body does not matter.
 final class DistinctBars {
     private static final int USUAL = 12_000;
 

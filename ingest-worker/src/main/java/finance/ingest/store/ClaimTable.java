@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 /// A table with every row of reference data that the vendor ever sent, for example `split_claims`.
 ///
 /// A claim that an answer lacks is requested a second time in the same run. If it is missing again,
-/// `missing_since` is set, and the claim continues to count. When a run that started after that time finds it
-/// missing again, `gone_at` is set, and the claim no longer counts. A claim with the id of a row that the vendor
-/// sends with other values is replaced by that row at once.
+/// `missing_since` is set, and the claim continues to count. When a run that started after that time finds
+/// it missing again, `gone_at` is set, and the claim no longer counts. A claim with the id of a row that
+/// the vendor sends with other values is replaced by that row at once.
 ///
 /// @param <T> one row of the vendor
 final class ClaimTable<T> {
@@ -104,7 +104,8 @@ final class ClaimTable<T> {
     record Column<T>(String name, String type, Function<T, Object> value) {}
 
     /// @param feed name of the data in messages, for example "splits"
-    /// @param table columns `ticker`, `vendor_id`, `first_seen`, `last_seen`, `missing_since`, `gone_at` and these
+    /// @param table columns `ticker`, `vendor_id`, `first_seen`, `last_seen`, `missing_since`, `gone_at`
+    ///     and these
     /// @param description SQL that describes a row with the alias `claim`
     /// @param identity columns without nulls that identify a claim, together with `vendor_id`
     /// @param values columns that the vendor may correct

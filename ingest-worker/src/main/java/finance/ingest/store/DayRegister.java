@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 public record DayRegister(
         SessionCalendar calendar, Set<LocalDate> loaded, Set<LocalDate> provisional, Optional<Instant> closuresReadAt) {
 
-    /// Inserts the days of the range that are not yet in `trading_days`, with their verdict if the exchanges are
-    /// closed.
+    /// Inserts the days of the range that are not yet in `trading_days`, with their verdict if the
+    /// exchanges are closed.
     public static DayRegister register(Database database, DateRange range) {
         return database.transaction("register the requested days", connection -> {
             SessionCalendar calendar = SessionCalendar.read(connection);
@@ -58,8 +58,8 @@ public record DayRegister(
         }
     }
 
-    /// Corrects the rows of days whose status a release, an announcement or a withdrawn announcement has changed
-    /// since they were inserted. Loaded days stay loaded.
+    /// Corrects the rows of days whose status a release, an announcement or a withdrawn announcement has
+    /// changed since they were inserted. Loaded days stay loaded.
     private static void correct(Connection connection, List<LocalDate> changed, SessionCalendar calendar)
             throws SQLException {
         if (changed.isEmpty()) {

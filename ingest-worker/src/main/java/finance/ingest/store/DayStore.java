@@ -36,9 +36,9 @@ public final class DayStore {
         });
     }
 
-    /// Loads the day completely, or not at all if the admission check holds it back. Changes nothing, and returns
-    /// empty, if it is already loaded and `force` is false: another worker may have loaded it since the start of
-    /// the run.
+    /// Loads the day completely, or not at all if the admission check holds it back. Changes nothing, and
+    /// returns empty, if it is already loaded and `force` is false: another worker may have loaded it since
+    /// the start of the run.
     public Optional<DayResult> load(GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos) {
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
@@ -51,8 +51,8 @@ public final class DayStore {
         });
     }
 
-    /// Stores what differs from the loaded day. If nothing does, only its row of `trading_days` is written. Returns
-    /// empty if the day is not loaded.
+    /// Stores what differs from the loaded day. If nothing does, only its row of `trading_days` is written.
+    /// Returns empty if the day is not loaded.
     ///
     /// @param provisional whether the vendor may still correct the day
     public Optional<DayResult> refresh(
@@ -142,9 +142,9 @@ public final class DayStore {
         }
     }
 
-    /// For a loaded day the caller holds [Lock#LOADED_DAYS], so that `first_loaded_at` is the time from which on
-    /// other transactions can see its bars. The bars of a day that is loaded again after it was not loaded, for
-    /// example because an override of the operator ended, are known from then on.
+    /// For a loaded day the caller holds [Lock#LOADED_DAYS], so that `first_loaded_at` is the time from
+    /// which on other transactions can see its bars. The bars of a day that is loaded again after it was
+    /// not loaded, for example because an override of the operator ended, are known from then on.
     static void upsertTradingDay(Connection connection, DayResult result, long run, boolean provisional)
             throws SQLException {
         try (var upsert = connection.prepareStatement("""

@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// The tables `dividend_claims` and `dividends`: the SQL function `choose_dividends` writes the claims that count
-/// to `dividends`.
+/// The tables `dividend_claims` and `dividends`: the SQL function `choose_dividends` writes the claims that
+/// count to `dividends`.
 final class DividendStore implements ReferenceTable<CashDividend> {
     private static final ClaimTable<CashDividend> CLAIMS = new ClaimTable<>(
             "dividends",

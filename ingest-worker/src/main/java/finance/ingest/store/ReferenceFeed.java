@@ -77,8 +77,8 @@ public final class ReferenceFeed<T> {
         } while (stored.outcome() == Outcome.GAP);
     }
 
-    /// Fetches all rows of the covered range again, and stores what differs. If nothing is covered, because a new
-    /// version added the feed, fetches the rows of all loaded sessions.
+    /// Fetches all rows of the covered range again, and stores what differs. If nothing is covered, because
+    /// a new version added the feed, fetches the rows of all loaded sessions.
     ///
     /// @return number of rows that were added, removed or changed
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
@@ -102,8 +102,8 @@ public final class ReferenceFeed<T> {
         return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt));
     }
 
-    /// Chooses again which rows of the vendor count, if bars that are evidence for them changed; to be called at
-    /// the end of a run that loaded days.
+    /// Chooses again which rows of the vendor count, if bars that are evidence for them changed; to be
+    /// called at the end of a run that loaded days.
     public void followBars() {
         int changed = database.transaction("choose the " + name() + " that count", connection -> {
             if (!table.isChoiceDue(connection)) {

@@ -28,11 +28,12 @@ interface ReferenceTable<T> {
     /// @throws finance.ingest.market.VendorException if the rows of the window are not complete
     ReferenceRows<T> fetch(MarketData vendor, DateRange window);
 
-    /// Stores the rows of the window, and marks the returns that depend on changed rows as stale. Runs in the
-    /// caller's transaction, under the lock of the table.
+    /// Stores the rows of the window, and marks the returns that depend on changed rows as stale. Runs in
+    /// the caller's transaction, under the lock of the table.
     ///
-    /// @return number of rows of the table that were added, removed or changed; empty, with nothing written, if
-    ///     the answer lacks stored rows and is the first one of the run: the vendor must be asked again
+    /// @return number of rows of the table that were added, removed or changed; empty, with nothing
+    ///     written, if the answer lacks stored rows and is the first one of the run: the vendor must be
+    ///     asked again
     OptionalInt store(Connection connection, ReferenceAnswer<T> answer) throws SQLException;
 
     /// Whether rows of the table must be chosen again, because claims of the vendor changed, or bars that are

@@ -141,8 +141,8 @@ public final class StatisticsStore {
         }
     }
 
-    /// Compares loaded days again that had too few sessions to be compared with, and reports what is found. They
-    /// stay loaded.
+    /// Compares loaded days again that had too few sessions to be compared with, and reports what is found.
+    /// They stay loaded.
     public void compareAgain(Admission admission) {
         List<DayStatistics> days = admission.daysToCompareAgain();
         if (days.isEmpty()) {

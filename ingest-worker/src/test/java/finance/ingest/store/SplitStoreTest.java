@@ -82,7 +82,8 @@ class SplitStoreTest {
                 .containsExactly("forward_split|0.25");
     }
 
-    /// The vendor's factor of the second row counts the repeated split twice; that of BBB agrees, and has no finding.
+    /// The vendor's factor of the second row counts the repeated split twice; that of BBB agrees, and has
+    /// no finding.
     @Test
     void factorThatDisagreesWithTheChosenSplitsIsInTheEvidence() {
         run(

@@ -32,8 +32,7 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
     /// @param forecast by the model, from the end of that history
     /// @throws UnusableSeriesException if the volatility cannot be forecast from the errors
     static CalibratedIntervals of(FittedForecaster model, Series logs, Forecast forecast) {
-        double tick = PriceTick.of(logs.prices().values())
-                .inLogs(logs.scale().toPrice(logs.value(logs.size() - 1)));
+        double tick = PriceTick.of(logs.prices().values()).inLogs(logs.scale().toPrice(logs.value(logs.size() - 1)));
         VolatilityForecast volatility =
                 VolatilityForecast.of(errors(model, logs), forecast.horizon(), IntervalLevels.ALL, tick);
         double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
@@ -42,8 +41,9 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
             for (int i = 0; i < halfWidths[h - 1].length; i++) {
                 double halfWidth = growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i));
                 if (!Double.isFinite(Math.exp(forecast.mean(h) + halfWidth))) {
-                    throw new UnusableSeriesException("expected a finite upper bound, found exp(%s + %s), %d sessions ahead"
-                            .formatted(forecast.mean(h), halfWidth, h));
+                    throw new UnusableSeriesException(
+                            "expected a finite upper bound, found exp(%s + %s), %d sessions ahead"
+                                    .formatted(forecast.mean(h), halfWidth, h));
                 }
                 halfWidths[h - 1][i] = Math.max(tick, halfWidth);
             }
@@ -77,7 +77,9 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
     /// the standardized errors 1, 2, … sessions ahead.
     Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put(ModelSelection.VARIANCE, volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        parameters.put(
+                ModelSelection.VARIANCE,
+                volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         parameters.put("variance_coefficients", volatility.parameters());
         Map<String, Object> quantiles = new LinkedHashMap<>();
         for (double level : IntervalLevels.ALL) {

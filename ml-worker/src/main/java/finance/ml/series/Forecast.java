@@ -60,8 +60,8 @@ public final class Forecast {
         return Interval.gaussian(mean(stepsAhead), standardError(stepsAhead), level);
     }
 
-    /// The same means with Gaussian intervals and standard errors multiplied by `factor`, for example by the factor of a current
-    /// variance.
+    /// The same means with Gaussian intervals and standard errors multiplied by `factor`, for example by
+    /// the factor of a current variance.
     public Forecast widened(double factor) {
         return new Forecast(
                 mean, Arrays.stream(standardError).map(error -> factor * error).toArray());

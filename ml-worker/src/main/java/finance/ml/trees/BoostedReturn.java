@@ -50,8 +50,11 @@ final class BoostedReturn {
                     .formatted(LEAST_ROWS, sessions, origins.length));
         }
         int heldOut = origins[HoldOut.start(origins.length)];
-        double[][] early = rows(history, sessions, Arrays.stream(origins)
-                .filter(index -> history.after(index, sessions).getAsInt() <= heldOut));
+        double[][] early = rows(
+                history,
+                sessions,
+                Arrays.stream(origins)
+                        .filter(index -> history.after(index, sessions).getAsInt() <= heldOut));
         double[][] late = rows(history, sessions, Arrays.stream(origins).filter(index -> index >= heldOut));
         double[][] rows = rows(history, sessions, Arrays.stream(origins));
 

@@ -238,11 +238,13 @@ class ForecastCommandTest {
         market.load("NEW", sessions.subList(0, 200), MarketFixture.walk(200, 2));
         market.load("NEW", sessions.subList(300, 400), MarketFixture.walk(100, 3));
         assertThat(market.run("forecast", "--all")).isZero();
-        assertThat(market.rows("select ticker, first_date, observations, parameters ->> 'history_starts' from model_runs"))
-                .containsExactly(List.of(
-                        "AAA", "2024-05-30", "160", "after 110 sessions without a bar before 2024-05-30"));
+        assertThat(market.rows(
+                        "select ticker, first_date, observations, parameters ->> 'history_starts' from model_runs"))
+                .containsExactly(
+                        List.of("AAA", "2024-05-30", "160", "after 110 sessions without a bar before 2024-05-30"));
         assertThat(market.value("select reason from unforecast_tickers"))
-                .startsWith("expected at least 120 observations for a forecast after 100 sessions without a bar before");
+                .startsWith(
+                        "expected at least 120 observations for a forecast after 100 sessions without a bar before");
     }
 
     @Test

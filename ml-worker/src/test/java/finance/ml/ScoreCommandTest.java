@@ -32,8 +32,8 @@ class ScoreCommandTest {
         assertThat(market.printed()).contains("1 forecast scored now, 0 without a bar", "absolute error 0.667");
     }
 
-    /// One ticker moves a thousand times as much as the others and is forecast as naive does; the errors of the
-    /// others are 20 % larger than those of naive.
+    /// One ticker moves a thousand times as much as the others and is forecast as naive does; the errors of
+    /// the others are 20 % larger than those of naive.
     @Test
     void aModelThatIsWorseForMostTickersShowsAsOne() throws SQLException {
         for (int i = 0; i < 20; i++) {

@@ -49,8 +49,10 @@ final class ForecastCommand {
         config = DatabaseConfig.from(settings);
         selection = TickerSelection.of(arguments);
         history = arguments.integer("history", HISTORY, DailyForecast.LEAST_HISTORY);
-        asOf = arguments.text("as-of").map(date -> DateRange.parse(List.of(date), Clock.systemUTC(), settings)
-                .from());
+        asOf = arguments
+                .text("as-of")
+                .map(date -> DateRange.parse(List.of(date), Clock.systemUTC(), settings)
+                        .from());
     }
 
     private static Options options() {
@@ -67,7 +69,8 @@ final class ForecastCommand {
         try (var _ = new SignalNotice("forecasts so far are stored; run the command again to continue");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
-            SeriesStore series = asOf.map(date -> new SeriesStore(database, date)).orElseGet(() -> new SeriesStore(database));
+            SeriesStore series =
+                    asOf.map(date -> new SeriesStore(database, date)).orElseGet(() -> new SeriesStore(database));
             Optional<LocalDate> origin = series.lastDate();
             if (origin.isEmpty()) {
                 System.out.println("no session"

@@ -137,10 +137,7 @@ abstract class TickerCommand {
         if (used.size() < series.size()) {
             System.out.printf(
                     "%s: the %d bars before %s are not used, as %d sessions without a bar follow them%n",
-                    ticker,
-                    series.size() - used.size(),
-                    used.date(0),
-                    series.span(series.size() - used.size()) - 1);
+                    ticker, series.size() - used.size(), used.date(0), series.span(series.size() - used.size()) - 1);
         }
         return history >= used.size() ? used : used.last(history);
     }

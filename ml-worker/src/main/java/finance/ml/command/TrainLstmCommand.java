@@ -83,10 +83,9 @@ final class TrainLstmCommand extends TickerCommand {
             Series series = closes.on(history.scale());
             LocalDate last = series.date(series.size() - 1);
             Forecast forecast = lstm.forecast(series, Horizons.LONGEST).checked(LstmForecaster.NAME, last);
-            List<ForecastRow> rows =
-                    last.equals(context.lastLoaded())
-                            ? ForecastRow.of(last, forecast, series.scale(), context.calendar())
-                            : List.of();
+            List<ForecastRow> rows = last.equals(context.lastLoaded())
+                    ? ForecastRow.of(last, forecast, series.scale(), context.calendar())
+                    : List.of();
             FitDescription description =
                     lstm.describe().with("scale", series.scale().name()).with("loaded", true);
             context.runs()

@@ -15,11 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Intervals around the point forecast of any model, by [VolatilityForecast] from the one-step errors of that
-/// model over its history. These errors take the place of returns; of the naive forecast they are the returns.
+/// model over its history. These errors take the place of returns; of the naive forecast they are the
+/// returns.
 ///
 /// The half width of the random walk of these errors, h sessions ahead, is multiplied by the model's own
-/// standard error h sessions ahead relative to √h times that of one session: 1 for the random walk, less for a
-/// model that returns to a mean.
+/// standard error h sessions ahead relative to √h times that of one session: 1 for the random walk, less for
+/// a model that returns to a mean.
 ///
 /// @param forecast the means with these intervals, on the scale of the logs
 /// @param volatility the forecast of the volatility of the errors
@@ -32,8 +33,7 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
     /// @param forecast by the model, from the end of that history
     /// @throws UnusableSeriesException if the volatility cannot be forecast from the errors
     static CalibratedIntervals of(FittedForecaster model, Series logs, Forecast forecast) {
-        double tick = PriceTick.of(logs.prices().values())
-                .inLogs(logs.scale().toPrice(logs.value(logs.size() - 1)));
+        double tick = PriceTick.of(logs.prices().values()).inLogs(logs.scale().toPrice(logs.value(logs.size() - 1)));
         VolatilityForecast volatility =
                 VolatilityForecast.of(errors(model, logs), forecast.horizon(), IntervalLevels.ALL, tick);
         double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
@@ -42,8 +42,9 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
             for (int i = 0; i < halfWidths[h - 1].length; i++) {
                 double halfWidth = growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i));
                 if (!Double.isFinite(Math.exp(forecast.mean(h) + halfWidth))) {
-                    throw new UnusableSeriesException("expected a finite upper bound, found exp(%s + %s), %d sessions ahead"
-                            .formatted(forecast.mean(h), halfWidth, h));
+                    throw new UnusableSeriesException(
+                            "expected a finite upper bound, found exp(%s + %s), %d sessions ahead"
+                                    .formatted(forecast.mean(h), halfWidth, h));
                 }
                 halfWidths[h - 1][i] = Math.max(tick, halfWidth);
             }
@@ -51,8 +52,8 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
         return new CalibratedIntervals(forecast.withHalfWidths(halfWidths), volatility);
     }
 
-    /// The errors as returns, each over the sessions of the observation. Those before the last missing one are
-    /// left out.
+    /// The errors as returns, each over the sessions of the observation. Those before the last missing one
+    /// are left out.
     private static LogReturns errors(FittedForecaster model, Series logs) {
         double[] sessionErrors = model.sessionErrors().orElse(null);
         int first = 0;
@@ -73,11 +74,13 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
         return LogReturns.of(walk, sessions);
     }
 
-    /// The fields in `model_runs.parameters`: the method, its coefficients, and for each level the quantile of
-    /// the standardized errors 1, 2, … sessions ahead.
+    /// The fields in `model_runs.parameters`: the method, its coefficients, and for each level the quantile
+    /// of the standardized errors 1, 2, … sessions ahead.
     Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put(ModelSelection.VARIANCE, volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        parameters.put(
+                ModelSelection.VARIANCE,
+                volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         parameters.put("variance_coefficients", volatility.parameters());
         Map<String, Object> quantiles = new LinkedHashMap<>();
         for (double level : IntervalLevels.ALL) {

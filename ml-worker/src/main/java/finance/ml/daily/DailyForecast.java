@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /// the tickers that have a forecast. Histories are read as a stream, so memory holds only those in process.
 ///
 /// If a ticker cannot be forecast, the reason is stored, and the ticker is tried again after more days are
-/// loaded. The same holds for an unexpected exception, which is logged with its stack trace. Only the bars after
-/// the last gap of more than [Series#LONGEST_GAP] sessions are used.
+/// loaded. The same holds for an unexpected exception, which is logged with its stack trace. Only the bars
+/// after the last gap of more than [Series#LONGEST_GAP] sessions are used.
 public final class DailyForecast {
     private static final Logger log = LoggerFactory.getLogger(DailyForecast.class);
 
@@ -142,7 +142,8 @@ public final class DailyForecast {
             }
             Series all = bars.series();
             Series logs = all.afterLongGap().log();
-            logs.requireUsable(LEAST_HISTORY, logs.size() == all.size() ? "a forecast" : "a forecast " + gap(all, logs));
+            logs.requireUsable(
+                    LEAST_HISTORY, logs.size() == all.size() ? "a forecast" : "a forecast " + gap(all, logs));
             ModelSelection selection = ModelSelection.of(logs, Horizons.LONGEST);
             return new TickerResult(
                     ticker,

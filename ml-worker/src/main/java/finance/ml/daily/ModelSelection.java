@@ -28,8 +28,8 @@ import java.util.Map;
 /// forecasts over the last fifth. A candidate replaces naive only if its squared errors one session ahead are
 /// significantly smaller by the one-sided test of Diebold and Mariano, at the 5 % level over all candidates
 /// together (Bonferroni's correction). Of several such candidates the one with the least squared error is
-/// selected, and the simpler one if their errors are equal. Naive is also selected if there are too few targets
-/// for the test, or if the selected model cannot be fitted to the whole history.
+/// selected, and the simpler one if their errors are equal. Naive is also selected if there are too few
+/// targets for the test, or if the selected model cannot be fitted to the whole history.
 ///
 /// @param forecast on the scale of the logs
 /// @param description of the fit on the whole history

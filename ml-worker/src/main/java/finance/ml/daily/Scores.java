@@ -16,11 +16,12 @@ import java.util.Optional;
 /// @param again the number of these whose earlier score may be wrong
 /// @param withoutBar the number of these without an actual value: no bar on the target date, or a closed
 /// exchange
-/// @param errorOverNaive the mean absolute error divided by that of naive: the geometric mean of the ratios of the
-/// tickers, so that each ticker has the same weight; NaN if there is none. Davydenko & Fildes, *Measuring
-/// forecasting accuracy: the case of judgmental adjustments to SKU-level demand forecasts*, International Journal
-/// of Forecasting 29 (2013) 510–522, eq. 6, with equal weights. A ticker whose error or naive error is zero has no
-/// such ratio and is left out. The absolute error is least for the median, which the forecasts are.
+/// @param errorOverNaive the mean absolute error divided by that of naive: the geometric mean of the ratios
+/// of the tickers, so that each ticker has the same weight; NaN if there is none. Davydenko & Fildes,
+/// *Measuring forecasting accuracy: the case of judgmental adjustments to SKU-level demand forecasts*,
+/// International Journal of Forecasting 29 (2013) 510–522, with equal weights. A ticker whose error or
+/// naive error is zero has no such ratio and is left out. The absolute error is least for the median, which
+/// the forecasts are.
 public record Scores(int scored, int again, int withoutBar, double errorOverNaive, double inside80, double inside95) {
     private static final String SCORE = """
             with known_days as (

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// The errors of point forecasts. RMSE and MAE are in the units of the series, MAPE is in percent of the
 /// price for all scales. MASE is the MAE divided by the mean absolute difference of the training part, which
-/// is the MAE of the naive forecast there; a difference over k sessions is divided by √k: Hyndman & Koehler, *Another look at measures of forecast
-/// accuracy*, International Journal of Forecasting 22 (2006) 679–688.
+/// is the MAE of the naive forecast there; a difference over k sessions is divided by √k: Hyndman & Koehler,
+/// *Another look at measures of forecast accuracy*, International Journal of Forecasting 22 (2006) 679–688.
 ///
 /// @param count the number of forecasts
 public record Accuracy(int count, double rmse, double mae, double mape, double mase) {

@@ -56,10 +56,10 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .orElse("none");
         }
 
-        /// The name of the model with the smallest validation error at the shortest horizon among naive and the
-        /// models whose validation errors are significantly smaller than those of naive: one-sided, at the 5 %
-        /// level over all models together (Bonferroni's correction). Of errors that differ by rounding only, that
-        /// of the model which comes first; naive is the first of all.
+        /// The name of the model with the smallest validation error at the shortest horizon among naive and
+        /// the models whose validation errors are significantly smaller than those of naive: one-sided, at
+        /// the 5 % level over all models together (Bonferroni's correction). Of errors that differ by
+        /// rounding only, that of the model which comes first; naive is the first of all.
         public String selectedModel() {
             int shortest = evaluations.stream()
                     .mapToInt(ModelEvaluation::horizon)

@@ -53,7 +53,8 @@ public record DieboldMariano(double statistic, double pValue) {
         return statistic > 0 && pValue < 0.05;
     }
 
-    /// The p-value of the one-sided test, whose alternative is that the errors of the first model are smaller.
+    /// The p-value of the one-sided test, whose alternative is that the errors of the first model are
+    /// smaller.
     public double pValueOfSmallerErrors() {
         return statistic < 0 ? pValue / 2 : 1 - pValue / 2;
     }

@@ -4,9 +4,9 @@ import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
 
-/// The naive forecast is the last value (random walk). The standard error h sessions ahead is σ√h, where σ² is
-/// the mean square of the differences, each divided by the number of its sessions. Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd
-/// ed., sections 5.2 and 5.5.
+/// The naive forecast is the last value (random walk). The standard error h sessions ahead is σ√h, where σ²
+/// is the mean square of the differences, each divided by the number of its sessions. Hyndman &
+/// Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed., sections 5.2 and 5.5.
 public final class NaiveForecaster implements Forecaster {
     public static final String NAME = "naive";
 

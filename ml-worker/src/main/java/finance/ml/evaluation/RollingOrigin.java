@@ -77,7 +77,12 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
                 OptionalInt target = window.after(origin, h);
                 if (target.isPresent()) {
                     outcomes.add(new ForecastOutcome(
-                            origin, h, window.value(target.getAsInt()), forecast.mean(h), forecast.standardError(h), factor));
+                            origin,
+                            h,
+                            window.value(target.getAsInt()),
+                            forecast.mean(h),
+                            forecast.standardError(h),
+                            factor));
                 }
             }
         }

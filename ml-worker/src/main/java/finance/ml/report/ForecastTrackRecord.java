@@ -152,8 +152,8 @@ record ForecastTrackRecord(List<Day> days, List<TickerRatio> ratios) {
 
     private Optional<Double> tickerRatio(String kind, int horizon) {
         return ratios.stream()
-                .filter(ratio -> ratio.horizon() == horizon
-                        && kind.equals(Objects.requireNonNullElse(ratio.kind(), ALL_KINDS)))
+                .filter(ratio ->
+                        ratio.horizon() == horizon && kind.equals(Objects.requireNonNullElse(ratio.kind(), ALL_KINDS)))
                 .map(TickerRatio::errorOverNaive)
                 .findFirst();
     }

@@ -3,8 +3,8 @@ package finance.ml.series;
 import java.time.LocalDate;
 import java.util.Arrays;
 
-/// Forecasts of the next sessions, on the scale of the series they were made from. The intervals are Gaussian,
-/// or have half widths of their own.
+/// Forecasts of the next sessions, on the scale of the series they were made from. The intervals are
+/// Gaussian, or have half widths of their own.
 public final class Forecast {
     private final double[] mean;
     private final double[] standardError;
@@ -60,8 +60,8 @@ public final class Forecast {
         return Interval.gaussian(mean(stepsAhead), standardError(stepsAhead), level);
     }
 
-    /// The same means with Gaussian intervals and standard errors multiplied by `factor`, for example by the factor of a current
-    /// variance.
+    /// The same means with Gaussian intervals and standard errors multiplied by `factor`, for example by the
+    /// factor of a current variance.
     public Forecast widened(double factor) {
         return new Forecast(
                 mean, Arrays.stream(standardError).map(error -> factor * error).toArray());

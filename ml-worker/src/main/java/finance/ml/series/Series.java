@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 /// [#until(int)] gives the history that was known at an earlier time. Models get only that part. Access
 /// beyond its end throws, so that look-ahead is an error and not a better result.
 public final class Series {
-    /// A longer gap, in sessions without a bar, starts a new history: the security was halted for a quarter, or
-    /// the ticker was used again for another one.
+    /// A longer gap, in sessions without a bar, starts a new history: the security was halted for a quarter,
+    /// or the ticker was used again for another one.
     public static final int LONGEST_GAP = 60;
 
     private final LocalDate[] dates;
@@ -44,12 +44,12 @@ public final class Series {
     ///
     /// @param closes split-adjusted closes, positive and finite
     /// @param volumes split-adjusted volumes, zero or more
-    /// @param calendar numbers the sessions; a day with a bar counts as a session even if the calendar has none
+    /// @param calendar numbers the sessions; a day with a bar counts as a session even if the calendar has
+    /// none
     /// @throws IllegalArgumentException if lengths differ
     /// @throws UnusableSeriesException with the first date that is out of order, or whose close or volume is
     /// out of range
-    public static Series ofCloses(
-            List<LocalDate> dates, double[] closes, double[] volumes, SessionCalendar calendar) {
+    public static Series ofCloses(List<LocalDate> dates, double[] closes, double[] volumes, SessionCalendar calendar) {
         if (closes.length != dates.size() || volumes.length != dates.size()) {
             throw new IllegalArgumentException(
                     "expected as many closes and volumes as dates, found %d closes, %d volumes, %d dates"
@@ -166,8 +166,8 @@ public final class Series {
         return session(index) - session(index - 1);
     }
 
-    /// The index of the observation `count` sessions after the one at `index`; empty if that session has no bar
-    /// or is later than this history.
+    /// The index of the observation `count` sessions after the one at `index`; empty if that session has no
+    /// bar or is later than this history.
     public OptionalInt after(int index, int count) {
         int target = session(index) + count;
         int found = Arrays.binarySearch(sessions, index, Math.min(index + count + 1, size), target);

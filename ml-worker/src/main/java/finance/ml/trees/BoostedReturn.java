@@ -17,8 +17,8 @@ import smile.regression.GradientTreeBoost;
 ///
 /// The last fifth of the history selects the number of trees, and its root mean squared error is the standard
 /// error. Then this number of trees is fitted to the whole history. Sessions whose target lies in the last
-/// fifth are not used for the first fit, because the targets of neighbouring sessions overlap. A session whose
-/// target session has no bar is not used.
+/// fifth are not used for the first fit, because the targets of neighbouring sessions overlap. A session
+/// whose target session has no bar is not used.
 final class BoostedReturn {
     private static final String TARGET = "target";
     private static final Formula FORMULA = Formula.lhs(TARGET);
@@ -50,8 +50,11 @@ final class BoostedReturn {
                     .formatted(LEAST_ROWS, sessions, origins.length));
         }
         int heldOut = origins[HoldOut.start(origins.length)];
-        double[][] early = rows(history, sessions, Arrays.stream(origins)
-                .filter(index -> history.after(index, sessions).getAsInt() <= heldOut));
+        double[][] early = rows(
+                history,
+                sessions,
+                Arrays.stream(origins)
+                        .filter(index -> history.after(index, sessions).getAsInt() <= heldOut));
         double[][] late = rows(history, sessions, Arrays.stream(origins).filter(index -> index >= heldOut));
         double[][] rows = rows(history, sessions, Arrays.stream(origins));
 

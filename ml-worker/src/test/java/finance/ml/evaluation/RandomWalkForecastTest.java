@@ -52,8 +52,7 @@ class RandomWalkForecastTest {
         // 8 in 6 sessions; residuals 2 over 3 sessions, −1/3, 2/3, −7/3: squares per session sum to 22/3
         Forecast drift = new DriftForecaster().fit(series, 1).forecast(series, 3);
         assertThat(drift.mean(3)).isCloseTo(18 + 4, within(1e-12));
-        assertThat(drift.standardError(1))
-                .isCloseTo(Math.sqrt(22 / 3.0 / 3) * Math.sqrt(1 + 1 / 6.0), within(1e-12));
+        assertThat(drift.standardError(1)).isCloseTo(Math.sqrt(22 / 3.0 / 3) * Math.sqrt(1 + 1 / 6.0), within(1e-12));
     }
 
     @Test

@@ -208,7 +208,7 @@ begin
             ticker, trading_date, open, high, low, close, volume, vwap, trades, known_from, known_to)
         select
             bar.ticker, bar.trading_date, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.vwap, bar.trades,
-            coalesce(
+            greatest(
                 (
                     select max(revision.known_to)
                     from bar_revisions as revision

@@ -91,8 +91,9 @@ from splits;
 --     0.03 for each conflicting pair that is kept.
 -- Two claims conflict if they have the same ratio on dates up to ten days apart, or different ratios in the same direction
 -- on one date. A stock dividend and a reverse split on one date do not conflict. Without bars on both sides the step is unknown and costs nothing.
-create function choose_splits() returns integer
-language plpgsql as $$
+-- Without nested loops between the steps, whose sizes the planner cannot estimate; the lookups of bars and splits are indexed anyway.
+create function choose_due_splits() returns integer
+language plpgsql set enable_nestloop = off as $$
 declare
     changes integer;
 begin
@@ -439,7 +440,7 @@ begin
 end
 $$;
 
-comment on function choose_splits is
+comment on function choose_due_splits is
     'Chooses the splits of all due tickers among their claims, writes them to splits with findings, and marks the returns they change as stale; returns the number of rows added to and removed from splits';
 
 -- A price step that a whole ratio explains within 3 %, at most 20 times the dollar volume of the bar before, and no split in between.

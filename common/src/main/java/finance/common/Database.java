@@ -190,6 +190,8 @@ public final class Database implements AutoCloseable {
 
         /// The key of the table `splits` in [#REFERENCE_DATA].
         public static final int SPLITS = 0;
+        /// The key of the table `dividends` in [#REFERENCE_DATA].
+        public static final int DIVIDENDS = 1;
 
         final int number;
 

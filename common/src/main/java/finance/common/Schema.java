@@ -17,7 +17,7 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 /// The tables' versions: the migrations in `sql/`, applied by Flyway.
 public final class Schema {
     /// The newest migration in `sql/`.
-    public static final int VERSION = 6;
+    public static final int VERSION = 8;
 
     private static final String WHAT = "migrate the schema";
 
@@ -25,13 +25,34 @@ public final class Schema {
 
     /// Executes one query if the schema has this worker's version, and [#migrate] if it is older.
     public static void ensure(Database database) {
+        if (version(database) < VERSION) {
+            migrate(database);
+        }
+    }
+
+    /// Whether the tables exist. Changes nothing.
+    ///
+    /// @throws WorkerException if they have another version than this worker
+    public static boolean exists(Database database) {
+        int version = version(database);
+        if (version > 0 && version < VERSION) {
+            throw new WorkerException(
+                    ExitCode.LATER,
+                    "read the schema's version: expected version " + VERSION + " in the schema of " + database.config()
+                            + ", found the older version " + version + "; run the command migrate");
+        }
+        return version > 0;
+    }
+
+    /// The newest applied version, 0 if there is none.
+    ///
+    /// @throws WorkerException if it is newer than this worker
+    private static int version(Database database) {
         int version = database.transaction("read the schema's version", SchemaHistory::version);
         if (version > VERSION) {
             throw tooNew("read the schema's version", String.valueOf(version), database.config());
         }
-        if (version < VERSION) {
-            migrate(database);
-        }
+        return version;
     }
 
     /// Applies the missing migrations and returns their number. Concurrent workers are serialized by a lock.

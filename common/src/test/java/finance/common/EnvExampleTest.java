@@ -71,7 +71,8 @@ class EnvExampleTest {
                 READ_BY_JAVA,
                 text(files(ROOT)
                         .filter(file -> file.toString().endsWith(".java"))
-                        .filter(file -> file.toString().contains("/src/main/"))));
+                        .filter(file -> file.toString().contains("/src/main/"))
+                        .filter(file -> !file.startsWith(ROOT.resolve("bench")))));
     }
 
     private static Stream<Path> files(Path folder) throws IOException {

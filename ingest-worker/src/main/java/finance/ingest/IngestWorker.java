@@ -17,15 +17,18 @@ import finance.ingest.polygon.PolygonConfig;
 import finance.ingest.polygon.RateLimiter;
 import finance.ingest.polygon.RetryPolicy;
 import finance.ingest.polygon.VendorHttp;
+import finance.ingest.store.DayRegister;
 import finance.ingest.store.DayStore;
 import finance.ingest.store.ReferenceFeed;
+import finance.ingest.store.VendorPlanStore;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
 /// Loads sessions of the US stock market from the vendor into PostgreSQL.
@@ -39,13 +42,19 @@ public final class IngestWorker {
                     + " are already loaded are skipped.");
     private static final String FOOTER = """
             Settings are environment variables: POLYGON_API_KEY, POLYGON_BASE_URL, \
-            POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, POSTGRES_HOST, \
-            POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_SSLMODE, \
+            POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, ETL_AT, \
+            POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_SSLMODE, \
             POSTGRES_SSLROOTCERT, LOG_FORMAT; .env.example describes them.
 
             Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration, \
-            key, plan), 75 retry later (rate limit, vendor or database unreachable, day not yet published), \
-            1 any other error.""";
+            key, plan), 75 retry later (rate limit, vendor or database unreachable, day not yet published, \
+            day held back by the admission check), 1 any other error. --status: 0 if the data is up to date, 75 if not.""";
+
+    private static final String REFRESH = "refresh";
+    private static final String STATUS = "status";
+    private static final String JSON = "json";
+    private static final String PROMETHEUS = "prometheus";
+    private static final int MOST_REFRESHED = 10_000;
 
     /// One connection per thread of [RangeLoader], and one for the thread that runs it.
     private static final int CONNECTIONS = RangeLoader.THREADS + 1;
@@ -87,11 +96,37 @@ public final class IngestWorker {
                 .addOption(Command.flag(
                         "plan",
                         "Print how many calls, and how much time under the rate limit, loading the dates needs."
-                                + " Nothing is fetched; no key is needed."));
+                                + " Nothing is fetched; no key is needed."))
+                .addOption(Command.flag(
+                        "accept", "Load one date even if the admission check holds it back. Needs --reason."))
+                .addOption(Command.option("reason", "TEXT", "Why the date is accepted; stored with the date."))
+                .addOption(Command.option(
+                        REFRESH,
+                        "N",
+                        "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
+                                + " sessions that were not checked for the longest time, as far as the rate limit and "
+                                + RefreshLimits.TIME.toMinutes()
+                                + " minutes allow, and all splits of the loaded dates. Only what differs is written."))
+                .addOption(Command.flag(
+                        STATUS,
+                        "Print how fresh and complete the data is. The vendor is not called; no key is needed."))
+                .addOption(Command.flag(JSON, "With --status: print one JSON object."))
+                .addOption(Command.flag(PROMETHEUS, "With --status: print the text format of Prometheus."));
     }
 
     private ExitCode run(Arguments arguments) {
         Settings settings = arguments.settings();
+        if ((arguments.has(JSON) || arguments.has(PROMETHEUS)) && !arguments.has(STATUS)) {
+            settings.problem("--json and --prometheus require --status");
+        }
+        if (arguments.has(STATUS)) {
+            requireAlone(STATUS, arguments, REFRESH);
+            return status(settings, arguments);
+        }
+        if (arguments.has(REFRESH)) {
+            requireAlone(REFRESH, arguments, STATUS);
+            return refresh(settings, arguments.integer(REFRESH, 0, 0, MOST_REFRESHED));
+        }
         List<String> dates = arguments.operands();
         if (dates.isEmpty()) {
             settings.problem("expected one DATE or two, found none");
@@ -103,7 +138,45 @@ public final class IngestWorker {
         if (probe && (plan || !range.isOneDay())) {
             settings.problem("--probe takes one date and excludes --plan");
         }
-        return probe ? probe(settings, range) : plan ? plan(settings, range) : load(settings, range);
+        Optional<String> acceptance = acceptance(arguments, range, probe || plan);
+        return probe ? probe(settings, range) : plan ? plan(settings, range) : load(settings, range, acceptance);
+    }
+
+    private static Optional<String> acceptance(Arguments arguments, DateRange range, boolean readsOnly) {
+        boolean accept = arguments.has("accept");
+        Optional<String> reason = arguments.text("reason").filter(text -> !text.isBlank());
+        if (accept && (reason.isEmpty() || readsOnly || !range.isOneDay())) {
+            arguments.settings().problem("--accept takes one date and --reason TEXT, and excludes --probe and --plan");
+        }
+        if (!accept && reason.isPresent()) {
+            arguments.settings().problem("--reason belongs to --accept, which is not given");
+        }
+        return reason;
+    }
+
+    private static void requireAlone(String option, Arguments arguments, String other) {
+        boolean others =
+                Stream.of("force", "probe", "plan", "accept", "reason", other).anyMatch(arguments::has);
+        if (others || !arguments.operands().isEmpty()) {
+            arguments.settings().problem("--" + option + " takes no dates and excludes the other modes and --force");
+        }
+    }
+
+    private ExitCode status(Settings settings, Arguments arguments) {
+        DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
+        EtlTime etlTime = EtlTime.from(settings);
+        if (arguments.has(JSON) && arguments.has(PROMETHEUS)) {
+            settings.problem("--json and --prometheus exclude each other");
+        }
+        settings.check();
+        try (Database database = Database.of(databaseConfig, 1)) {
+            Status status = new StatusReader(database, etlTime, clock).read();
+            System.out.println(
+                    arguments.has(JSON)
+                            ? StatusJson.of(status)
+                            : arguments.has(PROMETHEUS) ? StatusPrometheus.of(status) : StatusText.of(status));
+            return status.problems().isEmpty() ? ExitCode.DONE : ExitCode.LATER;
+        }
     }
 
     private ExitCode probe(Settings settings, DateRange range) {
@@ -126,16 +199,59 @@ public final class IngestWorker {
         settings.check();
         try (Database database = Database.of(databaseConfig, CONNECTIONS)) {
             Schema.ensure(database);
-            Set<LocalDate> loaded = new DayStore(database).loaded(range);
-            System.out.println(Plan.of(range, loaded, force, callsPerMinute, ReferenceFeed.all(database)));
+            DayRegister register = DayRegister.read(database, range);
+            Optional<LocalDate> firstServed =
+                    new VendorPlanStore(database).read().map(VendorPlanStore.FirstServed::firstDate);
+            System.out.println(
+                    Plan.of(range, register, firstServed, force, callsPerMinute, ReferenceFeed.all(database)));
             return ExitCode.DONE;
         }
     }
 
-    private ExitCode load(Settings settings, DateRange range) {
+    private ExitCode load(Settings settings, DateRange range, Optional<String> acceptance) {
+        return withVendor(settings, run -> {
+            RangeLoader loader =
+                    new RangeLoader(run.client(), run.database(), run.historyLimit(), force, acceptance, run.clock());
+            RangeLoader.Result result = loader.run(range);
+            return RunSummary.print(range, result, run.seconds());
+        });
+    }
+
+    private ExitCode refresh(Settings settings, int count) {
+        return withVendor(settings, run -> {
+            List<ReferenceFeed<?>> feeds = ReferenceFeed.all(run.database());
+            int calls = count
+                    + feeds.stream().mapToInt(ReferenceFeed::expectedCalls).sum();
+            Refresh refresh = new Refresh(
+                    run.client(),
+                    run.database(),
+                    feeds,
+                    run.historyLimit(),
+                    RefreshLimits.of(run.callsPerMinute(), calls),
+                    run.clock());
+            return RefreshSummary.print(refresh.run(count), run.seconds());
+        });
+    }
+
+    /// A run with a database and a client of the vendor.
+    ///
+    private record VendorRun(
+            Database database,
+            PolygonClient client,
+            HistoryLimit historyLimit,
+            int callsPerMinute,
+            RunClock clock,
+            long startedAtNanos) {
+        double seconds() {
+            return (System.nanoTime() - startedAtNanos) / 1e9;
+        }
+    }
+
+    private ExitCode withVendor(Settings settings, Function<VendorRun, ExitCode> work) {
         int callsPerMinute = PolygonConfig.callsPerMinute(settings);
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
         PolygonConfig config = PolygonConfig.from(settings);
+        EtlTime etlTime = EtlTime.from(settings);
         settings.check();
         long startedAt = System.nanoTime();
         // prepared while the database connection is opened
@@ -144,13 +260,13 @@ public final class IngestWorker {
         try (var _ = new SignalNotice("no day is partly loaded; run the same command again to continue");
                 Database database = Database.of(databaseConfig, CONNECTIONS)) {
             Schema.ensure(database);
-            DayStore days = new DayStore(database);
+            Optional<Boolean> madeUp = new DayStore(database).isMadeUp();
             RateLimiter rateLimiter = new RateLimiter(database, callsPerMinute, retryPolicy.window());
             try (PolygonClient client =
-                    new PolygonClient(config, rateLimiter, retryPolicy, clock, days.isMadeUp(), http.join())) {
-                RangeLoader loader = new RangeLoader(client, days, ReferenceFeed.all(database), force, now.join());
-                RangeLoader.Result result = loader.run(range);
-                return RunSummary.print(range, result, (System.nanoTime() - startedAt) / 1e9);
+                    new PolygonClient(config, rateLimiter, retryPolicy, clock, madeUp, http.join())) {
+                RunClock runClock = new RunClock(now.join(), etlTime);
+                HistoryLimit historyLimit = new HistoryLimit(client, new VendorPlanStore(database), force);
+                return work.apply(new VendorRun(database, client, historyLimit, callsPerMinute, runClock, startedAt));
             }
         }
     }

@@ -3,26 +3,51 @@ package finance.ingest;
 import finance.common.DateRange;
 import finance.common.Progress;
 import finance.ingest.polygon.RetryPolicy;
+import finance.ingest.store.DayRegister;
 import finance.ingest.store.ReferenceFeed;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The number of calls and the time that loading a range needs.
 ///
+/// @param outOfPlan number of sessions before the first one that the vendor's plan served
 /// @param callsPerMinute 0 for no rate limit
-record Plan(DateRange range, int sessions, int loaded, int calls, int callsPerMinute) {
+record Plan(
+        DateRange range,
+        int sessions,
+        int loaded,
+        int outOfPlan,
+        Optional<LocalDate> firstServed,
+        int calls,
+        int callsPerMinute) {
     static Plan of(
             DateRange range,
-            Set<LocalDate> loaded,
+            DayRegister register,
+            Optional<LocalDate> firstServed,
             boolean force,
             int callsPerMinute,
             List<ReferenceFeed<?>> referenceFeeds) {
-        int sessions = (int) range.sessions().count();
-        int days = force ? sessions : sessions - loaded.size();
+        Set<LocalDate> loaded = register.loaded();
+        List<LocalDate> sessions =
+                range.days().filter(register.calendar()::isSession).toList();
+        List<LocalDate> wanted = sessions.stream()
+                .filter(date -> force || !loaded.contains(date))
+                .toList();
+        int days = (int) wanted.stream()
+                .filter(date -> firstServed.isEmpty() || !date.isBefore(firstServed.get()))
+                .count();
         int references =
                 referenceFeeds.stream().mapToInt(ReferenceFeed::expectedCalls).sum();
-        return new Plan(range, sessions, loaded.size(), days == 0 ? 0 : days + references, callsPerMinute);
+        return new Plan(
+                range,
+                sessions.size(),
+                loaded.size(),
+                wanted.size() - days,
+                firstServed,
+                days == 0 ? 0 : days + references,
+                callsPerMinute);
     }
 
     private String time() {
@@ -37,7 +62,11 @@ record Plan(DateRange range, int sessions, int loaded, int calls, int callsPerMi
 
     @Override
     public String toString() {
-        return range + ": " + range.days().count() + " days, " + sessions + " sessions, " + loaded + " loaded; " + calls
-                + " calls, " + time();
+        String refused = outOfPlan == 0
+                ? ""
+                : ", " + outOfPlan + " before " + firstServed.orElseThrow()
+                        + ", the first session of the vendor's plan";
+        return range + ": " + range.days().count() + " days, " + sessions + " sessions, " + loaded + " loaded" + refused
+                + "; " + calls + " calls, " + time();
     }
 }

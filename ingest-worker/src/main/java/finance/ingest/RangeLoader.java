@@ -1,18 +1,21 @@
 package finance.ingest;
 
+import finance.common.Database;
 import finance.common.DateRange;
 import finance.common.Progress;
-import finance.common.TradingCalendar;
+import finance.ingest.admission.Admission;
+import finance.ingest.admission.Assessment;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
+import finance.ingest.store.DayRegister;
 import finance.ingest.store.DayResult;
 import finance.ingest.store.DayStore;
+import finance.ingest.store.LoadMode;
 import finance.ingest.store.ReferenceFeed;
+import finance.ingest.store.StatisticsStore;
 import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,51 +26,72 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /// One run over a range. It loads every session that is not yet loaded, the oldest first, each in one
 /// transaction, and no session before the reference feeds cover the range. While two days are stored, the
-/// next days are fetched, because the server uses one core to store a day.
+/// next days are fetched, because the server uses one core to store a day. Provisional days, which the vendor
+/// could still correct when they were loaded, are loaded again by the first run after that time.
 final class RangeLoader {
     private static final int FETCHED_AHEAD = 3;
     private static final int STORED_AT_ONCE = 2;
     static final int THREADS = FETCHED_AHEAD + STORED_AT_ONCE;
-    /// Extended-hours trading ends at 20:00 New York time; earlier answers of a vendor are incomplete.
-    private static final LocalTime END_OF_DAY = LocalTime.of(20, 0);
 
     private final MarketData vendor;
+    private final Database database;
     private final DayStore days;
+    private final StatisticsStore statistics;
     private final List<ReferenceFeed<?>> referenceFeeds;
+    private final HistoryLimit historyLimit;
     private final boolean force;
-    private final ZonedDateTime now;
+    private final Optional<String> acceptance;
+    private final RunClock clock;
     private final List<DayResult> results = new ArrayList<>();
+    private final List<DayResult> settled = new ArrayList<>();
+    private Set<LocalDate> provisional = Set.of();
+    private DateRange range;
     private int skipped;
     private VendorException stoppedBy;
 
+    /// @param force whether sessions that are already loaded are loaded again
+    /// @param acceptance why an operator accepts days that the admission check holds back; empty if none does
     RangeLoader(
-            MarketData vendor, DayStore days, List<ReferenceFeed<?>> referenceFeeds, boolean force, ZonedDateTime now) {
+            MarketData vendor,
+            Database database,
+            HistoryLimit historyLimit,
+            boolean force,
+            Optional<String> acceptance,
+            RunClock clock) {
         this.vendor = vendor;
-        this.days = days;
-        this.referenceFeeds = referenceFeeds;
-        this.force = force;
-        this.now = now;
+        this.database = database;
+        this.days = new DayStore(database);
+        this.statistics = new StatisticsStore(database);
+        this.referenceFeeds = ReferenceFeed.all(database);
+        this.historyLimit = historyLimit;
+        this.force = force || acceptance.isPresent();
+        this.acceptance = acceptance;
+        this.clock = clock;
     }
 
     /// @param days one result for each calendar day of the range that was not skipped, up to the error that
     ///     stopped the run
     /// @param skipped number of sessions that were already loaded
+    /// @param settled results of provisional days outside the range, which every run loads again
     /// @param stoppedBy the error that affects all further days
-    record Result(List<DayResult> days, int skipped, Optional<VendorException> stoppedBy) {}
+    record Result(List<DayResult> days, int skipped, List<DayResult> settled, Optional<VendorException> stoppedBy) {}
 
-    Result run(DateRange range) {
-        Set<LocalDate> loaded = days.registerDays(range);
+    Result run(DateRange requested) {
+        range = requested;
+        DayRegister register = DayRegister.register(database, range);
+        provisional = register.provisional().stream().filter(clock::isFinal).collect(Collectors.toSet());
         List<LocalDate> sessions = new ArrayList<>();
         range.days().forEach(date -> {
-            Optional<String> closure = TradingCalendar.closure(date);
+            Optional<String> closure = register.calendar().closure(date);
             if (closure.isPresent()) {
                 results.add(DayResult.notRequested(date, Verdict.NO_SESSION, closure.get()));
-            } else if (!isOver(date)) {
+            } else if (!clock.isOver(date)) {
                 results.add(notOver(date));
-            } else if (loaded.contains(date) && !force) {
+            } else if (register.loaded().contains(date) && !force && !provisional.contains(date)) {
                 skipped++;
             } else {
                 sessions.add(date);
@@ -77,31 +101,40 @@ final class RangeLoader {
         results.stream()
                 .filter(day -> range.isOneDay() || day.verdict() != Verdict.NO_SESSION)
                 .forEach(days::record);
-        if (!sessions.isEmpty()) {
-            load(sessions);
+        provisional.stream().filter(date -> !range.contains(date)).forEach(sessions::add);
+        sessions.sort(null);
+        List<LocalDate> served = sessions.isEmpty() ? sessions : historyLimit.served(sessions);
+        for (DayResult refused : historyLimit.refuse(sessions.subList(0, sessions.size() - served.size()))) {
+            if (refused.httpStatus() != 0) {
+                days.record(refused);
+            }
+            results.add(refused);
         }
-        return new Result(results, skipped, Optional.ofNullable(stoppedBy));
-    }
-
-    private boolean isOver(LocalDate date) {
-        return !now.isBefore(date.atTime(END_OF_DAY).atZone(TradingCalendar.NEW_YORK));
+        if (!served.isEmpty()) {
+            load(served, new ClosureReading(vendor, database, clock, register, served));
+            referenceFeeds.forEach(ReferenceFeed::followBars);
+        }
+        return new Result(results, skipped, settled, Optional.ofNullable(stoppedBy));
     }
 
     private static DayResult notOver(LocalDate date) {
-        String message = "the session of " + date + " is not over: extended-hours trading ends at " + END_OF_DAY
-                + " New York time; run again after midnight there";
+        String message = "the session of " + date + " is not over: extended-hours trading ends at "
+                + RunClock.END_OF_DAY + " New York time; run again after midnight there";
         return DayResult.notRequested(date, Verdict.NOT_YET_PUBLISHED, message);
     }
 
     private record Fetched(GroupedDaily day, long startedAt) {}
 
-    private void load(List<LocalDate> sessions) {
+    private void load(List<LocalDate> sessions, ClosureReading closures) {
+        DateRange loaded = new DateRange(sessions.getFirst(), sessions.getLast());
+        Admission admission = new Admission(statistics.around(loaded));
         ExecutorService fetchers = threads(FETCHED_AHEAD);
         ExecutorService storers = threads(STORED_AT_ONCE);
         try (Progress progress = new Progress("sessions", sessions.size())) {
-            DateRange range = new DateRange(sessions.getFirst(), sessions.getLast());
+            DateRange toCover = toCover(sessions);
             List<Future<?>> coverages = new ArrayList<>();
-            referenceFeeds.forEach(feed -> coverages.add(fetchers.submit(() -> feed.ensureCovered(range, vendor))));
+            referenceFeeds.forEach(feed -> coverages.add(fetchers.submit(() -> feed.ensureCovered(toCover, vendor))));
+            closures.start(fetchers);
             Iterator<LocalDate> toFetch = sessions.iterator();
             ArrayDeque<Future<Fetched>> fetching = new ArrayDeque<>();
             ArrayDeque<Future<Stored>> storing = new ArrayDeque<>();
@@ -114,7 +147,9 @@ final class RangeLoader {
                 try {
                     coverages.forEach(RangeLoader::await);
                     Fetched fetched = await(fetching.remove());
-                    storing.add(storers.submit(() -> store(fetched)));
+                    LoadMode mode = mode(date);
+                    Assessment assessment = assess(admission, fetched.day(), mode);
+                    storing.add(storers.submit(() -> store(fetched, assessment, mode)));
                     awaitStored(storing, STORED_AT_ONCE - 1, progress);
                 } catch (VendorException e) {
                     awaitStored(storing, 0, progress);
@@ -128,10 +163,37 @@ final class RangeLoader {
                 }
             }
             awaitStored(storing, 0, progress);
+            statistics.compareAgain(admission);
+            closures.store();
         } finally {
             fetchers.shutdownNow();
             storers.shutdownNow();
         }
+    }
+
+    /// The reference data of provisional days outside the range is already complete.
+    private DateRange toCover(List<LocalDate> sessions) {
+        List<LocalDate> requested = sessions.stream().filter(range::contains).toList();
+        List<LocalDate> covered = requested.isEmpty() ? sessions : requested;
+        return new DateRange(covered.getFirst(), covered.getLast());
+    }
+
+    private LoadMode mode(LocalDate date) {
+        boolean inRange = range.contains(date);
+        return new LoadMode(
+                (force && inRange) || provisional.contains(date),
+                !clock.isFinal(date),
+                inRange ? acceptance : Optional.empty());
+    }
+
+    /// In the order of the dates, so that a day is compared with those that the run admitted before, even while
+    /// they are being stored.
+    private static Assessment assess(Admission admission, GroupedDaily day, LoadMode mode) {
+        Assessment assessment = mode.accepts() ? admission.assess(day).settled() : admission.assess(day);
+        if (mode.accepts() || assessment.holdingFirstLoad().isEmpty()) {
+            admission.admit(assessment);
+        }
+        return assessment;
     }
 
     private static ExecutorService threads(int count) {
@@ -140,22 +202,24 @@ final class RangeLoader {
 
     private Fetched fetch(LocalDate date) {
         long startedAt = System.nanoTime();
-        return new Fetched(vendor.groupedDaily(date), startedAt);
+        return new Fetched(historyLimit.groupedDaily(date), startedAt);
     }
 
     /// @param result empty if another worker loaded the day since the start of the run
     private record Stored(Optional<DayResult> result, int bars) {}
 
-    private Stored store(Fetched fetched) {
+    private Stored store(Fetched fetched, Assessment assessment, LoadMode mode) {
         GroupedDaily day = fetched.day();
-        return new Stored(days.load(day, force, fetched.startedAt()), day.bars().size());
+        return new Stored(
+                days.load(day, assessment, mode, fetched.startedAt()),
+                day.bars().size());
     }
 
     /// Waits for the oldest days until at most `remaining` are left.
     private void awaitStored(ArrayDeque<Future<Stored>> storing, int remaining, Progress progress) {
         while (storing.size() > remaining) {
             Stored stored = await(storing.remove());
-            stored.result().ifPresentOrElse(results::add, () -> skipped++);
+            stored.result().ifPresentOrElse(this::add, () -> skipped++);
             progress.advance(1, stored.bars());
         }
     }
@@ -163,7 +227,11 @@ final class RangeLoader {
     private void fail(LocalDate date, VendorException e, long startedAt) {
         DayResult result = DayResult.failed(date, e, (System.nanoTime() - startedAt) / 1e9);
         days.record(result);
-        results.add(result);
+        add(result);
+    }
+
+    private void add(DayResult result) {
+        (range.contains(result.date()) ? results : settled).add(result);
     }
 
     private static <T> T await(Future<T> future) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ final class RunSummary {
     static ExitCode print(DateRange range, RangeLoader.Result run, double seconds) {
         List<DayResult> failed = run.days().stream()
                 .filter(day -> day.verdict() != Verdict.LOADED && day.verdict() != Verdict.NO_SESSION)
+                // without a call, these days have one log line already
+                .filter(day -> day.verdict() != Verdict.OUT_OF_PLAN || day.httpStatus() != 0)
                 .toList();
         failed.stream()
                 .limit(MOST_LOGGED_DAYS)
@@ -31,8 +34,16 @@ final class RunSummary {
         if (failed.size() > MOST_LOGGED_DAYS) {
             log.warn("{} more days; select * from missing_sessions lists them", failed.size() - MOST_LOGGED_DAYS);
         }
+        run.settled().forEach(day -> System.out.println(settled(day)));
         System.out.println(range.isOneDay() ? oneDay(range, run) : wholeRange(range, run, seconds));
-        return exitCode(range, run);
+        return exitCode(run);
+    }
+
+    /// If this fails, the day stays loaded and provisional, and the next run tries again.
+    private static String settled(DayResult day) {
+        return day.verdict() == Verdict.LOADED
+                ? day.date() + " was provisional, loaded again: " + change(day.change())
+                : day.date() + " stays provisional, it was not loaded again: " + day.verdict() + ", " + day.message();
     }
 
     private static String oneDay(DateRange range, RangeLoader.Result run) {
@@ -78,16 +89,25 @@ final class RunSummary {
     }
 
     /// A day that a later run can load takes precedence over a day that no retry can load.
-    private static ExitCode exitCode(DateRange range, RangeLoader.Result run) {
+    private static ExitCode exitCode(RangeLoader.Result run) {
         if (run.stoppedBy().isPresent()) {
             return run.stoppedBy().get().exitCode();
         }
-        List<ExitCode> codes = run.days().stream().map(DayResult::exitCode).toList();
-        for (ExitCode code : List.of(ExitCode.FAILED, ExitCode.LATER, ExitCode.REFUSED)) {
-            if (codes.contains(code)) {
-                return code;
-            }
+        ExitCode code = mostSerious(run.days().stream().map(DayResult::exitCode));
+        if (code != ExitCode.DONE) {
+            return code;
         }
-        return range.sessions().findAny().isEmpty() ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
+        boolean noSession =
+                run.skipped() == 0 && run.days().stream().allMatch(day -> day.verdict() == Verdict.NO_SESSION);
+        return noSession ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
+    }
+
+    /// An error that a later run can avoid takes precedence over one that no retry can avoid.
+    static ExitCode mostSerious(Stream<ExitCode> exitCodes) {
+        List<ExitCode> codes = exitCodes.toList();
+        return Stream.of(ExitCode.FAILED, ExitCode.LATER, ExitCode.REFUSED)
+                .filter(codes::contains)
+                .findFirst()
+                .orElse(ExitCode.DONE);
     }
 }

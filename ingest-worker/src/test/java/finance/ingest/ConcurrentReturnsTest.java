@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import finance.transform.TransformWorker;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -113,6 +113,7 @@ class ConcurrentReturnsTest {
 
     @Test
     void aDayLoadedBesideTheOpenStorageOfItsSplitIsComputedWithTheSplit() throws Exception {
+        market.withRows(FRIDAY, List.of(Row.of("AAA", "55")));
         ingest(THURSDAY);
         transformStale();
         Future<Integer> friday;
@@ -121,7 +122,7 @@ class ConcurrentReturnsTest {
             try (Blocker day = new Blocker(testbed).holdDay(FRIDAY)) {
                 friday = startIngest(FRIDAY.toString());
                 day.awaitBlocked(1);
-                market.withSplits(List.of(StockSplit.of("AAA", FRIDAY, "2", "1")));
+                market.withSplits(List.of(SplitEvent.of("AAA", FRIDAY, "2", "1")));
                 reload = startIngest("--force", THURSDAY.toString(), FRIDAY.toString());
                 day.awaitBlocked(2);
             }
@@ -131,7 +132,7 @@ class ConcurrentReturnsTest {
         assertDone(friday);
         assertDone(reload);
         transformStale();
-        assertThat(returnOf(FRIDAY)).isEqualTo("1|1.200000");
+        assertThat(returnOf(FRIDAY)).isEqualTo("1|0.100000");
     }
 
     @Test
@@ -145,11 +146,12 @@ class ConcurrentReturnsTest {
 
     @Test
     void aSplitStoredWhileItsDayIsComputedMarksTheDayAfterwards() throws Exception {
+        market.withRows(FRIDAY, List.of(Row.of("AAA", "55")));
         ingest(THURSDAY);
         ingest(FRIDAY);
-        market.withSplits(List.of(StockSplit.of("AAA", FRIDAY, "2", "1")));
+        market.withSplits(List.of(SplitEvent.of("AAA", FRIDAY, "2", "1")));
         reloadWhileFridayIsComputed("--force", FRIDAY.toString());
-        assertThat(returnOf(FRIDAY)).isEqualTo("1|1.200000");
+        assertThat(returnOf(FRIDAY)).isEqualTo("1|0.100000");
     }
 
     /// The blocker holds a bar whose return changes, so the transform has cleared the flag and cannot end.

@@ -6,6 +6,7 @@ import finance.replay.market.Market;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -91,7 +92,7 @@ class ConcurrentRunsTest {
         };
         try (var threads = Executors.newFixedThreadPool(WORKERS)) {
             List<Integer> exitCodes = new ArrayList<>();
-            for (Future<Integer> done : threads.invokeAll(java.util.Collections.nCopies(WORKERS, worker))) {
+            for (Future<Integer> done : threads.invokeAll(Collections.nCopies(WORKERS, worker))) {
                 exitCodes.add(done.get());
             }
             return exitCodes;

@@ -9,6 +9,7 @@ import finance.replay.market.Market;
 import finance.replay.market.Row;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,6 @@ class CorruptRowsTest {
     @ParameterizedTest
     @CsvSource({
         "DUPLICATE, AAA, duplicate",
-        "DUPLICATE_DIFFERENT, AAA, duplicate",
         "BAD_TICKER, \uFFFDHTLB^.., ticker is not a symbol",
         "EMPTY_TICKER, '', ticker is not a symbol",
         "HUGE_PRICE, MADEUP.HUGE, open is implausible",
@@ -50,6 +50,25 @@ class CorruptRowsTest {
         }
     }
 
+    /// Nothing in the answer shows which of the rows is right.
+    @Test
+    void rowsOfOneTickerThatDifferAreAllRefused() throws SQLException {
+        Market market = Market.empty().withRows(DAY, List.of(Row.of("AAA", "12.5"), Row.of("BBB", "7")));
+        try (IngestTestbed testbed = IngestTestbed.of(
+                market,
+                Faults.always(Fault.corrupt(Corruption.DUPLICATE_DIFFERENT)).onDays(DAY))) {
+            IngestTestbed.Run run = testbed.ingest(DAY.toString());
+
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.out()).contains("3 rows = 1 bars + 0 test symbols + 2 refused");
+            assertThat(testbed.rows("select ticker, close from daily_bars")).containsExactly("BBB|7");
+            assertThat(testbed.rows("select ticker, reason, raw like '%77.77%' from refused_rows order by 3"))
+                    .containsExactly("AAA|rows of one ticker differ|f", "AAA|rows of one ticker differ|t");
+            assertThat(testbed.rows("select kind, trading_date, ticker from open_findings"))
+                    .containsExactly("bars_conflict|2025-01-10|AAA");
+        }
+    }
+
     /// The vendor sends closes outside low..high occasionally; such a row is a valid bar.
     @Test
     void closeOutsideTheDaysRangeIsABar() throws SQLException {
@@ -64,14 +83,14 @@ class CorruptRowsTest {
 
     @Test
     void everyCorruptionAtOnceKeepsTheLedger() throws SQLException {
-        Fault all = new Fault.Corrupt(java.util.EnumSet.allOf(Corruption.class));
+        Fault all = new Fault.Corrupt(EnumSet.allOf(Corruption.class));
         try (IngestTestbed testbed =
                 IngestTestbed.of(Market.of(1, 50), Faults.always(all).onDays(DAY))) {
             assertThat(testbed.ingest(DAY.toString()).exitCode()).isZero();
             assertThat(testbed.rows("""
                     select bars + test_symbols + refused = results_count, refused, test_symbols,
                         bars = (select count(*) from daily_bars), refused = (select count(*) from refused_rows)
-                    from ingestion_logs""")).containsExactly("t|13|7|t|t");
+                    from ingestion_logs""")).containsExactly("t|14|7|t|t");
         }
     }
 

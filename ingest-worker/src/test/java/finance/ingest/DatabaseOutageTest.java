@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,7 @@ class DatabaseOutageTest {
     private static void awaitCalls(ReplayServer vendor, CompletableFuture<?> run, int calls) {
         for (int i = 0; vendor.calls().size() < calls && !run.isDone(); i++) {
             assertThat(i).as("times 2 ms waited for the worker's calls").isLessThan(30_000);
-            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(2_000_000);
         }
     }
 

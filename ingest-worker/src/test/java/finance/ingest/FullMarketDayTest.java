@@ -75,7 +75,7 @@ class FullMarketDayTest {
                 {"status":"DELAYED","resultsCount":4,"results":[
                 {"T":"FRACTION","v":30002507.354057,"vw":10.00000000000000000001,"o":0.0001,"h":313875.38,"l":0.00010,"c":0.1,"t":1736542800000,"n":5e2},
                 {"T":"EXPONENT","v":1.432032e+06,"vw":3.13875e5,"o":1E0,"h":1.0e2,"l":1e-4,"c":99.99,"t":1736542800000,"n":7.0},
-                {"T":"MIDNIGHT","v":0,"vw":null,"o":1,"h":1,"l":1,"c":1,"t":1736485200000,"n":null,"otc":true},
+                {"T":"MIDNIGHT","v":0,"vw":null,"o":1,"h":1,"l":1,"c":1,"t":1736485200000,"n":null,"otc":false},
                 {"T":"LATE","v":-0,"o":1,"h":1,"l":1,"c":1,"t":1.7365715999e12}]}""";
         try (IngestTestbed testbed =
                 IngestTestbed.of(Market.empty().withBody(date, body.getBytes(StandardCharsets.UTF_8)))) {

@@ -7,7 +7,7 @@ import finance.replay.ReplayServer;
 import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import finance.transform.TransformWorker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -48,7 +48,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
         Market market = Market.of(1, 200)
                 .withRows(CHANGED_DAY, day(Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")))
                 .withRows(NEXT_DAY, day(Row.of("CHANGED", "6"), Row.of("GONE", "21"), Row.of("NEW", "44")))
-                .withSplits(List.of(StockSplit.of("CHANGED", NEXT_DAY, "2", "1")));
+                .withSplits(List.of(SplitEvent.of("CHANGED", NEXT_DAY, "2", "1")));
         try (ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
             Map<String, String> environment = IngestTestbed.environment(database, vendor.baseUrl());
             migrate(environment);

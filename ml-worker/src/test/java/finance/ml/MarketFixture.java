@@ -4,6 +4,7 @@ import finance.common.TradingCalendar;
 import finance.replay.database.EmbeddedDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,7 +92,7 @@ final class MarketFixture {
                 bar.setString(1, ticker);
                 bar.setObject(2, dates.get(i));
                 for (int column = 3; column <= 6; column++) {
-                    bar.setBigDecimal(column, new java.math.BigDecimal(closes[i]));
+                    bar.setBigDecimal(column, new BigDecimal(closes[i]));
                 }
                 bar.setInt(7, 1_000_000 + 7_919 * i % 500_000);
                 bar.addBatch();

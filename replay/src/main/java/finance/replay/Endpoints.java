@@ -6,7 +6,7 @@ import finance.replay.market.Dividend;
 import finance.replay.market.Market;
 import finance.replay.market.ReferenceAlteration;
 import finance.replay.market.SeededRandom;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class Endpoints {
     private static final String BAD_DATE = "The path parameter `date` is invalid";
 
     private final Market market;
-    private final ReferenceEndpoint<StockSplit> splits;
+    private final ReferenceEndpoint<SplitEvent> splits;
     private final ReferenceEndpoint<Dividend> dividends;
     private final TickersEndpoint tickers;
 
@@ -34,7 +34,9 @@ final class Endpoints {
 
     /// The date in the path of a grouped daily request; empty for other paths and for an invalid date.
     static Optional<LocalDate> date(String path) {
-        if (!path.startsWith(GROUPED)) return Optional.empty();
+        if (!path.startsWith(GROUPED)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Query.date(path.substring(GROUPED.length()), BAD_DATE));
         } catch (BadRequest noDate) {

@@ -18,24 +18,30 @@ public sealed interface Fault {
     /// of its body.
     record Truncated(double share) implements Fault {
         public Truncated {
-            if (!(share >= 0 && share < 1))
-                throw new IllegalArgumentException("Expected a share from 0 to below 1, found " + share);
+            if (!(share >= 0 && share < 1)) {
+
+                throw new IllegalArgumentException("expected a share from 0 to below 1, found " + share);
+            }
         }
     }
 
     /// The correct response, sent slowly.
     record Trickle(int bytesPerSecond) implements Fault {
         public Trickle {
-            if (bytesPerSecond < 1)
-                throw new IllegalArgumentException("Expected at least 1 byte a second, found " + bytesPerSecond);
+            if (bytesPerSecond < 1) {
+
+                throw new IllegalArgumentException("expected at least 1 byte a second, found " + bytesPerSecond);
+            }
         }
     }
 
     /// A TCP reset after that share of the body; with 0, before the first byte of the response.
     record Reset(double share) implements Fault {
         public Reset {
-            if (!(share >= 0 && share <= 1))
-                throw new IllegalArgumentException("Expected a share from 0 to 1, found " + share);
+            if (!(share >= 0 && share <= 1)) {
+
+                throw new IllegalArgumentException("expected a share from 0 to 1, found " + share);
+            }
         }
     }
 

@@ -133,15 +133,21 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
     private Set<String> known() {
         Set<String> known = new TreeSet<>(List.of("limit", "sort"));
         known.addAll(settings.parameters());
-        for (String column : columns.keySet()) for (String operator : OPERATORS) known.add(column + operator);
+        for (String column : columns.keySet()) {
+            for (String operator : OPERATORS) {
+                known.add(column + operator);
+            }
+        }
         return known;
     }
 
     private int limit(Map<String, String> query) {
         String limit = query.getOrDefault("limit", Integer.toString(DEFAULT_LIMIT));
         int value = limit.matches("\\d{1,6}") ? Integer.parseInt(limit) : 0;
-        if (value < 1 || value > settings.highestLimit())
+        if (value < 1 || value > settings.highestLimit()) {
+
             throw new BadRequest("The parameter `limit` is from 1 to " + settings.highestLimit() + ", found " + limit);
+        }
         return value;
     }
 
@@ -175,7 +181,9 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
     private static boolean matches(Map<String, String> query, String column, String value) {
         for (String operator : OPERATORS) {
             String wanted = query.get(column + operator);
-            if (wanted == null) continue;
+            if (wanted == null) {
+                continue;
+            }
             int order = value.compareTo(wanted);
             boolean matches = switch (operator) {
                 case ".gt" -> order > 0;
@@ -185,7 +193,9 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
                 case ".any_of" -> Arrays.asList(wanted.split(",")).contains(value);
                 default -> order == 0;
             };
-            if (!matches) return false;
+            if (!matches) {
+                return false;
+            }
         }
         return true;
     }
@@ -240,7 +250,9 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
     private static String decoded(String cursor) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (text.matches("(?s)offset=\\d{1,9}(&.*)?")) return text;
+            if (text.matches("(?s)offset=\\d{1,9}(&.*)?")) {
+                return text;
+            }
         } catch (IllegalArgumentException bad) {
             throw (BadRequest) new BadRequest("The cursor is not one of ours: " + cursor).initCause(bad);
         }

@@ -78,7 +78,7 @@ public final class ReplayServer implements AutoCloseable {
             Thread.ofVirtual().name("replay-accept").start(server::accept);
             return server;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
     }
 
@@ -128,9 +128,11 @@ public final class ReplayServer implements AutoCloseable {
     public void close() {
         try {
             listener.close();
-            for (Socket socket : open) socket.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot close " + baseUrl() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot close " + baseUrl() + ": " + e.getMessage(), e);
         } finally {
             closed.countDown();
         }
@@ -146,8 +148,10 @@ public final class ReplayServer implements AutoCloseable {
                     open.remove(socket);
                 });
             } catch (IOException e) {
-                if (!listener.isClosed())
+                if (!listener.isClosed()) {
+
                     System.err.println("replay: a connection could not be taken: " + e.getMessage());
+                }
             }
         }
     }
@@ -164,7 +168,9 @@ public final class ReplayServer implements AutoCloseable {
         try {
             query = mark < 0 ? Map.of() : Query.parse(target.substring(mark + 1));
             keyInUrl = query.containsKey("apiKey");
-            if (keyInUrl) key = query.remove("apiKey");
+            if (keyInUrl) {
+                key = query.remove("apiKey");
+            }
             response = answer(method, key, path, query, headers);
         } catch (BadRequest bad) {
             response = ErrorResponses.error(400, String.valueOf(bad.getMessage()));
@@ -177,10 +183,18 @@ public final class ReplayServer implements AutoCloseable {
 
     private Response answer(
             String method, String key, String path, Map<String, String> query, Map<String, String> headers) {
-        if (!method.equals("GET") && !method.equals("HEAD")) return ErrorResponses.error(405, "Only GET is answered");
-        if (key.isEmpty()) return ErrorResponses.error(401, "API Key was not provided");
-        if (key.startsWith("rejected")) return ErrorResponses.of((Fault.Answer) Fault.unauthorized());
-        if (limit.refuses()) return Response.json(429, ErrorResponses.TOO_MANY_CALLS);
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            return ErrorResponses.error(405, "Only GET is answered");
+        }
+        if (key.isEmpty()) {
+            return ErrorResponses.error(401, "API Key was not provided");
+        }
+        if (key.startsWith("rejected")) {
+            return ErrorResponses.of((Fault.Answer) Fault.unauthorized());
+        }
+        if (limit.refuses()) {
+            return Response.json(429, ErrorResponses.TOO_MANY_CALLS);
+        }
         int attempt = attempts.merge(path + '?' + text(query), 1, Integer::sum);
         Request request = new Request(path, query, Endpoints.date(path), attempt, market.now());
         String host = headers.get("host");

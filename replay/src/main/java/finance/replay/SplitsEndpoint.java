@@ -2,7 +2,7 @@ package finance.replay;
 
 import finance.replay.market.Json;
 import finance.replay.market.Market;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.LocalDate;
@@ -22,8 +22,8 @@ final class SplitsEndpoint {
 
     private SplitsEndpoint() {}
 
-    static ReferenceEndpoint<StockSplit> of(Market market) {
-        return new ReferenceEndpoint<StockSplit>(
+    static ReferenceEndpoint<SplitEvent> of(Market market) {
+        return new ReferenceEndpoint<SplitEvent>(
                         PATH,
                         SETTINGS,
                         query -> market.splits(
@@ -35,33 +35,37 @@ final class SplitsEndpoint {
                                         market.today().plusYears(1))),
                         page -> writer(market, page))
                 .column(DATE, split -> split.executionDate().toString())
-                .column("ticker", StockSplit::ticker)
-                .column("adjustment_type", StockSplit::type)
-                .column("id", StockSplit::id);
+                .column("ticker", SplitEvent::ticker)
+                .column("adjustment_type", SplitEvent::type)
+                .column("id", SplitEvent::id);
     }
 
-    private static Function<StockSplit, String> writer(Market market, List<StockSplit> page) {
+    private static Function<SplitEvent, String> writer(Market market, List<SplitEvent> page) {
         LocalDate earliest = page.stream()
-                .map(StockSplit::executionDate)
+                .map(SplitEvent::executionDate)
                 .min(LocalDate::compareTo)
                 .orElse(market.today());
         Set<String> tickers =
-                page.stream().map(StockSplit::ticker).filter(Objects::nonNull).collect(Collectors.toSet());
-        Map<String, List<StockSplit>> later = market
+                page.stream().map(SplitEvent::ticker).filter(Objects::nonNull).collect(Collectors.toSet());
+        Map<String, List<SplitEvent>> later = market
                 .splits(earliest, market.today().plusYears(1))
                 .stream()
                 .filter(split -> tickers.contains(split.ticker()))
-                .collect(Collectors.groupingBy(StockSplit::ticker));
+                .collect(Collectors.groupingBy(SplitEvent::ticker));
         return split ->
                 write(split, split.ticker() == null ? List.of() : later.getOrDefault(split.ticker(), List.of()));
     }
 
     /// @param others all splits of the ticker; those from the split's date on make up its historical factor
-    private static String write(StockSplit split, List<StockSplit> others) {
+    private static String write(SplitEvent split, List<SplitEvent> others) {
         BigDecimal factor = BigDecimal.ONE;
-        for (StockSplit other : others)
-            if (!other.executionDate().isBefore(split.executionDate()))
+        for (SplitEvent other : others) {
+
+            if (!other.executionDate().isBefore(split.executionDate())) {
+
                 factor = factor.multiply(other.from()).divide(other.to(), MathContext.DECIMAL64);
+            }
+        }
         Json json = new Json(256).raw('{').name("id").string(split.id());
         if (split.ticker() != null) {
             json.name("ticker").string(split.ticker());

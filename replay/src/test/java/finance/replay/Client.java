@@ -2,6 +2,7 @@ package finance.replay;
 
 import com.squareup.moshi.JsonReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,7 +53,7 @@ public final class Client implements AutoCloseable {
         try {
             return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -68,7 +69,7 @@ public final class Client implements AutoCloseable {
         try (JsonReader reader = JsonReader.of(new Buffer().writeUtf8(body))) {
             return reader.readJsonValue();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("not JSON: " + body.substring(0, Math.min(200, body.length())), e);
+            throw new UncheckedIOException("not JSON: " + body.substring(0, Math.min(200, body.length())), e);
         }
     }
 

@@ -9,7 +9,7 @@ import finance.common.TradingCalendar;
 import finance.replay.market.DayAlteration;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -119,7 +119,7 @@ class DataFaultsTest {
 
     @Test
     void adjustedAnswerComesThoughAsTradedWasAskedFor() {
-        market.withSplits(List.of(StockSplit.of("MSFT", SESSION.plusDays(7), "4", "1")));
+        market.withSplits(List.of(SplitEvent.of("MSFT", SESSION.plusDays(7), "4", "1")));
         double traded = (double) byTicker(day()).get("MSFT").get("c");
         faultWith("adjusted");
         String body = client.get(dayPath(SESSION)).body();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import finance.replay.market.Dividend;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ class DividendsEndpointTest {
     void cashIsAdjustedForSplitsAfterTheExDateOnly() {
         market.withDividends(List.of(Dividend.of("AAA", EX_DATE, "1.2")))
                 .withSplits(List.of(
-                        StockSplit.of("AAA", EX_DATE, "2", "1"), StockSplit.of("AAA", EX_DATE.plusDays(1), "3", "1")));
+                        SplitEvent.of("AAA", EX_DATE, "2", "1"), SplitEvent.of("AAA", EX_DATE.plusDays(1), "3", "1")));
         assertThat(rows("").getFirst()).containsEntry("split_adjusted_cash_amount", 0.4);
     }
 

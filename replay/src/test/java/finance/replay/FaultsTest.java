@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import finance.replay.market.Corruption;
 import finance.replay.market.Market;
 import finance.replay.market.ReferenceAlteration;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FaultsTest {
     private static final LocalDate DAY = LocalDate.of(2026, 1, 6);
-    private static final java.time.Instant NOW = java.time.Instant.parse("2026-01-06T22:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-01-06T22:00:00Z");
     private static final Fault FAULT = Fault.emptyBody();
 
     @Test
@@ -22,9 +25,13 @@ class FaultsTest {
         try (ReplayServer server = ReplayServer.start(
                         Market.of(1, 20), Faults.always(Fault.serverError(503)).first(2), 0);
                 Client client = new Client(server)) {
-            for (LocalDate date : List.of(DAY, DAY.plusDays(1)))
-                for (int status : new int[] {503, 503, 200, 200})
+            for (LocalDate date : List.of(DAY, DAY.plusDays(1))) {
+
+                for (int status : new int[] {503, 503, 200, 200}) {
+
                     assertThat(client.get(Client.dayPath(date)).statusCode()).isEqualTo(status);
+                }
+            }
         }
     }
 
@@ -50,7 +57,7 @@ class FaultsTest {
         assertThat(faults.of(day(DAY, 3))).isEmpty();
         assertThat(faults.of(day(DAY.plusDays(1), 1))).isEmpty();
         assertThat(Faults.parse("too-many:retry-after=3:path=/stocks").of(splits(1)))
-                .contains(Fault.tooManyCalls(java.time.Duration.ofSeconds(3)));
+                .contains(Fault.tooManyCalls(Duration.ofSeconds(3)));
         assertThat(Faults.parse("corrupt:rows=duplicate,nan").of(day(DAY, 1)))
                 .contains(Fault.corrupt(Corruption.DUPLICATE, Corruption.NAN));
     }
@@ -92,15 +99,17 @@ class FaultsTest {
                 "tickers-stale",
                 "bonds-absent",
                 "splits-late:days=soon",
-                "reset:first"))
+                "reset:first")) {
+
             assertThatThrownBy(() -> Faults.parse(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     private static Request day(LocalDate date, int attempt) {
-        return new Request(Endpoints.GROUPED + date, Map.of(), java.util.Optional.of(date), attempt, NOW);
+        return new Request(Endpoints.GROUPED + date, Map.of(), Optional.of(date), attempt, NOW);
     }
 
     private static Request splits(int attempt) {
-        return new Request("/stocks/v1/splits", Map.of(), java.util.Optional.empty(), attempt, NOW);
+        return new Request("/stocks/v1/splits", Map.of(), Optional.empty(), attempt, NOW);
     }
 }

@@ -3,7 +3,7 @@ package finance.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.market.Market;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
@@ -20,10 +20,10 @@ class ReferenceEndpointTest {
     private final Market market = Market.empty()
             .today(LocalDate.of(2026, 6, 1))
             .withSplits(List.of(
-                    StockSplit.of("AAA", DAY, "4", "1"),
-                    StockSplit.of("AAA", DAY.plusDays(30), "1", "10"),
-                    StockSplit.of("BBB", DAY.plusDays(1), "1.05", "1"),
-                    StockSplit.of("CCC", DAY.plusDays(2), "3", "2")));
+                    SplitEvent.of("AAA", DAY, "4", "1"),
+                    SplitEvent.of("AAA", DAY.plusDays(30), "1", "10"),
+                    SplitEvent.of("BBB", DAY.plusDays(1), "1.05", "1"),
+                    SplitEvent.of("CCC", DAY.plusDays(2), "3", "2")));
     private final ReplayServer server = ReplayServer.start(market, Faults.none(), 0);
     private final Client client = new Client(server);
 
@@ -65,7 +65,7 @@ class ReferenceEndpointTest {
     @Test
     void pagesFollowOneAnotherOnTheSameHostAndMissNothing() {
         market.withSplits(IntStream.range(0, 237)
-                .mapToObj(i -> StockSplit.of("T" + i, DAY.plusDays(i % 40), "2", "1"))
+                .mapToObj(i -> SplitEvent.of("T" + i, DAY.plusDays(i % 40), "2", "1"))
                 .toList());
         List<String> seen = new ArrayList<>();
         String next = "/stocks/v1/splits?execution_date.gte=2026-01-01&limit=50&sort=execution_date.asc";
@@ -74,9 +74,11 @@ class ReferenceEndpointTest {
             HttpResponse<String> page = client.get(next);
             Client.results(page.body()).forEach(split -> seen.add((String) split.get("ticker")));
             next = (String) Client.json(page.body()).get("next_url");
-            if (next != null)
+            if (next != null) {
+
                 assertThat(URI.create(next).getAuthority())
                         .isEqualTo(server.baseUrl().getAuthority());
+            }
             pages++;
         }
         assertThat(pages).isEqualTo(5);
@@ -94,17 +96,19 @@ class ReferenceEndpointTest {
     @Test
     void limitsSortsCursorsAndNamesThatAreNoneAreRefused() {
         for (String wrong : List.of(
-                "limit=0", "limit=5001", "limit=x", "sort=price.asc", "cursor=!!", "execution_date.from=2026-01-01"))
+                "limit=0", "limit=5001", "limit=x", "sort=price.asc", "cursor=!!", "execution_date.from=2026-01-01")) {
+
             assertThat(client.get("/stocks/v1/splits?" + wrong).statusCode())
                     .as(wrong)
                     .isEqualTo(400);
+        }
         assertThat(client.get("/stocks/v1/splits?execution_date.gte=soon").statusCode())
                 .isEqualTo(400);
     }
 
     @Test
     void announcedSplitIsToldUntilItIsCancelled() {
-        market.announceSplit(StockSplit.of("DDD", DAY, "2", "1"));
+        market.announceSplit(SplitEvent.of("DDD", DAY, "2", "1"));
         assertThat(tickers("ticker=DDD")).containsExactly("DDD");
         market.cancelSplit("DDD", DAY);
         assertThat(tickers("ticker=DDD")).isEmpty();

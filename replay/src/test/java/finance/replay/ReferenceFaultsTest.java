@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.market.Dividend;
 import finance.replay.market.Market;
-import finance.replay.market.StockSplit;
+import finance.replay.market.SplitEvent;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ class ReferenceFaultsTest {
 
     private final Market market = Market.empty()
             .today(LocalDate.of(2026, 1, 20))
-            .withSplits(List.of(StockSplit.of("AAA", DAY, "4", "1"), StockSplit.of("BBB", DAY, "1", "15")))
+            .withSplits(List.of(SplitEvent.of("AAA", DAY, "4", "1"), SplitEvent.of("BBB", DAY, "1", "15")))
             .withDividends(List.of(Dividend.of("AAA", DAY, "0.25"), Dividend.of("BBB", DAY, "1.5")));
     private final ReplayServer server = ReplayServer.start(market, Faults.none(), 0);
     private final Client client = new Client(server);
@@ -102,7 +102,7 @@ class ReferenceFaultsTest {
     @Test
     void genuinePairOfOneDayHasTwoIds() {
         market.withSplits(List.of(
-                StockSplit.stockDividend("SLG", DAY, "10306", "10000"), StockSplit.of("SLG", DAY, "1", "1.030927")));
+                SplitEvent.stockDividend("SLG", DAY, "10306", "10000"), SplitEvent.of("SLG", DAY, "1", "1.030927")));
         List<Map<String, Object>> rows = rows(SPLITS);
         assertThat(rows)
                 .extracting(row -> row.get("adjustment_type"))

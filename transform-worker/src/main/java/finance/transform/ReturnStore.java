@@ -8,33 +8,48 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/// `daily_bars.daily_return` and `return_span` of one day, in set-based SQL. Only rows whose values differ
-/// are written.
+/// `daily_bars.daily_return`, `total_return` and `return_span` of one day, in set-based SQL. Only rows whose
+/// values differ are written.
 final class ReturnStore {
     /// The closes of the previous day on the share basis of this day: they are adjusted for splits that were
-    /// executed after the previous day and up to this day.
+    /// executed after the previous day and up to this day. `cash` went ex in the same days; it is null if it is
+    /// not in dollars.
     private static final String UPDATE = """
-            with restated as (
+            with adjustment as (
+                select ticker, split.shares_before, split.shares_after, paid.ticker is not null as has_dividend, paid.cash
+                from splits_between(?, ?) as split
+                full join cash_between(?, ?) as paid using (ticker)
+            ),
+            restated as (
                 select
                     bars.ticker,
-                    case when split.ticker is null then bars.close else bars.close * split.shares_before / split.shares_after end as close
+                    case
+                        when adjustment.shares_before is null then bars.close
+                        else bars.close * adjustment.shares_before / adjustment.shares_after
+                    end as close,
+                    case when adjustment.has_dividend then adjustment.cash else 0 end as cash
                 from daily_bars as bars
-                left join splits_between(?, ?) as split on split.ticker = bars.ticker
+                left join adjustment on adjustment.ticker = bars.ticker
                 where bars.trading_date = ?
             )
             update daily_bars as bars
-            set daily_return = (bars.close - restated.close) / restated.close, return_span = span.sessions
+            set daily_return = (bars.close - restated.close) / restated.close,
+                total_return = (bars.close - restated.close + restated.cash) / restated.close,
+                return_span = span.sessions
             from restated
             cross join (select ?::integer as sessions) as span
             where bars.ticker = restated.ticker
                 and bars.trading_date = ?
-                and (bars.return_span, bars.daily_return)
-                    is distinct from (span.sessions, ((bars.close - restated.close) / restated.close)::double precision)""";
+                and (bars.return_span, bars.daily_return, bars.total_return)
+                    is distinct from (
+                        span.sessions,
+                        ((bars.close - restated.close) / restated.close)::double precision,
+                        ((bars.close - restated.close + restated.cash) / restated.close)::double precision)""";
 
     /// For tickers without a bar on the previous loaded day, and for the first loaded day.
     private static final String CLEAR = """
             update daily_bars as bars
-            set daily_return = null, return_span = null
+            set daily_return = null, total_return = null, return_span = null
             where trading_date = ?
                 and return_span is not null
                 and not exists (select from daily_bars as before where before.trading_date = ? and before.ticker = bars.ticker)""";
@@ -77,8 +92,10 @@ final class ReturnStore {
             update.setObject(1, previous);
             update.setObject(2, date);
             update.setObject(3, previous);
-            update.setInt(4, SessionCalendar.read(connection).sessionsBetween(previous, date));
-            update.setObject(5, date);
+            update.setObject(4, date);
+            update.setObject(5, previous);
+            update.setInt(6, SessionCalendar.read(connection).sessionsBetween(previous, date));
+            update.setObject(7, date);
             return update.executeUpdate();
         }
     }

@@ -41,20 +41,25 @@ final class Transform {
     /// Computes the requested loaded days and the other days that are due. Days that are loaded after the
     /// start of the run stay marked as stale, for the next run.
     Result run(Predicate<LocalDate> requested) {
-        chooseSplits();
+        choose("splits", Lock.SPLITS, "split_choices_due");
+        choose("dividends", Lock.DIVIDENDS, "dividend_choices_due");
         return computeAll(due(loadedDays(), requested));
     }
 
-    /// Overrides and corrected bars since the last run may change which claimed splits count. The lock is taken
-    /// only if a choice is due, so that a running load delays no transform.
-    private void chooseSplits() {
-        database.transaction("choose the splits that count", connection -> {
+    /// Overrides and corrected bars since the last run may change which rows of the vendor count.
+    ///
+    /// @param lockKey key of [Lock#REFERENCE_DATA]
+    /// @param due table of the tickers whose rows must be chosen again; the locks are taken only if it has any, so
+    ///     that a running load delays no transform
+    private void choose(String rows, int lockKey, String due) {
+        database.transaction("choose the " + rows + " that count", connection -> {
             try (var statement = connection.createStatement()) {
-                var due = statement.executeQuery("select exists (select from split_choices_due)");
-                due.next();
-                if (due.getBoolean(1)) {
-                    Database.lock(connection, Lock.REFERENCE_DATA, Lock.SPLITS);
-                    statement.execute("select choose_splits()");
+                var isDue = statement.executeQuery("select exists (select from " + due + ")");
+                isDue.next();
+                if (isDue.getBoolean(1)) {
+                    Database.lock(connection, Lock.REFERENCE_DATA, lockKey);
+                    Database.lock(connection, Lock.LOADED_DAYS, 0);
+                    statement.execute("select choose_" + rows + "()");
                 }
                 return null;
             }

@@ -9,9 +9,17 @@ import java.nio.charset.StandardCharsets;
 /// @param values open, high, low, close, volume, vwap and trades in COPY's text format, separated by tabs;
 ///     `\N` if vwap or trades are missing. The numbers are the vendor's own literals (`1.432032e+06`), which
 ///     PostgreSQL's type numeric reads exactly; they are never converted to a binary floating-point number.
-public record Bar(long rank, String ticker, byte[] values) implements Comparable<Bar> {
-    public Bar(String ticker, byte[] values) {
-        this(rank(ticker), ticker, values);
+/// @param close the double nearest to the close, for comparisons only; volume likewise
+public record Bar(long rank, String ticker, byte[] values, double close, double volume) implements Comparable<Bar> {
+    private static final byte[] NO_VALUES = {};
+
+    public Bar(String ticker, byte[] values, double close, double volume) {
+        this(rank(ticker), ticker, values, close, volume);
+    }
+
+    /// A key to search a sorted list for the bar of a ticker.
+    public static Bar named(String ticker) {
+        return new Bar(ticker, NO_VALUES, 0, 0);
     }
 
     private static long rank(String ticker) {

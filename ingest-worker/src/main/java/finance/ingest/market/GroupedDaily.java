@@ -9,6 +9,9 @@ import java.util.List;
 /// @param bars sorted by ticker, one bar per ticker, so that COPY writes in the order of the primary key
 /// @param testSymbols number of rows of [TestSymbols]
 /// @param refused rows that are no valid bar
+/// @param otcRows number of refused rows that are marked as traded over the counter, though they are excluded
+/// @param conflicts tickers of which the answer has several rows that differ; all of them are refused
+/// @param adjusted whether the answer states that its prices are adjusted for splits
 /// @param resultsCount number of rows of the answer
 /// @param requestId the vendor's identifier of the answer; null if it has none
 public record GroupedDaily(
@@ -16,6 +19,9 @@ public record GroupedDaily(
         List<Bar> bars,
         int testSymbols,
         List<RefusedRow> refused,
+        int otcRows,
+        List<String> conflicts,
+        boolean adjusted,
         int resultsCount,
         String requestId,
         int httpStatus) {

@@ -15,5 +15,16 @@ public interface MarketData {
     /// Fetches all splits with an execution date in the range.
     ///
     /// @throws VendorException if the splits of the range are not complete
-    List<StockSplit> splits(DateRange range);
+    ReferenceRows<StockSplit> splits(DateRange range);
+
+    /// Fetches all cash dividends with an ex-dividend date in the range.
+    ///
+    /// @throws VendorException if the dividends of the range are not complete
+    ReferenceRows<CashDividend> dividends(DateRange range);
+
+    /// Fetches the closures and early closes that the exchanges have announced. Makes one call and does not retry
+    /// it, because no load depends on it.
+    ///
+    /// @throws VendorException if the vendor does not send them
+    List<AnnouncedClosure> announcedClosures();
 }

@@ -8,5 +8,13 @@ import java.time.LocalDate;
 /// @param to a positive decimal number without exponent
 /// @param adjustmentType the vendor's type, for example `forward_split`; null if unknown
 /// @param vendorId the vendor's identifier; null if unknown
+/// @param historicalAdjustmentFactor the vendor's factor for prices before the date, a positive decimal number
+///     without exponent; null if unknown
 public record StockSplit(
-        String ticker, LocalDate executionDate, String from, String to, String adjustmentType, String vendorId) {}
+        String ticker,
+        LocalDate executionDate,
+        String from,
+        String to,
+        String adjustmentType,
+        String vendorId,
+        String historicalAdjustmentFactor) {}

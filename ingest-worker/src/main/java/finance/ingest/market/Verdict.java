@@ -13,7 +13,8 @@ public enum Verdict {
     OUT_OF_PLAN(ExitCode.REFUSED),
     /// The vendor sent no rows for a session: a temporary error of the vendor, not a holiday.
     SUSPECT_EMPTY(ExitCode.LATER),
-    /// The answer does not look like a complete session; its rows are not stored.
+    /// The answer does not look like a whole session of the market, see `finance.ingest.admission`; nothing of it
+    /// is stored.
     SUSPECT(ExitCode.LATER),
     /// The vendor refused the request because of the key, the plan or the address.
     REFUSED(ExitCode.REFUSED),

@@ -24,7 +24,7 @@ import okio.BufferedSource;
 final class GroupedDailyReader {
     /// About fifty times the largest answer so far.
     private static final int LARGEST_BODY = 64 * 1024 * 1024;
-    private static final Set<String> FIELDS = Set.of("status", "resultsCount", "results", "request_id");
+    private static final Set<String> FIELDS = Set.of("status", "resultsCount", "results", "request_id", "adjusted");
     /// Limit of seven validated numbers with their tabs.
     private static final int LONGEST_VALUES = 512;
 
@@ -33,11 +33,12 @@ final class GroupedDailyReader {
     private final JsonScanner json;
     private final RawRow row;
     private final byte[] values = new byte[LONGEST_VALUES];
-    private final List<Bar> bars = new ArrayList<>(12_000);
+    private final DistinctBars bars;
     private final List<RefusedRow> refused = new ArrayList<>();
     private final Set<String> named = new HashSet<>();
-    private final Set<String> seen = new HashSet<>(24_000);
     private int testSymbols;
+    private int otcRows;
+    private boolean adjusted;
     private int rows;
     private int resultsCount = -1;
     private String status;
@@ -49,6 +50,7 @@ final class GroupedDailyReader {
         this.validator = new RowValidator(date);
         this.json = new JsonScanner(body);
         this.row = new RawRow(json);
+        this.bars = new DistinctBars(json);
     }
 
     /// @throws MalformedResponseException if the body is not one complete answer
@@ -100,6 +102,7 @@ final class GroupedDailyReader {
                 case "resultsCount" -> resultsCount = value.nextInt();
                 case "results" -> value.nextNull();
                 case "request_id" -> requestId = text(value);
+                case "adjusted" -> adjusted = value.peek() == Token.BOOLEAN && value.nextBoolean();
                 case "error", "message" -> explanation = text(value);
                 default -> {
                     // other fields are not used
@@ -134,13 +137,15 @@ final class GroupedDailyReader {
             return;
         }
         String reason = validator.rejectionReason(row);
-        if (reason == null && !seen.add(ticker)) {
-            reason = "duplicate";
+        if (reason == null && row.isTrue(RawRow.OTC)) {
+            otcRows++;
+            reason = "traded over the counter";
         }
         if (reason == null) {
-            bars.add(new Bar(ticker, values()));
+            double close = row.number(RawRow.CLOSE);
+            bars.add(new Bar(ticker, values(), close, row.number(RawRow.VOLUME)), start, json.position());
         } else {
-            refused.add(new RefusedRow(printable(ticker), reason, json.line(start)));
+            refused.add(new RefusedRow(printable(ticker), reason, json.line(start, json.position())));
         }
     }
 
@@ -177,14 +182,25 @@ final class GroupedDailyReader {
             throw new MalformedResponseException(
                     "expected resultsCount rows, found " + announced + " and " + rows + " rows");
         }
-        if (rows > 0 && bars.isEmpty()) {
+        DistinctBars.Result distinct = bars.result();
+        refused.addAll(distinct.refused());
+        if (rows > 0 && distinct.bars().isEmpty()) {
             String first = refused.isEmpty()
                     ? "all are test symbols"
                     : "the first one: " + refused.getFirst().reason();
             throw new MalformedResponseException(
                     "expected bars of " + date + ", found none in " + rows + " rows; " + first);
         }
-        bars.sort(null);
-        return new GroupedDaily(date, bars, testSymbols, refused, resultsCount, requestId, httpStatus);
+        return new GroupedDaily(
+                date,
+                distinct.bars(),
+                testSymbols,
+                refused,
+                otcRows,
+                distinct.conflicts(),
+                adjusted,
+                resultsCount,
+                requestId,
+                httpStatus);
     }
 }

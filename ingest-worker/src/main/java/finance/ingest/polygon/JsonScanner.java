@@ -121,10 +121,10 @@ final class JsonScanner {
         return at;
     }
 
-    /// The text from a position up to the current one, on one line, with control characters escaped.
-    String line(int start) {
-        StringBuilder line = new StringBuilder(at - start);
-        for (char c : new String(text, start, at - start, StandardCharsets.UTF_8).toCharArray()) {
+    /// The text from a position up to another one, on one line, with control characters escaped.
+    String line(int start, int stop) {
+        StringBuilder line = new StringBuilder(stop - start);
+        for (char c : new String(text, start, stop - start, StandardCharsets.UTF_8).toCharArray()) {
             if (c < ' ') {
                 // JSON allows line breaks and tabs between values only
                 line.append(' ');

@@ -2,11 +2,16 @@ package finance.ingest.polygon;
 
 import finance.common.DateRange;
 import finance.common.ExitCode;
+import finance.ingest.market.ReferenceRows;
+import finance.ingest.market.UnreadableRow;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okio.BufferedSource;
@@ -27,30 +32,31 @@ final class PagedQuery<T> {
     private final ReferencePage.Columns columns;
     private final RowReader<T> rowReader;
 
-    /// Reads one row. An incorrect row makes the whole answer malformed, because a missing or wrong row would
-    /// corrupt the history of a ticker.
+    /// A page with at least this number of unreadable rows, if these are most of its rows, has another format.
+    private static final int UNREADABLE_ROWS_OF_ANOTHER_FORMAT = 20;
+
+    /// Reads one row. The caller reports an unreadable one.
     @FunctionalInterface
     interface RowReader<T> {
-        T read(ReferenceRow row) throws MalformedResponseException;
+        T read(ReferenceRow row) throws UnreadableRowException;
     }
 
     /// @param name the data in messages, for example "splits"
     /// @param path path of the endpoint, for example "stocks/v1/splits"
     /// @param dateColumn the column of the rows that the range limits
-    /// @param otherColumns the columns that are read, in addition to `ticker` and the date column
+    /// @param otherColumns the columns that are read, in addition to `ticker`, `id` and the date column
     PagedQuery(String name, String path, String dateColumn, List<String> otherColumns, RowReader<T> rowReader) {
         this.name = name;
         this.path = path;
         this.dateColumn = dateColumn;
         this.columns = ReferencePage.Columns.of(
-                Stream.concat(Stream.of(ReferenceRow.TICKER, dateColumn), otherColumns.stream())
+                Stream.concat(Stream.of(ReferenceRow.TICKER, ReferenceRow.ID, dateColumn), otherColumns.stream())
                         .toList());
         this.rowReader = rowReader;
     }
 
-    /// @throws VendorException if a page cannot be fetched, has an incorrect row, or if there are too many
-    ///     pages
-    List<T> fetch(RetryingHttp http, DateRange range) {
+    /// @throws VendorException if a page cannot be fetched, has another format, or if there are too many pages
+    ReferenceRows<T> fetch(RetryingHttp http, DateRange range) {
         HttpUrl url = http.base()
                 .newBuilder()
                 .addPathSegments(path)
@@ -61,6 +67,7 @@ final class PagedQuery<T> {
                 .build();
         String what = name + " of " + range;
         List<T> rows = new ArrayList<>();
+        List<UnreadableRow> unreadable = new ArrayList<>();
         for (int pages = 0; url != null; pages++) {
             if (pages == MOST_PAGES) {
                 String message = "expected at most " + MOST_PAGES + " pages of " + what
@@ -68,25 +75,64 @@ final class PagedQuery<T> {
                 throw new VendorException(Verdict.FAILED, ExitCode.LATER, 200, true, message);
             }
             Page<T> page = http.get(what, url, response -> read(response.body().source(), range));
-            rows.addAll(page.rows());
+            rows.addAll(page.rows().rows());
+            unreadable.addAll(page.rows().unreadable());
             url = page.nextUrl() == null ? null : nextUrl(page.nextUrl(), http.base());
         }
-        return rows;
+        return new ReferenceRows<>(rows, unreadable);
     }
 
     /// @param nextUrl null on the last page
-    record Page<T>(List<T> rows, String nextUrl) {}
+    record Page<T>(ReferenceRows<T> rows, String nextUrl) {}
 
     Page<T> read(BufferedSource body, DateRange range) throws IOException, MalformedResponseException, ErrorStatus {
         ReferencePage page = ReferencePage.read(body, name, columns);
         List<T> rows = new ArrayList<>(page.rows().size());
-        for (ReferenceRow row : page.rows()) {
-            if (!range.contains(row.date(dateColumn))) {
-                throw new MalformedResponseException("expected " + name + " of " + range + ", found " + row);
+        Map<Integer, String> unreadable = new LinkedHashMap<>();
+        for (int i = 0; i < page.rows().size(); i++) {
+            try {
+                rows.add(read(page.rows().get(i), range));
+            } catch (UnreadableRowException e) {
+                unreadable.put(i, e.getMessage());
             }
-            rows.add(rowReader.read(row));
         }
-        return new Page<>(rows, page.nextUrl());
+        if (unreadable.size() >= UNREADABLE_ROWS_OF_ANOTHER_FORMAT
+                && 2 * unreadable.size() > page.rows().size()) {
+            throw new MalformedResponseException(
+                    "expected a page of " + name + " of " + range + ", found " + unreadable.size() + " of "
+                            + page.rows().size() + " rows unreadable, the first: "
+                            + unreadable.values().iterator().next());
+        }
+        return new Page<>(new ReferenceRows<>(rows, describe(page, unreadable, range)), page.nextUrl());
+    }
+
+    private T read(ReferenceRow row, DateRange range) throws UnreadableRowException {
+        row.requireNoFault();
+        LocalDate date = row.date(dateColumn);
+        if (!range.contains(date)) {
+            throw new UnreadableRowException("expected " + dateColumn + " in " + range + ", found " + date);
+        }
+        return rowReader.read(row);
+    }
+
+    private List<UnreadableRow> describe(ReferencePage page, Map<Integer, String> reasons, DateRange range)
+            throws IOException {
+        if (reasons.isEmpty()) {
+            return List.of();
+        }
+        List<String> raw = page.rawRows();
+        List<UnreadableRow> rows = new ArrayList<>();
+        reasons.forEach((index, reason) -> {
+            ReferenceRow row = page.rows().get(index);
+            LocalDate date = row.dateOrNull(dateColumn);
+            rows.add(new UnreadableRow(
+                    row.tickerOrNull(),
+                    date != null && range.contains(date) ? date : null,
+                    row.idOrNull(),
+                    reason,
+                    raw.get(index)));
+        });
+        return rows;
     }
 
     /// The key is sent to the configured host only.

@@ -1,8 +1,11 @@
 package finance.ingest.polygon;
 
 import finance.common.DateRange;
+import finance.ingest.market.AnnouncedClosure;
+import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
 import finance.ingest.market.Verdict;
 import java.time.Clock;
@@ -20,10 +23,28 @@ public final class PolygonClient implements MarketData, AutoCloseable {
             "splits",
             "stocks/v1/splits",
             "execution_date",
-            List.of("split_from", "split_to", "adjustment_type", "id"),
+            List.of("split_from", "split_to", "adjustment_type", "historical_adjustment_factor"),
             PolygonClient::split);
 
+    /// https://massive.com/docs/rest/stocks/corporate-actions/dividends
+    static final PagedQuery<CashDividend> DIVIDENDS = new PagedQuery<>(
+            "dividends",
+            "stocks/v1/dividends",
+            "ex_dividend_date",
+            List.of(
+                    "cash_amount",
+                    "currency",
+                    "distribution_type",
+                    "frequency",
+                    "declaration_date",
+                    "record_date",
+                    "pay_date",
+                    "split_adjusted_cash_amount",
+                    "historical_adjustment_factor"),
+            PolygonClient::dividend);
+
     private final RetryingHttp http;
+    private final RetryingHttp httpWithoutRetries;
 
     /// @param madeUp whether the answers must be made up (of the replay server) or real; empty if both are
     ///     accepted
@@ -35,6 +56,7 @@ public final class PolygonClient implements MarketData, AutoCloseable {
             Optional<Boolean> madeUp,
             OkHttpClient http) {
         this.http = new RetryingHttp(config, rateLimiter, retryPolicy, clock, madeUp, http);
+        this.httpWithoutRetries = new RetryingHttp(config, rateLimiter, retryPolicy.once(), clock, madeUp, http);
     }
 
     /// An empty answer for a session is requested again before it is accepted.
@@ -59,18 +81,52 @@ public final class PolygonClient implements MarketData, AutoCloseable {
     }
 
     @Override
-    public List<StockSplit> splits(DateRange range) {
+    public ReferenceRows<StockSplit> splits(DateRange range) {
         return SPLITS.fetch(http, range);
     }
 
-    private static StockSplit split(ReferenceRow row) throws MalformedResponseException {
+    @Override
+    public List<AnnouncedClosure> announcedClosures() {
+        HttpUrl url = http.base()
+                .newBuilder()
+                .addPathSegments("v1/marketstatus/upcoming")
+                .build();
+        return httpWithoutRetries.get(
+                "upcoming closures",
+                url,
+                response -> AnnouncedClosuresReader.read(response.body().source()));
+    }
+
+    private static StockSplit split(ReferenceRow row) throws UnreadableRowException {
         return new StockSplit(
                 row.ticker(),
                 row.date("execution_date"),
                 row.positiveNumber("split_from"),
                 row.positiveNumber("split_to"),
                 row.text("adjustment_type"),
-                row.text("id"));
+                row.id(),
+                row.positiveNumberOrNull("historical_adjustment_factor"));
+    }
+
+    @Override
+    public ReferenceRows<CashDividend> dividends(DateRange range) {
+        return DIVIDENDS.fetch(http, range);
+    }
+
+    private static CashDividend dividend(ReferenceRow row) throws UnreadableRowException {
+        return new CashDividend(
+                row.ticker(),
+                row.date("ex_dividend_date"),
+                row.positiveNumber("cash_amount"),
+                row.currencyOrNull("currency"),
+                row.text("distribution_type"),
+                row.countOrNull("frequency"),
+                row.dateOrNull("declaration_date"),
+                row.dateOrNull("record_date"),
+                row.dateOrNull("pay_date"),
+                row.positiveNumberOrNull("split_adjusted_cash_amount"),
+                row.positiveNumberOrNull("historical_adjustment_factor"),
+                row.id());
     }
 
     @Override

@@ -19,7 +19,8 @@ final class RawRow {
     static final int VWAP = 6;
     static final int TRADES = 7;
     static final int TIME = 8;
-    static final String[] NAMES = {"T", "o", "h", "l", "c", "v", "vw", "n", "t"};
+    static final int OTC = 9;
+    static final String[] NAMES = {"T", "o", "h", "l", "c", "v", "vw", "n", "t", "otc"};
     /// Levels of JSON around a row: the object of the answer and its array of rows.
     private static final int DEPTH = 2;
     private static final JsonReader.Options KNOWN = JsonReader.Options.of(NAMES);
@@ -32,6 +33,7 @@ final class RawRow {
     private final String[] literals = new String[NAMES.length];
     private final Token[] types = new Token[NAMES.length];
     private final double[] numbers = new double[NAMES.length];
+    private final boolean[] truths = new boolean[NAMES.length];
     private boolean object;
 
     RawRow(JsonScanner json) {
@@ -75,6 +77,9 @@ final class RawRow {
     private int field(int from, int to) {
         if (to - from == 2) {
             return body[from] == 'v' && body[from + 1] == 'w' ? VWAP : -1;
+        }
+        if (to - from == 3) {
+            return body[from] == 'o' && body[from + 1] == 't' && body[from + 2] == 'c' ? OTC : -1;
         }
         return to - from != 1
                 ? -1
@@ -134,6 +139,8 @@ final class RawRow {
             numbers[field] = Double.NaN;
             if (isNumber(field) || isString(field)) {
                 literal(field, reader.nextString());
+            } else if (types[field] == Token.BOOLEAN) {
+                truths[field] = reader.nextBoolean();
             } else {
                 reader.skipValue();
             }
@@ -163,6 +170,10 @@ final class RawRow {
 
     boolean isString(int field) {
         return types[field] == Token.STRING;
+    }
+
+    boolean isTrue(int field) {
+        return types[field] == Token.BOOLEAN && truths[field];
     }
 
     /// The field as the vendor wrote it; null if it is neither a number nor a string.

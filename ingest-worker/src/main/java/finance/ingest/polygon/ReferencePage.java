@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import okio.Buffer;
 import okio.BufferedSource;
 
 /// One page of a reference endpoint.
 ///
 /// @param nextUrl null on the last page
-record ReferencePage(List<ReferenceRow> rows, String nextUrl) {
+/// @param json the text of the page
+record ReferencePage(List<ReferenceRow> rows, String nextUrl, JsonScanner json) {
     private static final JsonReader.Options FIELDS =
             JsonReader.Options.of("status", "results", "next_url", "error", "message");
     /// PostgreSQL stores no NUL, and its driver would store `?` for one half of a surrogate pair.
@@ -37,7 +39,7 @@ record ReferencePage(List<ReferenceRow> rows, String nextUrl) {
                 throw new MalformedResponseException(
                         "expected the end of the page of " + name + ", found more text at byte " + json.position());
             }
-            return read(page, name, columns);
+            return read(page, name, columns, json);
         } catch (JsonDataException e) {
             throw new MalformedResponseException(
                     "expected a page of " + name + ", found other JSON: " + e.getMessage());
@@ -47,7 +49,7 @@ record ReferencePage(List<ReferenceRow> rows, String nextUrl) {
         }
     }
 
-    private static ReferencePage read(JsonReader json, String name, Columns columns)
+    private static ReferencePage read(JsonReader json, String name, Columns columns, JsonScanner text)
             throws IOException, MalformedResponseException, ErrorStatus {
         List<ReferenceRow> rows = null;
         String nextUrl = null;
@@ -62,7 +64,7 @@ record ReferencePage(List<ReferenceRow> rows, String nextUrl) {
                         throw new MalformedResponseException(
                                 "expected one 'results' on a page of " + name + ", found two");
                     }
-                    rows = rows(json, name, columns);
+                    rows = rows(json, columns);
                 }
                 case 2 -> nextUrl = text(json);
                 case 3, 4 -> explanation = text(json);
@@ -74,11 +76,10 @@ record ReferencePage(List<ReferenceRow> rows, String nextUrl) {
         }
         json.endObject();
         ErrorStatus.check(status, explanation);
-        return new ReferencePage(rows == null ? List.of() : rows, nextUrl);
+        return new ReferencePage(rows == null ? List.of() : rows, nextUrl, text);
     }
 
-    private static List<ReferenceRow> rows(JsonReader json, String name, Columns columns)
-            throws IOException, MalformedResponseException {
+    private static List<ReferenceRow> rows(JsonReader json, Columns columns) throws IOException {
         List<ReferenceRow> rows = new ArrayList<>();
         if (json.peek() == Token.NULL) {
             json.nextNull();
@@ -86,15 +87,20 @@ record ReferencePage(List<ReferenceRow> rows, String nextUrl) {
         }
         json.beginArray();
         while (json.hasNext()) {
-            rows.add(row(json, name, columns));
+            rows.add(row(json, columns));
         }
         json.endArray();
         return rows;
     }
 
-    private static ReferenceRow row(JsonReader json, String name, Columns columns)
-            throws IOException, MalformedResponseException {
+    private static ReferenceRow row(JsonReader json, Columns columns) throws IOException {
+        if (json.peek() != Token.BEGIN_OBJECT) {
+            String fault = "expected a JSON object, found " + json.peek();
+            json.skipValue();
+            return new ReferenceRow(Map.of(), fault);
+        }
         Map<String, String> values = new LinkedHashMap<>();
+        String fault = null;
         json.beginObject();
         while (json.hasNext()) {
             int index = json.selectName(columns.options());
@@ -104,22 +110,59 @@ record ReferencePage(List<ReferenceRow> rows, String nextUrl) {
                 continue;
             }
             String column = columns.names().get(index);
-            if (column.equals(ReferenceRow.TICKER) && json.peek() == Token.NUMBER) {
-                throw new MalformedResponseException(
-                        "expected the ticker in a row of " + name + " as text, found the number " + json.nextString());
+            Token type = json.peek();
+            if (type != Token.NULL && type != Token.NUMBER && type != Token.STRING) {
+                fault = "expected one value as " + column + ", found " + type;
+                json.skipValue();
+                continue;
             }
             String value = text(json);
-            if (value != null && NOT_TEXT.matcher(value).find()) {
-                throw new MalformedResponseException("expected printable text as " + column + " in a row of " + name
-                        + ", found control characters or halves of surrogate pairs");
+            String found = fault(column, type, value);
+            if (found == null) {
+                values.put(column, value);
+            } else {
+                fault = found;
             }
-            values.put(column, value);
         }
         json.endObject();
-        return new ReferenceRow(name, values);
+        return new ReferenceRow(values, fault);
+    }
+
+    /// Returns why this cannot be the value of the column; null if it can.
+    private static String fault(String column, Token type, String value) {
+        if (type == Token.NUMBER && column.equals(ReferenceRow.TICKER)) {
+            return "expected the ticker as text, found the number " + value;
+        }
+        return value != null && NOT_TEXT.matcher(value).find()
+                ? "expected printable text as " + column + ", found control characters or halves of surrogate pairs"
+                : null;
     }
 
     private static String text(JsonReader json) throws IOException {
         return json.peek() == Token.NULL ? json.<String>nextNull() : json.nextString();
+    }
+
+    /// Returns the rows as the vendor wrote them. The page is read a second time, for the few pages with an
+    /// unreadable row.
+    List<String> rawRows() throws IOException {
+        List<String> raw = new ArrayList<>();
+        try (JsonReader reader = JsonReader.of(new Buffer().write(json.bytes()))) {
+            reader.beginObject();
+            while (reader.hasNext()) {
+                if (!reader.nextName().equals("results") || reader.peek() == Token.NULL) {
+                    reader.skipValue();
+                    continue;
+                }
+                reader.beginArray();
+                while (reader.hasNext()) {
+                    try (BufferedSource row = reader.nextSource()) {
+                        raw.add(row.readUtf8());
+                    }
+                }
+                reader.endArray();
+            }
+            reader.endObject();
+        }
+        return raw;
     }
 }

@@ -3,32 +3,69 @@ package finance.ingest.polygon;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// One row of a reference endpoint.
+/// One row of a reference endpoint. Its methods throw [UnreadableRowException] if a value is not usable.
 ///
-/// @param name the data in messages, for example "splits"
 /// @param values by column, as the vendor wrote them; null values are those of JSON
-record ReferenceRow(String name, Map<String, String> values) {
+/// @param fault why the row is unreadable whatever its values are; null if it is not
+record ReferenceRow(Map<String, String> values, String fault) {
     static final String TICKER = "ticker";
+    static final String ID = "id";
 
-    private static final int LONGEST_TICKER = 256;
+    private static final int LONGEST_TEXT = 256;
     private static final int MOST_DIGITS = 20;
     /// Almost all numbers. Loading the class `BigDecimal` takes longer than reading all splits of a month.
     private static final Pattern PLAIN_POSITIVE = Pattern.compile("(?=.*[1-9])\\d{1,20}(\\.\\d{1,20})?");
 
-    String ticker() throws MalformedResponseException {
+    private static final Pattern COUNT = Pattern.compile("\\d{1,4}");
+
+    void requireNoFault() throws UnreadableRowException {
+        if (fault != null) {
+            throw new UnreadableRowException(fault);
+        }
+    }
+
+    String ticker() throws UnreadableRowException {
         String ticker = required(TICKER);
-        if (ticker.isBlank() || ticker.length() > LONGEST_TICKER) {
-            throw new MalformedResponseException(
-                    "expected a ticker of 1 to " + LONGEST_TICKER + " characters in a row of " + name + ", found "
-                            + ticker.strip().length());
+        if (ticker.isBlank() || ticker.length() > LONGEST_TEXT) {
+            throw new UnreadableRowException("expected a ticker of 1 to " + LONGEST_TEXT + " characters, found "
+                    + ticker.strip().length());
         }
         return ticker;
     }
 
-    LocalDate date(String column) throws MalformedResponseException {
+    /// Returns null if the row has no valid ticker.
+    String tickerOrNull() {
+        try {
+            return ticker();
+        } catch (UnreadableRowException notRequired) {
+            return null;
+        }
+    }
+
+    /// Returns null if the row has no valid id.
+    String idOrNull() {
+        try {
+            return id();
+        } catch (UnreadableRowException notRequired) {
+            return null;
+        }
+    }
+
+    /// Returns null if the row has none.
+    String id() throws UnreadableRowException {
+        String id = text(ID);
+        if (id != null && id.length() > LONGEST_TEXT) {
+            throw new UnreadableRowException(
+                    "expected an id of at most " + LONGEST_TEXT + " characters, found " + id.length());
+        }
+        return id;
+    }
+
+    LocalDate date(String column) throws UnreadableRowException {
         String value = required(column);
         try {
             return LocalDate.parse(value);
@@ -37,15 +74,26 @@ record ReferenceRow(String name, Map<String, String> values) {
         }
     }
 
+    /// Returns null if the column has no date.
+    LocalDate dateOrNull(String column) {
+        try {
+            return values.get(column) == null ? null : date(column);
+        } catch (UnreadableRowException notRequired) {
+            return null;
+        }
+    }
+
     /// Returns the number in plain notation, for example "100" for `1e2`.
-    String positiveNumber(String column) throws MalformedResponseException {
+    String positiveNumber(String column) throws UnreadableRowException {
         String value = required(column);
         if (PLAIN_POSITIVE.matcher(value).matches()) {
             return value;
         }
         try {
             BigDecimal number = new BigDecimal(value);
-            if (number.signum() > 0 && Math.abs(number.scale()) <= MOST_DIGITS) {
+            if (number.signum() > 0
+                    && Math.abs(number.scale()) <= MOST_DIGITS
+                    && number.precision() - number.scale() <= MOST_DIGITS) {
                 return number.toPlainString();
             }
         } catch (NumberFormatException e) {
@@ -54,23 +102,43 @@ record ReferenceRow(String name, Map<String, String> values) {
         throw expected("a positive number", column, value);
     }
 
+    /// Returns null if the column has no positive number.
+    String positiveNumberOrNull(String column) {
+        try {
+            return values.get(column) == null ? null : positiveNumber(column);
+        } catch (UnreadableRowException notRequired) {
+            return null;
+        }
+    }
+
+    /// Returns null if the column has no number of up to four digits.
+    Integer countOrNull(String column) {
+        String value = values.get(column);
+        return value != null && COUNT.matcher(value).matches() ? Integer.valueOf(value) : null;
+    }
+
+    /// Returns the code in upper case; null if the column is missing, null or empty.
+    String currencyOrNull(String column) {
+        String value = values.get(column);
+        return value == null || value.isBlank() ? null : value.strip().toUpperCase(Locale.ROOT);
+    }
+
     /// Returns null if the column is missing or null.
     String text(String column) {
         return values.get(column);
     }
 
-    private String required(String column) throws MalformedResponseException {
+    private String required(String column) throws UnreadableRowException {
         String value = values.get(column);
         if (value == null) {
-            throw new MalformedResponseException(
-                    "expected " + column + " in a row of " + name + ", found none: " + values);
+            throw new UnreadableRowException("expected " + column + ", found none");
         }
         return value;
     }
 
-    private MalformedResponseException expected(String expected, String column, String found) {
-        return new MalformedResponseException("expected " + expected + " as " + column + " in a row of " + name
-                + ", found '" + found + "': " + values);
+    private static UnreadableRowException expected(String expected, String column, String found) {
+        String shown = found.length() <= LONGEST_TEXT ? found : found.substring(0, LONGEST_TEXT) + "…";
+        return new UnreadableRowException("expected " + expected + " as " + column + ", found '" + shown + "'");
     }
 
     @Override

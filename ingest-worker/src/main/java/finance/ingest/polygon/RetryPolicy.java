@@ -14,6 +14,10 @@ public record RetryPolicy(int tries, Duration backoff, Duration window, Duration
     public static final RetryPolicy STANDARD = new RetryPolicy(
             5, Duration.ofSeconds(1), Duration.ofSeconds(61), Duration.ofMinutes(2), Duration.ofMinutes(2));
 
+    RetryPolicy once() {
+        return new RetryPolicy(1, backoff, window, longestWait, callTimeout);
+    }
+
     /// Wait before the next try, after the given number of failures.
     Duration waitAfter(int failures) {
         return backoff.multipliedBy(1L << (failures - 1));

@@ -12,9 +12,33 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /// The table `daily_bars`. One day is written in the caller's transaction. The first load of a day is one
-/// COPY into the table; a reload uses a temporary table and writes only rows that differ.
+/// COPY into the table; a reload compares the day with a temporary table and writes only rows that differ.
 public final class BarStore {
     private static final String COLUMNS = "ticker, trading_date, open, high, low, close, volume, vwap, trades";
+    /// The bars of a reload, until the end of its transaction.
+    private static final String RELOADED = "reloaded_bars";
+    /// The stored versions of the bars that a reload changes, adds (without prices) or removes, until the end
+    /// of its transaction. [BarRevisions] stores them.
+    private static final String REPLACED = "replaced_bars";
+
+    private static final String CREATE_TABLES = """
+            create temporary table %s (like daily_bars including constraints) on commit drop;
+            create temporary table %s on commit drop as
+            select ticker, open, high, low, close, volume, vwap, trades, 'changed' as change
+            from bar_revisions
+            with no data""".formatted(RELOADED, REPLACED);
+    /// A full join of one day with itself: about 11,000 rows on either side.
+    private static final String COMPARE = """
+            insert into replaced_bars (ticker, open, high, low, close, volume, vwap, trades, change)
+            select
+                coalesce(stored.ticker, reloaded.ticker),
+                stored.open, stored.high, stored.low, stored.close, stored.volume, stored.vwap, stored.trades,
+                case when stored.ticker is null then 'added' when reloaded.ticker is null then 'removed' else 'changed' end
+            from (select * from daily_bars where trading_date = ?) as stored
+            full join reloaded_bars as reloaded on reloaded.ticker = stored.ticker
+            where (stored.open, stored.high, stored.low, stored.close, stored.volume, stored.vwap, stored.trades)
+                is distinct from (reloaded.open, reloaded.high, reloaded.low, reloaded.close, reloaded.volume,
+                    reloaded.vwap, reloaded.trades)""";
     private static final int CHUNK = 64 * 1024;
 
     private BarStore() {}
@@ -35,34 +59,33 @@ public final class BarStore {
         return new Change(bars.size(), 0, 0);
     }
 
-    /// Makes the stored day equal to the bars: inserts, updates and deletes rows.
+    /// Makes the stored day equal to the bars: inserts, updates and deletes rows. If it changed rows, the
+    /// caller must store their former versions with [BarRevisions#store] in the same transaction.
     static Change replace(Connection connection, LocalDate date, List<Bar> bars) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("""
-                    create temporary table reloaded_bars (like daily_bars including constraints) on commit drop""");
-            copy(connection, "reloaded_bars", date, bars);
+            statement.execute(CREATE_TABLES);
         }
+        copy(connection, RELOADED, date, bars);
         Database.disableNestedLoops(connection);
+        if (update(connection, date, COMPARE) == 0) {
+            return new Change(0, 0, 0);
+        }
         int deleted = update(connection, date, """
                 delete from daily_bars as bars
-                where bars.trading_date = ?
-                    and not exists (select from reloaded_bars as reloaded where reloaded.ticker = bars.ticker)""");
+                using replaced_bars as replaced
+                where bars.trading_date = ? and bars.ticker = replaced.ticker and replaced.change = 'removed'""");
         int updated = update(connection, date, """
                 update daily_bars as bars
                 set open = reloaded.open, high = reloaded.high, low = reloaded.low, close = reloaded.close,
                     volume = reloaded.volume, vwap = reloaded.vwap, trades = reloaded.trades
                 from reloaded_bars as reloaded
-                where bars.trading_date = ?
-                    and bars.ticker = reloaded.ticker
-                    and (bars.open, bars.high, bars.low, bars.close, bars.volume, bars.vwap, bars.trades)
-                        is distinct from (reloaded.open, reloaded.high, reloaded.low, reloaded.close, reloaded.volume,
-                            reloaded.vwap, reloaded.trades)""");
+                inner join replaced_bars as replaced on replaced.ticker = reloaded.ticker and replaced.change = 'changed'
+                where bars.trading_date = ? and bars.ticker = reloaded.ticker""");
         int inserted = update(connection, date, """
                 insert into daily_bars (%1$s)
                 select %1$s
-                from reloaded_bars as reloaded
-                where not exists (
-                    select from daily_bars as bars where bars.ticker = reloaded.ticker and bars.trading_date = ?)""".formatted(COLUMNS));
+                from reloaded_bars
+                where trading_date = ? and ticker in (select ticker from replaced_bars where change = 'added')""".formatted(COLUMNS));
         return new Change(inserted, updated, deleted);
     }
 

@@ -10,14 +10,16 @@ import java.time.LocalDate;
 ///
 /// @param requestId the vendor's identifier of the answer; null if there was no usable answer
 /// @param httpStatus 0 if there was no answer
+/// @param storedBars number of bars of the date in `daily_bars` after the run; 0 if it is unknown
 /// @param seconds duration of fetching and storing
-/// @param message explains the verdict; null for LOADED
+/// @param message explains the verdict; null for LOADED, except for a day that an operator accepted
 public record DayResult(
         LocalDate date,
         Verdict verdict,
         ExitCode exitCode,
         Ledger ledger,
         BarStore.Change change,
+        int storedBars,
         String requestId,
         int httpStatus,
         double seconds,
@@ -44,17 +46,36 @@ public record DayResult(
         }
     }
 
-    static DayResult loaded(GroupedDaily day, BarStore.Change change, double seconds) {
+    /// @param message null, or who accepted the day and why
+    static DayResult loaded(GroupedDaily day, BarStore.Change change, double seconds, String message) {
         return new DayResult(
                 day.date(),
                 Verdict.LOADED,
                 ExitCode.DONE,
                 Ledger.of(day),
                 change,
+                day.bars().size(),
                 day.requestId(),
                 day.httpStatus(),
                 seconds,
-                null);
+                message);
+    }
+
+    /// A day that the admission check holds back.
+    ///
+    /// @param storedBars number of bars that an earlier run stored
+    static DayResult suspect(GroupedDaily day, int storedBars, double seconds, String message) {
+        return new DayResult(
+                day.date(),
+                Verdict.SUSPECT,
+                Verdict.SUSPECT.exitCode(),
+                Ledger.of(day),
+                NO_CHANGE,
+                storedBars,
+                day.requestId(),
+                day.httpStatus(),
+                seconds,
+                message);
     }
 
     /// A day for which the vendor sent no usable data.
@@ -65,6 +86,7 @@ public record DayResult(
                 cause.exitCode(),
                 Ledger.EMPTY,
                 NO_CHANGE,
+                0,
                 null,
                 cause.httpStatus(),
                 seconds,
@@ -73,6 +95,6 @@ public record DayResult(
 
     /// A day for which no call was made.
     public static DayResult notRequested(LocalDate date, Verdict verdict, String message) {
-        return new DayResult(date, verdict, verdict.exitCode(), Ledger.EMPTY, NO_CHANGE, null, 0, 0, message);
+        return new DayResult(date, verdict, verdict.exitCode(), Ledger.EMPTY, NO_CHANGE, 0, null, 0, 0, message);
     }
 }

@@ -2,19 +2,15 @@ package finance.ingest.store;
 
 import finance.common.Database;
 import finance.common.Database.Lock;
-import finance.common.DateRange;
-import finance.common.TradingCalendar;
+import finance.ingest.admission.Assessment;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.RefusedRow;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
 
 /// The tables `trading_days`, `ingestion_logs` and `refused_rows`: the status of every requested calendar
 /// day, every run for it, and the rows that are no valid bars.
@@ -23,50 +19,6 @@ public final class DayStore {
 
     public DayStore(Database database) {
         this.database = database;
-    }
-
-    /// Inserts the days of the range that are not yet in `trading_days`, with their verdict if the exchanges
-    /// are closed. Returns the sessions that are already loaded.
-    public Set<LocalDate> registerDays(DateRange range) {
-        return database.transaction("register the requested days", connection -> {
-            try (var insert = connection.prepareStatement("""
-                    insert into trading_days (trading_date, is_session, verdict, message, decided_at)
-                    select trading_date, closure is null, case when closure is not null then 'NO_SESSION' end, closure,
-                        case when closure is not null then clock_timestamp() end
-                    from unnest(?::date[], ?::text[]) as requested (trading_date, closure)
-                    on conflict (trading_date) do nothing""")) {
-                List<LocalDate> days = range.days().toList();
-                Stream<String> closures =
-                        days.stream().map(date -> TradingCalendar.closure(date).orElse(null));
-                insert.setArray(1, array(connection, "date", days.stream().map(LocalDate::toString)));
-                insert.setArray(2, array(connection, "text", closures));
-                insert.executeUpdate();
-            }
-            return loaded(connection, range);
-        });
-    }
-
-    private static Array array(Connection connection, String type, Stream<String> values) throws SQLException {
-        return connection.createArrayOf(type, values.toArray());
-    }
-
-    /// The sessions of the range that are loaded. Inserts no days.
-    public Set<LocalDate> loaded(DateRange range) {
-        return database.transaction("read which days are loaded", connection -> loaded(connection, range));
-    }
-
-    private static Set<LocalDate> loaded(Connection connection, DateRange range) throws SQLException {
-        try (var query = connection.prepareStatement("""
-                select trading_date from trading_days where verdict = 'LOADED' and trading_date between ? and ?""")) {
-            query.setObject(1, range.from());
-            query.setObject(2, range.to());
-            Set<LocalDate> loaded = new HashSet<>();
-            var rows = query.executeQuery();
-            while (rows.next()) {
-                loaded.add(rows.getObject(1, LocalDate.class));
-            }
-            return loaded;
-        }
     }
 
     /// Whether the loaded sessions are made up, by the request ids of the replay server. Empty if none is
@@ -84,46 +36,71 @@ public final class DayStore {
         });
     }
 
-    /// Loads the day completely. Changes nothing, and returns empty, if it is already loaded and `force` is
-    /// false: another worker may have loaded it since the start of the run.
-    public Optional<DayResult> load(GroupedDaily day, boolean force, long startedAtNanos) {
+    /// Loads the day completely, or not at all if the admission check holds it back. Changes nothing, and returns
+    /// empty, if it is already loaded and `force` is false: another worker may have loaded it since the start of
+    /// the run.
+    public Optional<DayResult> load(GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos) {
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
-            boolean reload =
-                    !loaded(connection, new DateRange(day.date(), day.date())).isEmpty();
-            if (reload && !force) {
+            OptionalInt stored = storedBars(connection, day.date());
+            DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos);
+            if (stored.isEmpty()) {
+                return Optional.of(load.first());
+            }
+            return mode.force() ? Optional.of(load.again(stored.getAsInt())) : Optional.empty();
+        });
+    }
+
+    /// Stores what differs from the loaded day. If nothing does, only its row of `trading_days` is written. Returns
+    /// empty if the day is not loaded.
+    ///
+    /// @param provisional whether the vendor may still correct the day
+    public Optional<DayResult> refresh(
+            GroupedDaily day, Assessment assessment, boolean provisional, long startedAtNanos) {
+        return database.transaction("refresh " + day.date(), connection -> {
+            Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
+            OptionalInt stored = storedBars(connection, day.date());
+            if (stored.isEmpty()) {
                 return Optional.empty();
             }
-            BarStore.Change change = reload
-                    ? BarStore.replace(connection, day.date(), day.bars())
-                    : BarStore.insert(connection, day.date(), day.bars());
-            DayResult result = DayResult.loaded(day, change, (System.nanoTime() - startedAtNanos) / 1e9);
-            long run = insertIngestionLog(connection, result);
-            insertRefusedRows(connection, run, day.refused());
-            if (!reload || !change.isNone()) {
-                // after the bars are written: two days are written at the same time, only this part is serialized
-                Database.lock(connection, Lock.LOADED_DAYS, 0);
-                upsertTradingDay(connection, result, run);
-                markNextReturnsStale(connection, day.date());
-            }
-            return Optional.of(result);
+            LoadMode mode = new LoadMode(true, provisional, Optional.empty());
+            DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos);
+            return Optional.of(load.refresh(stored.getAsInt()));
         });
+    }
+
+    /// Stores that the vendor was asked about a loaded day whose bars stay as they are.
+    public void markChecked(LocalDate date) {
+        database.transaction("store that " + date + " was checked", connection -> {
+            setChecked(connection, date);
+            return null;
+        });
+    }
+
+    /// The number of bars of a loaded day; empty if it is not loaded.
+    private static OptionalInt storedBars(Connection connection, LocalDate date) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "select bars from trading_days where verdict = 'LOADED' and trading_date = ?")) {
+            query.setObject(1, date);
+            var row = query.executeQuery();
+            return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+        }
     }
 
     /// Stores the verdict of a day that was not loaded. A day that is already loaded keeps its row; then only
     /// `ingestion_logs` has the result of this run.
     public void record(DayResult result) {
         database.transaction("store the verdict of " + result.date(), connection -> {
-            upsertTradingDay(connection, result, insertIngestionLog(connection, result));
+            upsertTradingDay(connection, result, insertIngestionLog(connection, result), false);
             return null;
         });
     }
 
-    private static long insertIngestionLog(Connection connection, DayResult result) throws SQLException {
+    static long insertIngestionLog(Connection connection, DayResult result) throws SQLException {
         DayResult.Ledger ledger = result.ledger();
         Insert insert = new Insert("ingestion_logs")
                 .value("ingestion_date", result.date())
-                .value("row_count", ledger.bars())
+                .value("row_count", result.storedBars())
                 .value("duration_seconds", result.seconds())
                 .value("verdict", result.verdict().name())
                 .value("results_count", ledger.resultsCount())
@@ -148,8 +125,7 @@ public final class DayStore {
         return text == null ? null : text.replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
-    private static void insertRefusedRows(Connection connection, long run, List<RefusedRow> refused)
-            throws SQLException {
+    static void insertRefusedRows(Connection connection, long run, List<RefusedRow> refused) throws SQLException {
         if (refused.isEmpty()) {
             return;
         }
@@ -166,32 +142,61 @@ public final class DayStore {
         }
     }
 
-    private static void upsertTradingDay(Connection connection, DayResult result, long run) throws SQLException {
+    /// For a loaded day the caller holds [Lock#LOADED_DAYS], so that `first_loaded_at` is the time from which on
+    /// other transactions can see its bars. The bars of a day that is loaded again after it was not loaded, for
+    /// example because an override of the operator ended, are known from then on.
+    static void upsertTradingDay(Connection connection, DayResult result, long run, boolean provisional)
+            throws SQLException {
         try (var upsert = connection.prepareStatement("""
-                insert into trading_days as day (trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale)
-                select ingestion_date, ?, verdict, case when verdict = 'LOADED' then bars end, message, run_id,
-                    clock_timestamp(), verdict = 'LOADED'
-                from ingestion_logs
-                where run_id = ?
+                with decided as materialized (
+                    select *, clock_timestamp() as at
+                    from ingestion_logs
+                    where run_id = ?
+                )
+                insert into trading_days as day (
+                    trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale, provisional, checked_at,
+                    first_loaded_at)
+                select
+                    ingestion_date, verdict <> 'NO_SESSION', verdict, case when verdict = 'LOADED' then bars end, message,
+                    run_id, at, verdict = 'LOADED', ?, case when http_status is not null then at end,
+                    case when verdict = 'LOADED' then at end
+                from decided
                 on conflict (trading_date) do update
                 set verdict = excluded.verdict, bars = excluded.bars, message = excluded.message, run_id = excluded.run_id,
-                    decided_at = excluded.decided_at, returns_stale = excluded.returns_stale
+                    decided_at = excluded.decided_at, returns_stale = excluded.returns_stale, provisional = excluded.provisional,
+                    checked_at = coalesce(excluded.checked_at, day.checked_at),
+                    first_loaded_at = case
+                        when day.verdict = 'LOADED' then coalesce(day.first_loaded_at, day.decided_at, '-infinity')
+                        else coalesce(excluded.first_loaded_at, day.first_loaded_at)
+                    end
                 where excluded.verdict = 'LOADED' or day.verdict is distinct from 'LOADED'""")) {
-            upsert.setBoolean(1, TradingCalendar.isSession(result.date()));
-            upsert.setLong(2, run);
+            upsert.setLong(1, run);
+            upsert.setBoolean(2, provisional);
             upsert.executeUpdate();
         }
     }
 
-    /// Marks the next loaded day, whose returns depend on the closes of this one. The caller holds
-    /// [Lock#LOADED_DAYS], so no day in between is committed after this statement's snapshot and before the
-    /// caller's commit.
-    private static void markNextReturnsStale(Connection connection, LocalDate date) throws SQLException {
-        try (var update = connection.prepareStatement("""
-                update trading_days set returns_stale = true
-                where trading_date = (
-                    select min(trading_date) from trading_days where verdict = 'LOADED' and trading_date > ?)""")) {
+    /// Notes that the vendor was asked about a loaded day.
+    static void setChecked(Connection connection, LocalDate date) throws SQLException {
+        try (var update = connection.prepareStatement(
+                "update trading_days set checked_at = clock_timestamp() where trading_date = ?")) {
             update.setObject(1, date);
+            update.executeUpdate();
+        }
+    }
+
+    /// Notes that the vendor still sends the stored bars of a loaded day.
+    ///
+    /// @param message null to keep the stored one
+    static void setUnchanged(Connection connection, LocalDate date, boolean provisional, String message)
+            throws SQLException {
+        try (var update = connection.prepareStatement("""
+                update trading_days
+                set checked_at = clock_timestamp(), provisional = ?, message = coalesce(?, message)
+                where trading_date = ?""")) {
+            update.setBoolean(1, provisional);
+            update.setString(2, message);
+            update.setObject(3, date);
             update.executeUpdate();
         }
     }

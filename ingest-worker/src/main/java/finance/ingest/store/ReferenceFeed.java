@@ -7,8 +7,10 @@ import finance.ingest.market.MarketData;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,8 @@ public final class ReferenceFeed<T> {
 
     private final Database database;
     private final ReferenceTable<T> table;
+    /// By the clock of the database; null before the first request of the run.
+    private OffsetDateTime runStartedAt;
 
     ReferenceFeed(Database database, ReferenceTable<T> table) {
         this.database = database;
@@ -31,10 +35,12 @@ public final class ReferenceFeed<T> {
 
     /// All feeds that a load keeps complete, in addition to the bars.
     public static List<ReferenceFeed<?>> all(Database database) {
-        return List.of(new ReferenceFeed<>(database, new SplitStore()));
+        return List.of(
+                new ReferenceFeed<>(database, new SplitStore()), new ReferenceFeed<>(database, new DividendStore()));
     }
 
-    private String name() {
+    /// Name of the table, for example `splits`.
+    public String name() {
         return table.name();
     }
 
@@ -43,16 +49,81 @@ public final class ReferenceFeed<T> {
         return table.expectedCalls();
     }
 
+    private enum Outcome {
+        STORED,
+        /// There is a gap between the window and the covered range.
+        GAP,
+        /// The answer lacks stored rows.
+        ROWS_MISSING
+    }
+
+    /// @param changed number of rows of the table that were added, removed or changed
+    private record Stored(Outcome outcome, int changed) {}
+
     /// Fetches and stores the rows that are missing for the range. Another worker may change the covered
-    /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched.
+    /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched. An
+    /// answer that lacks stored rows is requested a second time.
     ///
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
     public void ensureCovered(DateRange range, MarketData vendor) {
-        boolean covered = false;
-        while (!covered) {
-            DateRange window = database.transaction(
-                    "read the covered range of " + name(), connection -> fetchWindow(range, coverage(connection)));
-            covered = store(window, table.fetch(vendor, window));
+        Stored stored;
+        do {
+            DateRange window = database.transaction("read the covered range of " + name(), connection -> {
+                readStart(connection);
+                Optional<DateRange> covered = coverage(connection);
+                return fetchWindow(covered.isPresent() ? range : withLoadedDays(connection, range), covered);
+            });
+            stored = fetchAndStore(window, vendor);
+        } while (stored.outcome() == Outcome.GAP);
+    }
+
+    /// Fetches all rows of the covered range again, and stores what differs. If nothing is covered, because a new
+    /// version added the feed, fetches the rows of all loaded sessions.
+    ///
+    /// @return number of rows that were added, removed or changed
+    /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
+    public int refresh(MarketData vendor) {
+        Optional<DateRange> window = database.transaction("read the covered range of " + name(), connection -> {
+            readStart(connection);
+            Optional<DateRange> covered = coverage(connection);
+            return covered.isPresent()
+                    ? covered
+                    : loadedDays(connection).map(days -> fetchWindow(days, Optional.empty()));
+        });
+        return window.map(dates -> fetchAndStore(dates, vendor).changed()).orElse(0);
+    }
+
+    private Stored fetchAndStore(DateRange window, MarketData vendor) {
+        Stored stored = store(new ReferenceAnswer<>(window, table.fetch(vendor, window), false, runStartedAt));
+        if (stored.outcome() != Outcome.ROWS_MISSING) {
+            return stored;
+        }
+        log.warn("{} of {}: the answer lacks stored rows, asking again", name(), window);
+        return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt));
+    }
+
+    /// Chooses again which rows of the vendor count, if bars that are evidence for them changed; to be called at
+    /// the end of a run that loaded days.
+    public void followBars() {
+        int changed = database.transaction("choose the " + name() + " that count", connection -> {
+            if (!table.isChoiceDue(connection)) {
+                return 0;
+            }
+            Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
+            return table.choose(connection);
+        });
+        if (changed > 0) {
+            log.info("{}: {} added, removed or changed after the days were loaded", name(), changed);
+        }
+    }
+
+    private void readStart(Connection connection) throws SQLException {
+        if (runStartedAt == null) {
+            try (var statement = connection.createStatement()) {
+                var row = statement.executeQuery("select clock_timestamp()");
+                row.next();
+                runStartedAt = row.getObject(1, OffsetDateTime.class);
+            }
         }
     }
 
@@ -62,6 +133,31 @@ public final class ReferenceFeed<T> {
             return row.next()
                     ? Optional.of(new DateRange(row.getObject(1, LocalDate.class), row.getObject(2, LocalDate.class)))
                     : Optional.empty();
+        }
+    }
+
+    /// The range, extended to all loaded sessions: a feed that a new version adds has rows for none of them.
+    private static DateRange withLoadedDays(Connection connection, DateRange range) throws SQLException {
+        Optional<DateRange> loaded = loadedDays(connection);
+        if (loaded.isEmpty()) {
+            return range;
+        }
+        LocalDate first = loaded.get().from();
+        LocalDate last = loaded.get().to();
+        return new DateRange(
+                first.isBefore(range.from()) ? first : range.from(), last.isAfter(range.to()) ? last : range.to());
+    }
+
+    /// From the first to the last loaded session; empty if none is loaded.
+    private static Optional<DateRange> loadedDays(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "select min(trading_date), max(trading_date) from trading_days where verdict = 'LOADED'")) {
+            var row = query.executeQuery();
+            row.next();
+            LocalDate first = row.getObject(1, LocalDate.class);
+            return first == null
+                    ? Optional.empty()
+                    : Optional.of(new DateRange(first, row.getObject(2, LocalDate.class)));
         }
     }
 
@@ -79,31 +175,46 @@ public final class ReferenceFeed<T> {
         return new DateRange(from, to);
     }
 
-    /// Returns false, and stores nothing, if there is a gap between the window and the covered range.
-    private boolean store(DateRange window, List<T> rows) {
-        Optional<Integer> changed = database.transaction("store the " + name() + " of " + window, connection -> {
+    private Stored store(ReferenceAnswer<T> answer) {
+        DateRange window = answer.window();
+        Stored stored = database.transaction("store the " + name() + " of " + window, connection -> {
             Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
-            return extendCoverage(connection, window)
-                    ? Optional.of(table.replace(connection, window, rows))
-                    : Optional.empty();
+            if (isSeparate(window, coverage(connection))) {
+                return new Stored(Outcome.GAP, 0);
+            }
+            OptionalInt changed = table.store(connection, answer);
+            if (changed.isEmpty()) {
+                return new Stored(Outcome.ROWS_MISSING, 0);
+            }
+            extendCoverage(connection, window);
+            return new Stored(Outcome.STORED, changed.getAsInt());
         });
-        changed.filter(count -> count > 0)
-                .ifPresent(count -> log.info("{} of {}: {} added, removed or changed", name(), window, count));
-        return changed.isPresent();
+        if (stored.changed() > 0) {
+            log.info("{} of {}: {} added, removed or changed", name(), window, stored.changed());
+        }
+        int unreadable = answer.rows().unreadable().size();
+        if (stored.outcome() == Outcome.STORED && unreadable > 0) {
+            log.warn("{} of {}: {} unreadable rows; open_findings lists them", name(), window, unreadable);
+        }
+        return stored;
     }
 
-    private boolean extendCoverage(Connection connection, DateRange window) throws SQLException {
+    private static boolean isSeparate(DateRange window, Optional<DateRange> covered) {
+        return covered.isPresent()
+                && (window.from().isAfter(covered.get().to().plusDays(1))
+                        || window.to().isBefore(covered.get().from().minusDays(1)));
+    }
+
+    private void extendCoverage(Connection connection, DateRange window) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 insert into %s_coverage as covered (first_date, last_date)
                 values (?, ?)
                 on conflict (only_row) do update
                 set first_date = least(covered.first_date, excluded.first_date),
-                    last_date = greatest(covered.last_date, excluded.last_date)
-                where excluded.first_date <= covered.last_date + 1
-                    and excluded.last_date >= covered.first_date - 1""".formatted(name()))) {
+                    last_date = greatest(covered.last_date, excluded.last_date)""".formatted(name()))) {
             upsert.setObject(1, window.from());
             upsert.setObject(2, window.to());
-            return upsert.executeUpdate() == 1;
+            upsert.executeUpdate();
         }
     }
 }

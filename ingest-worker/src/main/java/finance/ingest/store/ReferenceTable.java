@@ -2,9 +2,10 @@ package finance.ingest.store;
 
 import finance.common.DateRange;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.OptionalInt;
 
 /// What differs between the feeds of reference data: which rows are fetched, and how they are stored. The
 /// table `NAME_coverage` has the range of dates for which the table is complete.
@@ -25,11 +26,21 @@ interface ReferenceTable<T> {
     /// Fetches all rows of the window from the vendor.
     ///
     /// @throws finance.ingest.market.VendorException if the rows of the window are not complete
-    List<T> fetch(MarketData vendor, DateRange window);
+    ReferenceRows<T> fetch(MarketData vendor, DateRange window);
 
-    /// Makes the stored rows of the window equal to these rows, and marks the returns that depend on changed
-    /// rows as stale. Runs in the caller's transaction, under the lock of the table.
+    /// Stores the rows of the window, and marks the returns that depend on changed rows as stale. Runs in the
+    /// caller's transaction, under the lock of the table.
     ///
-    /// @return number of rows that were added, removed or changed
-    int replace(Connection connection, DateRange window, List<T> rows) throws SQLException;
+    /// @return number of rows of the table that were added, removed or changed; empty, with nothing written, if
+    ///     the answer lacks stored rows and is the first one of the run: the vendor must be asked again
+    OptionalInt store(Connection connection, ReferenceAnswer<T> answer) throws SQLException;
+
+    /// Whether rows of the table must be chosen again, because claims of the vendor changed, or bars that are
+    /// evidence for them. Reads without a lock.
+    boolean isChoiceDue(Connection connection) throws SQLException;
+
+    /// Chooses these rows again. Runs in the caller's transaction, under the lock of the table.
+    ///
+    /// @return number of rows of the table that were added, removed or changed
+    int choose(Connection connection) throws SQLException;
 }

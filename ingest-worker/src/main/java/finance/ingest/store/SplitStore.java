@@ -4,13 +4,33 @@ import finance.common.Database;
 import finance.common.Database.Lock;
 import finance.common.DateRange;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
+import finance.ingest.store.ClaimTable.Column;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalInt;
 
-/// The table `splits`.
+/// The tables `split_claims` and `splits`: the SQL function `choose_splits` writes the claims that count to
+/// `splits`.
 final class SplitStore implements ReferenceTable<StockSplit> {
+    private static final ClaimTable<StockSplit> CLAIMS = new ClaimTable<>(
+            "splits",
+            "split_claims",
+            "execution_date",
+            "claim.ticker || ' ' || claim.execution_date || ' '"
+                    + " || trim_scale(claim.split_from) || ':' || trim_scale(claim.split_to)",
+            List.of(
+                    new Column<>("ticker", "text", StockSplit::ticker),
+                    new Column<>("execution_date", "date", StockSplit::executionDate),
+                    new Column<>("split_from", "numeric", StockSplit::from),
+                    new Column<>("split_to", "numeric", StockSplit::to)),
+            new Column<>("vendor_id", "text", StockSplit::vendorId),
+            List.of(
+                    new Column<>("adjustment_type", "text", StockSplit::adjustmentType),
+                    new Column<>("historical_adjustment_factor", "numeric", StockSplit::historicalAdjustmentFactor)));
+
     @Override
     public String name() {
         return "splits";
@@ -22,78 +42,34 @@ final class SplitStore implements ReferenceTable<StockSplit> {
     }
 
     @Override
-    public List<StockSplit> fetch(MarketData vendor, DateRange window) {
+    public ReferenceRows<StockSplit> fetch(MarketData vendor, DateRange window) {
         return vendor.splits(window);
     }
 
     @Override
-    public int replace(Connection connection, DateRange window, List<StockSplit> splits) throws SQLException {
+    public OptionalInt store(Connection connection, ReferenceAnswer<StockSplit> answer) throws SQLException {
+        if (CLAIMS.store(connection, answer).isEmpty()) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(isChoiceDue(connection) ? choose(connection) : 0);
+    }
+
+    @Override
+    public boolean isChoiceDue(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("create temporary table fetched_splits (like splits) on commit drop");
+            var row = statement.executeQuery("select exists (select from split_choices_due)");
+            row.next();
+            return row.getBoolean(1);
         }
-        insertFetched(connection, splits);
-        // in its own statement, so that the snapshot of the next one, which marks days, is taken under the lock
+    }
+
+    @Override
+    public int choose(Connection connection) throws SQLException {
         Database.lock(connection, Lock.LOADED_DAYS, 0);
-        return replaceWithFetched(connection, window);
-    }
-
-    private static void insertFetched(Connection connection, List<StockSplit> splits) throws SQLException {
-        try (var insert = connection.prepareStatement("""
-                insert into fetched_splits (ticker, execution_date, split_from, split_to, adjustment_type, vendor_id, fetched_at)
-                values (?, ?, ?::numeric, ?::numeric, ?, ?, now())""")) {
-            for (StockSplit split : splits) {
-                insert.setString(1, split.ticker());
-                insert.setObject(2, split.executionDate());
-                insert.setString(3, split.from());
-                insert.setString(4, split.to());
-                insert.setString(5, split.adjustmentType());
-                insert.setString(6, split.vendorId());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
-    }
-
-    /// Replaces the rows of the window that differ. For each changed split, marks the first loaded day from
-    /// its execution date on, whose returns it changes.
-    private static int replaceWithFetched(Connection connection, DateRange window) throws SQLException {
-        try (var statement = connection.prepareStatement("""
-                with removed as (
-                    delete from splits as stored
-                    where execution_date between ? and ?
-                        and not exists (
-                            select from fetched_splits as fetched
-                            where (fetched.ticker, fetched.execution_date, fetched.split_from, fetched.split_to)
-                                = (stored.ticker, stored.execution_date, stored.split_from, stored.split_to))
-                    returning execution_date
-                ),
-                added as (
-                    insert into splits (ticker, execution_date, split_from, split_to, adjustment_type, vendor_id, fetched_at)
-                    select distinct on (ticker, execution_date, split_from, split_to)
-                        ticker, execution_date, split_from, split_to, adjustment_type, vendor_id, fetched_at
-                    from fetched_splits
-                    on conflict do nothing
-                    returning execution_date
-                ),
-                changed as (
-                    select execution_date from removed
-                    union all
-                    select execution_date from added
-                ),
-                stale as (
-                    update trading_days set returns_stale = true
-                    where trading_date in (
-                        select (
-                            select min(trading_date) from trading_days
-                            where verdict = 'LOADED' and trading_date >= changed.execution_date)
-                        from changed)
-                )
-                select count(*) from changed""")) {
-            statement.setObject(1, window.from());
-            statement.setObject(2, window.to());
-            var count = statement.executeQuery();
-            count.next();
-            return count.getInt(1);
+        try (var statement = connection.createStatement()) {
+            var row = statement.executeQuery("select choose_splits()");
+            row.next();
+            return row.getInt(1);
         }
     }
 }

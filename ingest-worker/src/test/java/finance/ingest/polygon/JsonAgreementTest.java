@@ -233,7 +233,7 @@ class JsonAgreementTest {
         if (row.isObject() != expected.object()) {
             return false;
         }
-        for (int field = RawRow.TICKER; field <= RawRow.TIME; field++) {
+        for (int field = RawRow.TICKER; field <= RawRow.OTC; field++) {
             MoshiReading.Field other = expected.field(RawRow.NAMES[field]);
             String literal = other.literal();
             boolean number = other.type() == Token.NUMBER;
@@ -266,7 +266,7 @@ class JsonAgreementTest {
         if (!row.isObject()) {
             return Map.of("no object", List.of());
         }
-        for (int field = RawRow.TICKER; field <= RawRow.TIME; field++) {
+        for (int field = RawRow.TICKER; field <= RawRow.OTC; field++) {
             String type = row.isMissing(field)
                     ? "missing"
                     : row.isNumber(field) ? "number" : row.isString(field) ? "string" : "other";

@@ -43,7 +43,7 @@ class RawRowTest {
 
     private static List<Object> fields(RawRow row) {
         List<Object> fields = new ArrayList<>();
-        for (int field = RawRow.TICKER; field <= RawRow.TIME; field++) {
+        for (int field = RawRow.TICKER; field <= RawRow.OTC; field++) {
             boolean literal = row.isNumber(field) || row.isString(field);
             fields.add(RawRow.NAMES[field] + " missing " + row.isMissing(field) + " number " + row.isNumber(field)
                     + " text " + row.isString(field) + " literal " + row.literal(field));

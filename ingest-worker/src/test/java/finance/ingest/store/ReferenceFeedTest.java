@@ -7,6 +7,7 @@ import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Settings;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import finance.replay.database.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,13 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A feed beside splits, with a table of its own.
+/// A feed beside the real ones, with a table of its own.
 class ReferenceFeedTest {
     /// The table of this test fetches no rows from a vendor.
     private static final MarketData NO_VENDOR = null;
@@ -33,13 +35,14 @@ class ReferenceFeedTest {
 
     @BeforeEach
     void createTables() {
-        execute("create table dividends (ticker text not null, ex_date date not null)");
+        execute("create table payments (ticker text not null, ex_date date not null)");
         execute("""
-                create table dividends_coverage (
+                create table payments_coverage (
                     only_row boolean primary key default true,
                     first_date date not null,
                     last_date date not null
                 )""");
+        execute("create table trading_days (trading_date date not null, verdict text)");
     }
 
     @AfterEach
@@ -61,27 +64,64 @@ class ReferenceFeedTest {
 
     @Test
     void rowsOfTheWindowAreStoredWithTheCoverage() {
-        DividendTable table = new DividendTable(() -> {});
+        PaymentTable table = new PaymentTable(() -> {});
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"));
-        assertThat(rows("select ticker || ' ' || ex_date from dividends")).containsExactly("AAA 2025-03-07");
-        assertThat(rows("select first_date || ' ' || last_date from dividends_coverage"))
+        assertThat(rows("select ticker || ' ' || ex_date from payments")).containsExactly("AAA 2025-03-07");
+        assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
                 .containsExactly("2025-02-01 2025-03-07");
     }
 
     @Test
     void gapThatAnotherWorkerCausesDuringTheFetchIsFetchedToo() {
-        DividendTable table = new DividendTable(() -> execute("""
-                insert into dividends_coverage (first_date, last_date)
+        PaymentTable table = new PaymentTable(() -> execute("""
+                insert into payments_coverage (first_date, last_date)
                 values ('2024-01-01', '2024-06-30')
                 on conflict do nothing"""));
         new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2024-07-01", "2025-03-07"));
-        assertThat(rows("select first_date || ' ' || last_date from dividends_coverage"))
+        assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
                 .containsExactly("2024-01-01 2025-03-07");
-        assertThat(rows("select count(*)::text from dividends")).containsExactly("1");
+        assertThat(rows("select count(*)::text from payments")).containsExactly("1");
+    }
+
+    @Test
+    void newFeedIsFetchedForAllLoadedDays() {
+        execute(
+                "insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED'), ('2023-01-03', 'FAILED')");
+        PaymentTable table = new PaymentTable(() -> {});
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
+
+        assertThat(table.windows).containsExactly(range("2024-05-04", "2025-04-01"), range("2025-02-01", "2025-03-07"));
+        assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
+                .containsExactly("2024-05-04 2025-04-01");
+    }
+
+    @Test
+    void refreshReadsTheCoveredRangeOrElseTheLoadedDays() {
+        PaymentTable table = new PaymentTable(() -> {});
+        ReferenceFeed<LocalDate> feed = new ReferenceFeed<>(database, table);
+        assertThat(feed.refresh(NO_VENDOR)).isZero();
+        execute("insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED')");
+        assertThat(feed.refresh(NO_VENDOR)).isEqualTo(1);
+        feed.ensureCovered(range("2025-04-07", "2025-04-08"), NO_VENDOR);
+        table.windows.clear();
+        assertThat(feed.refresh(NO_VENDOR)).isEqualTo(1);
+
+        assertThat(table.windows).containsExactly(range("2024-05-04", "2025-04-08"));
+    }
+
+    @Test
+    void answerThatLacksStoredRowsIsRequestedASecondTime() {
+        PaymentTable table = new PaymentTable(() -> {});
+        table.incompleteAnswers = 1;
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR);
+
+        assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2025-02-01", "2025-03-07"));
+        assertThat(rows("select count(*)::text from payments")).containsExactly("1");
     }
 
     private static DateRange range(String from, String to) {
@@ -110,17 +150,19 @@ class ReferenceFeedTest {
     }
 
     /// One dividend on the last day of each window.
-    private static final class DividendTable implements ReferenceTable<LocalDate> {
+    private static final class PaymentTable implements ReferenceTable<LocalDate> {
         final List<DateRange> windows = new ArrayList<>();
         private final Runnable duringFetch;
+        private int incompleteAnswers;
+        private int answers;
 
-        DividendTable(Runnable duringFetch) {
+        PaymentTable(Runnable duringFetch) {
             this.duringFetch = duringFetch;
         }
 
         @Override
         public String name() {
-            return "dividends";
+            return "payments";
         }
 
         @Override
@@ -129,19 +171,31 @@ class ReferenceFeedTest {
         }
 
         @Override
-        public List<LocalDate> fetch(MarketData vendor, DateRange window) {
+        public ReferenceRows<LocalDate> fetch(MarketData vendor, DateRange window) {
             windows.add(window);
             duringFetch.run();
-            return List.of(window.to());
+            return new ReferenceRows<>(List.of(window.to()), List.of());
         }
 
         @Override
-        public int replace(Connection connection, DateRange window, List<LocalDate> rows) throws SQLException {
-            try (var insert =
-                    connection.prepareStatement("insert into dividends (ticker, ex_date) values ('AAA', ?)")) {
-                insert.setObject(1, rows.getFirst());
-                return insert.executeUpdate();
+        public OptionalInt store(Connection connection, ReferenceAnswer<LocalDate> answer) throws SQLException {
+            if (!answer.isSecond() && answers++ < incompleteAnswers) {
+                return OptionalInt.empty();
             }
+            try (var insert = connection.prepareStatement("insert into payments (ticker, ex_date) values ('AAA', ?)")) {
+                insert.setObject(1, answer.rows().rows().getFirst());
+                return OptionalInt.of(insert.executeUpdate());
+            }
+        }
+
+        @Override
+        public boolean isChoiceDue(Connection connection) {
+            return false;
+        }
+
+        @Override
+        public int choose(Connection connection) {
+            throw new UnsupportedOperationException();
         }
     }
 }

@@ -6,17 +6,32 @@ import java.util.List;
 /// The quality of the loaded data.
 ///
 /// @param days all requested calendar days in order
+/// @param findings the open findings, by kind
 /// @param refused the rejected rows, by reason
 /// @param unforecast the tickers that the newest daily run could not forecast, by reason
-record DataQuality(List<Day> days, List<Missing> missing, List<Refused> refused, List<Unforecast> unforecast) {
+record DataQuality(
+        List<Day> days,
+        List<Missing> missing,
+        List<Finding> findings,
+        List<Refused> refused,
+        List<Unforecast> unforecast) {
 
     /// @param verdict null if no run has stored a status yet
     /// @param bars null if no bars are loaded
-    record Day(LocalDate date, boolean isSession, String verdict, Integer bars) {
+    /// @param provisional whether the vendor may still correct the day, so that the next run loads it again
+    /// @param revisions number of earlier versions of the day's bars
+    record Day(LocalDate date, boolean isSession, String verdict, Integer bars, boolean provisional, int revisions) {
         boolean isLoaded() {
             return "LOADED".equals(verdict);
         }
+
+        boolean isSuspect() {
+            return "SUSPECT".equals(verdict);
+        }
     }
+
+    /// @param example the message of the newest finding of the kind
+    record Finding(String kind, int open, LocalDate newest, String example, String decision) {}
 
     record Missing(LocalDate date, String verdict, String message) {}
 

@@ -1,6 +1,7 @@
 package finance.ml.report;
 
 import finance.ml.report.DataQuality.Day;
+import finance.ml.report.DataQuality.Finding;
 import finance.ml.report.DataQuality.Missing;
 import finance.ml.report.DataQuality.Refused;
 import finance.ml.report.DataQuality.Unforecast;
@@ -18,18 +19,50 @@ final class DataQualityQueries {
     }
 
     DataQuality dataQuality() throws SQLException {
-        return new DataQuality(days(), missing(), refused(), unforecast());
+        return new DataQuality(days(), missing(), findings(), refused(), unforecast());
     }
 
     private List<Day> days() throws SQLException {
         return ReportStore.rows(
                 connection,
-                "select trading_date, is_session, verdict, bars from trading_days order by trading_date",
+                """
+                with revisions as (
+                    select trading_date, count(*) as versions from bar_revisions group by trading_date
+                )
+                select
+                    days.trading_date, days.is_session, days.verdict, days.bars, days.provisional,
+                    coalesce(revisions.versions, 0) as revisions
+                from trading_days as days
+                left join revisions on revisions.trading_date = days.trading_date
+                order by days.trading_date""",
                 row -> new Day(
                         row.getObject("trading_date", LocalDate.class),
                         row.getBoolean("is_session"),
                         row.getString("verdict"),
-                        row.getObject("bars", Integer.class)));
+                        row.getObject("bars", Integer.class),
+                        row.getBoolean("provisional"),
+                        row.getInt("revisions")));
+    }
+
+    private List<Finding> findings() throws SQLException {
+        return ReportStore.rows(
+                connection,
+                """
+                select
+                    kind,
+                    count(*) as open,
+                    max(trading_date) as newest,
+                    (array_agg(coalesce(ticker || ': ', '') || message order by trading_date desc nulls last, finding_id))[1] as example,
+                    (array_agg(decision order by trading_date desc nulls last, finding_id))[1] as decision
+                from open_findings
+                group by kind
+                order by open desc, kind""",
+                row -> new Finding(
+                        row.getString("kind"),
+                        row.getInt("open"),
+                        row.getObject("newest", LocalDate.class),
+                        row.getString("example"),
+                        row.getString("decision")));
     }
 
     private List<Missing> missing() throws SQLException {

@@ -6,6 +6,7 @@ import static finance.ml.report.HtmlTable.number;
 import static finance.ml.report.HtmlTable.text;
 
 import finance.ml.report.DataQuality.Day;
+import finance.ml.report.DataQuality.Finding;
 import finance.ml.report.DataQuality.Missing;
 import finance.ml.report.DataQuality.Refused;
 import finance.ml.report.DataQuality.Unforecast;
@@ -41,6 +42,15 @@ final class DataQualityTables {
             text("Status", missing -> ReportNumbers.text(missing.verdict())),
             cells("Message", missing -> marked(ReportNumbers.text(missing.message()), "prose")));
 
+    private static final List<Column<Finding>> FINDINGS = List.of(
+            text("Kind", Finding::kind),
+            number("Open", "findings that nothing has settled", finding -> ReportNumbers.count(finding.open())),
+            text(
+                    "Newest date",
+                    finding -> finding.newest() == null ? "" : finding.newest().toString()),
+            cells("Newest finding", finding -> marked(finding.example(), "prose")),
+            cells("Decision", finding -> marked(ReportNumbers.text(finding.decision()), "prose")));
+
     private static final List<Column<Refused>> REFUSED = List.of(
             text("Reason", Refused::reason),
             number("Rows", "rejected", refused -> ReportNumbers.count(refused.rows())),
@@ -68,6 +78,10 @@ final class DataQualityTables {
                         + TableRows.remainder(all.size(), "missing_sessions"),
                 TableRows.first(all),
                 MISSING);
+    }
+
+    static HtmlTable findings(DataQuality dataQuality) {
+        return HtmlTable.of("Open findings; each of them is in open_findings", dataQuality.findings(), FINDINGS);
     }
 
     static HtmlTable refused(DataQuality dataQuality) {

@@ -14,7 +14,16 @@ import java.util.TreeMap;
 /// one kind are one SVG path, because five years have 1,300 days.
 ///
 /// @param summary the counts in words
-record DayCalendar(int year, String summary, String loaded, String missing, String closed, List<Month> months) {
+record DayCalendar(
+        int year,
+        String summary,
+        String loaded,
+        String revised,
+        String provisional,
+        String suspect,
+        String missing,
+        String closed,
+        List<Month> months) {
     private static final int STEP = 10;
     private static final int SIZE = 8;
 
@@ -35,6 +44,9 @@ record DayCalendar(int year, String summary, String loaded, String missing, Stri
 
     private static DayCalendar of(int year, List<DataQuality.Day> days) {
         StringBuilder loaded = new StringBuilder();
+        StringBuilder revised = new StringBuilder();
+        StringBuilder provisional = new StringBuilder();
+        StringBuilder suspect = new StringBuilder();
         StringBuilder missing = new StringBuilder();
         StringBuilder closed = new StringBuilder();
         int sessions = 0;
@@ -42,17 +54,27 @@ record DayCalendar(int year, String summary, String loaded, String missing, Stri
         for (DataQuality.Day day : days) {
             if (day.isLoaded()) {
                 sessions++;
-                loaded.append(square(day.date(), SIZE));
+                StringBuilder marks = day.provisional() ? provisional : day.revisions() > 0 ? revised : loaded;
+                marks.append(square(day.date(), SIZE));
             } else if (day.isSession()) {
                 gaps++;
-                missing.append(square(day.date(), SIZE));
+                (day.isSuspect() ? suspect : missing).append(square(day.date(), SIZE));
             } else {
                 closed.append(square(day.date(), 2));
             }
         }
         String summary =
                 "%d: %s loaded, %d missing".formatted(year, ReportNumbers.count(sessions, "session", "sessions"), gaps);
-        return new DayCalendar(year, summary, loaded.toString(), missing.toString(), closed.toString(), months(year));
+        return new DayCalendar(
+                year,
+                summary,
+                loaded.toString(),
+                revised.toString(),
+                provisional.toString(),
+                suspect.toString(),
+                missing.toString(),
+                closed.toString(),
+                months(year));
     }
 
     private static String square(LocalDate date, int size) {

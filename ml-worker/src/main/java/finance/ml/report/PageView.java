@@ -254,6 +254,10 @@ final class PageView {
         return DataQualityTables.missing(report.dataQuality());
     }
 
+    HtmlTable findings() {
+        return DataQualityTables.findings(report.dataQuality());
+    }
+
     HtmlTable refused() {
         return DataQualityTables.refused(report.dataQuality());
     }

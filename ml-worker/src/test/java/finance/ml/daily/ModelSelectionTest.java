@@ -15,6 +15,7 @@ import finance.ml.series.TestSeries;
 import finance.ml.series.UnusableSeriesException;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,7 @@ class ModelSelectionTest {
         return outcomes.stream().mapToDouble(ForecastOutcome::error).toArray();
     }
 
-    private static double[] closes(int size, long seed, java.util.function.IntToDoubleFunction close) {
+    private static double[] closes(int size, long seed, IntToDoubleFunction close) {
         Random random = new Random(seed);
         double[] closes = new double[size];
         for (int i = 0; i < size; i++) {

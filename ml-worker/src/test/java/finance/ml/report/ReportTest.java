@@ -172,6 +172,41 @@ final class ReportTest {
     }
 
     @Test
+    void suspectProvisionalAndCorrectedDaysAreMarkedInTheCalendar() {
+        ReportFixture base = new ReportFixture()
+                .sessions()
+                .bars("A", 100)
+                .sql("update trading_days set verdict = 'SUSPECT' where trading_date = '2025-02-05'")
+                .sql("update trading_days set provisional = true where trading_date = '2025-03-31'")
+                .sql("""
+                        insert into bar_revisions (ticker, trading_date, open, high, low, close, volume, known_from, known_to)
+                        values ('A', '2025-01-02', 9, 9, 9, 9, 1000, '2025-01-03', '2025-01-04')""");
+        DayCalendar calendar = DayCalendar.of(read(base).dataQuality().days()).getFirst();
+        assertThat(List.of(calendar.suspect(), calendar.provisional(), calendar.revised()))
+                .allSatisfy(marks -> assertThat(marks).containsOnlyOnce("M"));
+        assertThat(calendar.missing()).isEmpty();
+        assertThat(calendar.loaded().chars().filter(c -> c == 'M')).hasSize(60);
+    }
+
+    @Test
+    void openFindingsAreCountedByKindWithTheNewestMessage() throws IOException {
+        ReportFixture base = new ReportFixture().sessions().bars("A", 100).sql("""
+                insert into findings (trading_date, ticker, kind, message, decision, resolved_at)
+                values
+                    ('2025-01-10', 'OLD', 'split_missing', 'the close went from <1> to 10', 'not applied', null),
+                    ('2025-01-13', 'NEW', 'split_missing', 'the close went from <2> to 20', 'not applied', null),
+                    ('2025-01-14', null, 'day_volume', 'settled', 'loaded', now())""");
+        assertThat(read(base).dataQuality().findings())
+                .containsExactly(new DataQuality.Finding(
+                        "split_missing",
+                        2,
+                        LocalDate.of(2025, 1, 13),
+                        "NEW: the close went from <2> to 20",
+                        "not applied"));
+        assertThat(page(base)).contains("NEW: the close went from &lt;2&gt; to 20");
+    }
+
+    @Test
     void refusedRowsAreCountedByReasonOfTheRunThatADayStandsBy() {
         ReportFixture base = new ReportFixture().sessions().bars("A", 100).sql("""
                 with run as (

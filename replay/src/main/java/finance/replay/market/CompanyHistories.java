@@ -107,13 +107,13 @@ final class CompanyHistories {
                 "pair",
                 tickers("PAIRA"),
                 List.of(
-                        StockSplit.stockDividend("PAIRA", date, "10306", "10000"),
-                        StockSplit.of("PAIRA", date, "1", "1.030927")),
+                        SplitEvent.stockDividend("PAIRA", date, "10306", "10000"),
+                        SplitEvent.of("PAIRA", date, "1", "1.030927")),
                 List.of());
     }
 
     private static CompanyScript script(
-            String id, List<TickerSpell> spells, List<StockSplit> splits, List<Payout> payouts) {
+            String id, List<TickerSpell> spells, List<SplitEvent> splits, List<Payout> payouts) {
         return new CompanyScript(id, "Made-up " + id, SecurityType.COMMON, spells, splits, payouts, true);
     }
 
@@ -145,7 +145,7 @@ final class CompanyHistories {
         return new Payout(LocalDate.parse(exDate), QUARTERLY, false);
     }
 
-    private static StockSplit split(String ticker, String date, String to, String from) {
-        return StockSplit.of(ticker, LocalDate.parse(date), to, from);
+    private static SplitEvent split(String ticker, String date, String to, String from) {
+        return SplitEvent.of(ticker, LocalDate.parse(date), to, from);
     }
 }

@@ -15,7 +15,7 @@ record CompanyScript(
         String name,
         SecurityType type,
         List<TickerSpell> spells,
-        List<StockSplit> splits,
+        List<SplitEvent> splits,
         List<Payout> payouts,
         boolean figi) {
 

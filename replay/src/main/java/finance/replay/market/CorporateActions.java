@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 
 /// The splits and dividends that a test adds to a market, announces, delays or cancels. Thread-safe.
 final class CorporateActions {
-    private final List<StockSplit> announcedOnly = new CopyOnWriteArrayList<>();
+    private final List<SplitEvent> announcedOnly = new CopyOnWriteArrayList<>();
     private final Set<Name> cancelledSplits = ConcurrentHashMap.newKeySet();
     private final Set<Name> cancelledDividends = ConcurrentHashMap.newKeySet();
     /// The first day on which the vendor has a split.
     private final Map<Name, LocalDate> announcements = new ConcurrentHashMap<>();
 
-    private volatile Map<String, List<StockSplit>> splits = Map.of();
+    private volatile Map<String, List<SplitEvent>> splits = Map.of();
     private volatile List<Dividend> dividends = List.of();
 
     private record Name(String ticker, LocalDate date) {
@@ -26,11 +26,11 @@ final class CorporateActions {
         }
     }
 
-    void replaceSplits(List<StockSplit> added) {
-        splits = added.stream().collect(Collectors.groupingBy(StockSplit::ticker));
+    void replaceSplits(List<SplitEvent> added) {
+        splits = added.stream().collect(Collectors.groupingBy(SplitEvent::ticker));
     }
 
-    void announce(StockSplit split) {
+    void announce(SplitEvent split) {
         announcedOnly.add(split);
     }
 
@@ -57,8 +57,8 @@ final class CorporateActions {
     /// The splits that change the prices of a security: its own ones and added ones within its life.
     ///
     /// @param ticker under which the vendor files its splits
-    List<StockSplit> splitsOf(Security security, String ticker) {
-        List<StockSplit> all = new ArrayList<>();
+    List<SplitEvent> splitsOf(Security security, String ticker) {
+        List<SplitEvent> all = new ArrayList<>();
         security.splits().forEach(split -> all.add(split.filedUnder(ticker)));
         splits.getOrDefault(ticker, List.of()).stream()
                 .filter(split -> security.isListed(Weekdays.of(split.executionDate())))
@@ -70,8 +70,8 @@ final class CorporateActions {
     /// The vendor's splits.
     ///
     /// @param own the splits that follow from seed and scripts
-    List<StockSplit> vendorSplits(List<StockSplit> own, LocalDate today) {
-        List<StockSplit> all = new ArrayList<>(own);
+    List<SplitEvent> vendorSplits(List<SplitEvent> own, LocalDate today) {
+        List<SplitEvent> all = new ArrayList<>(own);
         splits.values().forEach(all::addAll);
         all.addAll(announcedOnly);
         all.removeIf(split -> cancelledSplits.contains(Name.of(split))

@@ -49,13 +49,18 @@ record DailyBar(
     /// a dollar.
     private static long price(Security security, double dollars, long key, int value) {
         long unit = 10_000;
-        if (security.type == SecurityType.PENNY) unit = 1;
-        else if (dollars < 1 || SeededRandom.chance(key, 20 + value, 0.25)) unit = 100;
+        if (security.type == SecurityType.PENNY) {
+            unit = 1;
+        } else if (dollars < 1 || SeededRandom.chance(key, 20 + value, 0.25)) {
+            unit = 100;
+        }
         return Math.max(CHEAPEST, Math.round(dollars * MICROS / unit) * unit);
     }
 
     private static long vwap(long key, long open, long high, long low, long close) {
-        if (SeededRandom.chance(key, 11, OUTSIDE)) return (long) (high * 1.02) / 100 * 100 + 100;
+        if (SeededRandom.chance(key, 11, OUTSIDE)) {
+            return (long) (high * 1.02) / 100 * 100 + 100;
+        }
         return Math.clamp((open + high + low + close) / 4 / 100 * 100, low, high);
     }
 
@@ -73,7 +78,9 @@ record DailyBar(
 
     /// Prices and volume adjusted for later splits.
     DailyBar adjusted(double priceFactor) {
-        if (priceFactor == 1) return this;
+        if (priceFactor == 1) {
+            return this;
+        }
         return new DailyBar(
                 ticker,
                 scaled(open, priceFactor),
@@ -110,13 +117,20 @@ record DailyBar(
 
     void write(Json json, long time) {
         json.raw("{\"T\":\"").raw(ticker).raw("\",\"v\":");
-        if (exponent && volume % 1_000_000 == 0) json.exponent(volume / 1_000_000);
-        else json.micros(volume);
-        if (volume > 0) json.raw(",\"vw\":").micros(vwap);
+        if (exponent && volume % 1_000_000 == 0) {
+            json.exponent(volume / 1_000_000);
+        } else {
+            json.micros(volume);
+        }
+        if (volume > 0) {
+            json.raw(",\"vw\":").micros(vwap);
+        }
         json.raw(",\"o\":").micros(open).raw(",\"c\":").micros(close);
         json.raw(",\"h\":").micros(high).raw(",\"l\":").micros(low);
         json.raw(",\"t\":").number(time);
-        if (volume > 0) json.raw(",\"n\":").number(trades);
+        if (volume > 0) {
+            json.raw(",\"n\":").number(trades);
+        }
         json.raw('}');
     }
 }

@@ -20,7 +20,7 @@ public final class DividendValues {
 
     private final Market market;
     private final Map<String, List<Dividend>> dividends;
-    private final Map<String, List<StockSplit>> splits;
+    private final Map<String, List<SplitEvent>> splits;
     private final Map<String, List<Security>> filed;
     private final Map<Payer, Map<LocalDate, BigDecimal>> factors = new ConcurrentHashMap<>();
 
@@ -29,7 +29,7 @@ public final class DividendValues {
     private DividendValues(
             Market market,
             Map<String, List<Dividend>> dividends,
-            Map<String, List<StockSplit>> splits,
+            Map<String, List<SplitEvent>> splits,
             Map<String, List<Security>> filed) {
         this.market = market;
         this.dividends = dividends;
@@ -48,16 +48,16 @@ public final class DividendValues {
         Map<String, List<Dividend>> dividends = market.dividends(first, last).stream()
                 .filter(dividend -> tickers.contains(dividend.ticker()))
                 .collect(Collectors.groupingBy(Dividend::ticker));
-        Map<String, List<StockSplit>> splits = market.splits(first, last).stream()
+        Map<String, List<SplitEvent>> splits = market.splits(first, last).stream()
                 .filter(split -> tickers.contains(split.ticker()))
-                .collect(Collectors.groupingBy(StockSplit::ticker));
+                .collect(Collectors.groupingBy(SplitEvent::ticker));
         return new DividendValues(market, dividends, splits, market.universe().filed(first.minusDays(30), last));
     }
 
     /// The cash per share of today: splits after the ex-date are applied.
     public BigDecimal splitAdjustedCash(Dividend dividend) {
         BigDecimal cash = dividend.cash();
-        for (StockSplit split : splits.getOrDefault(dividend.ticker(), List.of())) {
+        for (SplitEvent split : splits.getOrDefault(dividend.ticker(), List.of())) {
             if (split.executionDate().isAfter(dividend.exDate())) {
                 cash = cash.divide(split.shares(), MathContext.DECIMAL64);
             }
@@ -98,7 +98,7 @@ public final class DividendValues {
     /// The close before a date in the shares of that date.
     private BigDecimal restated(BigDecimal close, String ticker, LocalDate date) {
         BigDecimal restated = close;
-        for (StockSplit split : splits.getOrDefault(ticker, List.of())) {
+        for (SplitEvent split : splits.getOrDefault(ticker, List.of())) {
             if (split.executionDate().equals(date)) {
                 restated = restated.divide(split.shares(), MathContext.DECIMAL64);
             }

@@ -64,9 +64,13 @@ final class GroupedDailyBody {
         Json body = new Json(rows.length() + 256);
         body.raw("{\"queryCount\":").number(count).raw(",\"resultsCount\":").number(count);
         body.raw(",\"adjusted\":").raw(adjusted ? "true" : "false");
-        if (count > 0) body.raw(",\"results\":[").raw(rows).raw(']');
+        if (count > 0) {
+            body.raw(",\"results\":[").raw(rows).raw(']');
+        }
         body.raw(",\"status\":\"OK\",\"request_id\":").string(requestId);
-        if (count > 0) body.raw(",\"count\":").number(count);
+        if (count > 0) {
+            body.raw(",\"count\":").number(count);
+        }
         return body.raw('}').bytes();
     }
 
@@ -75,14 +79,20 @@ final class GroupedDailyBody {
     }
 
     void addAll(List<Row> overridden) {
-        for (Row row : overridden) add(row);
+        for (Row row : overridden) {
+            add(row);
+        }
     }
 
     private void comma() {
-        if (count > 0) rows.raw(',');
+        if (count > 0) {
+            rows.raw(',');
+        }
     }
 
     private void added() {
-        if (count++ == 0) endOfFirst = rows.length();
+        if (count++ == 0) {
+            endOfFirst = rows.length();
+        }
     }
 }

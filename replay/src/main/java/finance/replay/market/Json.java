@@ -59,15 +59,21 @@ public final class Json {
         StringBuilder escaped = new StringBuilder(value.length() + 2).append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '"' || c == '\\') escaped.append('\\').append(c);
-            else if (c < 0x20) escaped.append(String.format("\\u%04x", (int) c));
-            else escaped.append(c);
+            if (c == '"' || c == '\\') {
+                escaped.append('\\').append(c);
+            } else if (c < 0x20) {
+                escaped.append(String.format("\\u%04x", (int) c));
+            } else {
+                escaped.append(c);
+            }
         }
         return raw(escaped.append('"').toString());
     }
 
     public Json name(String name) {
-        if (length > 0 && bytes[length - 1] != '{') raw(',');
+        if (length > 0 && bytes[length - 1] != '{') {
+            raw(',');
+        }
         return string(name).raw(':');
     }
 
@@ -78,7 +84,9 @@ public final class Json {
             value = -value;
         }
         int digits = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10) digits++;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
         long rest = value;
         for (int i = length + digits - 1; i >= length; i--) {
             bytes[i] = (byte) ('0' + rest % 10);
@@ -97,7 +105,9 @@ public final class Json {
     Json micros(long micros) {
         number(micros / MICROS);
         int fraction = (int) (micros % MICROS);
-        if (fraction == 0) return this;
+        if (fraction == 0) {
+            return this;
+        }
         room(7);
         bytes[length++] = '.';
         for (int unit = MICROS / 10; fraction > 0; unit /= 10) {
@@ -112,11 +122,15 @@ public final class Json {
         String digits = Long.toString(value);
         String mantissa = digits.replaceFirst("0+$", "");
         raw(digits.charAt(0));
-        if (mantissa.length() > 1) raw('.').raw(mantissa.substring(1));
+        if (mantissa.length() > 1) {
+            raw('.').raw(mantissa.substring(1));
+        }
         return raw("e+").raw((char) ('0' + (digits.length() - 1) / 10)).raw((char) ('0' + (digits.length() - 1) % 10));
     }
 
     private void room(int more) {
-        if (length + more > bytes.length) bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        }
     }
 }

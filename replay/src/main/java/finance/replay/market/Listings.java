@@ -28,14 +28,18 @@ final class Listings {
         market = new MarketFactor(seed);
         latest = new Security[slots];
         fixed = new Security[Math.min(slots, Symbols.FIXED.length)];
-        for (int slot = 0; slot < fixed.length; slot++) fixed[slot] = security(slot, 0, FIRST, FIRST + FIXED_LIFE);
+        for (int slot = 0; slot < fixed.length; slot++) {
+            fixed[slot] = security(slot, 0, FIRST, FIRST + FIXED_LIFE);
+        }
     }
 
     /// Every security listed on that weekday, in a fixed order.
     void forEachListed(int day, Consumer<Security> consumer) {
         for (int slot = 0; slot < slots; slot++) {
             Security security = at(slot, day);
-            if (security != null) consumer.accept(security);
+            if (security != null) {
+                consumer.accept(security);
+            }
         }
     }
 
@@ -45,13 +49,19 @@ final class Listings {
 
     /// Every security that was listed on some day from first to last.
     void forEachListed(int first, int last, Consumer<Security> consumer) {
-        for (Security security : fixed)
-            if (security.listed <= last && security.delisted > first) consumer.accept(security);
+        for (Security security : fixed) {
+
+            if (security.listed <= last && security.delisted > first) {
+                consumer.accept(security);
+            }
+        }
         for (int slot = fixed.length; slot < slots; slot++) {
             Turn turn = new Turn(seed, slot);
             for (long generation = turn.generation(first); generation <= turn.generation(last); generation++) {
                 int listed = turn.listed(generation);
-                if (listed + turn.life <= first) continue;
+                if (listed + turn.life <= first) {
+                    continue;
+                }
                 Security known = latest[slot];
                 consumer.accept(
                         known != null && known.listed == listed
@@ -62,13 +72,19 @@ final class Listings {
     }
 
     private Security at(int slot, int day) {
-        if (slot < fixed.length) return fixed[slot].isListed(day) ? fixed[slot] : null;
+        if (slot < fixed.length) {
+            return fixed[slot].isListed(day) ? fixed[slot] : null;
+        }
         Security known = latest[slot];
-        if (known != null && known.isListed(day)) return known;
+        if (known != null && known.isListed(day)) {
+            return known;
+        }
         Turn turn = new Turn(seed, slot);
         long generation = turn.generation(day);
         int listed = turn.listed(generation);
-        if (day >= listed + turn.life) return null;
+        if (day >= listed + turn.life) {
+            return null;
+        }
         Security security = security(slot, generation, listed, listed + turn.life);
         latest[slot] = security;
         return security;

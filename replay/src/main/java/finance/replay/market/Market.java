@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /// Market bare = Market.empty()                           // no ticker, test symbol or split
 ///     .withRows(date, List.of(Row.of("AAA", "12.5")))    // the exact rows of the day
 ///     .withBody(other, bytes)                            // the exact response body of the day
-///     .withSplits(List.of(StockSplit.of("AAA", date, "4", "1")))
+///     .withSplits(List.of(SplitEvent.of("AAA", date, "4", "1")))
 ///     .withDividends(List.of(Dividend.of("AAA", date, "0.25")));
 /// market.withAlteration(date, new DayAlteration.Partial(70));     // a fault of data until further notice
 /// market.withCompanyHistories();                         // renames, special dividends …: [CompanyHistories]
@@ -56,8 +56,10 @@ public final class Market {
 
     private Market(long seed, int tickers) {
         int slots = (int) Math.round(tickers * SLOTS_PER_TICKER);
-        if (tickers < 0 || slots > Symbols.MOST_SLOTS)
-            throw new IllegalArgumentException("A market has 0 to " + MOST_TICKERS + " tickers, found " + tickers);
+        if (tickers < 0 || slots > Symbols.MOST_SLOTS) {
+
+            throw new IllegalArgumentException("a market has 0 to " + MOST_TICKERS + " tickers, found " + tickers);
+        }
         this.tickers = tickers;
         universe = new SecurityUniverse(seed, new Listings(seed, slots), actions, this::today);
     }
@@ -114,14 +116,14 @@ public final class Market {
     }
 
     /// Replaces the splits added before by these, which change made-up prices.
-    public Market withSplits(List<StockSplit> splits) {
+    public Market withSplits(List<SplitEvent> splits) {
         actions.replaceSplits(splits);
         return this;
     }
 
     /// Adds a split that is only announced: the splits endpoint returns it, but no price changes. This also
     /// makes rows that contradict or repeat another split.
-    public Market announceSplit(StockSplit split) {
+    public Market announceSplit(SplitEvent split) {
         actions.announce(split);
         return this;
     }
@@ -192,14 +194,23 @@ public final class Market {
 
     public byte[] day(LocalDate date, boolean adjusted, String requestId, Set<Corruption> corruptions) {
         DayAlteration alteration = alterations.get(date);
-        if (alteration != null) return day(date, adjusted, requestId, alteration);
+        if (alteration != null) {
+            return day(date, adjusted, requestId, alteration);
+        }
         byte[] overridden = bodies.get(date);
-        if (overridden != null) return overridden;
+        if (overridden != null) {
+            return overridden;
+        }
         GroupedDailyBody body = new GroupedDailyBody(date, tickers);
         List<Row> rows = days.get(date);
-        if (rows != null) body.addAll(rows);
-        else if (TradingCalendar.isSession(date)) forEachBar(date, adjusted, body::add);
-        if (!corruptions.isEmpty()) body.add(corruptions);
+        if (rows != null) {
+            body.addAll(rows);
+        } else if (TradingCalendar.isSession(date)) {
+            forEachBar(date, adjusted, body::add);
+        }
+        if (!corruptions.isEmpty()) {
+            body.add(corruptions);
+        }
         return body.bytes(adjusted, requestId);
     }
 
@@ -231,18 +242,20 @@ public final class Market {
 
     private void forEachBar(LocalDate date, boolean adjusted, Consumer<DailyBar> consumer) {
         universe.forEachBar(date, adjusted ? today() : date, consumer);
-        if (tickers > 0) GroupedDailyBody.testSymbols(Weekdays.of(date)).forEach(consumer);
+        if (tickers > 0) {
+            GroupedDailyBody.testSymbols(Weekdays.of(date)).forEach(consumer);
+        }
     }
 
     /// All splits with execution dates from the first to the last day, both included, in no particular
     /// order, as the vendor has them today.
-    public List<StockSplit> splits(LocalDate first, LocalDate last) {
-        List<StockSplit> own = new ArrayList<>();
+    public List<SplitEvent> splits(LocalDate first, LocalDate last) {
+        List<SplitEvent> own = new ArrayList<>();
         universe.forEachListed(first, last, security -> {
             String ticker = universe.filedTicker(security);
             security.splits().forEach(split -> own.add(split.filedUnder(ticker)));
         });
-        List<StockSplit> splits = actions.vendorSplits(own, today());
+        List<SplitEvent> splits = actions.vendorSplits(own, today());
         splits.removeIf(split ->
                 split.executionDate().isBefore(first) || split.executionDate().isAfter(last));
         return splits;

@@ -13,10 +13,10 @@ final class PrintedBars {
     private static final int MOST_HALTED_SESSIONS = 20;
 
     private final MarketFactor factor;
-    private final Function<Security, List<StockSplit>> splits;
+    private final Function<Security, List<SplitEvent>> splits;
 
     /// @param splits the splits that change a security's prices
-    PrintedBars(MarketFactor factor, Function<Security, List<StockSplit>> splits) {
+    PrintedBars(MarketFactor factor, Function<Security, List<SplitEvent>> splits) {
         this.factor = factor;
         this.splits = splits;
     }
@@ -45,7 +45,7 @@ final class PrintedBars {
             if (!security.isListed(weekday) || security.isHalted(weekday)) {
                 return Optional.empty();
             }
-            List<StockSplit> known = splits.apply(security);
+            List<SplitEvent> known = splits.apply(security);
             double split = SplitHistory.factor(known, date);
             double paid = security.script == null ? 1 : security.script.dividendFactor(date);
             double close = security.unsplit(weekday, market) * (split * paid);

@@ -83,12 +83,12 @@ public sealed interface ReferenceAlteration {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // a StockSplit is a VendorRow<StockSplit>
+        @SuppressWarnings("unchecked") // a SplitEvent is a VendorRow<SplitEvent>
         public <T extends VendorRow<T>> List<T> apply(List<T> rows, LocalDate today) {
             return withEach(
                     rows,
                     tickers,
-                    row -> row instanceof StockSplit split ? Stream.of((T) split.respelled()) : Stream.empty());
+                    row -> row instanceof SplitEvent split ? Stream.of((T) split.respelled()) : Stream.empty());
         }
     }
 

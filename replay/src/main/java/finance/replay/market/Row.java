@@ -75,7 +75,9 @@ public record Row(
 
     void write(Json json, long time) {
         json.raw('{').name("T").string(ticker).name("v").number(volume);
-        if (vwap != null) json.name("vw").number(vwap);
+        if (vwap != null) {
+            json.name("vw").number(vwap);
+        }
         json.name("o")
                 .number(open)
                 .name("c")
@@ -85,8 +87,12 @@ public record Row(
                 .name("l")
                 .number(low);
         json.name("t").number(time);
-        if (trades != null) json.name("n").number(trades);
-        if (otc) json.name("otc").raw("true");
+        if (trades != null) {
+            json.name("n").number(trades);
+        }
+        if (otc) {
+            json.name("otc").raw("true");
+        }
         json.raw('}');
     }
 }

@@ -33,7 +33,7 @@ final class Security {
     private final double marketAtStart;
     private final MarketFactor market;
     /// Computed when first needed; a race only computes it twice.
-    private List<StockSplit> splits;
+    private List<SplitEvent> splits;
 
     /// @param listed first weekday with trading
     /// @param delisted first weekday without trading
@@ -110,14 +110,14 @@ final class Security {
     }
 
     /// Those that follow from the seed or the script, under the first ticker.
-    List<StockSplit> splits() {
+    List<SplitEvent> splits() {
         if (splits == null) {
             splits = script == null ? randomSplits() : script.splits();
         }
         return splits;
     }
 
-    private List<StockSplit> randomSplits() {
+    private List<SplitEvent> randomSplits() {
         return type == SecurityType.COMMON || type == SecurityType.PENNY || type == SecurityType.FUND
                 ? SplitHistory.of(this)
                 : List.of();
@@ -164,16 +164,20 @@ final class Security {
     /// The dividends that follow from the seed.
     ///
     /// @param splits all splits of the security
-    List<Dividend> dividends(int first, int last, List<StockSplit> splits) {
+    List<Dividend> dividends(int first, int last, List<SplitEvent> splits) {
         List<Dividend> dividends = new ArrayList<>();
-        if (!SeededRandom.chance(key, -4, type.payerShare)) return dividends;
+        if (!SeededRandom.chance(key, -4, type.payerShare)) {
+            return dividends;
+        }
         int apart = Weekdays.PER_YEAR / type.frequency;
         int phase = SeededRandom.below(key, -5, apart);
         int from = Math.max(first - 5, listed);
         int payment = Math.ceilDiv(Math.max(0, from - listed - phase), apart);
         for (int day = listed + phase + payment * apart; day < delisted && day <= last; day += apart) {
             int exDay = Weekdays.session(day);
-            if (exDay < first || exDay > last || exDay >= delisted) continue;
+            if (exDay < first || exDay > last || exDay >= delisted) {
+                continue;
+            }
             LocalDate exDate = Weekdays.date(exDay);
             double cash = unsplit(day) * SplitHistory.factor(splits, exDate) * type.yield;
             dividends.add(Dividend.regular(symbol, exDate, Decimals.rounded(cash / type.frequency, 4), type.frequency));

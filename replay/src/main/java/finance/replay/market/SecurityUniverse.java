@@ -97,13 +97,13 @@ final class SecurityUniverse {
     }
 
     /// The splits that change a security's prices.
-    List<StockSplit> splitsOf(Security security) {
+    List<SplitEvent> splitsOf(Security security) {
         return actions.changeNoPrice() ? security.splits() : actions.splitsOf(security, filedTicker(security));
     }
 
     /// The dividends that follow from seed and script.
     List<Dividend> dividends(Security security, LocalDate first, LocalDate last) {
-        List<StockSplit> splits = splitsOf(security);
+        List<SplitEvent> splits = splitsOf(security);
         if (security.script == null) {
             return security.dividends(Weekdays.of(first), Weekdays.of(last), splits);
         }
@@ -115,7 +115,7 @@ final class SecurityUniverse {
                 .toList();
     }
 
-    private Dividend dividend(Security security, CompanyScript.Payout payout, List<StockSplit> splits) {
+    private Dividend dividend(Security security, CompanyScript.Payout payout, List<SplitEvent> splits) {
         LocalDate exDate = payout.exDate();
         DailyBar before = bars.before(security, exDate)
                 .orElseThrow(() -> new IllegalStateException("expected a bar of " + security.id + " before " + exDate));

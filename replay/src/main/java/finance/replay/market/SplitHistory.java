@@ -16,8 +16,8 @@ final class SplitHistory {
 
     private SplitHistory() {}
 
-    static List<StockSplit> of(Security security) {
-        List<StockSplit> splits = new ArrayList<>();
+    static List<SplitEvent> of(Security security) {
+        List<SplitEvent> splits = new ArrayList<>();
         for (int year = security.listed; year < security.delisted; year += Weekdays.PER_YEAR) {
             long key = SeededRandom.bits(security.key, -1_000_000L - year);
             if (!SeededRandom.chance(key, 1, CHECK_PROBABILITY)) {
@@ -29,7 +29,7 @@ final class SplitHistory {
             }
             LocalDate date = Weekdays.date(day);
             double price = security.unsplit(day) * factor(splits, date);
-            StockSplit split = splitAt(security, date, price, key);
+            SplitEvent split = splitAt(security, date, price, key);
             if (split != null) {
                 splits.add(split);
             }
@@ -37,22 +37,22 @@ final class SplitHistory {
         return List.copyOf(splits);
     }
 
-    private static StockSplit splitAt(Security security, LocalDate date, double price, long key) {
+    private static SplitEvent splitAt(Security security, LocalDate date, double price, long key) {
         if (price > HIGH_PRICE) {
-            return StockSplit.of(security.symbol, date, forward(price / 90, key), "1");
+            return SplitEvent.of(security.symbol, date, forward(price / 90, key), "1");
         }
         if (price < LOW_PRICE && security.type == SecurityType.COMMON) {
 
-            return StockSplit.of(security.symbol, date, "1", REVERSE[SeededRandom.below(key, 3, REVERSE.length)]);
+            return SplitEvent.of(security.symbol, date, "1", REVERSE[SeededRandom.below(key, 3, REVERSE.length)]);
         }
         if (!SeededRandom.chance(key, 4, 0.035)) {
             return null;
         }
         return switch (SeededRandom.below(key, 5, 4)) {
-            case 0 -> StockSplit.of(security.symbol, date, "3", "2");
-            case 1 -> StockSplit.of(security.symbol, date, "1.1", "1");
-            case 2 -> StockSplit.of(security.symbol, date, "1.05", "1");
-            default -> StockSplit.of(security.symbol, date, "2", "1");
+            case 0 -> SplitEvent.of(security.symbol, date, "3", "2");
+            case 1 -> SplitEvent.of(security.symbol, date, "1.1", "1");
+            case 2 -> SplitEvent.of(security.symbol, date, "1.05", "1");
+            default -> SplitEvent.of(security.symbol, date, "2", "1");
         };
     }
 
@@ -65,9 +65,9 @@ final class SplitHistory {
     }
 
     /// The factor by which the splits up to and on a date change a price.
-    static double factor(List<StockSplit> splits, LocalDate date) {
+    static double factor(List<SplitEvent> splits, LocalDate date) {
         double factor = 1;
-        for (StockSplit split : splits) {
+        for (SplitEvent split : splits) {
             if (!split.executionDate().isAfter(date)) {
                 factor *= split.priceFactor();
             }

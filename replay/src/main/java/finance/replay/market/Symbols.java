@@ -31,18 +31,34 @@ final class Symbols {
     private Symbols() {}
 
     static SecurityType type(long key, int slot, String symbol) {
-        if (symbol.equals("BRK.A")) return SecurityType.HIGH_PRICED;
-        if (symbol.equals("SPY")) return SecurityType.FUND;
-        if (symbol.equals("CpS")) return SecurityType.PREFERRED;
-        if (slot < FIXED.length) return symbol.contains(".WS") ? SecurityType.WARRANT : SecurityType.COMMON;
-        if (symbol.contains("p")) return SecurityType.PREFERRED;
-        if (symbol.contains(".WS") || (symbol.length() == 5 && symbol.endsWith("W"))) return SecurityType.WARRANT;
+        if (symbol.equals("BRK.A")) {
+            return SecurityType.HIGH_PRICED;
+        }
+        if (symbol.equals("SPY")) {
+            return SecurityType.FUND;
+        }
+        if (symbol.equals("CpS")) {
+            return SecurityType.PREFERRED;
+        }
+        if (slot < FIXED.length) {
+            return symbol.contains(".WS") ? SecurityType.WARRANT : SecurityType.COMMON;
+        }
+        if (symbol.contains("p")) {
+            return SecurityType.PREFERRED;
+        }
+        if (symbol.contains(".WS") || (symbol.length() == 5 && symbol.endsWith("W"))) {
+            return SecurityType.WARRANT;
+        }
         return SecurityType.ordinary(key);
     }
 
     static String of(int slot, long generation) {
-        if (slot < FIXED.length) return FIXED[slot];
-        if (slot % COMPANY == COMPANY - 1) return second(slot, generation);
+        if (slot < FIXED.length) {
+            return FIXED[slot];
+        }
+        if (slot % COMPANY == COMPANY - 1) {
+            return second(slot, generation);
+        }
         return root(slot, generation);
     }
 
@@ -59,14 +75,20 @@ final class Symbols {
     /// The symbol of the company's second security: the root of the slot before, with a suffix.
     private static String second(int slot, long generation) {
         String root = root(slot - 1, generation);
-        if (root.length() == 4) return root + "WURQ".charAt(slot / COMPANY % 4);
+        if (root.length() == 4) {
+            return root + "WURQ".charAt(slot / COMPANY % 4);
+        }
         return root + SUFFIXES[slot / COMPANY % SUFFIXES.length];
     }
 
     private static String root(int slot, long generation) {
         int index = slot * GENERATIONS + (int) Math.floorMod(generation, (long) GENERATIONS);
-        if (slot < TWO_LETTER_SLOTS) return letters(index, 2);
-        if (slot < THREE_LETTER_SLOTS) return letters(index, 3);
+        if (slot < TWO_LETTER_SLOTS) {
+            return letters(index, 2);
+        }
+        if (slot < THREE_LETTER_SLOTS) {
+            return letters(index, 3);
+        }
         return letters(index, 4);
     }
 
@@ -74,7 +96,9 @@ final class Symbols {
     /// is replaced by one from the end of the permutation, which no slot uses.
     private static String letters(int index, int length) {
         int words = 1;
-        for (int i = 0; i < length; i++) words *= 26;
+        for (int i = 0; i < length; i++) {
+            words *= 26;
+        }
         String symbol = spell(scatter(index, words), length);
         int taken = RESERVED.indexOf(symbol);
         return taken < 0 ? symbol : spell(scatter(words - 1 - taken, words), length);

@@ -30,7 +30,7 @@ final class WealthIndex {
 
     /// @param closes of the days that have a bar
     /// @param dividends in one currency
-    WealthIndex(NavigableMap<LocalDate, BigDecimal> closes, List<StockSplit> splits, List<Dividend> dividends) {
+    WealthIndex(NavigableMap<LocalDate, BigDecimal> closes, List<SplitEvent> splits, List<Dividend> dividends) {
         this.closes = closes;
         splits.forEach(split -> events.add(new Event(split.executionDate(), split.shares(), null)));
         dividends.forEach(dividend -> events.add(new Event(dividend.exDate(), null, dividend.cash())));

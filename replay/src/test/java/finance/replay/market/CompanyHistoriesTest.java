@@ -61,7 +61,7 @@ class CompanyHistoriesTest {
                         assertThat(split.ticker() + split.executionDate()).isEqualTo("RENAB2025-04-15"));
         market.today(LocalDate.of(2025, 6, 6));
         assertThat(market.splits(FIRST, LAST))
-                .extracting(StockSplit::ticker)
+                .extracting(SplitEvent::ticker)
                 .contains("RENAA")
                 .doesNotContain("RENAB");
         assertThat(market.dividends(FIRST, LAST))
@@ -117,7 +117,7 @@ class CompanyHistoriesTest {
     private double totalReturn(ListedSecurity security, LocalDate before, LocalDate date) {
         double shares = 1;
         double cash = 0;
-        for (StockSplit split : market.splits(date, date)) {
+        for (SplitEvent split : market.splits(date, date)) {
             if (split.ticker().equals(security.ticker())) {
                 shares *= split.to().doubleValue() / split.from().doubleValue();
             }
@@ -143,7 +143,7 @@ class CompanyHistoriesTest {
     void wealthOfGeneratedSecuritiesSurvivesSplitsAndHaltedDays() {
         Market generated = Market.of(2, 300).today(LAST);
         List<String> checked = new ArrayList<>();
-        for (StockSplit split : generated.splits(FIRST, LAST)) {
+        for (SplitEvent split : generated.splits(FIRST, LAST)) {
             ListedSecurity security = generated.securities(LAST).stream()
                     .filter(each -> each.ticker().equals(split.ticker()) && each.active())
                     .findFirst()

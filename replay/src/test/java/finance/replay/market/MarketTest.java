@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import finance.common.TradingCalendar;
 import finance.replay.Client;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +27,10 @@ class MarketTest {
     void sameSeedGivesSameBytesWhateverWasAskedBefore() {
         Market one = Market.of(7, 500);
         Market other = Market.of(7, 500);
-        for (LocalDate date : List.of(LocalDate.of(1999, 5, 3), LocalDate.of(2031, 5, 5), LocalDate.of(2012, 3, 1)))
+        for (LocalDate date : List.of(LocalDate.of(1999, 5, 3), LocalDate.of(2031, 5, 5), LocalDate.of(2012, 3, 1))) {
+
             other.day(date);
+        }
 
         assertThat(other.day(DAY)).isEqualTo(one.day(DAY));
         assertThat(Market.of(8, 500).day(DAY)).isNotEqualTo(one.day(DAY));
@@ -33,14 +38,14 @@ class MarketTest {
 
     @Test
     void bytesAreTheSameOnEveryMachine() throws Exception {
-        byte[] digest = java.security.MessageDigest.getInstance("SHA-256")
-                .digest(Market.of(7, 500).day(DAY));
-        assertThat(java.util.HexFormat.of().formatHex(digest, 0, 8)).isEqualTo("34e92cf70a63211e");
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(Market.of(7, 500).day(DAY));
+        assertThat(HexFormat.of().formatHex(digest, 0, 8)).isEqualTo("34e92cf70a63211e");
     }
 
     @Test
     void pricesAreConsistentAndRowsComeInTheVendorsVariety() {
-        Set<String> forms = new java.util.HashSet<>();
+        Set<String> forms = new HashSet<>();
         int outside = 0;
         for (Map<String, Object> row :
                 rows(Market.of(1, 11_000), LocalDate.of(2026, 3, 4)).values()) {
@@ -54,10 +59,18 @@ class MarketTest {
             assertThat(row.containsKey("n")).as("%s", row).isEqualTo(traded);
             assertThat(row.containsKey("vw")).as("%s", row).isEqualTo(traded);
             forms.add(traded ? "traded" : "untraded");
-            if (traded && ((double) row.get("vw") > high || (double) row.get("vw") < low)) outside++;
-            if ((double) row.get("v") % 1 != 0) forms.add("fractional volume");
-            if (high > 100_000) forms.add("high price");
-            if (high < 0.01) forms.add("low price");
+            if (traded && ((double) row.get("vw") > high || (double) row.get("vw") < low)) {
+                outside++;
+            }
+            if ((double) row.get("v") % 1 != 0) {
+                forms.add("fractional volume");
+            }
+            if (high > 100_000) {
+                forms.add("high price");
+            }
+            if (high < 0.01) {
+                forms.add("low price");
+            }
         }
         assertThat(forms)
                 .containsExactlyInAnyOrder("traded", "untraded", "fractional volume", "high price", "low price");
@@ -96,8 +109,12 @@ class MarketTest {
         Market market = Market.of(1, 100);
         Map<String, Integer> days = new HashMap<>();
         List<LocalDate> sessions = sessions(DAY, 20);
-        for (LocalDate date : sessions) rows(market, date).keySet().forEach(name -> days.merge(name, 1, Integer::sum));
-        for (String name : Symbols.FIXED) assertThat(days.get(name)).as(name).isGreaterThan(15);
+        for (LocalDate date : sessions) {
+            rows(market, date).keySet().forEach(name -> days.merge(name, 1, Integer::sum));
+        }
+        for (String name : Symbols.FIXED) {
+            assertThat(days.get(name)).as(name).isGreaterThan(15);
+        }
     }
 
     @Test
@@ -113,7 +130,7 @@ class MarketTest {
     void splitDividesThePriceAndMultipliesTheVolumeFromItsDayOn() {
         for (String[] ratio : new String[][] {{"7", "1"}, {"1", "10"}, {"1.05", "1"}, {"3", "2"}}) {
             Market plain = Market.of(1, 100);
-            Market split = Market.of(1, 100).withSplits(List.of(StockSplit.of("MSFT", DAY, ratio[0], ratio[1])));
+            Market split = Market.of(1, 100).withSplits(List.of(SplitEvent.of("MSFT", DAY, ratio[0], ratio[1])));
             double factor = Double.parseDouble(ratio[1]) / Double.parseDouble(ratio[0]);
 
             assertThat(split.day(TradingCalendar.previous(DAY))).isEqualTo(plain.day(TradingCalendar.previous(DAY)));
@@ -131,11 +148,13 @@ class MarketTest {
         Market market = Market.of(1, 5_000);
         LocalDate last = DAY.plusDays(60);
         int seen = 0;
-        for (StockSplit split : market.splits(DAY, last)) {
+        for (SplitEvent split : market.splits(DAY, last)) {
             Map<String, Object> after = rows(market, split.executionDate()).get(split.ticker());
             Map<String, Object> before = rows(market, TradingCalendar.previous(split.executionDate()))
                     .get(split.ticker());
-            if (after == null || before == null) continue; // halted
+            if (after == null || before == null) {
+                continue;
+            } // halted
             double move = (double) after.get("c") / ((double) before.get("c") * split.priceFactor());
             assertThat(move).as("%s", split).isBetween(0.8, 1.25);
             assertThat(TradingCalendar.isSession(split.executionDate())).isTrue();
@@ -147,7 +166,7 @@ class MarketTest {
     @Test
     void cancelledSplitNeitherIsToldNorMovesPrices() {
         Market market = Market.of(1, 5_000);
-        StockSplit split = market.splits(DAY, DAY.plusDays(60)).stream()
+        SplitEvent split = market.splits(DAY, DAY.plusDays(60)).stream()
                 .filter(s -> s.priceFactor() < 0.7)
                 .filter(s -> rows(market, s.executionDate()).containsKey(s.ticker()))
                 .findFirst()
@@ -162,7 +181,7 @@ class MarketTest {
 
     @Test
     void adjustedDayKnowsTheSplitsUpToTodayOnly() {
-        Market market = Market.of(1, 100).withSplits(List.of(StockSplit.of("MSFT", DAY, "4", "1")));
+        Market market = Market.of(1, 100).withSplits(List.of(SplitEvent.of("MSFT", DAY, "4", "1")));
         LocalDate before = TradingCalendar.previous(DAY);
         double traded = close(market, before, "MSFT");
 
@@ -182,11 +201,15 @@ class MarketTest {
         Map<String, Map<String, Object>> before = rows(market, LocalDate.of(2024, 1, 2));
         for (LocalDate date : sessions(LocalDate.of(2024, 1, 2), 250)) {
             Map<String, Map<String, Object>> now = rows(market, date);
-            for (String name : now.keySet())
-                if (before.containsKey(name))
+            for (String name : now.keySet()) {
+
+                if (before.containsKey(name)) {
+
                     returns.computeIfAbsent(name, n -> new ArrayList<>())
                             .add(Math.log((double) now.get(name).get("c")
                                     / (double) before.get(name).get("c")));
+                }
+            }
             before = now;
         }
         List<Double> deviations = new ArrayList<>();
@@ -198,7 +221,9 @@ class MarketTest {
                     .average()
                     .orElseThrow();
             double lag = 0;
-            for (int i = 1; i < r.size(); i++) lag += (r.get(i) - mean) * (r.get(i - 1) - mean);
+            for (int i = 1; i < r.size(); i++) {
+                lag += (r.get(i) - mean) * (r.get(i - 1) - mean);
+            }
             deviations.add(Math.sqrt(variance));
             autocorrelations.add(variance == 0 ? 0 : lag / r.size() / variance);
         });
@@ -228,8 +253,10 @@ class MarketTest {
 
     private static List<LocalDate> sessions(LocalDate after, int count) {
         List<LocalDate> sessions = new ArrayList<>();
-        for (LocalDate date = TradingCalendar.next(after); sessions.size() < count; date = TradingCalendar.next(date))
+        for (LocalDate date = TradingCalendar.next(after); sessions.size() < count; date = TradingCalendar.next(date)) {
+
             sessions.add(date);
+        }
         return sessions;
     }
 
@@ -244,7 +271,9 @@ class MarketTest {
     private static Map<String, Map<String, Object>> byTicker(byte[] body) {
         List<Map<String, Object>> results = Client.results(text(body));
         Map<String, Map<String, Object>> rows = new TreeMap<>();
-        if (results != null) results.forEach(row -> rows.put((String) row.get("T"), row));
+        if (results != null) {
+            results.forEach(row -> rows.put((String) row.get("T"), row));
+        }
         return rows;
     }
 

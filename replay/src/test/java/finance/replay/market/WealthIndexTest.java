@@ -19,7 +19,7 @@ class WealthIndexTest {
     void splitDividendAndSpecialOnConsecutiveDays() {
         NavigableMap<LocalDate, BigDecimal> wealth = wealth(
                 closes("100", "51", "50", "44"),
-                List.of(StockSplit.of("AAA", DAY.plusDays(1), "2", "1")),
+                List.of(SplitEvent.of("AAA", DAY.plusDays(1), "2", "1")),
                 List.of(Dividend.of("AAA", DAY.plusDays(2), "1"), Dividend.special("AAA", DAY.plusDays(3), "5")));
         assertThat(wealth.values().stream().map(WealthIndexTest::rounded))
                 .containsExactly("1", "1.02", "1.02", "0.9996");
@@ -30,7 +30,7 @@ class WealthIndexTest {
     void dividendOfASplitDayIsPaidOnTheNewShares() {
         NavigableMap<LocalDate, BigDecimal> wealth = wealth(
                 closes("60", "30"),
-                List.of(StockSplit.of("AAA", DAY.plusDays(1), "2", "1")),
+                List.of(SplitEvent.of("AAA", DAY.plusDays(1), "2", "1")),
                 List.of(Dividend.of("AAA", DAY.plusDays(1), "3")));
         assertThat(rounded(wealth.lastEntry().getValue())).isEqualTo("1.1");
     }
@@ -44,7 +44,7 @@ class WealthIndexTest {
         closes.put(DAY.plusDays(3), new BigDecimal("55"));
         NavigableMap<LocalDate, BigDecimal> wealth = wealth(
                 closes,
-                List.of(StockSplit.of("AAA", DAY.plusDays(2), "2", "1")),
+                List.of(SplitEvent.of("AAA", DAY.plusDays(2), "2", "1")),
                 List.of(Dividend.of("AAA", DAY.plusDays(1), "1")));
         assertThat(rounded(wealth.lastEntry().getValue())).isEqualTo("1.11");
     }
@@ -53,13 +53,13 @@ class WealthIndexTest {
     void eventsUpToTheFirstCloseHaveNoEffect() {
         NavigableMap<LocalDate, BigDecimal> wealth = wealth(
                 closes("100", "100"),
-                List.of(StockSplit.of("AAA", DAY, "2", "1")),
+                List.of(SplitEvent.of("AAA", DAY, "2", "1")),
                 List.of(Dividend.of("AAA", DAY, "50")));
         assertThat(rounded(wealth.lastEntry().getValue())).isEqualTo("1");
     }
 
     private static NavigableMap<LocalDate, BigDecimal> wealth(
-            NavigableMap<LocalDate, BigDecimal> closes, List<StockSplit> splits, List<Dividend> dividends) {
+            NavigableMap<LocalDate, BigDecimal> closes, List<SplitEvent> splits, List<Dividend> dividends) {
         return new WealthIndex(closes, splits, dividends).values();
     }
 

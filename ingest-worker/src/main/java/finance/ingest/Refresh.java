@@ -1,0 +1,186 @@
+package finance.ingest;
+
+import finance.common.Database;
+import finance.common.DateRange;
+import finance.common.Progress;
+import finance.ingest.admission.Admission;
+import finance.ingest.market.GroupedDaily;
+import finance.ingest.market.MarketData;
+import finance.ingest.market.VendorException;
+import finance.ingest.market.Verdict;
+import finance.ingest.store.DayResult;
+import finance.ingest.store.DayStore;
+import finance.ingest.store.LoadedSessions;
+import finance.ingest.store.ReferenceFeed;
+import finance.ingest.store.StatisticsStore;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads loaded sessions and all reference data again, and stores what differs: the last sessions, then those
+/// that were not checked for the longest time. An error of one session or feed does not stop the others,
+/// unless it affects all of them.
+final class Refresh {
+    private static final Logger log = LoggerFactory.getLogger(Refresh.class);
+    private static final int SESSIONS_AT_ONCE = 3;
+
+    private final MarketData vendor;
+    private final DayStore days;
+    private final LoadedSessions loaded;
+    private final List<ReferenceFeed<?>> referenceFeeds;
+    private final HistoryLimit historyLimit;
+    private final RefreshLimits limits;
+    private final StatisticsStore statistics;
+    private final RunClock clock;
+    private final long startedAt = System.nanoTime();
+    private final List<DayResult> results = new ArrayList<>();
+    private final List<VendorException> feedErrors = new ArrayList<>();
+    private final SortedMap<String, Integer> feedChanges = new TreeMap<>();
+    private int outOfPlan;
+    private VendorException stoppedBy;
+
+    Refresh(
+            MarketData vendor,
+            Database database,
+            List<ReferenceFeed<?>> referenceFeeds,
+            HistoryLimit historyLimit,
+            RefreshLimits limits,
+            RunClock clock) {
+        this.vendor = vendor;
+        this.days = new DayStore(database);
+        this.loaded = new LoadedSessions(database);
+        this.statistics = new StatisticsStore(database);
+        this.clock = clock;
+        this.referenceFeeds = referenceFeeds;
+        this.historyLimit = historyLimit;
+        this.limits = limits;
+    }
+
+    /// @param days one result per session that was read, up to the error that stopped the run
+    /// @param outOfPlan number of loaded sessions that the vendor's plan no longer serves
+    /// @param feedChanges rows added, removed or changed, by feed
+    /// @param stoppedBy the error that affects all further sessions
+    record Result(
+            List<DayResult> days,
+            int outOfPlan,
+            SortedMap<String, Integer> feedChanges,
+            List<VendorException> feedErrors,
+            Optional<VendorException> stoppedBy) {}
+
+    /// @param count number of the last loaded sessions to read
+    Result run(int count) {
+        List<LocalDate> last = loaded.last(count);
+        List<LocalDate> further = loaded.longestUnchecked(limits.sessions(), count);
+        List<LocalDate> sorted =
+                Stream.concat(last.stream(), further.stream()).sorted().toList();
+        Set<LocalDate> served = Set.copyOf(historyLimit.served(sorted));
+        sorted.stream().filter(date -> !served.contains(date)).forEach(this::leaveOut);
+        referenceFeeds.forEach(this::refresh);
+        read(last.stream().filter(served::contains).toList(), () -> true);
+        read(further.stream().filter(served::contains).toList(), this::isTimeLeft);
+        referenceFeeds.forEach(ReferenceFeed::followBars);
+        return new Result(results, outOfPlan, feedChanges, feedErrors, Optional.ofNullable(stoppedBy));
+    }
+
+    private boolean isTimeLeft() {
+        return System.nanoTime() - startedAt < limits.time().toNanos();
+    }
+
+    /// A loaded session that the plan no longer serves stays as it is.
+    private void leaveOut(LocalDate date) {
+        outOfPlan++;
+        days.markChecked(date);
+    }
+
+    private void refresh(ReferenceFeed<?> feed) {
+        if (stoppedBy != null) {
+            return;
+        }
+        try {
+            feedChanges.put(feed.name(), feed.refresh(vendor));
+        } catch (VendorException e) {
+            log.warn("{} were not refreshed: {}", feed.name(), e.getMessage());
+            feedErrors.add(e);
+            stoppedBy = e.affectsAllDays() ? e : null;
+        }
+    }
+
+    /// A session that is being read.
+    private record Reading(LocalDate date, long startedAt, Future<Optional<DayResult>> result) {}
+
+    /// Reads sessions until there is an error that affects all of them, or `mayContinue` returns false.
+    private void read(List<LocalDate> sessions, BooleanSupplier mayContinue) {
+        if (stoppedBy != null || sessions.isEmpty()) {
+            return;
+        }
+        ExecutorService readers = Executors.newFixedThreadPool(
+                SESSIONS_AT_ONCE, Thread.ofPlatform().daemon().factory());
+        try (Progress progress = new Progress("sessions", sessions.size())) {
+            ArrayDeque<Reading> reading = new ArrayDeque<>();
+            for (LocalDate date : sessions) {
+                if (stoppedBy != null || !mayContinue.getAsBoolean()) {
+                    break;
+                }
+                long readAt = System.nanoTime();
+                reading.add(new Reading(date, readAt, readers.submit(() -> read(date, readAt))));
+                await(reading, SESSIONS_AT_ONCE - 1, progress);
+            }
+            await(reading, 0, progress);
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+
+    private Optional<DayResult> read(LocalDate date, long readAt) {
+        GroupedDaily day = historyLimit.groupedDaily(date);
+        Admission admission = new Admission(statistics.around(new DateRange(date, date)));
+        return days.refresh(day, admission.assess(day), !clock.isFinal(date), readAt);
+    }
+
+    /// Waits for the oldest sessions until at most `remaining` are left.
+    private void await(ArrayDeque<Reading> reading, int remaining, Progress progress) {
+        while (reading.size() > remaining) {
+            Reading oldest = reading.remove();
+            try {
+                oldest.result().get().ifPresent(results::add);
+            } catch (ExecutionException e) {
+                fail(oldest, e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while refreshing", e);
+            }
+            progress.advance(1, 0);
+        }
+    }
+
+    private void fail(Reading reading, Throwable cause) {
+        if (!(cause instanceof VendorException error)) {
+            throw cause instanceof RuntimeException fault ? fault : new IllegalStateException(cause);
+        }
+        if (error.verdict() == Verdict.OUT_OF_PLAN) {
+            leaveOut(reading.date());
+            return;
+        }
+        DayResult result = DayResult.failed(reading.date(), error, (System.nanoTime() - reading.startedAt()) / 1e9);
+        days.record(result);
+        results.add(result);
+        if (error.affectsAllDays()) {
+            stoppedBy = error;
+        } else {
+            days.markChecked(reading.date());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package finance.ingest.store;
+
+import finance.common.Database;
+import finance.common.Database.Lock;
+import finance.ingest.admission.Assessment;
+import finance.ingest.admission.Finding;
+import finance.ingest.market.GroupedDaily;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Stores one day in the caller's transaction, which holds the lock of the day.
+final class DayLoad {
+    private final Connection connection;
+    private final GroupedDaily day;
+    private final Assessment assessment;
+    private final LoadMode mode;
+    private final long startedAtNanos;
+
+    DayLoad(Connection connection, GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos) {
+        this.connection = connection;
+        this.day = day;
+        this.assessment = assessment;
+        this.mode = mode;
+        this.startedAtNanos = startedAtNanos;
+    }
+
+    /// Loads a day that is not loaded yet.
+    DayResult first() throws SQLException {
+        List<Finding> holding = assessment.holdingFirstLoad();
+        if (!holding.isEmpty() && !mode.accepts()) {
+            return hold(holding, 0);
+        }
+        return loaded(BarStore.insert(connection, day.date(), day.bars()), holding, false);
+    }
+
+    /// Loads a day again.
+    ///
+    /// @param stored number of its stored bars
+    DayResult again(int stored) throws SQLException {
+        return reload(stored, true);
+    }
+
+    /// Loads a day again, without a log row if the bars are the stored ones.
+    DayResult refresh(int stored) throws SQLException {
+        return reload(stored, false);
+    }
+
+    private DayResult reload(int stored, boolean logsUnchanged) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        BarStore.Change change = BarStore.replace(connection, day.date(), day.bars());
+        int changed = change.inserted() + change.updated() + change.deleted();
+        List<Finding> holding = new ArrayList<>(assessment.holdingReload(stored, change.deleted(), changed));
+        if (!holding.isEmpty() && !mode.accepts()) {
+            connection.rollback(before);
+            return hold(holding, stored);
+        }
+        if (mode.accepts()) {
+            // settles what is open about the stored bars, too
+            holding.addAll(assessment.holdingFirstLoad());
+        }
+        if (change.isNone() && !logsUnchanged) {
+            DayStore.setUnchanged(connection, day.date(), mode.provisional(), null);
+            return DayResult.loaded(day, change, seconds(), null);
+        }
+        return loaded(change, holding.stream().distinct().toList(), true);
+    }
+
+    /// Stores the verdict, but none of the bars.
+    private DayResult hold(List<Finding> holding, int stored) throws SQLException {
+        DayResult result = DayResult.suspect(day, stored, seconds(), Assessment.messages(holding));
+        long run = DayStore.insertIngestionLog(connection, result);
+        DayStore.insertRefusedRows(connection, run, day.refused());
+        DayStore.upsertTradingDay(connection, result, run, false);
+        if (stored > 0) {
+            DayStore.setChecked(connection, day.date());
+        } else {
+            FindingStore.resolveOthers(connection, day.date(), holding, "no longer found");
+        }
+        FindingStore.report(
+                connection,
+                day.date(),
+                holding,
+                stored > 0
+                        ? "the reload was held back; the stored bars are unchanged"
+                        : "held back; a later run loads the day, or --accept --reason TEXT " + day.date());
+        return result;
+    }
+
+    /// @param accepted the findings that would have held the day back
+    private DayResult loaded(BarStore.Change change, List<Finding> accepted, boolean reload) throws SQLException {
+        String acceptance = accepted.isEmpty() ? null : acceptedBy();
+        String message = acceptance == null ? null : acceptance + "; " + Assessment.messages(accepted);
+        DayResult result = DayResult.loaded(day, change, seconds(), message);
+        long run = DayStore.insertIngestionLog(connection, result);
+        DayStore.insertRefusedRows(connection, run, day.refused());
+        FindingStore.report(connection, day.date(), accepted, acceptance);
+        if (acceptance == null) {
+            FindingStore.resolveOthers(connection, day.date(), assessment.findings(), "no longer found");
+        } else {
+            FindingStore.resolveOthers(connection, day.date(), assessment.loading(), acceptance);
+        }
+        if (change.isNone()) {
+            DayStore.setUnchanged(connection, day.date(), mode.provisional(), message);
+            return result;
+        }
+        FindingStore.report(connection, day.date(), assessment.loading(), "loaded");
+        StatisticsStore.store(connection, assessment.statistics());
+        // after the bars are written: two days are written at the same time, only this part is serialized
+        Database.lock(connection, Lock.LOADED_DAYS, 0);
+        if (reload) {
+            BarRevisions.store(connection, day.date(), run);
+        }
+        DayStore.upsertTradingDay(connection, result, run, mode.provisional());
+        markDependentsStale();
+        return result;
+    }
+
+    private String acceptedBy() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var user = statement.executeQuery("select current_user");
+            user.next();
+            return "accepted by " + user.getString(1) + ": " + mode.acceptance().orElseThrow();
+        }
+    }
+
+    /// Marks what depends on the closes of the day: the returns of the next loaded day, and the choice of the
+    /// splits and dividends around the day. The caller holds [Lock#LOADED_DAYS], so no day in between is
+    /// committed after the snapshot of this statement and before the caller's commit.
+    private void markDependentsStale() throws SQLException {
+        try (var update = connection.prepareStatement("""
+                update trading_days set returns_stale = true
+                where trading_date = (
+                    select min(trading_date) from trading_days where verdict = 'LOADED' and trading_date > ?)""");
+                var choices =
+                        connection.prepareStatement("select mark_split_choices_due(?), mark_dividend_choices_due(?)")) {
+            update.setObject(1, day.date());
+            update.executeUpdate();
+            choices.setObject(1, day.date());
+            choices.setObject(2, day.date());
+            choices.execute();
+        }
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - startedAtNanos) / 1e9;
+    }
+}

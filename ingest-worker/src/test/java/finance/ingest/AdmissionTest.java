@@ -1,0 +1,293 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.market.DayAlteration;
+import finance.replay.market.Market;
+import finance.replay.market.Row;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A day that does not look like a whole session is not stored; one that only looks unusual is stored with a
+/// finding.
+class AdmissionTest {
+    private static final LocalDate MONDAY = LocalDate.of(2025, 3, 3);
+    private static final LocalDate TUESDAY = LocalDate.of(2025, 3, 4);
+    private static final LocalDate WEDNESDAY = LocalDate.of(2025, 3, 5);
+    private static final String DAYS = "select trading_date, verdict, bars from trading_days order by 1";
+    private static final String OPEN = "select kind, trading_date, ticker from open_findings order by 1, 2, 3";
+
+    /// As in the public reports: rows in the order of their tickers, one volume for all of them.
+    private static List<Row> rows(int count) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String ticker = "" + (char) ('A' + i / 676) + (char) ('A' + i / 26 % 26) + (char) ('A' + i % 26);
+            rows.add(Row.of(ticker, String.valueOf((1000 + i) / 100.0)));
+        }
+        return rows;
+    }
+
+    @Test
+    void partialDayIsHeldBackUntilItIsWhole() throws SQLException {
+        Market market = Market.empty()
+                .withRows(MONDAY, rows(3000))
+                .withRows(TUESDAY, rows(700))
+                .withRows(WEDNESDAY, rows(3000));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            IngestTestbed.Run run = testbed.ingest("2025-03-03", "2025-03-05");
+
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(run.err())
+                    .contains("2025-03-04 SUSPECT: expected about 3000 rows, at least 2400, as in the session of"
+                            + " 2025-03-03, found 700");
+            assertThat(testbed.rows(DAYS))
+                    .containsExactly("2025-03-03|LOADED|3000", "2025-03-04|SUSPECT|", "2025-03-05|LOADED|3000");
+            assertThat(testbed.value("select count(*) from daily_bars where trading_date = '2025-03-04'"))
+                    .isEqualTo("0");
+            assertThat(testbed.rows("""
+                    select verdict, row_count, results_count, bars + test_symbols + refused, message is not null
+                    from ingestion_logs where ingestion_date = '2025-03-04'""")).containsExactly("SUSPECT|0|700|700|t");
+            assertThat(testbed.rows(OPEN)).containsExactly("day_incomplete|2025-03-04|");
+            assertThat(testbed.rows("select verdict from missing_sessions")).containsExactly("SUSPECT");
+
+            market.withRows(TUESDAY, rows(3000));
+            assertThat(testbed.ingest("2025-03-04").exitCode()).isZero();
+            assertThat(testbed.rows(DAYS)).contains("2025-03-04|LOADED|3000");
+            assertThat(testbed.rows(OPEN)).isEmpty();
+            assertThat(testbed.rows("select message from trading_days where trading_date = '2025-03-04'"))
+                    .containsExactly("");
+        }
+    }
+
+    @Test
+    void reloadThatDeletesManyRowsIsHeldBack() throws SQLException {
+        Market market = Market.empty().withRows(MONDAY, rows(3000));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            testbed.ingest("2025-03-03");
+            market.withRows(MONDAY, rows(10));
+            IngestTestbed.Run run = testbed.ingest("--force", "2025-03-03");
+
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.err()).contains("found one that deletes 2990");
+            assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("3000");
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-03|LOADED|3000");
+            assertThat(testbed.rows("select verdict, row_count, deleted from ingestion_logs order by run_id"))
+                    .containsExactly("LOADED|3000|0", "SUSPECT|3000|0");
+            assertThat(testbed.rows(OPEN)).containsExactly("day_incomplete|2025-03-03|");
+
+            market.withRows(MONDAY, rows(2950));
+            assertThat(testbed.ingest("--force", "2025-03-03").exitCode()).isZero();
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-03|LOADED|2950");
+            assertThat(testbed.rows(OPEN)).isEmpty();
+        }
+    }
+
+    @Test
+    void operatorLoadsAHeldDayAndTheRecordSaysSo() throws SQLException {
+        Market market = Market.empty().withRows(MONDAY, rows(3000)).withRows(TUESDAY, rows(700));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            testbed.ingest("2025-03-03", "2025-03-04");
+            IngestTestbed.Run run = testbed.ingest("--accept", "--reason", "the vendor confirmed it", "2025-03-04");
+
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-03|LOADED|3000", "2025-03-04|LOADED|700");
+            String accepted = "accepted by " + testbed.value("select current_user") + ": the vendor confirmed it";
+            assertThat(testbed.value("select message from trading_days where trading_date = '2025-03-04'"))
+                    .startsWith(accepted + "; expected about 3000 rows");
+            assertThat(testbed.rows("select kind, decision, resolved_at is not null from findings"))
+                    .containsExactly("day_incomplete|" + accepted + "|t");
+
+            market.withRows(WEDNESDAY, rows(3000));
+            assertThat(testbed.ingest("2025-03-05").exitCode()).isZero();
+            assertThat(testbed.rows(OPEN))
+                    .as("an accepted day is not compared again")
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--accept 2025-03-03",
+                "--accept --reason x 2025-03-03 2025-03-04",
+                "--accept --reason x --plan 2025-03-03",
+                "--accept --reason x --probe 2025-03-03",
+                "--reason x 2025-03-03"
+            })
+    void acceptanceNeedsOneDateAndAReason(String arguments) {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            IngestTestbed.Run run = testbed.ingest(arguments.split(" "));
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("--accept");
+            assertThat(testbed.vendor.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void partialFirstDayIsFoundOnceItHasNeighbors() throws SQLException {
+        Market market = Market.empty().withRows(MONDAY, rows(700)).withRows(TUESDAY, rows(3000));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            assertThat(testbed.ingest("2025-03-03").exitCode()).isZero();
+            assertThat(testbed.rows(OPEN)).isEmpty();
+            assertThat(testbed.ingest("2025-03-04").exitCode()).isZero();
+
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-03|LOADED|700", "2025-03-04|LOADED|3000");
+            assertThat(testbed.rows(OPEN)).containsExactly("day_incomplete|2025-03-03|");
+
+            market.withRows(MONDAY, rows(3000));
+            assertThat(testbed.ingest("--force", "2025-03-03").exitCode()).isZero();
+            assertThat(testbed.rows(OPEN)).isEmpty();
+        }
+    }
+
+    /// Tuesday is loaded first; Monday is genuine, and Tuesday a copy of it.
+    @Test
+    void copyIsFoundWhenTheSessionBeforeIsLoadedLater() throws SQLException {
+        Market market = Market.of(1, 300).withAlteration(TUESDAY, new DayAlteration.StaleCopy());
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            assertThat(testbed.ingest("2025-03-04").exitCode()).isZero();
+            assertThat(testbed.ingest("2025-03-03").exitCode()).isZero();
+
+            assertThat(testbed.rows(OPEN)).containsExactly("day_stale_copy|2025-03-04|");
+        }
+    }
+
+    /// A ticker that goes to another company: two rows, then one.
+    @Test
+    void marketOfFewTickersIsNotCompared() throws SQLException {
+        Market market = Market.empty()
+                .withRows(LocalDate.of(2016, 1, 14), List.of(Row.of("CB", "132.9"), Row.of("ACE", "111")))
+                .withRows(LocalDate.of(2016, 1, 15), List.of(Row.of("CB", "108.4")));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            assertThat(testbed.ingest("2016-01-14", "2016-01-15").exitCode()).isZero();
+            assertThat(testbed.rows(DAYS)).containsExactly("2016-01-14|LOADED|2", "2016-01-15|LOADED|1");
+            assertThat(testbed.rows(OPEN)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"copy", "absentByShares", "absentByDollars", "corrupt", "adjusted", "partial"})
+    void faultyDayIsHeldBack(String fault) throws SQLException {
+        DayAlteration alteration = switch (fault) {
+            case "copy" -> new DayAlteration.StaleCopy();
+            case "absentByShares" -> new DayAlteration.MostTradedAbsent(100, false);
+            case "absentByDollars" -> new DayAlteration.MostTradedAbsent(100, true);
+            case "corrupt" -> new DayAlteration.CorruptShare(0.5);
+            case "adjusted" -> new DayAlteration.Adjusted();
+            default -> new DayAlteration.PartialShare(0.75);
+        };
+        String kind = switch (fault) {
+            case "copy" -> "day_stale_copy";
+            case "adjusted" -> "bars_conflict";
+            default -> "day_incomplete";
+        };
+        Market market = Market.of(1, 1200).withAlteration(WEDNESDAY, alteration);
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            IngestTestbed.Run run = testbed.ingest("2025-02-26", "2025-03-06");
+
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(testbed.rows("select trading_date from missing_sessions"))
+                    .containsExactly("2025-03-05");
+            assertThat(testbed.rows("select verdict from missing_sessions")).containsExactly("SUSPECT");
+            assertThat(testbed.rows(OPEN)).containsExactly(kind + "|2025-03-05|");
+
+            market.withoutOverrides(WEDNESDAY);
+            assertThat(testbed.ingest("2025-03-05").exitCode()).isZero();
+            assertThat(testbed.rows(OPEN)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.0", "0.5", "otc"})
+    void unusualDayIsLoadedWithAFinding(String fault) throws SQLException {
+        DayAlteration alteration = fault.equals("otc")
+                ? new DayAlteration.OverTheCounter(40)
+                : new DayAlteration.VolumeScaled(Double.parseDouble(fault));
+        Market market = Market.of(1, 300).withAlteration(WEDNESDAY, alteration);
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            IngestTestbed.Run run = testbed.ingest("2025-02-26", "2025-03-06");
+
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(testbed.rows(OPEN))
+                    .containsExactly((fault.equals("otc") ? "bars_conflict" : "day_volume") + "|2025-03-05|");
+            assertThat(testbed.value("select count(*) from daily_bars where ticker like 'MADEF%'"))
+                    .isEqualTo("0");
+            assertThat(testbed.value("select count(*) from refused_rows where reason = 'traded over the counter'"))
+                    .isEqualTo(fault.equals("otc") ? "40" : "0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void orderOfRowsThatDifferDoesNotMatter(boolean before) throws SQLException {
+        List<Row> rows = List.of(Row.of("AAA", "10"), Row.of("BBB", "20"), Row.of("CCC", "30"));
+        Market market = Market.empty()
+                .withRows(MONDAY, rows)
+                .withAlteration(MONDAY, new DayAlteration.Doubled(Set.of("BBB"), before));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            assertThat(testbed.ingest("2025-03-03").exitCode()).isZero();
+            assertThat(testbed.rows("select ticker, close from daily_bars order by 1"))
+                    .containsExactly("AAA|10", "CCC|30");
+            assertThat(testbed.rows("select bars, refused, results_count from ingestion_logs"))
+                    .containsExactly("2|2|4");
+            assertThat(testbed.rows(OPEN)).containsExactly("bars_conflict|2025-03-03|BBB");
+        }
+    }
+
+    /// Thirteen months with early closes, and days loaded in two pieces and out of order.
+    @Test
+    void genuineMarketIsLoadedWithoutFindings() throws SQLException {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(3, 400))) {
+            assertThat(testbed.ingest("2025-03-01", "2026-01-31").exitCode()).isZero();
+            assertThat(testbed.ingest("2025-01-01", "2025-02-28").exitCode()).isZero();
+
+            assertThat(testbed.rows("select verdict, count(*) from trading_days group by 1 order by 1"))
+                    .containsExactly("LOADED|270", "NO_SESSION|126");
+            assertThat(testbed.rows("select kind, trading_date, message from findings"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void daysOfAnOlderVersionGetTheirStatisticsFromTheirBars() throws SQLException {
+        Market market = Market.of(1, 1200).withAlteration(WEDNESDAY, new DayAlteration.StaleCopy());
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            testbed.ingest("2025-02-26", "2025-03-04");
+            String statistics = """
+                    select trading_date, bars, round(shares), round(typical_volume::numeric, 6), most_shares, most_dollars,
+                        most_dollars_closes, most_dollars_volumes
+                    from day_statistics order by 1""";
+            List<String> stored = testbed.rows(statistics);
+            testbed.execute("delete from day_statistics");
+
+            assertThat(testbed.ingest("2025-03-05").exitCode()).isEqualTo(75);
+            assertThat(testbed.rows(statistics)).isEqualTo(stored);
+        }
+    }
+
+    /// Whatever is wrong with the vendor, the stored day of a forced reload stays.
+    @Test
+    void faultyReloadLeavesTheStoredDay() throws SQLException {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 300))) {
+            testbed.ingest("2025-03-03", "2025-03-05");
+            List<String> bars = testbed.rows("select * from daily_bars order by trading_date, ticker");
+            testbed.vendor.faultWith(
+                    Faults.always(Fault.day(new DayAlteration.StaleCopy())).onDays(TUESDAY));
+            IngestTestbed.Run run = testbed.ingest("--force", "2025-03-04");
+
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(testbed.rows("select * from daily_bars order by trading_date, ticker"))
+                    .isEqualTo(bars);
+            assertThat(testbed.rows(OPEN)).containsExactly("day_stale_copy|2025-03-04|");
+        }
+    }
+}

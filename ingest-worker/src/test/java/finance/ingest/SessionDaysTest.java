@@ -1,0 +1,114 @@
+package finance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.replay.Fault;
+import finance.replay.Faults;
+import finance.replay.market.Market;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+/// Which days are sessions: the calendar's rules, the operator's overrides, and the closures that the vendor
+/// announces.
+class SessionDaysTest {
+    private static final LocalDate FRIDAY = LocalDate.of(2025, 3, 7);
+    private static final String UPCOMING = "/v1/marketstatus/upcoming";
+    private static final String DAYS = "select trading_date, is_session, verdict, message from trading_days order by 1";
+
+    private static IngestTestbed.Run ingest(IngestTestbed testbed, String time, String... arguments) {
+        Clock clock = Clock.fixed(Instant.parse(time + ":00-05:00"), ZoneOffset.UTC);
+        return IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, clock, arguments);
+    }
+
+    @Test
+    void overrideSettlesAnUnforeseenClosure() throws SQLException {
+        Faults empty = Faults.always(Fault.emptyDay()).onDays(FRIDAY);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20), empty)) {
+            assertThat(testbed.ingest("2025-03-06", "2025-03-10").exitCode()).isEqualTo(75);
+            testbed.execute("insert into session_overrides (trading_date, is_session, reason)"
+                    + " values ('2025-03-07', false, 'mourning')");
+            testbed.vendor.forgetCalls();
+
+            assertThat(testbed.ingest("2025-03-07").exitCode()).isEqualTo(99);
+            assertThat(testbed.vendor.calls()).isEmpty();
+            assertThat(testbed.rows(DAYS)).contains("2025-03-07|f|NO_SESSION|mourning");
+            assertThat(testbed.ingest("--plan", "2025-03-06", "2025-03-10").out())
+                    .contains("5 days, 2 sessions, 2 loaded; 0 calls");
+        }
+    }
+
+    @Test
+    void specialSessionIsLoaded() throws SQLException {
+        LocalDate saturday = LocalDate.of(2025, 3, 8);
+        Market market = Market.of(1, 20);
+        market.withRows(saturday, market.rows(FRIDAY, false));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            assertThat(testbed.ingest("2025-03-08").exitCode()).isEqualTo(99);
+            testbed.execute("insert into session_overrides (trading_date, is_session, reason)"
+                    + " values ('2025-03-08', true, 'test of the systems')");
+            assertThat(testbed.ingest("2025-03-08").exitCode()).isZero();
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-08|t|LOADED|");
+        }
+    }
+
+    /// A row that an older release inserted, which knew another calendar.
+    @Test
+    void rowsOfDaysThatAReleaseCorrectsFollow() throws SQLException {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.ingest("2025-01-10");
+            testbed.execute("update trading_days set returns_stale = false");
+            testbed.execute("""
+                    insert into trading_days (trading_date, is_session, verdict, message)
+                    values ('2025-01-09', true, 'SUSPECT_EMPTY', 'no rows'), ('2025-01-08', false, 'NO_SESSION', 'a mistake')""");
+            testbed.ingest("2025-02-03");
+
+            assertThat(testbed.rows(DAYS))
+                    .containsExactly(
+                            "2025-01-08|t||",
+                            "2025-01-09|f|NO_SESSION|mourning for Jimmy Carter",
+                            "2025-01-10|t|LOADED|",
+                            "2025-02-03|t|LOADED|");
+            assertThat(testbed.rows("select returns_stale from trading_days where trading_date = '2025-01-10'"))
+                    .containsExactly("t");
+        }
+    }
+
+    @Test
+    void announcedClosureOfTheVendorIsReadOncePerDay() throws SQLException {
+        Market market = Market.of(1, 20).today(LocalDate.of(2025, 3, 6));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            market.withClosure(FRIDAY, "National Day of Mourning");
+            ingest(testbed, "2025-03-06T07:00", "2025-03-04");
+            assertThat(testbed.vendor.callsOf(UPCOMING))
+                    .as("not the newest session")
+                    .isZero();
+            ingest(testbed, "2025-03-06T07:00", "2025-03-05");
+            ingest(testbed, "2025-03-06T08:00", "--force", "2025-03-05");
+            assertThat(testbed.vendor.callsOf(UPCOMING)).isEqualTo(1);
+
+            testbed.vendor.forgetCalls();
+            assertThat(ingest(testbed, "2025-03-08T07:00", "2025-03-07").exitCode())
+                    .isEqualTo(99);
+            assertThat(testbed.dayCalls()).isZero();
+            assertThat(testbed.rows(DAYS))
+                    .contains("2025-03-07|f|NO_SESSION|National Day of Mourning (announced by the vendor)");
+        }
+    }
+
+    @Test
+    void failureToReadClosuresFailsNoLoad() throws SQLException {
+        Faults faults = Faults.always(Fault.serverError(500)).onPath(UPCOMING);
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20), faults)) {
+            IngestTestbed.Run run = ingest(testbed, "2025-03-06T07:00", "2025-03-05");
+
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.err()).contains("the upcoming closures were not read");
+            assertThat(testbed.vendor.callsOf(UPCOMING)).isEqualTo(1);
+            assertThat(testbed.rows("select count(*) from announced_closures")).containsExactly("0");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package finance.ingest.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import finance.common.Database;
+import finance.common.DatabaseConfig;
+import finance.common.DateRange;
+import finance.common.Schema;
+import finance.common.Settings;
+import finance.ingest.market.AnnouncedClosure;
+import finance.ingest.market.CashDividend;
+import finance.ingest.market.GroupedDaily;
+import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
+import finance.ingest.market.StockSplit;
+import finance.replay.database.EmbeddedDatabase;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Which claims are stored, corrected and removed; which of them count is tested in SplitChoiceTest.
+class SplitStoreTest {
+    private static final DateRange DAY = new DateRange(LocalDate.of(2025, 3, 7), LocalDate.of(2025, 3, 7));
+
+    private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+    private final Database database = Database.of(DatabaseConfig.from(new Settings(environment)), 2);
+
+    @BeforeEach
+    void createTables() {
+        Schema.ensure(database);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void secondRequestOfTheSameRunDoesNotRemoveASplit() {
+        run(split("a", "AAA", "4"));
+        ReferenceFeed<StockSplit> run = new ReferenceFeed<>(database, new SplitStore());
+        run.ensureCovered(DAY, new Vendor());
+        run.ensureCovered(DAY, new Vendor());
+        assertThat(rows("select missing_since is not null, gone_at is null from split_claims"))
+                .containsExactly("t|t");
+        assertThat(rows("select ticker from splits")).containsExactly("AAA");
+        run();
+        assertThat(rows("select gone_at is null from split_claims")).containsExactly("f");
+        assertThat(rows("select ticker from splits")).isEmpty();
+    }
+
+    @Test
+    void rowThatTheVendorSendsWithAnotherRatioReplacesTheFormerOne() {
+        run(split("a", "AAA", "4"), split("b", "BBB", "2"));
+        run(split("a", "AAA", "5"), split("b", "BBB", "2"));
+        assertThat(rows("select split_to, gone_at is null from split_claims order by ticker, split_to"))
+                .containsExactly("4|f", "5|t", "2|t");
+        assertThat(rows("select ticker, split_to from splits order by 1")).containsExactly("AAA|5", "BBB|2");
+        assertThat(rows("select * from findings")).isEmpty();
+    }
+
+    @Test
+    void sameRowsAgainChangeOnlyTheTimeAtWhichTheyWereSeen() {
+        run(split("a", "AAA", "4"), split(null, "BBB", "2"), split("a", "AAA", "4.0"));
+        String claims = "select to_jsonb(claim) - 'last_seen' from split_claims as claim order by claim_id";
+        List<String> before = rows(claims);
+        run(split("a", "AAA", "4.0"), split(null, "BBB", "2"));
+        assertThat(rows(claims)).isEqualTo(before).hasSize(2);
+        assertThat(rows("select count(*) from split_claims where last_seen > first_seen"))
+                .containsExactly("2");
+    }
+
+    @Test
+    void correctedTypeAndFactorAreStored() {
+        run(split("a", "AAA", "4"));
+        run(new StockSplit("AAA", DAY.from(), "1", "4", "forward_split", "a", "0.25"));
+        assertThat(rows("select adjustment_type, historical_adjustment_factor from split_claims"))
+                .containsExactly("forward_split|0.25");
+    }
+
+    /// The vendor's factor of the second row counts the repeated split twice; that of BBB agrees, and has no finding.
+    @Test
+    void factorThatDisagreesWithTheChosenSplitsIsInTheEvidence() {
+        run(
+                new StockSplit("AAA", DAY.from(), "1", "4", null, "a", "0.25"),
+                new StockSplit("AAA", DAY.from(), "2", "8", null, "b", "0.0625"),
+                new StockSplit("BBB", DAY.from(), "1", "2", null, "c", "0.5"));
+        assertThat(rows("""
+                select kind, ticker, evidence -> 'vendor_factor', round((evidence ->> 'computed_factor')::numeric, 4)
+                from findings""")).containsExactly("split_duplicate|AAA|0.0625|0.2500");
+        assertThat(rows("select ticker, vendor_id from split_factor_disagreements"))
+                .containsExactly("AAA|b");
+    }
+
+    @Test
+    void splitsOutsideTheWindowAreNotMissing() {
+        run(split("a", "AAA", "4"));
+        new ReferenceFeed<>(database, new SplitStore())
+                .ensureCovered(new DateRange(DAY.from().plusDays(40), DAY.from().plusDays(45)), new Vendor());
+        assertThat(rows("select missing_since from split_claims")).containsExactly("null");
+    }
+
+    @Test
+    void manyMissingSplitsAreOneFindingWithExamples() {
+        StockSplit[] splits = new StockSplit[50];
+        for (int i = 0; i < splits.length; i++) {
+            splits[i] = split("id" + i, "T%02d".formatted(i), "2");
+        }
+        run(splits);
+        run();
+        assertThat(rows("""
+                select trading_date, ticker, evidence -> 'missing', jsonb_array_length(evidence -> 'examples')
+                from open_findings""")).containsExactly("2025-03-07|null|50|20");
+    }
+
+    private static StockSplit split(String id, String ticker, String to) {
+        return new StockSplit(ticker, DAY.from(), "1", to, null, id, null);
+    }
+
+    private void run(StockSplit... splits) {
+        new ReferenceFeed<>(database, new SplitStore()).ensureCovered(DAY, new Vendor(splits));
+    }
+
+    private List<String> rows(String sql) {
+        return database.transaction("read", connection -> {
+            try (var statement = connection.createStatement()) {
+                List<String> rows = new ArrayList<>();
+                var result = statement.executeQuery(sql);
+                while (result.next()) {
+                    List<String> columns = new ArrayList<>();
+                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                        columns.add(String.valueOf(result.getString(i)));
+                    }
+                    rows.add(String.join("|", columns));
+                }
+                return rows;
+            }
+        });
+    }
+
+    private record Vendor(StockSplit... splits) implements MarketData {
+        @Override
+        public GroupedDaily groupedDaily(LocalDate session) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReferenceRows<StockSplit> splits(DateRange range) {
+            return new ReferenceRows<>(List.of(splits), List.of());
+        }
+
+        @Override
+        public ReferenceRows<CashDividend> dividends(DateRange range) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<AnnouncedClosure> announcedClosures() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -72,7 +72,10 @@ def coverage(file, name, half_widths, leverage):
                 scores[h, level].append(2 * width + 2 / (1 - level / 100) * max(0, change - width))
     for (h, level), hits in inside.items():
         line = {"file": Path(file).name, "horizon": h, "level": level, "origins": len(hits)}
-        line |= {"coverage": round(float(numpy.mean(hits)), 4), "winkler": round(float(numpy.mean(scores[h, level])), 6)}
+        line |= {
+            "coverage": round(float(numpy.mean(hits)), 4),
+            "winkler": round(float(numpy.mean(scores[h, level])), 6),
+        }
         print(json.dumps(line | {"model": name}), flush=True)
 
 

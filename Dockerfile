@@ -57,7 +57,7 @@ WORKDIR /app
 COPY jvm /app/jvm
 RUN java -cp /replay/replay.jar finance.replay.database.RunWithStandIns sh -ec ' \
       run="/opt/jre/bin/java @jvm/etl.options"; \
-      $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-10; \
+      $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-08 2025-01-10; \
       $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
 
 # Trains the AOT cache of ml-worker by tuning one ticker on a few months of a small market. The optimizing compiler is on,

@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg2
@@ -57,9 +58,10 @@ def run(command: list[str], env) -> float:
 
 
 def train(day: str) -> None:
-    """Train the AOT caches with a run of the workers, like the image build."""
+    """Train the AOT caches with a run of the workers over two sessions, like the image build: the second is compared with the first."""
+    first = (date.fromisoformat(day) - timedelta(days=2)).isoformat()
     env = database("bench_train")
-    run([*JAVA, f"-XX:AOTCacheOutput={OUT}/ingest.aot", *worker("ingest", aot=False)[len(JAVA) :], day], env)
+    run([*JAVA, f"-XX:AOTCacheOutput={OUT}/ingest.aot", *worker("ingest", aot=False)[len(JAVA) :], first, day], env)
     run([*JAVA, f"-XX:AOTCacheOutput={OUT}/transform.aot", *worker("transform", aot=False)[len(JAVA) :], "--all"], env)
 
 

@@ -9,17 +9,24 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.StringJoiner;
+import org.postgresql.PGProperty;
 
 /// Runs SQL on the database that the settings of a worker name. Each call has a connection of its own.
 /// Errors of the database are thrown as IllegalStateException.
 ///
 /// @param environment POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD
 public record DatabaseClient(Map<String, String> environment) {
+    /// The name of the database may have any characters, so it is no part of the URL.
     public Connection connect() throws SQLException {
-        String url = "jdbc:postgresql://" + environment.get("POSTGRES_HOST") + ":" + environment.get("POSTGRES_PORT")
-                + "/" + environment.get("POSTGRES_DB");
-        return DriverManager.getConnection(url, environment.get("POSTGRES_USER"), environment.get("POSTGRES_PASSWORD"));
+        Properties login = new Properties();
+        PGProperty.PG_HOST.set(login, environment.get("POSTGRES_HOST"));
+        PGProperty.PG_PORT.set(login, environment.get("POSTGRES_PORT"));
+        PGProperty.PG_DBNAME.set(login, environment.get("POSTGRES_DB"));
+        PGProperty.USER.set(login, environment.get("POSTGRES_USER"));
+        PGProperty.PASSWORD.set(login, environment.get("POSTGRES_PASSWORD"));
+        return DriverManager.getConnection("jdbc:postgresql://", login);
     }
 
     /// Executes statements without parameters, each in a transaction of its own.

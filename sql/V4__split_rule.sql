@@ -203,6 +203,8 @@ comment on column model_runs.dm_p_value is
 comment on column model_runs.sigma2 is 'Innovation variance on the scale of the fit (see parameters)';
 comment on table forecasts is
     'Forecasts of closes for the sessions after origin_date, in dollars on the share basis of origin_date';
+comment on column forecasts.mean is
+    'Point forecast in dollars: the median of the price, exp of the mean log close (for a model fitted on dollars, its mean). It minimizes the expected absolute error, which score pools';
 comment on column forecasts.target_date is
     'The expected session at that horizon; a forecast for a day on which the exchange stays closed has no outcome';
 comment on table forecast_scores is

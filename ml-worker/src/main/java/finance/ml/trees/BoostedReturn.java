@@ -2,7 +2,6 @@ package finance.ml.trees;
 
 import finance.ml.series.HoldOut;
 import finance.ml.series.Series;
-import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import smile.data.DataFrame;
@@ -17,16 +16,17 @@ import smile.regression.GradientTreeBoost;
 ///
 /// The last fifth of the history selects the number of trees, and its root mean squared error is the standard
 /// error. Then this number of trees is fitted to the whole history. Sessions whose target lies in the last
+<<<<<<< HEAD
 /// fifth are not used for the first fit, because the targets of neighbouring sessions overlap. A session whose
 /// target session has no bar is not used.
+=======
+/// fifth are not used for the first fit, because the targets of neighbouring sessions overlap.
+>>>>>>> forecasts
 final class BoostedReturn {
     private static final String TARGET = "target";
     private static final Formula FORMULA = Formula.lhs(TARGET);
     private static final StructType FEATURES = DataFrame.of(new double[1][Features.names().length], Features.names())
             .schema();
-
-    /// Enough for several leaves.
-    private static final int LEAST_ROWS = 100;
 
     private final GradientTreeBoost trees;
     private final double standardError;
@@ -39,24 +39,15 @@ final class BoostedReturn {
     }
 
     /// Grows trees for the return over the next `sessions` sessions.
-    ///
-    /// @throws UnusableSeriesException if too few sessions have a target
     static BoostedReturn fit(Series history, int sessions, TreeParameters parameters) {
-        int[] origins = IntStream.range(Features.LOOKBACK, history.size())
-                .filter(index -> history.after(index, sessions).isPresent())
-                .toArray();
-        if (origins.length < LEAST_ROWS) {
-            throw new UnusableSeriesException("expected at least %d bars with another bar %d sessions later, found %d"
-                    .formatted(LEAST_ROWS, sessions, origins.length));
-        }
-        int heldOut = origins[HoldOut.start(origins.length)];
-        double[][] early = rows(
-                history,
-                sessions,
-                Arrays.stream(origins)
-                        .filter(index -> history.after(index, sessions).getAsInt() <= heldOut));
-        double[][] late = rows(history, sessions, Arrays.stream(origins).filter(index -> index >= heldOut));
-        double[][] rows = rows(history, sessions, Arrays.stream(origins));
+        int first = Features.LOOKBACK;
+        int end = history.size() - sessions;
+        int heldOut = end - HoldOut.size(end - first);
+        double[][] rows = IntStream.range(first, end)
+                .mapToObj(index -> row(history, index, sessions))
+                .toArray(double[][]::new);
+        double[][] early = Arrays.copyOfRange(rows, 0, heldOut - sessions - first + 1);
+        double[][] late = Arrays.copyOfRange(rows, heldOut - first, rows.length);
 
         double[] errors = errorsByTrees(grow(early, parameters.maxTrees(), parameters), late);
         int best = MathEx.whichMin(errors) + 1;
@@ -84,16 +75,11 @@ final class BoostedReturn {
         return trees.importance();
     }
 
-    private static double[][] rows(Series history, int sessions, IntStream origins) {
-        return origins.mapToObj(index -> row(history, index, sessions)).toArray(double[][]::new);
-    }
-
     private static double[] row(Series history, int index, int sessions) {
         double[] features = Features.at(history, index);
         double[] row = Arrays.copyOf(features, features.length + 1);
-        int target = history.after(index, sessions).getAsInt();
-        for (int i = index + 1; i <= target; i++) {
-            row[features.length] += history.logReturn(i);
+        for (int step = 1; step <= sessions; step++) {
+            row[features.length] += history.logReturn(index + step);
         }
         return row;
     }

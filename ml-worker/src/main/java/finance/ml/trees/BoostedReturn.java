@@ -16,12 +16,7 @@ import smile.regression.GradientTreeBoost;
 ///
 /// The last fifth of the history selects the number of trees, and its root mean squared error is the standard
 /// error. Then this number of trees is fitted to the whole history. Sessions whose target lies in the last
-<<<<<<< HEAD
-/// fifth are not used for the first fit, because the targets of neighbouring sessions overlap. A session whose
-/// target session has no bar is not used.
-=======
 /// fifth are not used for the first fit, because the targets of neighbouring sessions overlap.
->>>>>>> forecasts
 final class BoostedReturn {
     private static final String TARGET = "target";
     private static final Formula FORMULA = Formula.lhs(TARGET);

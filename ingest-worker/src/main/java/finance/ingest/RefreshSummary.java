@@ -53,9 +53,10 @@ final class RefreshSummary {
         if (refresh.outOfPlan() > 0) {
             line.add(refresh.outOfPlan() + " outside the plan's history");
         }
-        refresh.feedChanges().forEach((feed, count) -> line.add(count + " " + feed + " changed"));
+        refresh.feedChanges().forEach((feed, count) -> line.add(feed + ": " + count + " changed"));
         if (!refresh.feedErrors().isEmpty()) {
-            line.add(refresh.feedErrors().size() + " feeds failed");
+            int feeds = refresh.feedErrors().size();
+            line.add(feeds + (feeds == 1 ? " feed" : " feeds") + " failed");
         }
         line.add(String.format(Locale.ROOT, "%.1f s", seconds));
         return line + (refresh.stoppedBy().isPresent() ? "; stopped early, run the same command again" : "");

@@ -46,8 +46,8 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     /// @param direct the same database as the test reads it, without a pooler in between
     static MarketPipeline on(Map<String, String> database, Map<String, String> direct) throws SQLException {
         Market market = Market.of(1, 200)
-                .withRows(CHANGED_DAY, day(Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")))
-                .withRows(NEXT_DAY, day(Row.of("CHANGED", "6"), Row.of("GONE", "21"), Row.of("NEW", "44")))
+                .withRows(CHANGED_DAY, day(CHANGED_DAY, Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")))
+                .withRows(NEXT_DAY, day(NEXT_DAY, Row.of("CHANGED", "6"), Row.of("GONE", "21"), Row.of("NEW", "44")))
                 .withSplits(List.of(SplitEvent.of("CHANGED", NEXT_DAY, "2", "1")));
         try (ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
             Map<String, String> environment = IngestTestbed.environment(database, vendor.baseUrl());
@@ -57,7 +57,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
             assertThat(IngestTestbed.rows(direct, RETURNS)).containsExactly("CHANGED|0.2|1", "GONE|0.05|1", "NEW||");
             StoredMarket loaded = StoredMarket.of(direct);
 
-            market.withRows(CHANGED_DAY, day(Row.of("CHANGED", "12"), Row.of("NEW", "40"), Row.of("SAME", "30")));
+            market.withRows(CHANGED_DAY, day(CHANGED_DAY, Row.of("CHANGED", "12"), Row.of("NEW", "40"), Row.of("SAME", "30")));
             reload(environment, direct, "2025-01-15|1|1|1");
             assertThat(IngestTestbed.rows(direct, RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
             StoredMarket reloaded = StoredMarket.of(direct);
@@ -69,12 +69,10 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
         }
     }
 
-    /// A session of usual size, so that only the given rows differ.
-    private static List<Row> day(Row... rows) {
-        Stream<Row> others = Stream.iterate(0, i -> i + 1)
-                .limit(200)
-                .map(i -> Row.of("T%03d".formatted(i), "%d.%04d".formatted(1 + i, i * 37 % 10_000)));
-        return Stream.concat(Stream.of(rows), others).toList();
+    /// The rows of the generated market and the given ones.
+    private static List<Row> day(LocalDate date, Row... rows) {
+        return Stream.concat(Stream.of(rows), Market.of(1, 200).rows(date, false).stream())
+                .toList();
     }
 
     private static void migrate(Map<String, String> environment) {

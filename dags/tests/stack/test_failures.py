@@ -109,6 +109,7 @@ def test_a_backfill_continues_after_a_restart_of_scheduler_and_database(stack, a
     airflow_ui.backfill(requested[0], requested[-1])
     eventually("a part of the backfill is loaded", lambda: stack.sql(loaded)[0][0] >= 2)
     stack.compose("restart", "postgres", "scheduler")
+    eventually("PostgreSQL answers", lambda: stack.sql("select 1"))
     assert stack.sql(loaded)[0][0] < len(sessions)
     runs = stack.ended(requested, "backfill", 400)
     assert {run["state"] for run in runs.values()} == {"success"}

@@ -46,7 +46,9 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     /// @param direct the same database as the test reads it, without a pooler in between
     static MarketPipeline on(Map<String, String> database, Map<String, String> direct) throws SQLException {
         Market market = Market.of(1, 200)
-                .withRows(CHANGED_DAY, day(CHANGED_DAY, Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")))
+                .withRows(
+                        CHANGED_DAY,
+                        day(CHANGED_DAY, Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")))
                 .withRows(NEXT_DAY, day(NEXT_DAY, Row.of("CHANGED", "6"), Row.of("GONE", "21"), Row.of("NEW", "44")))
                 .withSplits(List.of(SplitEvent.of("CHANGED", NEXT_DAY, "2", "1")));
         try (ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
@@ -57,7 +59,8 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
             assertThat(IngestTestbed.rows(direct, RETURNS)).containsExactly("CHANGED|0.2|1", "GONE|0.05|1", "NEW||");
             StoredMarket loaded = StoredMarket.of(direct);
 
-            market.withRows(CHANGED_DAY, day(CHANGED_DAY, Row.of("CHANGED", "12"), Row.of("NEW", "40"), Row.of("SAME", "30")));
+            market.withRows(
+                    CHANGED_DAY, day(CHANGED_DAY, Row.of("CHANGED", "12"), Row.of("NEW", "40"), Row.of("SAME", "30")));
             reload(environment, direct, "2025-01-15|1|1|1");
             assertThat(IngestTestbed.rows(direct, RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
             StoredMarket reloaded = StoredMarket.of(direct);

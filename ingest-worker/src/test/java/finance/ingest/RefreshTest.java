@@ -41,7 +41,8 @@ class RefreshTest {
             IngestTestbed.Run run = testbed.ingest("--refresh", "2");
 
             assertThat(run.exitCode()).as(run.output()).isZero();
-            assertThat(run.out()).startsWith("refresh: 4 sessions read, 0 changed, dividends: 0 changed, splits: 0 changed, ");
+            assertThat(run.out())
+                    .startsWith("refresh: 4 sessions read, 0 changed, dividends: 0 changed, splits: 0 changed, ");
             assertThat(written(testbed)).isEqualTo(written);
             assertThat(testbed.rows(DAYS)).isEqualTo(days);
             assertThat(testbed.rows("""
@@ -138,7 +139,9 @@ class RefreshTest {
             IngestTestbed.Run run = testbed.ingest("--refresh", "3");
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(run.out()).startsWith("refresh: 3 sessions read, 0 changed, 1 failed, dividends: 0 changed, splits: 0 changed, ");
+            assertThat(run.out())
+                    .startsWith(
+                            "refresh: 3 sessions read, 0 changed, 1 failed, dividends: 0 changed, splits: 0 changed, ");
             assertThat(run.err()).contains("2025-01-08 SUSPECT_EMPTY").contains("the loaded bars are kept");
             assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo(bars);
             assertThat(testbed.rows("select distinct verdict from trading_days where is_session"))
@@ -157,7 +160,8 @@ class RefreshTest {
             IngestTestbed.Run run = testbed.ingest("--refresh", "4");
 
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.out()).startsWith("refresh: 4 sessions read, 0 changed, dividends: 0 changed, 1 feed failed, ");
+            assertThat(run.out())
+                    .startsWith("refresh: 4 sessions read, 0 changed, dividends: 0 changed, 1 feed failed, ");
             assertThat(run.err()).contains("splits were not refreshed: ");
         }
     }

@@ -211,7 +211,8 @@ public final class ReferenceFeed<T> {
                 values (?, ?)
                 on conflict (only_row) do update
                 set first_date = least(covered.first_date, excluded.first_date),
-                    last_date = greatest(covered.last_date, excluded.last_date)""".formatted(name()))) {
+                    last_date = greatest(covered.last_date, excluded.last_date)
+                where excluded.first_date < covered.first_date or excluded.last_date > covered.last_date""".formatted(name()))) {
             upsert.setObject(1, window.from());
             upsert.setObject(2, window.to());
             upsert.executeUpdate();

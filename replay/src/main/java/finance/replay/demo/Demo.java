@@ -186,7 +186,7 @@ public final class Demo {
         workers.run("ingest-worker", DELAYED_DAY);
         workers.run("transform-worker", DELAYED_DAY);
         System.out.print(tables.returnsAfter(DELAYED_DAY));
-        say("Every calendar day has a verdict");
+        say("Status of each calendar day");
         System.out.print(tables.verdicts());
         say("Every row the vendor sent is accounted for: bars + test symbols + refused = results");
         System.out.print(tables.ledger());

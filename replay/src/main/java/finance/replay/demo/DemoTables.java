@@ -105,7 +105,7 @@ final class DemoTables {
                     horizon as "sessions ahead",
                     count(*) as scored,
                     round((100 * sqrt(avg(error ^ 2)))::numeric, 2) as "RMSE %",
-                    round((sqrt(avg(error ^ 2)) / sqrt(avg(naive_error ^ 2)))::numeric, 3) as "of naive's",
+                    round((sqrt(avg(error ^ 2)) / sqrt(avg(naive_error ^ 2)))::numeric, 3) as "relative to naive",
                     round(100 * avg(inside_80::int), 1) as "inside 80 %",
                     round(100 * avg(inside_95::int), 1) as "inside 95 %"
                 from scored
@@ -121,9 +121,9 @@ final class DemoTables {
                     model,
                     command,
                     round(rmse::numeric, 3) as "RMSE $",
-                    round((rmse / naive_rmse)::numeric, 3) as "of naive's",
+                    round((rmse / naive_rmse)::numeric, 3) as "relative to naive",
                     round((100 * coverage_95)::numeric, 1) as "inside 95 %",
-                    verdict
+                    significance
                 from model_runs
                 where command in ('train', 'tune')
                 order by ticker, rmse""");

@@ -178,7 +178,7 @@ public final class Database implements AutoCloseable {
     public enum Lock {
         /// Keyed by the trading date's epoch day.
         DAY(1705001),
-        /// Keyed by the table of reference data, for example [#SPLITS].
+        /// Keyed by the table of reference data, for example [ClaimChoice#lockKey].
         REFERENCE_DATA(1705002),
         SCHEMA(1705003),
         /// For the registration of calls to the vendor; `book_vendor_call` acquires it too.
@@ -187,11 +187,6 @@ public final class Database implements AutoCloseable {
         LOADED_DAYS(1705005),
         /// Keyed by the year; acquired in SQL only, by `create_daily_bars_year`.
         YEAR_PARTITION(1705006);
-
-        /// The key of the table `splits` in [#REFERENCE_DATA].
-        public static final int SPLITS = 0;
-        /// The key of the table `dividends` in [#REFERENCE_DATA].
-        public static final int DIVIDENDS = 1;
 
         final int number;
 

@@ -37,7 +37,7 @@ class DatabaseTest {
     void lockedTransactionEndsWhereItsClientFallsSilent() {
         try (Database database = TestDatabase.create().asOwner()) {
             String timeout = database.transaction("lock", connection -> {
-                Database.lock(connection, Database.Lock.REFERENCE_DATA, Database.Lock.SPLITS);
+                Database.lock(connection, Database.Lock.REFERENCE_DATA, ClaimChoice.SPLITS.lockKey());
                 return show(connection, "idle_in_transaction_session_timeout");
             });
             assertThat(timeout).isEqualTo("1min");

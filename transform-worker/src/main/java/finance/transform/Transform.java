@@ -1,5 +1,6 @@
 package finance.transform;
 
+import finance.common.ClaimChoice;
 import finance.common.Database;
 import finance.common.Database.Lock;
 import finance.common.Progress;
@@ -41,29 +42,12 @@ final class Transform {
     /// Computes the requested loaded days and the other days that are due. Days that are loaded after the
     /// start of the run stay marked as stale, for the next run.
     Result run(Predicate<LocalDate> requested) {
-        choose("splits", Lock.SPLITS, "split_choices_due");
-        choose("dividends", Lock.DIVIDENDS, "dividend_choices_due");
+        // overrides and corrected bars since the last run may change which rows of the vendor count; splits first,
+        // because they make dividends due
+        for (ClaimChoice choice : ClaimChoice.values()) {
+            database.transaction("choose the " + choice.table() + " that count", choice::chooseIfDue);
+        }
         return computeAll(due(loadedDays(), requested));
-    }
-
-    /// Overrides and corrected bars since the last run may change which rows of the vendor count.
-    ///
-    /// @param lockKey key of [Lock#REFERENCE_DATA]
-    /// @param due table of the tickers whose rows must be chosen again; the locks are taken only if it has
-    ///     any, so that a running load delays no transform
-    private void choose(String rows, int lockKey, String due) {
-        database.transaction("choose the " + rows + " that count", connection -> {
-            try (var statement = connection.createStatement()) {
-                var isDue = statement.executeQuery("select exists (select from " + due + ")");
-                isDue.next();
-                if (isDue.getBoolean(1)) {
-                    Database.lock(connection, Lock.REFERENCE_DATA, lockKey);
-                    Database.lock(connection, Lock.LOADED_DAYS, 0);
-                    statement.execute("select choose_" + rows + "()");
-                }
-                return null;
-            }
-        });
     }
 
     /// The requested days, the days marked as stale, and the next loaded day after each of these. That next

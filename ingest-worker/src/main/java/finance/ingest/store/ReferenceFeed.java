@@ -105,13 +105,7 @@ public final class ReferenceFeed<T> {
     /// Chooses again which rows of the vendor count, if bars that are evidence for them changed; to be
     /// called at the end of a run that loaded days.
     public void followBars() {
-        int changed = database.transaction("choose the " + name() + " that count", connection -> {
-            if (!table.isChoiceDue(connection)) {
-                return 0;
-            }
-            Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
-            return table.choose(connection);
-        });
+        int changed = database.transaction("choose the " + name() + " that count", table::chooseIfDue);
         if (changed > 0) {
             log.info("{}: {} added, removed or changed after the days were loaded", name(), changed);
         }

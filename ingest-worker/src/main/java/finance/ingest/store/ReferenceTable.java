@@ -36,12 +36,9 @@ interface ReferenceTable<T> {
     ///     asked again
     OptionalInt store(Connection connection, ReferenceAnswer<T> answer) throws SQLException;
 
-    /// Whether rows of the table must be chosen again, because claims of the vendor changed, or bars that are
-    /// evidence for them. Reads without a lock.
-    boolean isChoiceDue(Connection connection) throws SQLException;
-
-    /// Chooses these rows again. Runs in the caller's transaction, under the lock of the table.
+    /// Chooses again which rows of the vendor count, if their claims changed, or bars that are evidence for them.
+    /// Runs in the caller's transaction, and takes the lock of the table only if a choice is due.
     ///
     /// @return number of rows of the table that were added, removed or changed
-    int choose(Connection connection) throws SQLException;
+    int chooseIfDue(Connection connection) throws SQLException;
 }

@@ -189,12 +189,7 @@ class ReferenceFeedTest {
         }
 
         @Override
-        public boolean isChoiceDue(Connection connection) {
-            return false;
-        }
-
-        @Override
-        public int choose(Connection connection) {
+        public int chooseIfDue(Connection connection) {
             throw new UnsupportedOperationException();
         }
     }

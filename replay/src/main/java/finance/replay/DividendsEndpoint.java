@@ -5,7 +5,6 @@ import finance.replay.market.DividendValues;
 import finance.replay.market.Json;
 import finance.replay.market.Market;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /// `/stocks/v1/dividends`. The vendor's values of `distribution_type` are not known: here they are
@@ -13,23 +12,11 @@ import java.util.function.Function;
 final class DividendsEndpoint {
     static final String PATH = "/stocks/v1/dividends";
     private static final String DATE = "ex_dividend_date";
-    private static final ReferenceEndpoint.Settings SETTINGS =
-            new ReferenceEndpoint.Settings(5_000, DATE + ".desc", false, Set.of());
 
     private DividendsEndpoint() {}
 
     static ReferenceEndpoint<Dividend> of(Market market) {
-        return new ReferenceEndpoint<Dividend>(
-                        PATH,
-                        SETTINGS,
-                        query -> market.dividends(
-                                ReferenceEndpoint.bound(query, DATE, List.of("", ".gte", ".gt"), Market.FIRST_DAY),
-                                ReferenceEndpoint.bound(
-                                        query,
-                                        DATE,
-                                        List.of("", ".lte", ".lt"),
-                                        market.today().plusYears(1))),
-                        page -> writer(market, page))
+        return ReferenceEndpoint.byDate(PATH, DATE, market, market::dividends, page -> writer(market, page))
                 .column(DATE, dividend -> dividend.exDate().toString())
                 .column("ticker", Dividend::ticker)
                 .column("frequency", dividend -> Integer.toString(dividend.frequency()))

@@ -1,6 +1,7 @@
 package finance.replay;
 
 import finance.replay.market.Json;
+import finance.replay.market.Market;
 import finance.replay.market.ReferenceAlteration;
 import finance.replay.market.VendorRow;
 import java.net.URLEncoder;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// A reference endpoint of the vendor: rows of one type, filtered by `column`, `column.gt`, `.gte`, `.lt`,
@@ -79,6 +81,30 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
         this.settings = settings;
         this.rows = rows;
         this.writer = writer;
+    }
+
+    /// An endpoint of rows with a date: newest first, in pages of up to 5,000 rows, from the market's first day to a
+    /// year after today.
+    ///
+    /// @param date name of the column
+    /// @param between returns the rows from the first to the second date
+    static <T extends VendorRow<T>> ReferenceEndpoint<T> byDate(
+            String path,
+            String date,
+            Market market,
+            BiFunction<LocalDate, LocalDate, List<T>> between,
+            Function<List<T>, Function<T, String>> writer) {
+        return new ReferenceEndpoint<>(
+                path,
+                new Settings(5_000, date + ".desc", false, Set.of()),
+                query -> between.apply(
+                        bound(query, date, List.of("", ".gte", ".gt"), Market.FIRST_DAY),
+                        bound(
+                                query,
+                                date,
+                                List.of("", ".lte", ".lt"),
+                                market.today().plusYears(1))),
+                writer);
     }
 
     /// @param value null for a row that does not have the field
@@ -145,7 +171,6 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
         String limit = query.getOrDefault("limit", Integer.toString(DEFAULT_LIMIT));
         int value = limit.matches("\\d{1,6}") ? Integer.parseInt(limit) : 0;
         if (value < 1 || value > settings.highestLimit()) {
-
             throw new BadRequest("The parameter `limit` is from 1 to " + settings.highestLimit() + ", found " + limit);
         }
         return value;
@@ -168,7 +193,8 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
     ///
     /// @param operators of the bound
     /// @param otherwise the bound if the query has none
-    static LocalDate bound(Map<String, String> query, String column, List<String> operators, LocalDate otherwise) {
+    private static LocalDate bound(
+            Map<String, String> query, String column, List<String> operators, LocalDate otherwise) {
         for (String operator : operators) {
             String value = query.get(column + operator);
             if (value != null) {

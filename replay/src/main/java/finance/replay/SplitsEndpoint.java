@@ -17,23 +17,11 @@ import java.util.stream.Collectors;
 final class SplitsEndpoint {
     static final String PATH = "/stocks/v1/splits";
     private static final String DATE = "execution_date";
-    private static final ReferenceEndpoint.Settings SETTINGS =
-            new ReferenceEndpoint.Settings(5_000, DATE + ".desc", false, Set.of());
 
     private SplitsEndpoint() {}
 
     static ReferenceEndpoint<SplitEvent> of(Market market) {
-        return new ReferenceEndpoint<SplitEvent>(
-                        PATH,
-                        SETTINGS,
-                        query -> market.splits(
-                                ReferenceEndpoint.bound(query, DATE, List.of("", ".gte", ".gt"), Market.FIRST_DAY),
-                                ReferenceEndpoint.bound(
-                                        query,
-                                        DATE,
-                                        List.of("", ".lte", ".lt"),
-                                        market.today().plusYears(1))),
-                        page -> writer(market, page))
+        return ReferenceEndpoint.byDate(PATH, DATE, market, market::splits, page -> writer(market, page))
                 .column(DATE, split -> split.executionDate().toString())
                 .column("ticker", SplitEvent::ticker)
                 .column("adjustment_type", SplitEvent::type)
@@ -60,7 +48,6 @@ final class SplitsEndpoint {
     private static String write(SplitEvent split, List<SplitEvent> others) {
         BigDecimal factor = BigDecimal.ONE;
         for (SplitEvent other : others) {
-
             if (!other.executionDate().isBefore(split.executionDate())) {
 
                 factor = factor.multiply(other.from()).divide(other.to(), MathContext.DECIMAL64);

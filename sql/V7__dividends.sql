@@ -477,8 +477,6 @@ comment on view adjusted_bars is
 comment on column adjusted_bars.total_return_close is
     'close times the product of 1 - cash / last close before the ex-dividend date over the later dividends in dollars. Source: Yahoo Finance, "What is the adjusted close?" (https://help.yahoo.com/kb/SLN28256.html), after the CRSP standards';
 
-drop function return_inputs(text, date);
-
 create function return_inputs(of_ticker text, of_date date)
 returns table (
     ticker text,

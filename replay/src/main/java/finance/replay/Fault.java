@@ -19,7 +19,6 @@ public sealed interface Fault {
     record Truncated(double share) implements Fault {
         public Truncated {
             if (!(share >= 0 && share < 1)) {
-
                 throw new IllegalArgumentException("expected a share from 0 to below 1, found " + share);
             }
         }
@@ -29,7 +28,6 @@ public sealed interface Fault {
     record Trickle(int bytesPerSecond) implements Fault {
         public Trickle {
             if (bytesPerSecond < 1) {
-
                 throw new IllegalArgumentException("expected at least 1 byte a second, found " + bytesPerSecond);
             }
         }
@@ -39,7 +37,6 @@ public sealed interface Fault {
     record Reset(double share) implements Fault {
         public Reset {
             if (!(share >= 0 && share <= 1)) {
-
                 throw new IllegalArgumentException("expected a share from 0 to 1, found " + share);
             }
         }

@@ -35,7 +35,6 @@ final class Query {
 
     static void refuseUnknown(Map<String, String> query, Set<String> known) {
         for (String name : query.keySet()) {
-
             if (!known.contains(name)) {
 
                 throw new BadRequest("Unknown parameter `" + name + "`, expected one of " + known);
@@ -46,7 +45,6 @@ final class Query {
     static boolean flag(Map<String, String> query, String name, boolean otherwise) {
         String value = query.getOrDefault(name, Boolean.toString(otherwise));
         if (!value.equals("true") && !value.equals("false")) {
-
             throw new BadRequest("The parameter `" + name + "` is true or false, found " + value);
         }
         return value.equals("true");

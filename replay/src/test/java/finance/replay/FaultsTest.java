@@ -26,7 +26,6 @@ class FaultsTest {
                         Market.of(1, 20), Faults.always(Fault.serverError(503)).first(2), 0);
                 Client client = new Client(server)) {
             for (LocalDate date : List.of(DAY, DAY.plusDays(1))) {
-
                 for (int status : new int[] {503, 503, 200, 200}) {
 
                     assertThat(client.get(Client.dayPath(date)).statusCode()).isEqualTo(status);

@@ -75,7 +75,6 @@ class ReferenceEndpointTest {
             Client.results(page.body()).forEach(split -> seen.add((String) split.get("ticker")));
             next = (String) Client.json(page.body()).get("next_url");
             if (next != null) {
-
                 assertThat(URI.create(next).getAuthority())
                         .isEqualTo(server.baseUrl().getAuthority());
             }

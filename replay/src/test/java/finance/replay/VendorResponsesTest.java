@@ -51,7 +51,6 @@ class VendorResponsesTest {
     @Test
     void everyAnswerSaysThatItIsMadeUp() {
         for (String path : List.of(dayPath(SESSION), "/stocks/v1/splits", "/nowhere")) {
-
             assertThat(client.get(path).headers().firstValue("X-Made-Up-Data")).contains("true");
         }
         assertThat((String) Client.json(client.get(dayPath(SESSION)).body()).get("request_id"))
@@ -61,7 +60,6 @@ class VendorResponsesTest {
     @Test
     void closedDayIsOkWithoutResults() {
         for (String closed : List.of("2026-01-03", "2026-01-04", "2025-12-25", "2025-01-09", "2025-04-18")) {
-
             assertThat(Client.json(client.get(dayPath(LocalDate.parse(closed))).body()))
                     .as(closed)
                     .containsEntry("status", "OK")

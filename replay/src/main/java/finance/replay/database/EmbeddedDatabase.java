@@ -88,7 +88,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// server
     public static EmbeddedDatabase start(Path data, int port) {
         if (port != 0 && !isFree(port)) {
-
             throw new IllegalStateException(
                     "expected port " + port + " to be free for the embedded database, found something listening there");
         }
@@ -148,7 +147,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// dropped.
     public Map<String, String> createDatabase(String name) {
         if (!name.matches("[a-z_][a-z0-9_]{0,62}")) {
-
             throw new IllegalArgumentException(
                     "expected a database name of lower-case letters, digits and underscores, found " + name);
         }
@@ -263,7 +261,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 + (machine.equals("aarch64") ? "arm_64" : "x86_64") + ".txz";
         InputStream binaries = EmbeddedDatabase.class.getResourceAsStream(name);
         if (binaries == null) {
-
             throw new IOException("expected PostgreSQL's binaries for " + system + " on " + machine + " as " + name
                     + " on the class path, found none; the build brings those of the machine it runs on");
         }

@@ -36,7 +36,6 @@ final class DemoWorkers {
             throw new InterruptedException(name + " was interrupted");
         }
         if (status != expected.status()) {
-
             throw new IllegalStateException(name + " ended with " + status + ", expected " + expected.status() + " ("
                     + expected + "); its message is above");
         }
@@ -83,7 +82,6 @@ final class DemoWorkers {
     static Path jar(String name) {
         Path jar = Path.of(name, "target", name + ".jar").toAbsolutePath();
         if (!Files.exists(jar)) {
-
             throw new IllegalArgumentException("expected " + jar
                     + "; run it from the top of the repository, after make build (make demo does both)");
         }

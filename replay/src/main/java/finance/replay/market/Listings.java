@@ -50,7 +50,6 @@ final class Listings {
     /// Every security that was listed on some day from first to last.
     void forEachListed(int first, int last, Consumer<Security> consumer) {
         for (Security security : fixed) {
-
             if (security.listed <= last && security.delisted > first) {
                 consumer.accept(security);
             }

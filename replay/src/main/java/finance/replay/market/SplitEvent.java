@@ -30,7 +30,6 @@ public record SplitEvent(String id, String ticker, LocalDate executionDate, BigD
         BigDecimal before = new BigDecimal(from);
         BigDecimal after = new BigDecimal(to);
         if (before.signum() <= 0 || after.signum() <= 0) {
-
             throw new IllegalArgumentException("a split of " + ticker + " on " + executionDate
                     + " needs two positive numbers of shares, found " + to + " for " + from);
         }

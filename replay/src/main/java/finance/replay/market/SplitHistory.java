@@ -42,7 +42,6 @@ final class SplitHistory {
             return SplitEvent.of(security.symbol, date, forward(price / 90, key), "1");
         }
         if (price < LOW_PRICE && security.type == SecurityType.COMMON) {
-
             return SplitEvent.of(security.symbol, date, "1", REVERSE[SeededRandom.below(key, 3, REVERSE.length)]);
         }
         if (!SeededRandom.chance(key, 4, 0.035)) {

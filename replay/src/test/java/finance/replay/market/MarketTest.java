@@ -28,7 +28,6 @@ class MarketTest {
         Market one = Market.of(7, 500);
         Market other = Market.of(7, 500);
         for (LocalDate date : List.of(LocalDate.of(1999, 5, 3), LocalDate.of(2031, 5, 5), LocalDate.of(2012, 3, 1))) {
-
             other.day(date);
         }
 
@@ -202,7 +201,6 @@ class MarketTest {
         for (LocalDate date : sessions(LocalDate.of(2024, 1, 2), 250)) {
             Map<String, Map<String, Object>> now = rows(market, date);
             for (String name : now.keySet()) {
-
                 if (before.containsKey(name)) {
 
                     returns.computeIfAbsent(name, n -> new ArrayList<>())
@@ -254,7 +252,6 @@ class MarketTest {
     private static List<LocalDate> sessions(LocalDate after, int count) {
         List<LocalDate> sessions = new ArrayList<>();
         for (LocalDate date = TradingCalendar.next(after); sessions.size() < count; date = TradingCalendar.next(date)) {
-
             sessions.add(date);
         }
         return sessions;

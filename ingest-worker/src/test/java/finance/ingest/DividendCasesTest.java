@@ -212,7 +212,7 @@ class DividendCasesTest {
         load("2026-05-28");
         assertThat(totalReturns()).containsExactly("null", "0.0000", "0.0000", "-0.0101");
         assertThat(testbed.rows("select first_date, last_date from dividends_coverage"))
-                .containsExactly("2026-01-31|2026-05-28");
+                .containsExactly("2026-02-16|2026-05-28");
     }
 
     private void closes(String ticker, String... closes) {

@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 /// @param <T> one row
 public final class ReferenceFeed<T> {
     private static final Logger log = LoggerFactory.getLogger(ReferenceFeed.class);
-    /// Vendors correct rows late; every fetch includes so many earlier days, in the same call.
-    private static final int LOOK_BACK_DAYS = 30;
-
     private final Database database;
     private final ReferenceTable<T> table;
     /// By the clock of the database; null before the first request of the run.
@@ -71,7 +68,8 @@ public final class ReferenceFeed<T> {
             DateRange window = database.transaction("read the covered range of " + name(), connection -> {
                 readStart(connection);
                 Optional<DateRange> covered = coverage(connection);
-                return fetchWindow(covered.isPresent() ? range : withLoadedDays(connection, range), covered);
+                DateRange loaded = covered.isPresent() ? range : withLoadedDays(connection, range);
+                return fetchWindow(loaded, table.lookBackDays(), covered);
             });
             stored = fetchAndStore(window, vendor);
         } while (stored.outcome() == Outcome.GAP);
@@ -88,7 +86,7 @@ public final class ReferenceFeed<T> {
             Optional<DateRange> covered = coverage(connection);
             return covered.isPresent()
                     ? covered
-                    : loadedDays(connection).map(days -> fetchWindow(days, Optional.empty()));
+                    : loadedDays(connection).map(days -> fetchWindow(days, table.lookBackDays(), Optional.empty()));
         });
         return window.map(dates -> fetchAndStore(dates, vendor).changed()).orElse(0);
     }
@@ -157,8 +155,8 @@ public final class ReferenceFeed<T> {
 
     /// The dates to fetch before the range can be loaded: the range, some earlier days, and the gap up to the
     /// covered range.
-    static DateRange fetchWindow(DateRange range, Optional<DateRange> covered) {
-        LocalDate from = range.from().minusDays(LOOK_BACK_DAYS);
+    static DateRange fetchWindow(DateRange range, int lookBackDays, Optional<DateRange> covered) {
+        LocalDate from = range.from().minusDays(lookBackDays);
         LocalDate to = range.to();
         if (covered.isPresent() && covered.get().to().isBefore(from)) {
             from = covered.get().to().plusDays(1);

@@ -59,7 +59,7 @@ class ReferenceFeedTest {
     })
     void windowExtendsUpToTheCoveredRange(LocalDate from, LocalDate to, LocalDate first, LocalDate last) {
         Optional<DateRange> covered = Optional.ofNullable(first).map(date -> new DateRange(date, last));
-        assertThat(ReferenceFeed.fetchWindow(WEEK, covered)).isEqualTo(new DateRange(from, to));
+        assertThat(ReferenceFeed.fetchWindow(WEEK, 30, covered)).isEqualTo(new DateRange(from, to));
     }
 
     @Test
@@ -158,6 +158,11 @@ class ReferenceFeedTest {
 
         PaymentTable(Runnable duringFetch) {
             this.duringFetch = duringFetch;
+        }
+
+        @Override
+        public int lookBackDays() {
+            return 30;
         }
 
         @Override

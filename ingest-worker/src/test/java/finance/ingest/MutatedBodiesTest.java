@@ -3,9 +3,9 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.common.DateRange;
+import finance.common.testing.CapturedOutput;
 import finance.ingest.polygon.RetryPolicy;
 import finance.replay.market.Market;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -36,7 +36,7 @@ class MutatedBodiesTest {
     }
 
     @Test
-    void everyBodyEndsInAVerdictAndNoneInHalfADay() throws SQLException {
+    void everyBodyEndsInAVerdictAndNoneInHalfADay() {
         List<LocalDate> sessions = new DateRange(LocalDate.of(2024, 1, 2), LocalDate.of(2025, 6, 1))
                 .sessions()
                 .limit(BODIES)
@@ -56,14 +56,14 @@ class MutatedBodiesTest {
         assertThat(verdicts.values().stream().mapToInt(count -> count).sum()).isEqualTo(BODIES);
     }
 
-    private static String verdictOn(LocalDate date, String how) throws SQLException {
-        IngestTestbed.Run run = IngestTestbed.run(testbed.environment, ONE_TRY, date.toString());
+    private static String verdictOn(LocalDate date, String how) {
+        CapturedOutput run = IngestTestbed.run(testbed.environment, ONE_TRY, date.toString());
         String day = testbed.value(
                 "select verdict, coalesce(bars, 0), (select count(*) from daily_bars where trading_date = day.trading_date)"
                         + " from trading_days as day where trading_date = '" + date + "'");
         String verdict = day.substring(0, day.indexOf('|'));
 
-        assertThat(run.output())
+        assertThat(run.all())
                 .as(how)
                 .contains(date.toString())
                 .contains(verdict)

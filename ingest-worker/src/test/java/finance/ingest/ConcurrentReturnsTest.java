@@ -210,6 +210,6 @@ class ConcurrentReturnsTest {
     }
 
     private String returnOf(LocalDate date) {
-        return testbed.value(RETURN + "'" + date + "'");
+        return testbed.rows(RETURN + "'" + date + "'").getFirst();
     }
 }

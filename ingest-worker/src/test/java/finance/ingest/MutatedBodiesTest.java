@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.common.DateRange;
 import finance.common.testing.CapturedOutput;
+import finance.common.testing.DatabaseClient;
 import finance.ingest.polygon.RetryPolicy;
 import finance.replay.market.Market;
 import java.time.Duration;
@@ -58,10 +59,13 @@ class MutatedBodiesTest {
 
     private static String verdictOn(LocalDate date, String how) {
         CapturedOutput run = IngestTestbed.run(testbed.environment, ONE_TRY, date.toString());
-        String day = testbed.value(
-                "select verdict, coalesce(bars, 0), (select count(*) from daily_bars where trading_date = day.trading_date)"
-                        + " from trading_days as day where trading_date = '" + date + "'");
-        String verdict = day.substring(0, day.indexOf('|'));
+        List<String> day = new DatabaseClient(testbed.environment)
+                .table("""
+                        select verdict, coalesce(bars, 0), (select count(*) from daily_bars where trading_date = day.trading_date)
+                        from trading_days as day
+                        where trading_date = ?""", date)
+                .getFirst();
+        String verdict = day.getFirst();
 
         assertThat(run.all())
                 .as(how)
@@ -77,7 +81,7 @@ class MutatedBodiesTest {
                         and refused = (select count(*) from refused_rows where run_id = log.run_id)
                     from ingestion_logs as log where ingestion_date = '%s'""".formatted(date))).as(how).isEqualTo("t");
         } else {
-            assertThat(day).as(how).endsWith("|0|0");
+            assertThat(day).as(how).endsWith("0", "0");
         }
         return verdict;
     }

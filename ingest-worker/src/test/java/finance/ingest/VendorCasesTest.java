@@ -102,7 +102,7 @@ class VendorCasesTest {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20), emptyTwice)) {
             assertThat(testbed.ingest("2025-01-10").exitCode()).isZero();
             assertThat(testbed.dayCalls()).isEqualTo(3);
-            assertThat(testbed.value(DAY)).startsWith("LOADED");
+            assertThat(testbed.rows(DAY)).containsExactly("LOADED|20|t");
         }
     }
 
@@ -132,7 +132,7 @@ class VendorCasesTest {
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("not published yet").contains("before end of day");
             assertThat(testbed.dayCalls()).isEqualTo(1);
-            assertThat(testbed.value(DAY)).isEqualTo("NOT_YET_PUBLISHED||t");
+            assertThat(testbed.rows(DAY)).containsExactly("NOT_YET_PUBLISHED||t");
             assertThat(testbed.rows(LOG)).containsExactly("NOT_YET_PUBLISHED|0|0|403");
         }
     }
@@ -183,7 +183,7 @@ class VendorCasesTest {
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("2025-01-10 OUT_OF_PLAN").contains("timeframe");
             assertThat(testbed.dayCalls()).isEqualTo(2);
-            assertThat(testbed.value(DAY)).isEqualTo("OUT_OF_PLAN||t");
+            assertThat(testbed.rows(DAY)).containsExactly("OUT_OF_PLAN||t");
             assertThat(testbed.rows("select ingestion_date from ingestion_logs where verdict = 'LOADED'"))
                     .containsExactly(MONDAY.toString());
         }

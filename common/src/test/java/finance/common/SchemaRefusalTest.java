@@ -188,7 +188,7 @@ class SchemaRefusalTest {
         TestDatabase test = TestDatabase.migrated();
         record(test, 99, "99", true);
         String expected = "at version " + Schema.VERSION
-                + ", the newest that this worker knows, or older, found version 99; use a newer image or jar";
+                + ", the newest version of this worker, or older, found version 99; use a newer image or jar";
         assertThat(refused(test, "postgres")).contains(expected);
         assertThat(refusedMigration(test)).contains(expected);
     }

@@ -100,13 +100,14 @@ public final class IngestWorker {
                 .addOption(Command.flag(
                         "accept", "Load one date even if the admission check holds it back. Needs --reason."))
                 .addOption(Command.option("reason", "TEXT", "Why the date is accepted; stored with the date."))
-                .addOption(Command.option(
-                        REFRESH,
-                        "N",
-                        "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
-                                + " sessions that were not checked for the longest time, as far as the rate limit and "
-                                + RefreshLimits.TIME.toMinutes()
-                                + " minutes allow, and all splits of the loaded dates. Only what differs is written."))
+                .addOption(
+                        Command.option(
+                                REFRESH,
+                                "N",
+                                "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
+                                        + " sessions that were not checked for the longest time, as far as the rate limit and "
+                                        + RefreshLimits.TIME.toMinutes()
+                                        + " minutes allow, and all splits and dividends of the loaded dates. Only what differs is written."))
                 .addOption(Command.flag(
                         STATUS,
                         "Print how fresh and complete the data is. The vendor is not called; no key is needed."))

@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.common.Count;
 import finance.common.SessionCalendar;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -103,8 +104,8 @@ record Status(
         }
         int stale = stale().size();
         if (stale > 0) {
-            problems.add("the returns of " + (stale == 1 ? "1 day" : stale + " days")
-                    + " are stale; transform-worker --stale computes them");
+            problems.add(
+                    "the returns of " + Count.of(stale, "day") + " are stale; transform-worker --stale computes them");
         }
         return problems;
     }

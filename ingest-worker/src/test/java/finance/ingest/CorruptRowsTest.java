@@ -60,7 +60,7 @@ class CorruptRowsTest {
             CapturedOutput run = testbed.ingest(DAY.toString());
 
             assertThat(run.exitCode()).as(run.all()).isZero();
-            assertThat(run.out()).contains("3 rows = 1 bars + 0 test symbols + 2 refused");
+            assertThat(run.out()).contains("3 rows = 1 bar + 0 test symbols + 2 refused");
             assertThat(testbed.rows("select ticker, close from daily_bars")).containsExactly("BBB|7");
             assertThat(testbed.rows("select ticker, reason, raw like '%77.77%' from refused_rows order by 3"))
                     .containsExactly("AAA|rows of one ticker differ|f", "AAA|rows of one ticker differ|t");

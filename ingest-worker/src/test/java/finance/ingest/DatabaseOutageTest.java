@@ -39,7 +39,7 @@ class DatabaseOutageTest {
 
                 assertThat(patient.output())
                         .contains("trying again")
-                        .contains("is away")
+                        .contains("is unreachable")
                         .contains(away.get("POSTGRES_PORT"))
                         .doesNotContain("\tat ");
                 assertThat(patient.exitCode()).isEqualTo(75);

@@ -32,7 +32,7 @@ class FullMarketDayTest {
             CapturedOutput run = testbed.ingest(date.toString());
 
             assertThat(run.exitCode()).as(run.all()).isZero();
-            assertThat(run.out()).contains("8374 rows = 8367 bars + 7 test symbols + 0 refused");
+            assertThat(run.out()).contains("8,374 rows = 8,367 bars + 7 test symbols + 0 refused");
             assertThat(testbed.rows("select results_count, bars, test_symbols, refused, row_count from ingestion_logs"))
                     .containsExactly("8374|8367|7|0|8367");
             assertThat(testbed.value("select count(*) from daily_bars where vwap is null and trades is null"))

@@ -167,7 +167,7 @@ class ProxyTest {
         assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
         assertThat(run.err())
                 .contains("through proxy 127.0.0.1:" + proxy.port())
-                .contains("3 tries");
+                .contains("3 attempts");
     }
 
     @Test

@@ -86,7 +86,10 @@ class TransportFaultsTest {
             CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
-            assertThat(run.err()).contains(broken.message).contains("2 tries").contains("run again later");
+            assertThat(run.err())
+                    .contains(broken.message)
+                    .contains("2 attempts")
+                    .contains("run again later");
             assertThat(run.err().replace(System.lineSeparator(), "").chars()).noneMatch(Character::isISOControl);
             assertThat(vendor.dayCalls()).isEqualTo(2);
             assertThat(vendor.rows("select verdict, row_count from ingestion_logs"))

@@ -88,7 +88,7 @@ class VendorCasesTest {
             CapturedOutput run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(run.err()).contains("2025-01-10 SUSPECT_EMPTY").contains("3 tries");
+            assertThat(run.err()).contains("2025-01-10 SUSPECT_EMPTY").contains("3 attempts");
             assertThat(testbed.dayCalls()).isEqualTo(3);
             assertThat(testbed.rows(DAY)).containsExactly("SUSPECT_EMPTY||t");
             assertThat(testbed.rows(LOG)).containsExactly("SUSPECT_EMPTY|0|0|200");

@@ -75,8 +75,10 @@ class ArimaCommandsTest {
                 .contains("GAPS: 114 bars", "119 sessions, 5 of them without a bar (missing values)");
         assertEstimates(new double[] {0.7496, 0.2523, -0.1890, 56.2223}, new double[] {0.0936, 0.1140, 0.0946, 4.2845});
         assertThat(market.number("select log_likelihood from model_runs")).isEqualTo(-414.0819, within(1e-3));
-        assertThat(market.number("select mean from forecasts where horizon = 1")).isEqualTo(29.84194, within(1e-2));
-        assertThat(market.number("select mean from forecasts where horizon = 5")).isEqualTo(46.18808, within(1e-2));
+        assertThat(market.number("select mean from forecasts where horizon = 1"))
+                .isEqualTo(29.84194, within(1e-2));
+        assertThat(market.number("select mean from forecasts where horizon = 5"))
+                .isEqualTo(46.18808, within(1e-2));
 
         assertThat(market.run("train-arima", "GAPS")).isZero();
         assertThat(market.number("select log_likelihood from model_runs where model = 'ARIMA(1,1,1)'"))
@@ -287,9 +289,11 @@ class ArimaCommandsTest {
     private void assertEstimates(double[] coefficients, double[] standardErrors) {
         String[] names = {"ar1", "ar2", "ar3", "intercept"};
         for (int i = 0; i < names.length; i++) {
-            assertThat(market.number("select parameters -> 'coefficients' ->> '%s' from model_runs".formatted(names[i])))
+            assertThat(market.number(
+                            "select parameters -> 'coefficients' ->> '%s' from model_runs".formatted(names[i])))
                     .isEqualTo(coefficients[i], within(0.01 * standardErrors[i]));
-            assertThat(market.number("select parameters -> 'standard_errors' ->> '%s' from model_runs".formatted(names[i])))
+            assertThat(market.number(
+                            "select parameters -> 'standard_errors' ->> '%s' from model_runs".formatted(names[i])))
                     .isEqualTo(standardErrors[i], within(0.01 * standardErrors[i]));
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What every command says to words it cannot use, and to a database that is away.
+/// Messages about invalid arguments, and about an unreachable database.
 class CommandLineTest {
     private static final Map<String, String> NOWHERE = Map.of(
             "POSTGRES_HOST", "127.0.0.1",
@@ -124,7 +124,7 @@ class CommandLineTest {
 
     @Test
     void aDatabaseAwayEndsWithTryAgainLater() {
-        assertThat(errors("score")).contains("127.0.0.1:1", "is away").doesNotContain("secret-word");
+        assertThat(errors("score")).contains("127.0.0.1:1", "is unreachable").doesNotContain("secret-word");
         assertThat(status).isEqualTo(75);
     }
 

@@ -70,7 +70,7 @@ class TrainCommandsTest {
         market.execute("insert into splits values ('AAA', '" + next + "', 1, 4)");
         assertThat(market.run(lstm("train-lstm", "AAA", "--input", "closes", "--load")))
                 .isEqualTo(2);
-        assertThat(market.printed()).contains("(a split?); train it anew");
+        assertThat(market.printed()).contains("(perhaps because of a split); train the model again");
     }
 
     @Test

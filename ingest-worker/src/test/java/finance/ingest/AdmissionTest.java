@@ -91,7 +91,7 @@ class AdmissionTest {
     }
 
     @Test
-    void operatorLoadsAHeldDayAndTheRecordSaysSo() {
+    void acceptedDayIsLoadedAndRecordedAsAccepted() {
         Market market = Market.empty().withRows(MONDAY, rows(3000)).withRows(TUESDAY, rows(700));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.ingest("2025-03-03", "2025-03-04");

@@ -63,7 +63,7 @@ class ApiKeyLeakTest {
             200 | {"status":"OK","resultsCount":"ECHO"}                                  | 75
             200 | {"status":"OK","x":{"ECHO":ECHO}}                                      | 75
             """)
-    void keyThatTheVendorSaysBackIsRepeatedNowhere(int status, String body, int exitCode) {
+    void keyInTheAnswerOfTheVendorIsRepeatedNowhere(int status, String body, int exitCode) {
         answerDays(aResponse()
                 .withStatus(status)
                 .withHeader("Location", "/" + ECHO)

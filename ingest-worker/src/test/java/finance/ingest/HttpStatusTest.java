@@ -19,7 +19,7 @@ class HttpStatusTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 413, 425, 499, 500, 502, 503, 504})
-    void faultThatMayPassIsAskedAgainThenLeftForLater(int status) {
+    void transientFaultIsRetriedAndThenLeftToALaterRun(int status) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(status).withBody("<html>" + status + "</html>"));
             CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
@@ -57,7 +57,7 @@ class HttpStatusTest {
 
     @ParameterizedTest
     @CsvSource({"400, path parameter", "404, 404 page", "405, ''", "410, gone"})
-    void refusedAddressIsNotAskedAgain(int status, String expected) {
+    void refusedRequestIsNotRetried(int status, String expected) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(status).withBody(expected + "\n\n\n \u001b[31mred"));
             CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);

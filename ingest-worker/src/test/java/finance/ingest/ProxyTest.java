@@ -118,7 +118,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"'', found none in HTTPS_PROXY", "worker:wrong@, rejected those in HTTPS_PROXY"})
-    void proxyThatWantsOtherCredentialsIsNotAskedAgain(String given, String expected) {
+    void proxyThatRejectsTheCredentialsIsNotRetried(String given, String expected) {
         try (ConnectProxy proxy = proxy(CREDENTIALS, 0)) {
             vendor.environment.put("HTTPS_PROXY", "http://" + given + "127.0.0.1:" + proxy.port());
             CapturedOutput run = ingest();
@@ -133,7 +133,7 @@ class ProxyTest {
     }
 
     @Test
-    void proxyThatRefusesTheVendorIsNotAskedAgain() {
+    void proxyThatRefusesTheVendorIsNotRetried() {
         try (ConnectProxy proxy = proxy("", 403)) {
             vendor.environment.put("HTTPS_PROXY", "127.0.0.1:" + proxy.port());
             CapturedOutput run = ingest();
@@ -212,7 +212,7 @@ class ProxyTest {
     }
 
     @Test
-    void certificateOfAnotherHostIsNotAskedForAgain() {
+    void certificateOfAnotherHostIsNotRetried() {
         try (ConnectProxy proxy = proxy("", 0)) {
             vendor.environment.put("POLYGON_BASE_URL", "https://other.test");
             vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port());

@@ -47,7 +47,7 @@ class ReloadTest {
     }
 
     @Test
-    void reloadMakesTheDayWhatTheVendorNowSays() {
+    void reloadMakesTheDayEqualToTheAnswer() {
         Market market = Market.empty()
                 .withRows(DAY, List.of(Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {

@@ -80,7 +80,7 @@ class TransportFaultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void answerThatIsNotWholeIsAskedForAgainThenLeftForLater(Broken broken) {
+    void incompleteAnswerIsRequestedAgainAndThenLeftToALaterRun(Broken broken) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(broken.answer.apply(vendor));
             CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);

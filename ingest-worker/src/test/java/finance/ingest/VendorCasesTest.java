@@ -61,7 +61,7 @@ class VendorCasesTest {
     }
 
     @Test
-    void loadedDayIsNotAskedForAgain() {
+    void loadedDayIsNotRequestedAgain() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             testbed.ingest("2025-01-10");
             testbed.vendor.forgetCalls();
@@ -175,7 +175,7 @@ class VendorCasesTest {
     }
 
     @Test
-    void dayOutsideThePlanIsSaidOfThatDayOnly() {
+    void dayOutsideThePlanAffectsNoOtherDay() {
         try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20), Faults.always(Fault.forbiddenTimeframe()).onDays(FRIDAY))) {
             CapturedOutput run = testbed.ingest("2025-01-10", "2025-01-13");

@@ -233,7 +233,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void theMostDifferencesAreAsAsked() {
+    void numberOfDifferencesIsLimitedByTheOption() {
         double[] steps = MarketFixture.walk(200, 3);
         double[] closes = steps.clone();
         Arrays.parallelPrefix(closes, Double::sum);
@@ -254,7 +254,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsSaidBeforeAnyWork() {
+    void fileThatCannotBeWrittenIsReportedBeforeAnyWork() {
         market.load("AAA", LAST, MarketFixture.walk(100, 4));
         assertThat(market.run(
                         "tune-arima",

@@ -26,7 +26,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
-    void tickersOrTheWholeMarketAreAsked(String command) {
+    void tickersOrTheWholeMarketAreRequired(String command) {
         assertThat(errors(command)).contains("expected tickers or --all, found neither");
         assertThat(status).isEqualTo(2);
         assertThat(errors(command, "AAPL", "--all")).contains("expected tickers or --all, found both");

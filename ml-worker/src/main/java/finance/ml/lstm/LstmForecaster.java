@@ -33,8 +33,8 @@ public final class LstmForecaster implements Forecaster {
     /// Uses the observations from `trainingEnd` on for validation.
     ///
     /// @param trainingEnd number of observations in the training part; the rest is the validation part
-    /// @throws UnusableSeriesException if either part has too few windows, or all values of the training part are
-    equal
+    /// @throws UnusableSeriesException if either part has too few windows, or all values of the training part
+    ///     are equal
     public FittedLstm fit(Series history, int horizon, int trainingEnd) {
         int required = Scaler.first(parameters.input()) + parameters.lookback() + REQUIRED_TARGETS;
         Series training = history.until(trainingEnd);

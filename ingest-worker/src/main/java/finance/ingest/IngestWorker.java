@@ -23,6 +23,7 @@ import finance.ingest.store.ReferenceFeed;
 import finance.ingest.store.VendorPlanStore;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,13 +166,14 @@ public final class IngestWorker {
 
     private ExitCode status(Settings settings, Arguments arguments) {
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
-        EtlTime etlTime = EtlTime.from(settings);
+        LocalTime etlTime = RunClock.etlTime(settings);
         if (arguments.has(JSON) && arguments.has(PROMETHEUS)) {
             settings.problem("--json and --prometheus exclude each other");
         }
         settings.check();
         try (Database database = Database.of(databaseConfig, 1)) {
-            Status status = new StatusReader(database, etlTime, clock).read();
+            RunClock runClock = new RunClock(clock.instant().atZone(TradingCalendar.NEW_YORK), etlTime);
+            Status status = new StatusReader(database, runClock).read();
             System.out.println(
                     arguments.has(JSON)
                             ? StatusJson.of(status)
@@ -235,7 +237,6 @@ public final class IngestWorker {
     }
 
     /// A run with a database and a client of the vendor.
-    ///
     private record VendorRun(
             Database database,
             PolygonClient client,
@@ -252,7 +253,7 @@ public final class IngestWorker {
         int callsPerMinute = PolygonConfig.callsPerMinute(settings);
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
         PolygonConfig config = PolygonConfig.from(settings);
-        EtlTime etlTime = EtlTime.from(settings);
+        LocalTime etlTime = RunClock.etlTime(settings);
         settings.check();
         long startedAt = System.nanoTime();
         // prepared while the database connection is opened

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /// How fresh and complete the data is, from the database only.
 ///
 /// @param tablesExist false for a database without the tables of this project
-/// @param newestDue the newest session that is due, see [EtlTime]
+/// @param newestDue the newest session that is due, see [RunClock]
 /// @param days the rows of `trading_days` that are sessions, by date
 /// @param openFindings number of open findings by kind
 record Status(

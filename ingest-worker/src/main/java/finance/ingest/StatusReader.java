@@ -48,7 +48,12 @@ final class StatusReader {
         return database.transaction("read the status", connection -> {
             SessionCalendar calendar = SessionCalendar.read(connection);
             return new Status(
-                    true, clock.newestDue(calendar), days(connection), calendar, openFindings(connection), times(connection));
+                    true,
+                    clock.newestDue(calendar),
+                    days(connection),
+                    calendar,
+                    openFindings(connection),
+                    times(connection));
         });
     }
 

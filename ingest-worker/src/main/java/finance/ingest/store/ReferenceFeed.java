@@ -1,5 +1,6 @@
 package finance.ingest.store;
 
+import finance.common.Count;
 import finance.common.Database;
 import finance.common.Database.Lock;
 import finance.common.DateRange;
@@ -96,7 +97,7 @@ public final class ReferenceFeed<T> {
         if (stored.outcome() != Outcome.ROWS_MISSING) {
             return stored;
         }
-        log.warn("{} of {}: the answer lacks stored rows, asking again", name(), window);
+        log.warn("{} of {}: the answer lacks stored rows, requesting it again", name(), window);
         return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt));
     }
 
@@ -105,7 +106,7 @@ public final class ReferenceFeed<T> {
     public void followBars() {
         int changed = database.transaction("choose the " + name() + " that count", table::chooseIfDue);
         if (changed > 0) {
-            log.info("{}: {} added, removed or changed after the days were loaded", name(), changed);
+            log.info("{}: {} added, removed or changed after the days were loaded", name(), Count.of(changed, "row"));
         }
     }
 
@@ -182,11 +183,11 @@ public final class ReferenceFeed<T> {
             return new Stored(Outcome.STORED, changed.getAsInt());
         });
         if (stored.changed() > 0) {
-            log.info("{} of {}: {} added, removed or changed", name(), window, stored.changed());
+            log.info("{} of {}: {} added, removed or changed", name(), window, Count.of(stored.changed(), "row"));
         }
         int unreadable = answer.rows().unreadable().size();
         if (stored.outcome() == Outcome.STORED && unreadable > 0) {
-            log.warn("{} of {}: {} unreadable rows; open_findings lists them", name(), window, unreadable);
+            log.warn("{} of {}: {}; open_findings lists them", name(), window, Count.of(unreadable, "unreadable row"));
         }
         return stored;
     }

@@ -6,6 +6,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Settings;
+import finance.common.testing.DatabaseClient;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
 import finance.replay.database.EmbeddedDatabase;
@@ -129,24 +130,11 @@ class ReferenceFeedTest {
     }
 
     private void execute(String sql) {
-        database.transaction("execute", connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.execute(sql);
-            }
-        });
+        new DatabaseClient(environment).execute(sql);
     }
 
     private List<String> rows(String sql) {
-        return database.transaction("read", connection -> {
-            try (var statement = connection.createStatement()) {
-                List<String> rows = new ArrayList<>();
-                var result = statement.executeQuery(sql);
-                while (result.next()) {
-                    rows.add(result.getString(1));
-                }
-                return rows;
-            }
-        });
+        return new DatabaseClient(environment).rows(sql);
     }
 
     /// One dividend on the last day of each window.

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 
 /// Query results about faults of the data, corporate actions and corrections.
-record DataCheckTables(Connection connection) {
-    SqlTable days(LocalDate one, LocalDate other) throws SQLException {
+public record DataCheckTables(Connection connection) {
+    public SqlTable days(LocalDate one, LocalDate other) throws SQLException {
         return SqlTable.of(connection, """
                 select trading_date, verdict, bars, split_part(message, ';', 1) as message
                 from trading_days
@@ -15,7 +15,7 @@ record DataCheckTables(Connection connection) {
     }
 
     /// What the vendor sent, and the return of the execution date.
-    SqlTable splitClaims(String ticker) throws SQLException {
+    public SqlTable splitClaims(String ticker) throws SQLException {
         return SqlTable.of(connection, """
                 select
                     claims.execution_date,
@@ -32,7 +32,7 @@ record DataCheckTables(Connection connection) {
                 order by claims.execution_date, claims.split_to""", ticker);
     }
 
-    SqlTable findings(String ticker) throws SQLException {
+    public SqlTable findings(String ticker) throws SQLException {
         return SqlTable.of(connection, """
                 select kind, decision, regexp_replace(message, ' \\(id [^)]*\\)', '') as message
                 from open_findings
@@ -41,7 +41,7 @@ record DataCheckTables(Connection connection) {
     }
 
     /// Ex-dividend dates of a ticker: a regular dividend, a special one, cash and a split on one day.
-    SqlTable exDates() throws SQLException {
+    public SqlTable exDates() throws SQLException {
         return SqlTable.of(connection, """
                 select
                     inputs.trading_date,
@@ -62,7 +62,7 @@ record DataCheckTables(Connection connection) {
     }
 
     /// The bars of a day that differ from those of its first load.
-    SqlTable revisions(LocalDate day) throws SQLException {
+    public SqlTable revisions(LocalDate day) throws SQLException {
         return SqlTable.of(connection, """
                 with known_first as (
                     select bars.ticker, bars.close, bars.volume
@@ -85,7 +85,7 @@ record DataCheckTables(Connection connection) {
                 order by ticker""", day, day);
     }
 
-    SqlTable openFindings() throws SQLException {
+    public SqlTable openFindings() throws SQLException {
         return SqlTable.of(connection, """
                 select kind, trading_date, ticker, left(regexp_replace(message, ' \\(id [^)]*\\)', ''), 90) as message
                 from open_findings

@@ -10,24 +10,24 @@ import java.time.LocalDate;
 import java.util.Set;
 
 /// The made-up market of the demo, with company histories, and the faults of its vendor.
-final class DemoMarket {
-    static final LocalDate FROM = LocalDate.of(2025, 1, 2);
+public final class DemoMarket {
+    public static final LocalDate FROM = LocalDate.of(2025, 1, 2);
     /// The last session before the week that is forecast.
-    static final LocalDate ORIGIN = LocalDate.of(2026, 1, 23);
+    public static final LocalDate ORIGIN = LocalDate.of(2026, 1, 23);
 
-    static final LocalDate TO = LocalDate.of(2026, 1, 30);
+    public static final LocalDate TO = LocalDate.of(2026, 1, 30);
     /// The vendor fails at the first request for this session.
-    static final LocalDate OUTAGE_DAY = LocalDate.of(2025, 11, 12);
+    public static final LocalDate OUTAGE_DAY = LocalDate.of(2025, 11, 12);
     /// The vendor sends corrupt rows for this session.
-    static final LocalDate CORRUPT_DAY = LocalDate.of(2025, 11, 18);
+    public static final LocalDate CORRUPT_DAY = LocalDate.of(2025, 11, 18);
     /// The vendor sends no rows for this session during the first run.
-    static final LocalDate DELAYED_DAY = LocalDate.of(2025, 12, 10);
+    public static final LocalDate DELAYED_DAY = LocalDate.of(2025, 12, 10);
     /// The vendor sends a quarter of the rows of this session during the first run.
-    static final LocalDate PARTIAL_DAY = LocalDate.of(2025, 12, 16);
+    public static final LocalDate PARTIAL_DAY = LocalDate.of(2025, 12, 16);
     /// The vendor corrects this session after its first load.
-    static final LocalDate REVISED_DAY = LocalDate.of(2026, 1, 28);
+    public static final LocalDate REVISED_DAY = LocalDate.of(2026, 1, 28);
     /// The vendor sends each split of this ticker a second time with another ratio.
-    static final String CONTRADICTED_TICKER = "TRIOA";
+    public static final String CONTRADICTED_TICKER = "TRIOA";
 
     static final int TICKERS = 200;
     /// An ingest run requests a session without rows this number of times.
@@ -35,11 +35,11 @@ final class DemoMarket {
 
     private DemoMarket() {}
 
-    static Market market() {
+    public static Market market() {
         return Market.of(1, TICKERS).today(TO.plusDays(1)).withCompanyHistories();
     }
 
-    static Faults faults() {
+    public static Faults faults() {
         Fault rows = Fault.corrupt(
                 Corruption.BAD_TICKER,
                 Corruption.DUPLICATE,

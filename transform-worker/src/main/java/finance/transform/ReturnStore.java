@@ -13,9 +13,14 @@ import java.util.Optional;
 final class ReturnStore {
     /// The closes of the previous day on the share basis of this day: they are adjusted for splits that
     /// were executed after the previous day and up to this day. `cash` went ex in the same days; it is null
-    /// if it is not in dollars.
+    /// if it is not in dollars. A ticker that went to another security in the same days has no previous close.
     private static final String UPDATE = """
-            with adjustment as (
+            with handed_on as (
+                select ticker
+                from ticker_spells
+                where change_source is not null and first_date > ? and first_date <= ?
+            ),
+            adjustment as (
                 select ticker, split.shares_before, split.shares_after, paid.ticker is not null as has_dividend, paid.cash
                 from splits_between(?, ?) as split
                 full join cash_between(?, ?) as paid using (ticker)
@@ -30,7 +35,7 @@ final class ReturnStore {
                     case when adjustment.has_dividend then adjustment.cash else 0 end as cash
                 from daily_bars as bars
                 left join adjustment on adjustment.ticker = bars.ticker
-                where bars.trading_date = ?
+                where bars.trading_date = ? and not exists (select from handed_on where handed_on.ticker = bars.ticker)
             )
             update daily_bars as bars
             set daily_return = (bars.close - restated.close) / restated.close,
@@ -46,13 +51,25 @@ final class ReturnStore {
                         ((bars.close - restated.close) / restated.close)::double precision,
                         ((bars.close - restated.close + restated.cash) / restated.close)::double precision)""";
 
-    /// For tickers without a bar on the previous loaded day, and for the first loaded day.
+    /// For tickers without a bar on the previous loaded day, or with one of another security, and for the first
+    /// loaded day.
     private static final String CLEAR = """
             update daily_bars as bars
             set daily_return = null, total_return = null, return_span = null
             where trading_date = ?
                 and return_span is not null
-                and not exists (select from daily_bars as before where before.trading_date = ? and before.ticker = bars.ticker)""";
+                and not exists (
+                    select
+                    from daily_bars as before
+                    where before.trading_date = ?
+                        and before.ticker = bars.ticker
+                        and not exists (
+                            select
+                            from ticker_spells as spell
+                            where spell.ticker = before.ticker
+                                and spell.change_source is not null
+                                and spell.first_date > ?
+                                and spell.first_date <= ?))""";
 
     private ReturnStore() {}
 
@@ -73,6 +90,8 @@ final class ReturnStore {
         try (var clear = connection.prepareStatement(CLEAR)) {
             clear.setObject(1, date);
             clear.setObject(2, previous.orElse(null), Types.DATE);
+            clear.setObject(3, previous.orElse(null), Types.DATE);
+            clear.setObject(4, date);
             cleared = clear.executeUpdate();
         }
         return previous.isEmpty() ? cleared : cleared + update(connection, date, previous.get());
@@ -89,13 +108,13 @@ final class ReturnStore {
 
     private static int update(Connection connection, LocalDate date, LocalDate previous) throws SQLException {
         try (var update = connection.prepareStatement(UPDATE)) {
-            update.setObject(1, previous);
-            update.setObject(2, date);
-            update.setObject(3, previous);
-            update.setObject(4, date);
-            update.setObject(5, previous);
-            update.setInt(6, SessionCalendar.read(connection).sessionsBetween(previous, date));
-            update.setObject(7, date);
+            for (int i = 1; i <= 6; i += 2) {
+                update.setObject(i, previous);
+                update.setObject(i + 1, date);
+            }
+            update.setObject(7, previous);
+            update.setInt(8, SessionCalendar.read(connection).sessionsBetween(previous, date));
+            update.setObject(9, date);
             return update.executeUpdate();
         }
     }

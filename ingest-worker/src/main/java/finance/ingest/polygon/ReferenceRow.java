@@ -16,6 +16,7 @@ record ReferenceRow(Map<String, String> values, String fault) {
     static final String ID = "id";
 
     private static final int LONGEST_TEXT = 256;
+    private static final int DATE_LENGTH = 10;
     private static final int MOST_DIGITS = 20;
     /// Almost all numbers. Loading the class `BigDecimal` takes longer than reading all splits of a month.
     private static final Pattern PLAIN_POSITIVE = Pattern.compile("(?=.*[1-9])\\d{1,20}(\\.\\d{1,20})?");
@@ -80,6 +81,19 @@ record ReferenceRow(Map<String, String> values, String fault) {
             return values.get(column) == null ? null : date(column);
         } catch (UnreadableRowException notRequired) {
             return null;
+        }
+    }
+
+    /// Returns the date of a time in UTC, for example of `2025-07-14T04:00:00Z`; null if the column has none.
+    LocalDate dateOfTimeOrNull(String column) throws UnreadableRowException {
+        String value = values.get(column);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return LocalDate.parse(value.substring(0, Math.min(value.length(), DATE_LENGTH)));
+        } catch (DateTimeParseException e) {
+            throw expected("a date or a time", column, value);
         }
     }
 

@@ -133,7 +133,16 @@ comment on column ticker_spells.is_traced is
 comment on column ticker_spells.valid_from is
     'The spell holds for bars of the ticker from this date to the day before valid_to, those that are loaded later included';
 
--- The first loaded session counts as covered: a ticker that trades then did not appear.
+create function loaded_between(after_date date, before_date date) returns bigint
+language sql stable parallel safe
+as $$
+    select count(*)
+    from trading_days
+    where verdict = 'LOADED' and trading_date > after_date and trading_date < before_date
+$$;
+
+comment on function loaded_between is 'Number of loaded sessions between two dates, both excluded';
+
 create function find_bar_spells() returns void
 language sql
 as $$
@@ -149,12 +158,8 @@ as $$
         select steps.ticker, steps.trading_date, steps.previous_date
         from steps
         where steps.previous_date is null
-            or (
-                steps.trading_date - steps.previous_date > 60
-                and (
-                    select count(*)
-                    from trading_days
-                    where verdict = 'LOADED' and trading_date > steps.previous_date and trading_date < steps.trading_date) > 60)
+            -- the first condition is true for each such gap, and avoids counting for the others
+            or (steps.trading_date - steps.previous_date > 60 and loaded_between(steps.previous_date, steps.trading_date) > 60)
     )
     insert into bar_spells (ticker, first_date, last_date)
     select
@@ -298,7 +303,8 @@ as $$
             select
             from bar_spells as previous
             where previous.ticker = change.previous_ticker
-                and previous.last_date between change.event_date - 10 and change.event_date - 1)
+                and previous.last_date < change.event_date
+                and loaded_between(previous.last_date, change.event_date) <= 6)
     ),
     changes as (
         select ticker, change_date, facts from delistings
@@ -389,8 +395,9 @@ as $$
                     2, records.claim_id, records.figi, records.cik, records.type, array['list', 'delisting'], records.ends_on
                 from security_records as records
                 where records.ticker = spells.ticker
-                    and records.delisted_on between spells.last_date - 5 and spells.last_date + 45
+                    and records.delisted_on >= spells.last_date - 5
                     and records.delisted_on <= coalesce(spells.next_date, 'infinity') + 10
+                    and loaded_between(spells.last_date, records.delisted_on) <= 30
                 union all
                 select
                     3, past.claim_id, past.composite_figi, past.cik, past.type, array['list', 'dates'], past.last_seen::date
@@ -425,17 +432,19 @@ as $$
             case when before.figi = after.figi then 4 else 2 end
         from ticker_changes as change
         inner join recorded as before
-            on before.ticker = change.previous_ticker and before.last_date between change.event_date - 10 and change.event_date - 1
+            on before.ticker = change.previous_ticker and before.last_date < change.event_date
         inner join recorded as after
-            on after.ticker = change.ticker and after.first_date between change.event_date and change.event_date + 10
-        where coalesce(before.figi = after.figi, true)
+            on after.ticker = change.ticker and after.first_date >= change.event_date
+        where loaded_between(before.last_date, change.event_date) <= 6
+            and loaded_between(change.event_date - 1, after.first_date) <= 6
+            and coalesce(before.figi = after.figi, true)
         union all
         select before.ticker, before.first_date, after.ticker, after.first_date, array['figi', 'dates'], 3
         from recorded as before
         inner join recorded as after
             on after.figi = before.figi
             and after.first_date > before.last_date
-            and (after.ticker = before.ticker or after.first_date <= before.last_date + 10)
+            and (after.ticker = before.ticker or loaded_between(before.last_date, after.first_date) <= 6)
         union all
         select before_ticker, before_date, ticker, first_date, array['cik', 'dates'], 1
         from (
@@ -448,7 +457,7 @@ as $$
                 on after.cik = before.cik
                 and after.type = before.type
                 and after.first_date > before.last_date
-                and after.first_date <= before.last_date + 10
+                and loaded_between(before.last_date, after.first_date) <= 6
             where after.ticker <> before.ticker and coalesce(before.figi = after.figi, true)
         ) as of_one_company
         where afters = 1 and befores = 1

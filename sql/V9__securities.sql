@@ -600,18 +600,102 @@ create trigger dividends_assign_security
 before insert or update of ticker on dividends
 for each row execute function assign_security();
 
--- A row that the vendor files under an old and a new ticker of one security counts once.
+-- The splits and dividends of traced securities, by the tickers whose bars they concern. A row that the vendor files under an old
+-- and a new ticker of one security counts once. Stored, because each return needs them.
+create table traced_splits (
+    ticker text collate "C" not null,
+    valid_from date not null,
+    valid_to date not null,
+    execution_date date not null,
+    split_from numeric not null,
+    split_to numeric not null,
+    security_id bigint not null
+);
+
+create index traced_splits_ticker on traced_splits (ticker);
+
+create table traced_dividends (
+    ticker text collate "C" not null,
+    valid_from date not null,
+    valid_to date not null,
+    ex_dividend_date date not null,
+    cash_amount numeric not null,
+    currency text,
+    distribution_type text,
+    security_id bigint not null
+);
+
+create index traced_dividends_ticker on traced_dividends (ticker);
+create index traced_dividends_ex_dividend_date on traced_dividends (ex_dividend_date);
+
+comment on table traced_splits is 'See ticker_splits; computed by trace_splits()';
+comment on table traced_dividends is 'See ticker_dividends; computed by trace_dividends()';
+
+create function trace_splits() returns void
+language sql
+as $$
+    delete from traced_splits;
+    insert into traced_splits (ticker, valid_from, valid_to, execution_date, split_from, split_to, security_id)
+    select distinct
+        spell.ticker, spell.valid_from, spell.valid_to, split.execution_date, split.split_from, split.split_to, split.security_id
+    from splits as split
+    inner join ticker_spells as spell on spell.security_id = split.security_id
+$$;
+
+create function trace_dividends() returns void
+language sql
+as $$
+    delete from traced_dividends;
+    insert into traced_dividends (ticker, valid_from, valid_to, ex_dividend_date, cash_amount, currency, distribution_type, security_id)
+    select distinct
+        spell.ticker, spell.valid_from, spell.valid_to, paid.ex_dividend_date, paid.cash_amount, paid.currency, paid.distribution_type,
+        paid.security_id
+    from dividends as paid
+    inner join ticker_spells as spell on spell.security_id = paid.security_id
+$$;
+
+create function trace_changed_rows() returns trigger
+language plpgsql as $$
+begin
+    if exists (select from changed where security_id is not null) then
+        if tg_table_name = 'splits' then
+            perform trace_splits();
+        else
+            perform trace_dividends();
+        end if;
+    end if;
+    return null;
+end
+$$;
+
+create trigger splits_trace_inserted
+after insert on splits referencing new table as changed
+for each statement execute function trace_changed_rows();
+
+create trigger splits_trace_deleted
+after delete on splits referencing old table as changed
+for each statement execute function trace_changed_rows();
+
+create trigger dividends_trace_inserted
+after insert on dividends referencing new table as changed
+for each statement execute function trace_changed_rows();
+
+create trigger dividends_trace_deleted
+after delete on dividends referencing old table as changed
+for each statement execute function trace_changed_rows();
+
+create trigger dividends_trace_updated
+after update on dividends referencing new table as changed
+for each statement execute function trace_changed_rows();
+
 create view ticker_splits as
 select
     ticker, date '-infinity' as valid_from, date 'infinity' as valid_to, execution_date, split_from, split_to, security_id
 from splits
 where security_id is null
 union all
-select spell.ticker, spell.valid_from, spell.valid_to, split.execution_date, split.split_from, split.split_to, split.security_id
-from (
-    select distinct security_id, execution_date, split_from, split_to from splits where security_id is not null
-) as split
-inner join ticker_spells as spell on spell.security_id = split.security_id;
+select ticker, valid_from, valid_to, execution_date, split_from, split_to, security_id
+from traced_splits;
 
 create view ticker_dividends as
 select
@@ -620,13 +704,8 @@ select
 from dividends
 where security_id is null
 union all
-select
-    spell.ticker, spell.valid_from, spell.valid_to, paid.ex_dividend_date, paid.cash_amount, paid.currency, paid.distribution_type,
-    paid.security_id
-from (
-    select distinct security_id, ex_dividend_date, cash_amount, currency, distribution_type from dividends where security_id is not null
-) as paid
-inner join ticker_spells as spell on spell.security_id = paid.security_id;
+select ticker, valid_from, valid_to, ex_dividend_date, cash_amount, currency, distribution_type, security_id
+from traced_dividends;
 
 comment on view ticker_splits is
     'The splits that concern the bars of a ticker with dates from valid_from to the day before valid_to: those of the security that had the ticker then, under whatever ticker they are filed';
@@ -670,6 +749,9 @@ $$;
 
 comment on function cash_between(date, date) is
     'Dollars per share of until_date that went ex after after_date and up to until_date, restated for splits after the ex-dividend date. One row per ticker whose security of after_date had a dividend; cash is null if one of them is not in dollars';
+
+-- its query is planned for each day otherwise, which takes longer than the query
+alter function report_missing_splits(date) set plan_cache_mode = force_generic_plan;
 
 create or replace view adjusted_bars as
 with last_loaded as (
@@ -1153,6 +1235,8 @@ begin
     where security_id is not null or ticker in (select ticker from ticker_spells where is_traced);
     update dividends set ticker = ticker
     where security_id is not null or ticker in (select ticker from ticker_spells where is_traced);
+    perform trace_splits();
+    perform trace_dividends();
 
     with changed as (
         (select * from identity_inputs except all select * from inputs_before)
@@ -1176,9 +1260,9 @@ $$;
 comment on function derive_securities is
     'Computes securities and ticker_spells from bar_spells, the list, the events and the overrides, assigns splits and dividends to securities, marks the returns that this changes as stale, and reports findings; returns the number of spells';
 
+-- "create or replace", because the name is in use before this version
 drop function return_inputs(text, date);
-
-create function return_inputs(of_ticker text, of_date date)
+create or replace function return_inputs(of_ticker text, of_date date)
 returns table (
     ticker text,
     trading_date date,

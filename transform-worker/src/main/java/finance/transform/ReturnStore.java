@@ -21,55 +21,52 @@ final class ReturnStore {
                 where change_source is not null and first_date > ? and first_date <= ?
             ),
             adjustment as (
-                select ticker, split.shares_before, split.shares_after, paid.ticker is not null as has_dividend, paid.cash
+                select
+                    ticker,
+                    split.shares_before,
+                    split.shares_after,
+                    paid.ticker is not null as has_dividend,
+                    paid.cash,
+                    handed_on.ticker is not null as is_handed_on
                 from splits_between(?, ?) as split
                 full join cash_between(?, ?) as paid using (ticker)
+                full join handed_on using (ticker)
             ),
             restated as (
                 select
                     bars.ticker,
                     case
+                        when adjustment.is_handed_on then null
                         when adjustment.shares_before is null then bars.close
                         else bars.close * adjustment.shares_before / adjustment.shares_after
                     end as close,
-                    case when adjustment.has_dividend then adjustment.cash else 0 end as cash
+                    case when adjustment.has_dividend then adjustment.cash else 0 end as cash,
+                    case when adjustment.is_handed_on then null else span.sessions end as sessions
                 from daily_bars as bars
+                cross join (select ?::integer as sessions) as span
                 left join adjustment on adjustment.ticker = bars.ticker
-                where bars.trading_date = ? and not exists (select from handed_on where handed_on.ticker = bars.ticker)
+                where bars.trading_date = ?
             )
             update daily_bars as bars
             set daily_return = (bars.close - restated.close) / restated.close,
                 total_return = (bars.close - restated.close + restated.cash) / restated.close,
-                return_span = span.sessions
+                return_span = restated.sessions
             from restated
-            cross join (select ?::integer as sessions) as span
             where bars.ticker = restated.ticker
                 and bars.trading_date = ?
                 and (bars.return_span, bars.daily_return, bars.total_return)
                     is distinct from (
-                        span.sessions,
+                        restated.sessions,
                         ((bars.close - restated.close) / restated.close)::double precision,
                         ((bars.close - restated.close + restated.cash) / restated.close)::double precision)""";
 
-    /// For tickers without a bar on the previous loaded day, or with one of another security, and for the first
-    /// loaded day.
+    /// For tickers without a bar on the previous loaded day, and for the first loaded day.
     private static final String CLEAR = """
             update daily_bars as bars
             set daily_return = null, total_return = null, return_span = null
             where trading_date = ?
                 and return_span is not null
-                and not exists (
-                    select
-                    from daily_bars as before
-                    where before.trading_date = ?
-                        and before.ticker = bars.ticker
-                        and not exists (
-                            select
-                            from ticker_spells as spell
-                            where spell.ticker = before.ticker
-                                and spell.change_source is not null
-                                and spell.first_date > ?
-                                and spell.first_date <= ?))""";
+                and not exists (select from daily_bars as before where before.trading_date = ? and before.ticker = bars.ticker)""";
 
     private ReturnStore() {}
 
@@ -90,8 +87,6 @@ final class ReturnStore {
         try (var clear = connection.prepareStatement(CLEAR)) {
             clear.setObject(1, date);
             clear.setObject(2, previous.orElse(null), Types.DATE);
-            clear.setObject(3, previous.orElse(null), Types.DATE);
-            clear.setObject(4, date);
             cleared = clear.executeUpdate();
         }
         return previous.isEmpty() ? cleared : cleared + update(connection, date, previous.get());
@@ -112,8 +107,8 @@ final class ReturnStore {
                 update.setObject(i, previous);
                 update.setObject(i + 1, date);
             }
-            update.setObject(7, previous);
-            update.setInt(8, SessionCalendar.read(connection).sessionsBetween(previous, date));
+            update.setInt(7, SessionCalendar.read(connection).sessionsBetween(previous, date));
+            update.setObject(8, previous);
             update.setObject(9, date);
             return update.executeUpdate();
         }

@@ -78,6 +78,14 @@ create table bar_spells (
     constraint bar_spells_pk primary key (ticker, first_date)
 );
 
+create table bar_spells_state (
+    only_row boolean not null default true,
+    known_until timestamptz not null,
+    constraint bar_spells_state_pk primary key (only_row),
+    constraint bar_spells_state_one_row check (only_row)
+);
+
+comment on table bar_spells_state is 'One row: bar_spells includes the days that were loaded up to this time';
 comment on table bar_spells is
     'First and last bar of each ticker between gaps of more than 60 loaded sessions; computed by find_bar_spells()';
 
@@ -143,35 +151,79 @@ $$;
 
 comment on function loaded_between is 'Number of loaded sessions between two dates, both excluded';
 
-create function find_bar_spells() returns void
-language sql
-as $$
-    delete from bar_spells;
+-- From the first day on that was loaded, or loaded again, since the last time: a week takes a second, five years of the market twelve.
+create function find_bar_spells(visible_until timestamptz) returns void
+language plpgsql as $$
+declare
+    since date;
+begin
+    select min(trading_date) into since
+    from trading_days
+    where verdict in ('LOADED', 'NO_SESSION')
+        and coalesce(decided_at, 'infinity') > coalesce((select known_until from bar_spells_state), '-infinity');
+    delete from bar_spells where first_date >= since;
+    update bar_spells
+    set last_date = (
+        select max(bars.trading_date)
+        from daily_bars as bars
+        where bars.ticker = bar_spells.ticker and bars.trading_date < since)
+    where last_date >= since;
     with steps as (
         select
-            ticker,
-            trading_date,
-            lag(trading_date) over (partition by ticker order by trading_date) as previous_date
-        from daily_bars
+            bars.ticker,
+            bars.trading_date,
+            lag(bars.trading_date) over (partition by bars.ticker order by bars.trading_date) as previous_date
+        from daily_bars as bars
+        where bars.trading_date >= since
+    ),
+    candidates as (
+        select
+            steps.ticker,
+            steps.trading_date,
+            kept.first_date as kept_from,
+            coalesce(steps.previous_date, kept.last_date) as previous_date
+        from steps
+        left join lateral (
+            select spell.first_date, spell.last_date
+            from bar_spells as spell
+            where steps.previous_date is null and spell.ticker = steps.ticker
+            order by spell.first_date desc
+            limit 1
+        ) as kept on true
+        -- true for each gap of more than 60 sessions, and avoids counting them for the others
+        where steps.previous_date is null or steps.trading_date - steps.previous_date > 60
     ),
     starts as (
-        select steps.ticker, steps.trading_date, steps.previous_date
-        from steps
-        where steps.previous_date is null
-            -- the first condition is true for each such gap, and avoids counting for the others
-            or (steps.trading_date - steps.previous_date > 60 and loaded_between(steps.previous_date, steps.trading_date) > 60)
+        select ticker, trading_date, previous_date, case when continues then kept_from else trading_date end as first_date
+        from (
+            select candidates.*, previous_date is not null and loaded_between(previous_date, trading_date) <= 60 as continues
+            from candidates
+        ) as gaps
+        where not continues or kept_from is not null
+    ),
+    spells as (
+        select
+            starts.ticker,
+            starts.first_date,
+            coalesce(
+                lead(starts.previous_date) over (partition by starts.ticker order by starts.trading_date),
+                (select max(bars.trading_date) from daily_bars as bars where bars.ticker = starts.ticker)) as last_date
+        from starts
     )
-    insert into bar_spells (ticker, first_date, last_date)
-    select
-        starts.ticker,
-        starts.trading_date,
-        coalesce(
-            lead(starts.previous_date) over (partition by starts.ticker order by starts.trading_date),
-            (select max(bars.trading_date) from daily_bars as bars where bars.ticker = starts.ticker))
-    from starts
+    insert into bar_spells as stored (ticker, first_date, last_date)
+    select ticker, first_date, last_date
+    from spells
+    on conflict (ticker, first_date) do update
+    set last_date = excluded.last_date
+    where stored.last_date <> excluded.last_date;
+    insert into bar_spells_state (known_until)
+    values (visible_until)
+    on conflict (only_row) do update set known_until = excluded.known_until;
+end
 $$;
 
-comment on function find_bar_spells is 'Computes bar_spells from all bars';
+comment on function find_bar_spells is
+    'Computes bar_spells from the bars of the days that changed since the last time. All days that were loaded up to visible_until are visible';
 
 -- The records that count, with identifiers that are not ambiguous.
 create view security_records as
@@ -1119,6 +1171,7 @@ begin
     create temporary table derived_spells on commit drop as
     select found.*, null::bigint as security_id, false as is_traced, null::text as change_source
     from find_spells() as found;
+    analyze derived_spells;
 
     -- a security keeps its number: that of an overlapping stored spell of one of its tickers
     with overlapping as (
@@ -1173,29 +1226,34 @@ begin
         where claim_id is not null
         order by security_id, last_date desc
     ),
-    first_events as (
-        select composite_figi, cik, asked_id, min(event_date) as event_date
-        from ticker_events
-        group by composite_figi, cik, asked_id
+    events_by_figi as (
+        select composite_figi, min(event_date) as event_date from ticker_events group by composite_figi
+    ),
+    events_by_ticker as (
+        select asked_id, cik, min(event_date) as event_date from ticker_events group by asked_id, cik
+    ),
+    roots as (
+        select security_id, min(first_date) as first_date from derived_spells group by security_id
     ),
     described as (
         select
-            derived.security_id,
+            roots.security_id,
             record.composite_figi, record.share_class_figi, record.cik, record.name, record.type, record.primary_exchange,
             record.active and record.gone_at is null as active,
             coalesce(
-                (
-                    select min(first_events.event_date)
-                    from first_events
-                    where first_events.composite_figi = record.composite_figi
-                        or (record.composite_figi is null and first_events.cik = record.cik and first_events.asked_id = record.ticker)),
-                nullif(min(derived.first_date), (select min(trading_date) from trading_days where verdict = 'LOADED'))) as listed_on,
+                events_by_figi.event_date,
+                events_by_ticker.event_date,
+                nullif(roots.first_date, (select min(trading_date) from trading_days where verdict = 'LOADED'))) as listed_on,
             record.delisted_on,
             record.claim_id
-        from derived_spells as derived
-        left join newest on newest.security_id = derived.security_id
+        from roots
+        left join newest on newest.security_id = roots.security_id
         left join security_claims as record on record.claim_id = newest.claim_id
-        group by derived.security_id, record.claim_id
+        left join events_by_figi on events_by_figi.composite_figi = record.composite_figi
+        left join events_by_ticker
+            on record.composite_figi is null
+            and events_by_ticker.asked_id = record.ticker
+            and events_by_ticker.cik = record.cik
     )
     insert into securities as stored (
         security_id, composite_figi, share_class_figi, cik, name, type, primary_exchange, active, listed_on, delisted_on, claim_id)

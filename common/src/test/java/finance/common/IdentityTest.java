@@ -48,7 +48,7 @@ class IdentityTest {
     }
 
     private List<String> derive() {
-        database.execute("select find_bar_spells()", "select derive_securities()");
+        database.execute("select find_bar_spells(clock_timestamp())", "select derive_securities()");
         return database.rows(SPELLS);
     }
 
@@ -265,6 +265,29 @@ class IdentityTest {
                         select ticker, round(total_return_close::numeric, 4) from adjusted_bars
                         where trading_date = '2024-02-28' or trading_date = '2024-12-31' order by trading_date, ticker"""))
                 .containsExactly("ACE|108.0000", "CB|129.0000", "CB|110.0000");
+    }
+
+    /// The bars of days before the first changed one are not read again.
+    @Test
+    void barSpellsFollowDaysThatAreLoadedLaterOrAgain() {
+        database.execute("update trading_days set decided_at = '2025-01-01 00:00Z'");
+        bars("AAA", "2024-01-01", "2024-06-14", 10);
+        bars("BBB", "2024-03-01", "2024-03-31", 10);
+        bars("CCC", "2024-06-15", "2024-06-20", 10);
+        String spells = "select ticker, first_date, last_date from bar_spells order by 1, 2";
+        database.execute("select find_bar_spells('2025-01-02 00:00Z')");
+        assertThat(database.rows(spells))
+                .containsExactly("AAA|2024-01-01|2024-06-14", "BBB|2024-03-01|2024-03-31", "CCC|2024-06-15|2024-06-20");
+        bars("AAA", "2024-06-15", "2024-06-30", 10);
+        bars("BBB", "2024-06-16", "2024-06-30", 10);
+        database.execute("delete from daily_bars where ticker = 'CCC'");
+        database.execute("select find_bar_spells('2025-01-02 00:00Z')");
+        assertThat(database.rows(spells)).contains("AAA|2024-01-01|2024-06-14");
+        database.execute("update trading_days set decided_at = '2025-01-03 00:00Z' where trading_date >= '2024-06-14'");
+        database.execute("select find_bar_spells('2025-01-04 00:00Z')");
+        assertThat(database.rows(spells))
+                .containsExactly(
+                        "AAA|2024-01-01|2024-06-30", "BBB|2024-03-01|2024-03-31", "BBB|2024-06-16|2024-06-30");
     }
 
     @Test

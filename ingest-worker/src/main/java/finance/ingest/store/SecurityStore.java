@@ -7,6 +7,7 @@ import finance.ingest.market.SecurityRecord;
 import finance.ingest.market.TickerEvents;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -125,13 +126,16 @@ public final class SecurityStore {
         });
     }
 
-    /// Finds the first and last bars of all tickers again.
+    /// Finds the first and last bars of the tickers, as far as bars changed since the last time.
     public void findBarSpells() {
+        OffsetDateTime visibleUntil = database.loadedDaysVisibleUntil();
         database.transaction("find the first and last bars of the tickers", connection -> {
             Database.lock(connection, Lock.REFERENCE_DATA, LOCK_KEY);
-            try (var statement = connection.createStatement()) {
-                statement.execute("select find_bar_spells()");
-                statement.execute("analyze bar_spells");
+            try (var find = connection.prepareStatement("select find_bar_spells(?)");
+                    var analyze = connection.createStatement()) {
+                find.setObject(1, visibleUntil);
+                find.execute();
+                analyze.execute("analyze bar_spells");
             }
             return null;
         });

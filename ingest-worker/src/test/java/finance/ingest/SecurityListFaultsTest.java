@@ -60,7 +60,7 @@ class SecurityListFaultsTest {
     void outageDuringTheListStoresNoneOfIt() throws SQLException {
         IngestTestbed.Run run = securities(Faults.always(Fault.serverError(503)).onPath(LIST));
         assertThat(run.exitCode()).isEqualTo(75);
-        assertThat(run.err()).contains("active securities: HTTP 503 from the vendor (3 tries)");
+        assertThat(run.err()).contains("active securities: HTTP 503 from the vendor");
         assertThat(testbed.value(LIVE)).isEqualTo("0");
     }
 

@@ -791,7 +791,12 @@ as $$
             then sum(paid.cash_amount * coalesce(split.shares_before / split.shares_after, 1))
         end
     from ticker_dividends as paid
-    left join lateral splits_between(paid.ticker, paid.ex_dividend_date, until_date) as split on paid.ex_dividend_date < until_date
+    -- as a condition of the lateral query, which is not executed for dividends of until_date then
+    left join lateral (
+        select restated.shares_before, restated.shares_after
+        from splits_between(paid.ticker, paid.ex_dividend_date, until_date) as restated
+        where paid.ex_dividend_date < until_date
+    ) as split on true
     where paid.ex_dividend_date > after_date
         and paid.ex_dividend_date <= until_date
         and paid.valid_from <= after_date
@@ -1192,9 +1197,13 @@ begin
         order by security_id, last_date desc, root_ticker, root_date
     ),
     numbered as (
-        select roots.root_ticker, roots.root_date, coalesce(kept.security_id, nextval('securities_security_id_seq')) as security_id
-        from (select distinct root_ticker, root_date from derived_spells) as roots
-        left join kept on kept.root_ticker = roots.root_ticker and kept.root_date = roots.root_date
+        select ordered.root_ticker, ordered.root_date, coalesce(ordered.security_id, nextval('securities_security_id_seq')) as security_id
+        from (
+            select roots.root_ticker, roots.root_date, kept.security_id
+            from (select distinct root_ticker, root_date from derived_spells) as roots
+            left join kept on kept.root_ticker = roots.root_ticker and kept.root_date = roots.root_date
+            order by roots.root_ticker, roots.root_date
+        ) as ordered
     )
     update derived_spells as derived
     set security_id = numbered.security_id

@@ -3,10 +3,10 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.market.Market;
 import finance.transform.TransformWorker;
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.NavigableMap;
@@ -28,7 +28,7 @@ class SecuritiesTest {
     private static IngestTestbed testbed;
 
     @BeforeAll
-    static void load() throws SQLException {
+    static void load() {
         market = Market.empty().today(LAST).withCompanyHistories();
         testbed = IngestTestbed.of(market);
         ingest("2021-06-22", "2021-07-02");
@@ -36,8 +36,8 @@ class SecuritiesTest {
         transform();
         testbed.execute(
                 "create table returns_before as select ticker, trading_date, daily_return, total_return from daily_bars");
-        IngestTestbed.Run run = testbed.ingest("--securities");
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        CapturedOutput run = testbed.ingest("--securities");
+        assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out()).contains("securities: 9 active and 3 delisted records, 12 added", "7 days with stale returns");
         transform();
     }
@@ -48,15 +48,15 @@ class SecuritiesTest {
     }
 
     private static void ingest(String... args) {
-        IngestTestbed.Run run = testbed.ingest(args);
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        CapturedOutput run = testbed.ingest(args);
+        assertThat(run.exitCode()).as(run.all()).isZero();
     }
 
     private static void transform() {
         assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment)).isZero();
     }
 
-    private static List<String> spells(String ticker) throws SQLException {
+    private static List<String> spells(String ticker) {
         return testbed.rows("""
                 select spell.ticker, spell.first_date, spell.last_date, spell.confidence, spell.source, spell.change_source
                 from ticker_spells as spell
@@ -66,7 +66,7 @@ class SecuritiesTest {
     }
 
     @Test
-    void spellsFollowRenamesAndCycles() throws SQLException {
+    void spellsFollowRenamesAndCycles() {
         assertThat(spells("RENAB"))
                 .containsExactly(
                         "RENAA|2021-06-22|2025-06-06|0||", "RENAB|2025-06-09|2025-12-31|2|event, dates|");
@@ -84,7 +84,7 @@ class SecuritiesTest {
     }
 
     @Test
-    void spellsSeparateSecuritiesWithOneTicker() throws SQLException {
+    void spellsSeparateSecuritiesWithOneTicker() {
         assertThat(spells("HANDA"))
                 .containsExactly(
                         "HANDB|2021-06-22|2025-07-11|0||",
@@ -104,7 +104,7 @@ class SecuritiesTest {
 
     /// Before the list, a split or dividend of a renamed security did not reach the bars of the old ticker.
     @Test
-    void returnsThatFollowFromIdentityAreCorrectedAndOthersStay() throws SQLException {
+    void returnsThatFollowFromIdentityAreCorrectedAndOthersStay() {
         assertThat(testbed.rows("""
                         select before.ticker, before.trading_date, round(before.daily_return::numeric, 2), before.total_return = before.daily_return
                         from returns_before as before
@@ -130,7 +130,7 @@ class SecuritiesTest {
     }
 
     @Test
-    void returnInputsShowTheChangeAndTheSplitUnderAnotherTicker() throws SQLException {
+    void returnInputsShowTheChangeAndTheSplitUnderAnotherTicker() {
         assertThat(testbed.rows("""
                         select previous_close is not null, computed_return, security_id <> previous_security_id, change_source
                         from return_inputs('HANDA', '2025-07-14')"""))
@@ -155,7 +155,7 @@ class SecuritiesTest {
             HANDA, handed-on-to
             SPECA, special
             """)
-    void totalReturnsOfTheHistoryAreTheWealthOfTheSecurity(String ticker, String id) throws SQLException {
+    void totalReturnsOfTheHistoryAreTheWealthOfTheSecurity(String ticker, String id) {
         NavigableMap<LocalDate, BigDecimal> wealth = market.wealth(id, FIRST, LAST);
         assertThat(testbed.rows("""
                         select count(*), count(distinct trading_date), count(*) filter (where total_return is null)
@@ -174,7 +174,7 @@ class SecuritiesTest {
     }
 
     @Test
-    void adjustedBarsHaveTheSharesOfTheSecurity() throws SQLException {
+    void adjustedBarsHaveTheSharesOfTheSecurity() {
         assertThat(testbed.rows("""
                         select ticker, trim_scale(split_factor), min(trading_date), max(trading_date), count(distinct security_id)
                         from adjusted_bars
@@ -195,7 +195,7 @@ class SecuritiesTest {
 
     /// The dividends of the second company do not lower the closes of the first one.
     @Test
-    void adjustedBarsOfAReusedTickerShowTwoSecurities() throws SQLException {
+    void adjustedBarsOfAReusedTickerShowTwoSecurities() {
         assertThat(testbed.rows("""
                         select security_id = lag(security_id) over (order by security_id), max(trading_date) < '2021-07-01',
                             bool_and(total_return_close = close), count(*) > 5
@@ -206,7 +206,7 @@ class SecuritiesTest {
     }
 
     @Test
-    void universeHasTheDeadAndTellsTypesApart() throws SQLException {
+    void universeHasTheDeadAndTellsTypesApart() {
         assertThat(testbed.rows("""
                         select ticker, type, delisted_on, name from universe('2025-06-09')
                         where ticker in ('GONEA', 'HANDA', 'HANDB', 'RENAA', 'RENAB', 'TRIPC') order by 1"""))
@@ -223,14 +223,14 @@ class SecuritiesTest {
     }
 
     @Test
-    void anotherReadingAsksForNothingAgainAndChangesNothing() throws SQLException {
+    void anotherReadingAsksForNothingAgainAndChangesNothing() {
         String spells = "select * from ticker_spells order by ticker, first_date";
         String claims = "select ticker, active, delisted_on, first_seen, gone_at from security_claims order by 1, 2, 3";
         List<String> before = testbed.rows(spells);
         List<String> claimsBefore = testbed.rows(claims);
         testbed.vendor.forgetCalls();
-        IngestTestbed.Run run = testbed.ingest("--securities");
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        CapturedOutput run = testbed.ingest("--securities");
+        assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out()).contains("0 added, 0 removed", "events of 0 tickers read").doesNotContain("stale");
         assertThat(testbed.rows(spells)).isEqualTo(before);
         assertThat(testbed.rows(claims)).isEqualTo(claimsBefore);

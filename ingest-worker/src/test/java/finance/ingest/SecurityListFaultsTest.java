@@ -2,12 +2,12 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
 import finance.replay.market.ReferenceAlteration;
 import finance.transform.TransformWorker;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -38,15 +38,15 @@ class SecurityListFaultsTest {
         testbed.close();
     }
 
-    private IngestTestbed.Run securities(Faults faults) {
+    private CapturedOutput securities(Faults faults) {
         testbed.vendor.faultWith(faults);
         return testbed.ingest("--securities");
     }
 
     @Test
-    void planWithoutTheListChangesNothing() throws SQLException {
+    void planWithoutTheListChangesNothing() {
         List<String> before = testbed.rows(BARS);
-        IngestTestbed.Run run = securities(Faults.always(Fault.forbiddenEndpoint()).onPath(LIST));
+        CapturedOutput run = securities(Faults.always(Fault.forbiddenEndpoint()).onPath(LIST));
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("not in the plan, HTTP 403", "check what the plan includes");
         assertThat(testbed.rows(BARS)).isEqualTo(before);
@@ -57,16 +57,16 @@ class SecurityListFaultsTest {
     }
 
     @Test
-    void outageDuringTheListStoresNoneOfIt() throws SQLException {
-        IngestTestbed.Run run = securities(Faults.always(Fault.serverError(503)).onPath(LIST));
+    void outageDuringTheListStoresNoneOfIt() {
+        CapturedOutput run = securities(Faults.always(Fault.serverError(503)).onPath(LIST));
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("active securities: HTTP 503 from the vendor");
         assertThat(testbed.value(LIVE)).isEqualTo("0");
     }
 
     @Test
-    void planWithoutEventsKeepsWhatTheListShows() throws SQLException {
-        IngestTestbed.Run run = securities(Faults.always(Fault.forbiddenEndpoint()).onPath(EVENTS));
+    void planWithoutEventsKeepsWhatTheListShows() {
+        CapturedOutput run = securities(Faults.always(Fault.forbiddenEndpoint()).onPath(EVENTS));
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("the ticker events are incomplete: not in the plan");
         assertThat(run.out()).contains("securities: 9 active and 3 delisted records", "events of 0 tickers read, 1 left for the next run");
@@ -79,9 +79,9 @@ class SecurityListFaultsTest {
 
     /// The vendor has sent lists without 12 to 32 % of the records.
     @Test
-    void listWithoutManyRecordsIsNotStored() throws SQLException {
+    void listWithoutManyRecordsIsNotStored() {
         assertThat(securities(Faults.none()).exitCode()).isZero();
-        IngestTestbed.Run run = securities(Faults.always(
+        CapturedOutput run = securities(Faults.always(
                         Fault.rows(new ReferenceAlteration.Absent(Set.of("RENAB", "SPECA"), 1)))
                 .onPath(LIST));
         assertThat(run.exitCode()).isEqualTo(75);
@@ -90,7 +90,7 @@ class SecurityListFaultsTest {
     }
 
     @Test
-    void recordThatTwoListsLackIsGoneAndKeepsItsHistory() throws SQLException {
+    void recordThatTwoListsLackIsGoneAndKeepsItsHistory() {
         assertThat(securities(Faults.none()).exitCode()).isZero();
         Faults absent = Faults.always(Fault.rows(new ReferenceAlteration.Absent(Set.of("GONEA"), 1)))
                 .onPath(LIST);
@@ -104,10 +104,10 @@ class SecurityListFaultsTest {
     }
 
     @Test
-    void anotherVersionOfARecordReplacesItAtOnce() throws SQLException {
+    void anotherVersionOfARecordReplacesItAtOnce() {
         assertThat(securities(Faults.none()).exitCode()).isZero();
         testbed.execute("update security_claims set name = 'Earlier name' where ticker = 'SPECA'");
-        IngestTestbed.Run run = securities(Faults.none());
+        CapturedOutput run = securities(Faults.none());
         assertThat(run.out()).contains("1 added, 1 removed");
         assertThat(testbed.rows("select name, gone_at is null from security_claims where ticker = 'SPECA' order by claim_id"))
                 .containsExactly("Earlier name|f", "Made-up special|t");
@@ -116,17 +116,17 @@ class SecurityListFaultsTest {
     }
 
     @Test
-    void unreadableRecordsAreCountedAndTheOthersStored() throws SQLException {
-        IngestTestbed.Run run = securities(
+    void unreadableRecordsAreCountedAndTheOthersStored() {
+        CapturedOutput run = securities(
                 Faults.always(Fault.rows(new ReferenceAlteration.Unreadable())).onPath(LIST));
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out()).contains(" unreadable");
         assertThat(run.err()).contains("unreadable record of a security: expected ticker, found none");
         assertThat(testbed.value(LIVE)).isEqualTo("12");
     }
 
     @Test
-    void statusHasTheAgeOfTheList() throws SQLException {
+    void statusHasTheAgeOfTheList() {
         assertThat(testbed.ingest("--status").out()).contains("last securities        never");
         assertThat(securities(Faults.none()).exitCode()).isZero();
         testbed.execute("update security_claims set last_seen = '2026-02-28T11:00:05Z'");

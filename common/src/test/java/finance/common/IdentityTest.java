@@ -43,8 +43,8 @@ class IdentityTest {
     }
 
     private void event(String id, String date, String ticker, String figi) {
-        database.execute("insert into ticker_events (asked_id, event_date, ticker, composite_figi) values ('" + id + "', '"
-                + date + "', '" + ticker + "', " + text(figi) + ")");
+        database.execute("insert into ticker_events (asked_id, event_date, ticker, composite_figi) values ('" + id
+                + "', '" + date + "', '" + ticker + "', " + text(figi) + ")");
     }
 
     private List<String> derive() {
@@ -64,7 +64,9 @@ class IdentityTest {
                 .containsExactly("AAA|2024-01-01|", "AAA|2024-01-02|", "AAA|2024-01-03|");
         assertThat(database.rows("select ticker, type, security_id from universe('2024-01-02')"))
                 .containsExactly("AAA||");
-        assertThat(database.rows("select security_id, previous_security_id, change_source from return_inputs('AAA', '2024-01-02')"))
+        assertThat(
+                        database.rows(
+                                "select security_id, previous_security_id, change_source from return_inputs('AAA', '2024-01-02')"))
                 .containsExactly("||");
     }
 
@@ -101,9 +103,9 @@ class IdentityTest {
         assertThat(findings())
                 .containsExactly(
                         "2024-06-15|AAA|the return is kept; insert a row into identity_overrides if the ticker went to another security|f");
-        database.execute("insert into identity_overrides (ticker, first_date, reason) values ('AAA', '2024-06-15', 'merger')");
-        assertThat(derive())
-                .containsExactly("AAA|2024-01-01|2024-06-14|||1", "AAA|2024-06-15|2024-12-31||override|2");
+        database.execute(
+                "insert into identity_overrides (ticker, first_date, reason) values ('AAA', '2024-06-15', 'merger')");
+        assertThat(derive()).containsExactly("AAA|2024-01-01|2024-06-14|||1", "AAA|2024-06-15|2024-12-31||override|2");
         assertThat(findings()).containsExactly("2024-06-15|AAA|override: merger|t");
         assertThat(database.rows("select trading_date from trading_days where returns_stale"))
                 .containsExactly("2024-06-15");
@@ -117,8 +119,7 @@ class IdentityTest {
         bars("BBB", "2024-06-15", "2024-12-31", 10);
         database.execute(
                 "insert into identity_overrides (ticker, first_date, previous_ticker, reason) values ('BBB', '2024-06-15', 'AAA', 'press release')");
-        assertThat(derive())
-                .containsExactly("AAA|2024-01-01|2024-06-14|||1", "BBB|2024-06-15|2024-12-31|override||1");
+        assertThat(derive()).containsExactly("AAA|2024-01-01|2024-06-14|||1", "BBB|2024-06-15|2024-12-31|override||1");
         event("BBB", "2020-01-01", "AAA", null);
         event("BBB", "2024-06-15", "BBB", null);
         database.execute("update identity_overrides set previous_ticker = null");
@@ -134,7 +135,8 @@ class IdentityTest {
         listed("CB", null, "BBG1", "2");
         assertThat(derive())
                 .containsExactly(
-                        "CB|2024-01-01|2024-06-14|list, delisting||1", "CB|2024-06-15|2024-12-31|list|cik, delisting|2");
+                        "CB|2024-01-01|2024-06-14|list, delisting||1",
+                        "CB|2024-06-15|2024-12-31|list|cik, delisting|2");
         assertThat(database.rows("select cik, active, delisted_on from securities order by cik"))
                 .containsExactly("1|f|2024-06-15", "2|t|");
     }
@@ -200,7 +202,9 @@ class IdentityTest {
         listed("AAA", null, "BBG1", null);
         assertThat(derive())
                 .containsExactly(
-                        "AAA|2024-01-01|2024-03-01|||1", "AAA|2024-10-01|2024-12-31|list||3", "BBB|2024-01-01|2024-12-31|||2");
+                        "AAA|2024-01-01|2024-03-01|||1",
+                        "AAA|2024-10-01|2024-12-31|list||3",
+                        "BBB|2024-01-01|2024-12-31|||2");
         event("BBG1", "2020-01-01", "AAA", "BBG1");
         assertThat(derive())
                 .containsExactly(
@@ -215,12 +219,16 @@ class IdentityTest {
         bars("DRAD", "2024-01-01", "2024-06-04", 1);
         bars("DRAD", "2024-06-05", "2024-08-31", 10);
         bars("STRR", "2024-09-01", "2024-12-31", 11);
-        database.execute("insert into splits (ticker, execution_date, split_from, split_to) values ('STRR', '2024-06-05', 10, 1)");
-        assertThat(database.rows("select * from splits_between('DRAD', '2024-06-04', '2024-06-05')")).isEmpty();
+        database.execute(
+                "insert into splits (ticker, execution_date, split_from, split_to) values ('STRR', '2024-06-05', 10, 1)");
+        assertThat(database.rows("select * from splits_between('DRAD', '2024-06-04', '2024-06-05')"))
+                .isEmpty();
         event("STRR", "2020-01-01", "DRAD", null);
         event("STRR", "2024-09-01", "STRR", null);
         derive();
-        assertThat(database.rows("select ticker, trim_scale(shares_before), trim_scale(shares_after) from splits_between('DRAD', '2024-06-04', '2024-06-05')"))
+        assertThat(
+                        database.rows(
+                                "select ticker, trim_scale(shares_before), trim_scale(shares_after) from splits_between('DRAD', '2024-06-04', '2024-06-05')"))
                 .containsExactly("DRAD|10|1");
         assertThat(database.rows("select trading_date from trading_days where returns_stale"))
                 .containsExactly("2024-06-05");
@@ -233,11 +241,14 @@ class IdentityTest {
                         "DRAD|2024-08-31|10|1|0.0000",
                         "STRR|2024-09-01|11|1|0.0000");
         // the vendor files it under both tickers until the old row is gone
-        database.execute("insert into splits (ticker, execution_date, split_from, split_to) values ('DRAD', '2024-06-05', 10, 1)");
-        assertThat(database.rows("select trim_scale(shares_before) from splits_between('DRAD', '2024-06-04', '2024-06-05')"))
+        database.execute(
+                "insert into splits (ticker, execution_date, split_from, split_to) values ('DRAD', '2024-06-05', 10, 1)");
+        assertThat(database.rows(
+                        "select trim_scale(shares_before) from splits_between('DRAD', '2024-06-04', '2024-06-05')"))
                 .containsExactly("10");
         database.execute("delete from splits");
-        assertThat(database.rows("select * from splits_between('DRAD', '2024-06-04', '2024-06-05')")).isEmpty();
+        assertThat(database.rows("select * from splits_between('DRAD', '2024-06-04', '2024-06-05')"))
+                .isEmpty();
     }
 
     /// ACE traded as ACE until it took the ticker CB: the vendor now files its dividends under CB.
@@ -255,7 +266,9 @@ class IdentityTest {
                 values ('old', 'CB', '2024-03-01', 1, '2024-02-20'), ('new', 'CB', '2024-03-04', 2, '2024-07-01')""");
         database.execute("select choose_dividends()");
         derive();
-        assertThat(database.rows("select ticker, ex_dividend_date, trim_scale(cash_amount) from ticker_dividends where ticker = 'ACE' order by 2"))
+        assertThat(
+                        database.rows(
+                                "select ticker, ex_dividend_date, trim_scale(cash_amount) from ticker_dividends where ticker = 'ACE' order by 2"))
                 .containsExactly("ACE|2024-03-04|2");
         assertThat(database.rows("select trim_scale(cash) from cash_between('CB', '2024-02-29', '2024-03-04')"))
                 .containsExactly("1");
@@ -263,8 +276,7 @@ class IdentityTest {
                 .containsExactly("2");
         assertThat(database.rows("""
                         select ticker, round(total_return_close::numeric, 4) from adjusted_bars
-                        where trading_date = '2024-02-28' or trading_date = '2024-12-31' order by trading_date, ticker"""))
-                .containsExactly("ACE|108.0000", "CB|129.0000", "CB|110.0000");
+                        where trading_date = '2024-02-28' or trading_date = '2024-12-31' order by trading_date, ticker""")).containsExactly("ACE|108.0000", "CB|129.0000", "CB|110.0000");
     }
 
     /// The bars of days before the first changed one are not read again.
@@ -286,8 +298,7 @@ class IdentityTest {
         database.execute("update trading_days set decided_at = '2025-01-03 00:00Z' where trading_date >= '2024-06-14'");
         database.execute("select find_bar_spells('2025-01-04 00:00Z')");
         assertThat(database.rows(spells))
-                .containsExactly(
-                        "AAA|2024-01-01|2024-06-30", "BBB|2024-03-01|2024-03-31", "BBB|2024-06-16|2024-06-30");
+                .containsExactly("AAA|2024-01-01|2024-06-30", "BBB|2024-03-01|2024-03-31", "BBB|2024-06-16|2024-06-30");
     }
 
     @Test
@@ -302,7 +313,8 @@ class IdentityTest {
         derive();
         assertThat(database.rows("select ticker, security_id from ticker_spells where ticker <> 'CCC' order by 1"))
                 .isEqualTo(before);
-        assertThat(database.rows("select count(distinct security_id), (select count(*) from securities) from ticker_spells"))
+        assertThat(database.rows(
+                        "select count(distinct security_id), (select count(*) from securities) from ticker_spells"))
                 .containsExactly("2|2");
     }
 }

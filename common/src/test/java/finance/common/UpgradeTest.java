@@ -82,7 +82,8 @@ class UpgradeTest {
         try (Database owner = version8.asOwner()) {
             Schema.migrate(owner);
         }
-        assertThat(version8.rows(bars)).isEqualTo(before.stream().map(row -> row + "|").toList());
+        assertThat(version8.rows(bars))
+                .isEqualTo(before.stream().map(row -> row + "|").toList());
         assertThat(version8.rows(inputs)).isEqualTo(inputsBefore);
         assertThat(version8.rows("select count(*) from ticker_spells")).containsExactly("0");
         assertThat(version8.rows("select ticker, trading_date from history_of('AAA')"))

@@ -61,8 +61,8 @@ final class SecurityRefresh {
         unreadable.stream()
                 .limit(SHOWN)
                 .forEach(row -> log.warn("unreadable record of a security: {}: {}", row.reason(), row.raw()));
-        SecurityStore.Change change = store.store(Stream.concat(active.rows().stream(), delisted.rows().stream())
-                .toList());
+        SecurityStore.Change change = store.store(
+                Stream.concat(active.rows().stream(), delisted.rows().stream()).toList());
         store.findBarSpells();
         List<String> due = store.eventsDue();
         Optional<VendorException> stoppedBy = Optional.empty();

@@ -48,8 +48,8 @@ record Status(
             Optional<Instant> lastSecurities,
             Optional<Instant> lastForecast,
             Optional<Instant> lastScore) {
-        static final Times NONE = new Times(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        static final Times NONE =
+                new Times(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     List<LocalDate> loaded() {

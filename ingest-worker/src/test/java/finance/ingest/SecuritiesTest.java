@@ -38,7 +38,8 @@ class SecuritiesTest {
                 "create table returns_before as select ticker, trading_date, daily_return, total_return from daily_bars");
         CapturedOutput run = testbed.ingest("--securities");
         assertThat(run.exitCode()).as(run.all()).isZero();
-        assertThat(run.out()).contains("securities: 9 active and 3 delisted records, 12 added", "7 days with stale returns");
+        assertThat(run.out())
+                .contains("securities: 9 active and 3 delisted records, 12 added", "7 days with stale returns");
         transform();
     }
 
@@ -53,7 +54,8 @@ class SecuritiesTest {
     }
 
     private static void transform() {
-        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment)).isZero();
+        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment))
+                .isZero();
     }
 
     private static List<String> spells(String ticker) {
@@ -68,8 +70,7 @@ class SecuritiesTest {
     @Test
     void spellsFollowRenamesAndCycles() {
         assertThat(spells("RENAB"))
-                .containsExactly(
-                        "RENAA|2021-06-22|2025-06-06|0||", "RENAB|2025-06-09|2025-12-31|2|event, dates|");
+                .containsExactly("RENAA|2021-06-22|2025-06-06|0||", "RENAB|2025-06-09|2025-12-31|2|event, dates|");
         assertThat(spells("CYCLA"))
                 .containsExactly(
                         "CYCLA|2021-06-22|2025-03-31|0||",
@@ -123,8 +124,7 @@ class SecuritiesTest {
         assertThat(testbed.rows("""
                         select trading_date, daily_return is null, total_return is null, return_span
                         from daily_bars where ticker = 'HANDA' and trading_date between '2025-07-11' and '2025-07-15'
-                        order by 1"""))
-                .containsExactly("2025-07-11|f|f|1", "2025-07-14|t|t|", "2025-07-15|f|f|1");
+                        order by 1""")).containsExactly("2025-07-11|f|f|1", "2025-07-14|t|t|", "2025-07-15|f|f|1");
         assertThat(testbed.rows("select count(*) from trading_days where returns_stale"))
                 .containsExactly("0");
     }
@@ -133,17 +133,14 @@ class SecuritiesTest {
     void returnInputsShowTheChangeAndTheSplitUnderAnotherTicker() {
         assertThat(testbed.rows("""
                         select previous_close is not null, computed_return, security_id <> previous_security_id, change_source
-                        from return_inputs('HANDA', '2025-07-14')"""))
-                .containsExactly("t||t|dates, delisting, event, figi");
+                        from return_inputs('HANDA', '2025-07-14')""")).containsExactly("t||t|dates, delisting, event, figi");
         assertThat(testbed.rows("""
                         select shares_before, shares_after, computed_return = daily_return, security_id = previous_security_id,
                             splits -> 0 ->> 'execution_date', change_source
-                        from return_inputs('TRIPC', '2025-07-08')"""))
-                .containsExactly("5|1|t|t|2025-07-08|");
+                        from return_inputs('TRIPC', '2025-07-08')""")).containsExactly("5|1|t|t|2025-07-08|");
         assertThat(testbed.rows("""
                         select jsonb_array_length(dividends), computed_total_return = total_return, total_return > daily_return
-                        from return_inputs('RENAA', '2025-05-14')"""))
-                .containsExactly("1|t|t");
+                        from return_inputs('RENAA', '2025-05-14')""")).containsExactly("1|t|t");
     }
 
     @ParameterizedTest
@@ -199,8 +196,7 @@ class SecuritiesTest {
         assertThat(testbed.rows("""
                         select security_id = lag(security_id) over (order by security_id), max(trading_date) < '2021-07-01',
                             bool_and(total_return_close = close), count(*) > 5
-                        from adjusted_bars where ticker = 'REUSA' group by security_id order by max(trading_date)"""))
-                .containsExactlyInAnyOrder("|t|t|t", "f|f|f|t");
+                        from adjusted_bars where ticker = 'REUSA' group by security_id order by max(trading_date)""")).containsExactlyInAnyOrder("|t|t|t", "f|f|f|t");
         assertThat(testbed.rows("select min(trading_date), max(trading_date) from history_of('REUSA')"))
                 .containsExactly("2025-05-01|2025-12-31");
     }
@@ -231,7 +227,9 @@ class SecuritiesTest {
         testbed.vendor.forgetCalls();
         CapturedOutput run = testbed.ingest("--securities");
         assertThat(run.exitCode()).as(run.all()).isZero();
-        assertThat(run.out()).contains("0 added, 0 removed", "events of 0 tickers read").doesNotContain("stale");
+        assertThat(run.out())
+                .contains("0 added, 0 removed", "events of 0 tickers read")
+                .doesNotContain("stale");
         assertThat(testbed.rows(spells)).isEqualTo(before);
         assertThat(testbed.rows(claims)).isEqualTo(claimsBefore);
         assertThat(testbed.vendor.callsOf("/vX/")).isZero();

@@ -22,15 +22,18 @@ class SecurityListFaultsTest {
     private static final String BARS = """
             select ticker, trading_date, close, total_return_close, daily_return, total_return
             from adjusted_bars order by 1, 2""";
-    private static final String LIVE = "select count(*) from security_claims where gone_at is null and missing_since is null";
+    private static final String LIVE =
+            "select count(*) from security_claims where gone_at is null and missing_since is null";
 
-    private final Market market = Market.empty().today(LocalDate.of(2025, 12, 31)).withCompanyHistories();
+    private final Market market =
+            Market.empty().today(LocalDate.of(2025, 12, 31)).withCompanyHistories();
     private final IngestTestbed testbed = IngestTestbed.of(market);
 
     @BeforeEach
     void load() {
         assertThat(testbed.ingest("2025-06-02", "2025-06-13").exitCode()).isZero();
-        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment)).isZero();
+        assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment))
+                .isZero();
     }
 
     @AfterEach
@@ -69,7 +72,10 @@ class SecurityListFaultsTest {
         CapturedOutput run = securities(Faults.always(Fault.forbiddenEndpoint()).onPath(EVENTS));
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("the ticker events are incomplete: not in the plan");
-        assertThat(run.out()).contains("securities: 9 active and 3 delisted records", "events of 0 tickers read, 1 left for the next run");
+        assertThat(run.out())
+                .contains(
+                        "securities: 9 active and 3 delisted records",
+                        "events of 0 tickers read, 1 left for the next run");
         assertThat(testbed.rows("select ticker, source from ticker_spells where ticker like 'REN%' order by 1"))
                 .containsExactly("RENAA|", "RENAB|list");
         assertThat(securities(Faults.none()).exitCode()).isZero();
@@ -81,9 +87,9 @@ class SecurityListFaultsTest {
     @Test
     void listWithoutManyRecordsIsNotStored() {
         assertThat(securities(Faults.none()).exitCode()).isZero();
-        CapturedOutput run = securities(Faults.always(
-                        Fault.rows(new ReferenceAlteration.Absent(Set.of("RENAB", "SPECA"), 1)))
-                .onPath(LIST));
+        CapturedOutput run =
+                securities(Faults.always(Fault.rows(new ReferenceAlteration.Absent(Set.of("RENAB", "SPECA"), 1)))
+                        .onPath(LIST));
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("expected at least 9 active ones, found 7; nothing was stored");
         assertThat(testbed.value(LIVE)).isEqualTo("12");
@@ -94,7 +100,8 @@ class SecurityListFaultsTest {
         assertThat(securities(Faults.none()).exitCode()).isZero();
         Faults absent = Faults.always(Fault.rows(new ReferenceAlteration.Absent(Set.of("GONEA"), 1)))
                 .onPath(LIST);
-        String state = "select missing_since is not null, gone_at is not null from security_claims where ticker = 'GONEA'";
+        String state =
+                "select missing_since is not null, gone_at is not null from security_claims where ticker = 'GONEA'";
         assertThat(securities(absent).exitCode()).isZero();
         assertThat(testbed.rows(state)).containsExactly("t|f");
         assertThat(securities(absent).exitCode()).isZero();
@@ -109,7 +116,8 @@ class SecurityListFaultsTest {
         testbed.execute("update security_claims set name = 'Earlier name' where ticker = 'SPECA'");
         CapturedOutput run = securities(Faults.none());
         assertThat(run.out()).contains("1 added, 1 removed");
-        assertThat(testbed.rows("select name, gone_at is null from security_claims where ticker = 'SPECA' order by claim_id"))
+        assertThat(testbed.rows(
+                        "select name, gone_at is null from security_claims where ticker = 'SPECA' order by claim_id"))
                 .containsExactly("Earlier name|f", "Made-up special|t");
         assertThat(testbed.rows("select name from securities where name like '%special%' or name like 'Earlier%'"))
                 .containsExactly("Made-up special");

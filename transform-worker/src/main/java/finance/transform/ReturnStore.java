@@ -13,7 +13,8 @@ import java.util.Optional;
 final class ReturnStore {
     /// The closes of the previous day on the share basis of this day: they are adjusted for splits that
     /// were executed after the previous day and up to this day. `cash` went ex in the same days; it is null
-    /// if it is not in dollars. A ticker that went to another security in the same days has no previous close.
+    /// if it is not in dollars. A ticker that went to another security in the same days has no previous
+    /// close: its `shares_after` is null.
     private static final String UPDATE = """
             with handed_on as (
                 select ticker
@@ -23,8 +24,8 @@ final class ReturnStore {
             adjustment as (
                 select
                     ticker,
-                    split.shares_before,
-                    split.shares_after,
+                    case when handed_on.ticker is null then split.shares_before else 1 end as shares_before,
+                    case when handed_on.ticker is null then split.shares_after end as shares_after,
                     paid.ticker is not null as has_dividend,
                     paid.cash,
                     handed_on.ticker is not null as is_handed_on
@@ -36,7 +37,6 @@ final class ReturnStore {
                 select
                     bars.ticker,
                     case
-                        when adjustment.is_handed_on then null
                         when adjustment.shares_before is null then bars.close
                         else bars.close * adjustment.shares_before / adjustment.shares_after
                     end as close,

@@ -69,8 +69,7 @@ final class PagedQuery<T> {
     /// A list without dates.
     ///
     /// @param otherColumns the columns that are read, in addition to `ticker`
-    static <T> PagedQuery<T> withoutDates(
-            String name, String path, List<String> otherColumns, RowReader<T> rowReader) {
+    static <T> PagedQuery<T> withoutDates(String name, String path, List<String> otherColumns, RowReader<T> rowReader) {
         List<String> columns = Stream.concat(Stream.of(ReferenceRow.TICKER), otherColumns.stream())
                 .toList();
         return new PagedQuery<>(name, path, Optional.empty(), columns, rowReader);
@@ -137,10 +136,9 @@ final class PagedQuery<T> {
         }
         if (unreadable.size() >= UNREADABLE_ROWS_OF_ANOTHER_FORMAT
                 && 2 * unreadable.size() > page.rows().size()) {
-            throw new MalformedResponseException(
-                    "expected a page of " + what + ", found " + unreadable.size() + " of "
-                            + page.rows().size() + " rows unreadable, the first: "
-                            + unreadable.values().iterator().next());
+            throw new MalformedResponseException("expected a page of " + what + ", found " + unreadable.size() + " of "
+                    + page.rows().size() + " rows unreadable, the first: "
+                    + unreadable.values().iterator().next());
         }
         return new Page<>(new ReferenceRows<>(rows, describe(page, unreadable, range)), page.nextUrl());
     }
@@ -151,8 +149,7 @@ final class PagedQuery<T> {
             String column = dateColumn.orElseThrow();
             LocalDate date = row.date(column);
             if (!range.get().contains(date)) {
-                throw new UnreadableRowException(
-                        "expected " + column + " in " + range.get() + ", found " + date);
+                throw new UnreadableRowException("expected " + column + " in " + range.get() + ", found " + date);
             }
         }
         return rowReader.read(row);

@@ -49,8 +49,8 @@ public final class PolygonClient implements MarketData, AutoCloseable {
             PolygonClient::dividend);
 
     /// https://massive.com/docs/rest/stocks/tickers/all-tickers
-    private static final List<String> SECURITY_COLUMNS = List.of(
-            "delisted_utc", "name", "type", "primary_exchange", "cik", "composite_figi", "share_class_figi");
+    private static final List<String> SECURITY_COLUMNS =
+            List.of("delisted_utc", "name", "type", "primary_exchange", "cik", "composite_figi", "share_class_figi");
 
     private static final String SECURITIES_PAGE_SIZE = "1000";
     private static final int UNKNOWN_ID = 404;

@@ -188,8 +188,7 @@ public final class SeriesStore {
     private Map<String, Bars> histories(List<String> tickers, LocalDate from) {
         return database.transaction("read the histories of " + tickers.size() + " tickers", connection -> {
             List<TracedSpell> traced = tracedSpells(connection, tickers);
-            Set<String> tracedTickers =
-                    traced.stream().map(TracedSpell::asked).collect(Collectors.toUnmodifiableSet());
+            Set<String> tracedTickers = traced.stream().map(TracedSpell::asked).collect(Collectors.toUnmodifiableSet());
             Map<String, Bars> histories = new HashMap<>();
             Object[] others = tickers.stream()
                     .filter(ticker -> !tracedTickers.contains(ticker))
@@ -234,15 +233,13 @@ public final class SeriesStore {
             List<TracedSpell> spells = new ArrayList<>();
             ResultSet rows = query.executeQuery();
             while (rows.next()) {
-                spells.add(
-                        new TracedSpell(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+                spells.add(new TracedSpell(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
             }
             return spells;
         }
     }
 
-    private static Array column(
-            Connection connection, List<TracedSpell> spells, Function<TracedSpell, String> column)
+    private static Array column(Connection connection, List<TracedSpell> spells, Function<TracedSpell, String> column)
             throws SQLException {
         return connection.createArrayOf("text", spells.stream().map(column).toArray());
     }

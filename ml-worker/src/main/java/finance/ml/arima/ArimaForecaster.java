@@ -37,6 +37,13 @@ public final class ArimaForecaster implements Forecaster {
         return new ArimaForecaster(order.toString(), sessions -> Arima.fit(sessions, order, constant), Optional.empty());
     }
 
+    /// The same, except that an admissible maximum of the likelihood is preferred to a higher one that is not
+    /// admissible ([ArimaFit#admissible]).
+    public static ArimaForecaster admissible(ArimaOrder order, boolean constant) {
+        return new ArimaForecaster(
+                order.toString(), sessions -> Arima.fitAdmissible(sessions, order, constant), Optional.empty());
+    }
+
     public static ArimaForecaster searched(SearchBounds bounds) {
         String name = bounds.period() > 1 ? "auto-ARIMA, m = " + bounds.period() : "auto-ARIMA";
         return new ArimaForecaster(name, sessions -> AutoArima.search(sessions, bounds), Optional.of(bounds));

@@ -37,8 +37,11 @@ public final class ArimaModel {
     private static ConfiguredModel of(Arguments arguments) {
         ArimaOrderOptions order = ArimaOrderOptions.of(arguments);
         Scale scale = scale(arguments);
+        ArimaForecaster forecaster = order.standard()
+                ? ArimaForecaster.admissible(order.order(), order.constant())
+                : ArimaForecaster.of(order.order(), order.constant());
         return new ConfiguredModel(
-                ArimaForecaster.of(order.order(), order.constant()),
+                forecaster,
                 scale,
                 Map.of("scale", scale.name(), "constant", order.constant()),
                 Optional.empty());

@@ -79,7 +79,8 @@ final class IntervalBench {
         }
 
         LogReturns returns() {
-            int[] sessions = IntStream.range(0, closes.size()).map(closes::session).toArray();
+            int[] sessions =
+                    IntStream.range(0, closes.size()).map(closes::session).toArray();
             return LogReturns.of(closes.log().values(), sessions);
         }
 
@@ -172,8 +173,8 @@ final class IntervalBench {
                 refused++;
                 continue;
             }
-            sums.forEach((horizon, sum) -> logs.after(origin, horizon)
-                    .ifPresent(target -> sum.add(forecast, horizon, logs.value(target))));
+            sums.forEach((horizon, sum) ->
+                    logs.after(origin, horizon).ifPresent(target -> sum.add(forecast, horizon, logs.value(target))));
         }
         sums.forEach((horizon, sum) -> sum.print(history.file(), horizon));
         if (refused > 0 || forecasts.isEmpty()) {

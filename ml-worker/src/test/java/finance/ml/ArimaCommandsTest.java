@@ -89,11 +89,14 @@ class ArimaCommandsTest {
 
     @Test
     void pricesFarBelowACentArePrintedAndHavePositiveBounds() throws SQLException {
-        double[] closes = Arrays.stream(MarketFixture.walk(300, 1)).map(close -> 1e-6 * close).toArray();
+        double[] closes = Arrays.stream(MarketFixture.walk(300, 1))
+                .map(close -> 1e-6 * close)
+                .toArray();
         market.load("MICRO", LAST, closes);
         assertThat(market.run("train-arima", "MICRO")).isZero();
         assertThat(market.printed()).containsPattern("2025-01-21  0\\.000[0-9]*[1-9][0-9]*  80 % 0\\.000[0-9]*[1-9]");
-        assertThat(market.value("select bool_and(lower_95 > 0 and lower_95 < lower_80 and upper_80 < upper_95) from forecasts"))
+        assertThat(market.value(
+                        "select bool_and(lower_95 > 0 and lower_95 < lower_80 and upper_80 < upper_95) from forecasts"))
                 .isEqualTo("t");
         assertThat(market.value("select parameters -> 'calibration' ? 'variance' from model_runs"))
                 .isEqualTo("t");

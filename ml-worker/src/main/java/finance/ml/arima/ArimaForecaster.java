@@ -34,7 +34,8 @@ public final class ArimaForecaster implements Forecaster {
     }
 
     public static ArimaForecaster of(ArimaOrder order, boolean constant) {
-        return new ArimaForecaster(order.toString(), sessions -> Arima.fit(sessions, order, constant), Optional.empty());
+        return new ArimaForecaster(
+                order.toString(), sessions -> Arima.fit(sessions, order, constant), Optional.empty());
     }
 
     /// The same, except that an admissible maximum of the likelihood is preferred to a higher one that is not

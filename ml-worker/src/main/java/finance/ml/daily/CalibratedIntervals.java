@@ -66,8 +66,8 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
         for (int h = 1; h <= forecast.horizon(); h++) {
             double dollars = forecast.mean(h);
             if (!(dollars > 0)) {
-                throw new UnusableSeriesException("expected a positive price, found the forecast %s, %d sessions ahead"
-                        .formatted(dollars, h));
+                throw new UnusableSeriesException(
+                        "expected a positive price, found the forecast %s, %d sessions ahead".formatted(dollars, h));
             }
             mean[h - 1] = Math.log(dollars);
             standardError[h - 1] = forecast.standardError(h) / dollars;

@@ -126,8 +126,8 @@ public final class DailyForecast {
     private TickerResult forecast(String ticker, Bars bars) {
         try {
             if (bars.size() < TickerForecast.LEAST_HISTORY) {
-                throw new UnusableSeriesException(
-                        "expected at least " + TickerForecast.LEAST_HISTORY + " bars since " + first + ", found " + bars.size());
+                throw new UnusableSeriesException("expected at least " + TickerForecast.LEAST_HISTORY + " bars since "
+                        + first + ", found " + bars.size());
             }
             if (!bars.lastDate().equals(origin)) {
                 throw new UnusableSeriesException("halted or delisted, last bar on " + bars.lastDate());

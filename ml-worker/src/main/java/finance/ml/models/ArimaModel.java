@@ -41,9 +41,6 @@ public final class ArimaModel {
                 ? ArimaForecaster.admissible(order.order(), order.constant())
                 : ArimaForecaster.of(order.order(), order.constant());
         return new ConfiguredModel(
-                forecaster,
-                scale,
-                Map.of("scale", scale.name(), "constant", order.constant()),
-                Optional.empty());
+                forecaster, scale, Map.of("scale", scale.name(), "constant", order.constant()), Optional.empty());
     }
 }

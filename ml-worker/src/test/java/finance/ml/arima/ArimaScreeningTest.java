@@ -30,8 +30,8 @@ class ArimaScreeningTest {
         Series thin = reversing(400, 0.6);
         Forecaster screened = SEARCH.screened(thin).orElseThrow();
         assertThat(screened.name()).isEqualTo(SEARCH.name());
-        ArimaForecaster selected =
-                (ArimaForecaster) ((FittedArima) screened.fit(thin, 5)).selected().orElseThrow();
+        ArimaForecaster selected = (ArimaForecaster)
+                ((FittedArima) screened.fit(thin, 5)).selected().orElseThrow();
         assertThat(selected.name()).matches("ARIMA\\([01],[01],[01]\\)");
     }
 

@@ -23,7 +23,8 @@ class AutocorrelationTest {
     /// deviations more. The test of Ljung and Box has far more there, because squares are correlated.
     @Test
     void walksWhoseVarianceClustersAreNotAutocorrelated() {
-        assertThat(rejected(1_000, seed -> Autocorrelation.ofChanges(walk(seed, 0)).pValue() < 0.05))
+        assertThat(rejected(
+                        1_000, seed -> Autocorrelation.ofChanges(walk(seed, 0)).pValue() < 0.05))
                 .isLessThanOrEqualTo(72);
         assertThat(rejected(300, seed -> LjungBox.of(changes(walk(seed, 0)), 0).pValue() < 0.05))
                 .isGreaterThan(35);
@@ -31,7 +32,8 @@ class AutocorrelationTest {
 
     @Test
     void changesThatPartlyReverseAreAutocorrelated() {
-        assertThat(rejected(200, seed -> Autocorrelation.ofChanges(walk(seed, -0.4)).pValue() < 0.05))
+        assertThat(rejected(
+                        200, seed -> Autocorrelation.ofChanges(walk(seed, -0.4)).pValue() < 0.05))
                 .isGreaterThan(190);
     }
 

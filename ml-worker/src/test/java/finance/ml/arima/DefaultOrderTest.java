@@ -54,8 +54,8 @@ class DefaultOrderTest {
 
     /// The squared errors one step ahead after the fitted part, with the parameters held.
     private static double squares(double[] walk) {
-        ArimaFilter filter = Arima.fitAdmissible(Arrays.copyOf(walk, FITTED), ORDER, false)
-                .filter();
+        ArimaFilter filter =
+                Arima.fitAdmissible(Arrays.copyOf(walk, FITTED), ORDER, false).filter();
         double squares = 0;
         for (int t = FITTED; t < LENGTH; t++) {
             double error = walk[t] - filter.forecast(1).mean(1);

@@ -42,8 +42,7 @@ class ModelSelectionTest {
                 ModelSelection.of(TestSeries.randomWalk(200, 8).log(), 5);
         assertThat(selection.validation().get("auto-ARIMA").rmse()).isNaN();
         assertThat(selection.parameters())
-                .containsEntry(
-                        "not_fitted", Map.of("auto-ARIMA", "its screening test finds no evidence for it"));
+                .containsEntry("not_fitted", Map.of("auto-ARIMA", "its screening test finds no evidence for it"));
     }
 
     /// Harvey, Leybourne and Newbold's test has the right size for a fixed rival; a rival with estimated

@@ -57,7 +57,8 @@ class ConformalScoresTest {
     /// Of scores spread evenly over [0, 1], later over [0, 0.5], the quantile at the end is 0.4.
     @Test
     void trackedQuantileFollowsScoresThatBecomeSmallerOrLarger() {
-        double[] spread = IntStream.range(0, 500).mapToDouble(i -> i * 0.618034 % 1).toArray();
+        double[] spread =
+                IntStream.range(0, 500).mapToDouble(i -> i * 0.618034 % 1).toArray();
         double[] smaller = spread.clone();
         double[] larger = spread.clone();
         for (int i = 0; i < 250; i++) {
@@ -75,6 +76,7 @@ class ConformalScoresTest {
         double[] scores = new double[200];
         scores[10] = 1;
         assertThat(new ConformalScores(scores, 200).trackedQuantile(0.99)).isNotNegative();
-        assertThat(new ConformalScores(new double[200], 200).trackedQuantile(0.8)).isZero();
+        assertThat(new ConformalScores(new double[200], 200).trackedQuantile(0.8))
+                .isZero();
     }
 }

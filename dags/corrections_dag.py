@@ -1,4 +1,4 @@
-"""### Is yesterday loaded? And what has the vendor corrected since?
+"""### Checks that yesterday is loaded, and stores what the vendor has corrected
 
 Runs daily at `ETL_AT` plus two hours (08:00 New York), whatever `polygon_etl_dag` does: it may be paused, failing or
 deleted.
@@ -6,7 +6,7 @@ deleted.
 | task | what it does |
 |---|---|
 | `status` | Compares the newest session that is due with the newest loaded one. |
-| `refresh` | Reads the last five sessions, the sessions longest unchecked, and the splits again; stores what differs. |
+| `refresh` | Reads the last five sessions, the least recently checked ones, all splits and dividends; stores changes. |
 | `transform` | Computes the returns whose inputs have changed. |
 
 A failure of `status` is the **alarm**: a mail and a webhook message that the data is not up to date. It is not retried

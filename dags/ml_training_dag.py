@@ -38,15 +38,13 @@ from pipeline.worker import task_defaults, worker
 
 DAILY_BARS = Asset(name="daily_bars", uri="finance://daily_bars")
 SHARDS = 2
-
-
 HORIZON = 5  # sessions that a run forecasts
 TUNED_EVERY = timedelta(days=7)
 DAY = "{{ as_of(dag_run, params) }}"
 
 
 def skip_if_overtaken(context: Context) -> None:
-    """Skip an automatic run whose target dates are all loaded: a forecast of a known close is none."""
+    """Skip an automatic run whose target dates are all loaded: the closes that it would forecast are known."""
     dag_run = context["dag_run"]
     day = as_of(dag_run, context["params"])
     if dag_run.run_type == "asset_triggered" and market.loaded_after(date.fromisoformat(day)) >= HORIZON:

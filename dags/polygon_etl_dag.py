@@ -1,8 +1,9 @@
 """### Daily bars and returns of the US stock market, one run per trading date
 
-`ingest` fetches the bars and the splits of one day from the vendor and loads them in one transaction. `transform`
-computes the returns of that day. The partition key of a run is a **calendar day** in New York time, and the run id
-begins with it. Runs of weekends and holidays end as *skipped*, and so do days outside the vendor's plan.
+`ingest` fetches the bars of one day, and the splits and dividends around it, from the vendor, and loads the day in one
+transaction. `transform` computes the returns of that day and of days whose inputs have changed. The partition key of a
+run is a **calendar day** in New York time, and the run id begins with it. Runs of weekends and holidays end as
+*skipped*, and so do days outside the vendor's plan.
 
 | to load | do this |
 |---|---|
@@ -64,7 +65,7 @@ FORM = {
         False,
         type="boolean",
         title="Accept",
-        description="Load a day that the check before loading holds back (SUSPECT). Needs a reason.",
+        description="Load a day that the admission check holds back (SUSPECT). Needs a reason.",
     ),
     "reason": Param(
         None,

@@ -77,12 +77,12 @@ final class DatabaseError {
             return new WorkerException(ExitCode.LATER, message, e);
         }
         if (isTransient(e)) {
-            String message = what + ": PostgreSQL at " + config + " is away: " + reason(e)
+            String message = what + ": PostgreSQL at " + config + " is unreachable: " + reason(e)
                     + "; check that it runs and POSTGRES_HOST and POSTGRES_PORT, then run again";
             return new WorkerException(ExitCode.LATER, message, e);
         }
         return new WorkerException(
-                ExitCode.FAILED, what + ": PostgreSQL at " + config + " says (" + state + ") " + reason(e), e);
+                ExitCode.FAILED, what + ": PostgreSQL at " + config + " reports (" + state + ") " + reason(e), e);
     }
 
     private static boolean isRefusal(SQLException e) {

@@ -124,7 +124,7 @@ public final class Schema {
         if (!failed.isEmpty()) {
             throw target.refused("expected migrations that were applied whole in " + target.config() + ", found "
                     + String.join(", ", failed) + " recorded as failed in " + SchemaHistory.TABLE
-                    + "; undo by hand what it left, then delete from " + SchemaHistory.TABLE
+                    + "; undo its remaining changes manually, then delete from " + SchemaHistory.TABLE
                     + " where not success, then run migrate; or restore a backup");
         }
         List<String> changed = all.stream()
@@ -165,7 +165,7 @@ public final class Schema {
         return new WorkerException(
                 ExitCode.REFUSED,
                 what + ": expected the schema of " + config + " at version " + VERSION
-                        + ", the newest that this worker knows, or older, found version " + found
+                        + ", the newest version of this worker, or older, found version " + found
                         + "; use a newer image or jar of this worker");
     }
 

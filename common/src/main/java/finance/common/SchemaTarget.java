@@ -73,7 +73,7 @@ record SchemaTarget(Connection connection, DatabaseConfig config, String what) {
         }
         String remedy = isOriginalProjects()
                 ? "; daily_bars looks like the table of the original Python project: \"A database with other tables\" "
-                        + "in docs/operating.md says how to rename it and to bring its rows over"
+                        + "in docs/operating.md explains how to rename it and how to copy its rows"
                 : "; use an empty database (POSTGRES_DB), or rename them";
         throw refused("expected none of the names that the tables of this program take in the schema "
                 + text("select current_schema()") + " of " + config + ", found " + String.join(", ", clashes)

@@ -33,7 +33,7 @@ public record Worker(Command command, List<Command> commands, String footer) {
             log.error("{}", expected.getMessage());
             return expected.exitCode().status();
         } catch (Exception | Error fault) {
-            log.error("a fault in the program, please report it: {}", fault.toString(), fault);
+            log.error("unexpected error (please report): {}", fault.toString(), fault);
             return ExitCode.FAILED.status();
         }
     }
@@ -71,8 +71,8 @@ public record Worker(Command command, List<Command> commands, String footer) {
         arguments.settings().check();
         try (Database database = Database.of(config, 1)) {
             int applied = Schema.migrate(database);
-            System.out.println("schema of " + config + " is at version " + Schema.VERSION + ", " + applied
-                    + (applied == 1 ? " migration" : " migrations") + " applied now");
+            System.out.println("schema of " + config + " is at version " + Schema.VERSION + ", "
+                    + Count.of(applied, "migration") + " applied now");
             return ExitCode.DONE;
         }
     }

@@ -69,7 +69,7 @@ class DateRangeTest {
     }
 
     @Test
-    void badFirstDateSaysNothingOfTheOrder() {
+    void invalidFirstDateCausesNoMessageAboutTheOrder() {
         parse("2025-02-01T12:00:00Z", "nonsense", "2025-01-08");
         assertThatThrownBy(settings::check)
                 .hasMessage("a date must be like 2025-01-10, or 'yesterday', found 'nonsense'; see --help");

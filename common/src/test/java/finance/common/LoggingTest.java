@@ -67,7 +67,7 @@ class LoggingTest {
         assertThat(logged(command, Map.of("LOG_FORMAT", "json")).lines().toList())
                 .singleElement()
                 .asString()
-                .contains("\"message\":\"a fault in the program, please report it: java.lang.LinkageError: made up\"")
+                .contains("\"message\":\"unexpected error (please report): java.lang.LinkageError: made up\"")
                 .endsWith("}");
     }
 

@@ -15,7 +15,7 @@ import org.postgresql.PGConnection;
 /// What stands in the way of the tables is told apart, and nothing is changed then.
 class SchemaRefusalTest {
     @Test
-    void aUserWithoutTheRightToCreateIsToldWhatToGrant() {
+    void missingRightToCreateIsReportedWithTheGrant() {
         TestDatabase test = TestDatabase.create();
         String user = test.createUser();
         String message = refused(test, user);
@@ -27,7 +27,7 @@ class SchemaRefusalTest {
     }
 
     @Test
-    void aUserWithoutAnySchemaIsToldWhatToGrant() {
+    void missingSchemaIsReportedWithTheGrant() {
         TestDatabase test = TestDatabase.create();
         String user = test.createUser();
         test.execute("revoke usage on schema public from public");
@@ -40,7 +40,7 @@ class SchemaRefusalTest {
     }
 
     @Test
-    void aDatabaseWithoutASchemaSaysHowToMakeOne() {
+    void databaseWithoutASchemaIsReportedWithTheStatementThatCreatesOne() {
         TestDatabase test = TestDatabase.create();
         test.execute("drop schema public");
         String message = refused(test, "postgres");
@@ -63,7 +63,7 @@ class SchemaRefusalTest {
     }
 
     @Test
-    void aUserWithoutRightsOnTheTablesIsToldWhatToGrant() {
+    void missingRightsOnTablesAreReportedWithTheGrant() {
         TestDatabase test = TestDatabase.migrated();
         String user = test.createUser();
         String message = refused(test, user);
@@ -188,7 +188,7 @@ class SchemaRefusalTest {
         TestDatabase test = TestDatabase.migrated();
         record(test, 99, "99", true);
         String expected = "at version " + Schema.VERSION
-                + ", the newest that this worker knows, or older, found version 99; use a newer image or jar";
+                + ", the newest version of this worker, or older, found version 99; use a newer image or jar";
         assertThat(refused(test, "postgres")).contains(expected);
         assertThat(refusedMigration(test)).contains(expected);
     }

@@ -62,7 +62,7 @@ class TradingCalendarTest {
         "2024-11-28, Thanksgiving",
         "2025-01-11, weekend"
     })
-    void closureSaysWhy(LocalDate date, String reason) {
+    void closureHasItsReason(LocalDate date, String reason) {
         assertThat(TradingCalendar.closure(date)).contains(reason);
     }
 

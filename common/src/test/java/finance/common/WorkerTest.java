@@ -111,7 +111,7 @@ class WorkerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "-h", "a b c --nope -h"})
-    void helpTellsAllThatThereIsInEightyColumns(String words) {
+    void helpListsEverythingInEightyColumns(String words) {
         String help = run(words);
         assertThat(help)
                 .contains("Usage: echo [OPTION]... [WORD [WORD]]", "Repeats what it is told. This is not in the list.")

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads the closures that the exchanges have announced, at most once per day and only in a run that loads the
-/// newest session. No load depends on it: a failure is logged, and the next run asks again.
+/// newest session. No load depends on it: a failure is logged, and the next run requests them again.
 final class ClosureReading {
     private static final Logger log = LoggerFactory.getLogger(ClosureReading.class);
 

@@ -31,7 +31,7 @@ final class HistoryLimit {
     private final Map<LocalDate, Answer> answers = new ConcurrentHashMap<>();
     private Optional<LocalDate> firstServed = Optional.empty();
 
-    /// @param force ask the vendor even if the first session was determined within the last day
+    /// @param force whether to call the vendor even if the first session was determined within the last day
     HistoryLimit(MarketData vendor, VendorPlanStore store, boolean force) {
         this.vendor = vendor;
         this.store = store;
@@ -89,7 +89,7 @@ final class HistoryLimit {
         List<LocalDate> notRequested =
                 sessions.stream().filter(date -> !answers.containsKey(date)).toList();
         String message = "outside the plan's history, which begins on " + firstServed.orElse(null)
-                + " or later; ask for a later date or change the plan; --force asks the vendor again";
+                + " or later; request a later date or change the plan; --force requests the day from the vendor nevertheless";
         if (!notRequested.isEmpty()) {
             log.warn(
                     "{} sessions from {} to {} were not requested: {}",

@@ -23,6 +23,7 @@ import finance.ingest.store.ReferenceFeed;
 import finance.ingest.store.VendorPlanStore;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,13 +101,14 @@ public final class IngestWorker {
                 .addOption(Command.flag(
                         "accept", "Load one date even if the admission check holds it back. Needs --reason."))
                 .addOption(Command.option("reason", "TEXT", "Why the date is accepted; stored with the date."))
-                .addOption(Command.option(
-                        REFRESH,
-                        "N",
-                        "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
-                                + " sessions that were not checked for the longest time, as far as the rate limit and "
-                                + RefreshLimits.TIME.toMinutes()
-                                + " minutes allow, and all splits of the loaded dates. Only what differs is written."))
+                .addOption(
+                        Command.option(
+                                REFRESH,
+                                "N",
+                                "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
+                                        + " sessions that were not checked for the longest time, as far as the rate limit and "
+                                        + RefreshLimits.TIME.toMinutes()
+                                        + " minutes allow, and all splits and dividends of the loaded dates. Only what differs is written."))
                 .addOption(Command.flag(
                         STATUS,
                         "Print how fresh and complete the data is. The vendor is not called; no key is needed."))
@@ -164,13 +166,14 @@ public final class IngestWorker {
 
     private ExitCode status(Settings settings, Arguments arguments) {
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
-        EtlTime etlTime = EtlTime.from(settings);
+        LocalTime etlTime = RunClock.etlTime(settings);
         if (arguments.has(JSON) && arguments.has(PROMETHEUS)) {
             settings.problem("--json and --prometheus exclude each other");
         }
         settings.check();
         try (Database database = Database.of(databaseConfig, 1)) {
-            Status status = new StatusReader(database, etlTime, clock).read();
+            RunClock runClock = new RunClock(clock.instant().atZone(TradingCalendar.NEW_YORK), etlTime);
+            Status status = new StatusReader(database, runClock).read();
             System.out.println(
                     arguments.has(JSON)
                             ? StatusJson.of(status)
@@ -234,7 +237,6 @@ public final class IngestWorker {
     }
 
     /// A run with a database and a client of the vendor.
-    ///
     private record VendorRun(
             Database database,
             PolygonClient client,
@@ -251,7 +253,7 @@ public final class IngestWorker {
         int callsPerMinute = PolygonConfig.callsPerMinute(settings);
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
         PolygonConfig config = PolygonConfig.from(settings);
-        EtlTime etlTime = EtlTime.from(settings);
+        LocalTime etlTime = RunClock.etlTime(settings);
         settings.check();
         long startedAt = System.nanoTime();
         // prepared while the database connection is opened

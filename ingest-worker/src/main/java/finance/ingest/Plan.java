@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.common.Count;
 import finance.common.DateRange;
 import finance.common.Progress;
 import finance.ingest.polygon.RetryPolicy;
@@ -57,7 +58,7 @@ record Plan(
         // the calls of the first minute are not delayed
         long seconds = Math.max(0, (calls - 1) / callsPerMinute)
                 * RetryPolicy.STANDARD.window().toSeconds();
-        return "about " + Progress.readable(seconds) + " at " + callsPerMinute + " calls per minute";
+        return "about " + Progress.readable(seconds) + " at " + Count.of(callsPerMinute, "call") + " per minute";
     }
 
     @Override
@@ -66,7 +67,7 @@ record Plan(
                 ? ""
                 : ", " + outOfPlan + " before " + firstServed.orElseThrow()
                         + ", the first session of the vendor's plan";
-        return range + ": " + range.days().count() + " days, " + sessions + " sessions, " + loaded + " loaded" + refused
-                + "; " + calls + " calls, " + time();
+        return range + ": " + Count.of(range.days().count(), "day") + ", " + Count.of(sessions, "session") + ", "
+                + loaded + " loaded" + refused + "; " + Count.of(calls, "call") + ", " + time();
     }
 }

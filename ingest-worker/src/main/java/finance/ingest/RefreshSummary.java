@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.common.Count;
 import finance.common.ExitCode;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
@@ -45,7 +46,7 @@ final class RefreshSummary {
                 .filter(change -> !change.isNone())
                 .toList();
         StringJoiner line = new StringJoiner(", ", "refresh: ", "");
-        line.add((refresh.days().size() - failed) + " sessions read");
+        line.add(Count.of(refresh.days().size() - failed, "session") + " read");
         line.add(changes.size() + " changed" + (changes.isEmpty() ? "" : " (" + bars(changes) + ")"));
         if (failed > 0) {
             line.add(failed + " failed");
@@ -55,15 +56,14 @@ final class RefreshSummary {
         }
         refresh.feedChanges().forEach((feed, count) -> line.add(feed + ": " + count + " changed"));
         if (!refresh.feedErrors().isEmpty()) {
-            int feeds = refresh.feedErrors().size();
-            line.add(feeds + (feeds == 1 ? " feed" : " feeds") + " failed");
+            line.add(Count.of(refresh.feedErrors().size(), "feed") + " failed");
         }
         line.add(String.format(Locale.ROOT, "%.1f s", seconds));
         return line + (refresh.stoppedBy().isPresent() ? "; stopped early, run the same command again" : "");
     }
 
     private static String bars(List<BarStore.Change> changes) {
-        return changes.stream().mapToInt(BarStore.Change::inserted).sum() + " bars inserted, "
+        return Count.of(changes.stream().mapToInt(BarStore.Change::inserted).sum(), "bar") + " inserted, "
                 + changes.stream().mapToInt(BarStore.Change::updated).sum() + " updated, "
                 + changes.stream().mapToInt(BarStore.Change::deleted).sum() + " deleted";
     }

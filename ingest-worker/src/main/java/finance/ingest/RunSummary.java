@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.common.Count;
 import finance.common.DateRange;
 import finance.common.ExitCode;
 import finance.ingest.market.Verdict;
@@ -32,7 +33,9 @@ final class RunSummary {
                 .limit(MOST_LOGGED_DAYS)
                 .forEach(day -> log.warn("{} {}: {}", day.date(), day.verdict(), day.message()));
         if (failed.size() > MOST_LOGGED_DAYS) {
-            log.warn("{} more days; select * from missing_sessions lists them", failed.size() - MOST_LOGGED_DAYS);
+            log.warn(
+                    "{} more; select * from missing_sessions lists them",
+                    Count.of(failed.size() - MOST_LOGGED_DAYS, "day"));
         }
         run.settled().forEach(day -> System.out.println(settled(day)));
         System.out.println(range.isOneDay() ? oneDay(range, run) : wholeRange(range, run, seconds));
@@ -78,11 +81,11 @@ final class RunSummary {
                 run.days().stream().mapToInt(day -> day.ledger().refused()).sum();
         return String.format(
                 Locale.ROOT,
-                "%s: %s; %,d bars, %,d rows refused, %.1f s, %,.0f bars/s%s",
+                "%s: %s; %s, %s refused, %.1f s, %,.0f bars/s%s",
                 range,
                 verdicts,
-                bars,
-                refused,
+                Count.of(bars, "bar"),
+                Count.of(refused, "row"),
                 seconds,
                 bars / Math.max(seconds, 1e-3),
                 run.stoppedBy().isPresent() ? "; stopped early, run the same command again to continue" : "");

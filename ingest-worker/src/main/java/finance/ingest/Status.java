@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.common.Count;
 import finance.common.SessionCalendar;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,7 +15,7 @@ import java.util.function.Predicate;
 /// How fresh and complete the data is, from the database only.
 ///
 /// @param tablesExist false for a database without the tables of this project
-/// @param newestDue the newest session that is due, see [EtlTime]
+/// @param newestDue the newest session that is due, see [RunClock]
 /// @param days the rows of `trading_days` that are sessions, by date
 /// @param openFindings number of open findings by kind
 record Status(
@@ -103,8 +104,8 @@ record Status(
         }
         int stale = stale().size();
         if (stale > 0) {
-            problems.add("the returns of " + (stale == 1 ? "1 day" : stale + " days")
-                    + " are stale; transform-worker --stale computes them");
+            problems.add(
+                    "the returns of " + Count.of(stale, "day") + " are stale; transform-worker --stale computes them");
         }
         return problems;
     }

@@ -3,11 +3,9 @@ package finance.ingest;
 import finance.common.Database;
 import finance.common.Schema;
 import finance.common.SessionCalendar;
-import finance.common.TradingCalendar;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -30,12 +28,10 @@ final class StatusReader {
                     where target_date = (select max(target_date) from forecast_scores)) as last_score""";
 
     private final Database database;
-    private final EtlTime etlTime;
-    private final Clock clock;
+    private final RunClock clock;
 
-    StatusReader(Database database, EtlTime etlTime, Clock clock) {
+    StatusReader(Database database, RunClock clock) {
         this.database = database;
-        this.etlTime = etlTime;
         this.clock = clock;
     }
 
@@ -43,7 +39,7 @@ final class StatusReader {
         if (!Schema.exists(database)) {
             return new Status(
                     false,
-                    newestDue(SessionCalendar.RULES),
+                    clock.newestDue(SessionCalendar.RULES),
                     new TreeMap<>(),
                     SessionCalendar.RULES,
                     new TreeMap<>(),
@@ -52,14 +48,13 @@ final class StatusReader {
         return database.transaction("read the status", connection -> {
             SessionCalendar calendar = SessionCalendar.read(connection);
             return new Status(
-                    true, newestDue(calendar), days(connection), calendar, openFindings(connection), times(connection));
+                    true,
+                    clock.newestDue(calendar),
+                    days(connection),
+                    calendar,
+                    openFindings(connection),
+                    times(connection));
         });
-    }
-
-    private LocalDate newestDue(SessionCalendar calendar) {
-        Instant now = clock.instant();
-        LocalDate due = calendar.previous(LocalDate.ofInstant(now, TradingCalendar.NEW_YORK));
-        return etlTime.isDue(due, now) ? due : calendar.previous(due);
     }
 
     private static NavigableMap<LocalDate, Status.Day> days(Connection connection) throws SQLException {

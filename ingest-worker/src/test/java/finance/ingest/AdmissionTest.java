@@ -2,12 +2,12 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.DayAlteration;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +36,15 @@ class AdmissionTest {
     }
 
     @Test
-    void partialDayIsHeldBackUntilItIsWhole() throws SQLException {
+    void partialDayIsHeldBackUntilItIsWhole() {
         Market market = Market.empty()
                 .withRows(MONDAY, rows(3000))
                 .withRows(TUESDAY, rows(700))
                 .withRows(WEDNESDAY, rows(3000));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            IngestTestbed.Run run = testbed.ingest("2025-03-03", "2025-03-05");
+            CapturedOutput run = testbed.ingest("2025-03-03", "2025-03-05");
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
             assertThat(run.err())
                     .contains("2025-03-04 SUSPECT: expected about 3000 rows, at least 2400, as in the session of"
                             + " 2025-03-03, found 700");
@@ -68,12 +68,12 @@ class AdmissionTest {
     }
 
     @Test
-    void reloadThatDeletesManyRowsIsHeldBack() throws SQLException {
+    void reloadThatDeletesManyRowsIsHeldBack() {
         Market market = Market.empty().withRows(MONDAY, rows(3000));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.ingest("2025-03-03");
             market.withRows(MONDAY, rows(10));
-            IngestTestbed.Run run = testbed.ingest("--force", "2025-03-03");
+            CapturedOutput run = testbed.ingest("--force", "2025-03-03");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("found one that deletes 2990");
@@ -91,13 +91,13 @@ class AdmissionTest {
     }
 
     @Test
-    void operatorLoadsAHeldDayAndTheRecordSaysSo() throws SQLException {
+    void acceptedDayIsLoadedAndRecordedAsAccepted() {
         Market market = Market.empty().withRows(MONDAY, rows(3000)).withRows(TUESDAY, rows(700));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.ingest("2025-03-03", "2025-03-04");
-            IngestTestbed.Run run = testbed.ingest("--accept", "--reason", "the vendor confirmed it", "2025-03-04");
+            CapturedOutput run = testbed.ingest("--accept", "--reason", "the vendor confirmed it", "2025-03-04");
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(testbed.rows(DAYS)).containsExactly("2025-03-03|LOADED|3000", "2025-03-04|LOADED|700");
             String accepted = "accepted by " + testbed.value("select current_user") + ": the vendor confirmed it";
             assertThat(testbed.value("select message from trading_days where trading_date = '2025-03-04'"))
@@ -124,7 +124,7 @@ class AdmissionTest {
             })
     void acceptanceNeedsOneDateAndAReason(String arguments) {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
-            IngestTestbed.Run run = testbed.ingest(arguments.split(" "));
+            CapturedOutput run = testbed.ingest(arguments.split(" "));
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("--accept");
@@ -133,7 +133,7 @@ class AdmissionTest {
     }
 
     @Test
-    void partialFirstDayIsFoundOnceItHasNeighbors() throws SQLException {
+    void partialFirstDayIsFoundOnceItHasNeighbors() {
         Market market = Market.empty().withRows(MONDAY, rows(700)).withRows(TUESDAY, rows(3000));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             assertThat(testbed.ingest("2025-03-03").exitCode()).isZero();
@@ -151,7 +151,7 @@ class AdmissionTest {
 
     /// Tuesday is loaded first; Monday is genuine, and Tuesday a copy of it.
     @Test
-    void copyIsFoundWhenTheSessionBeforeIsLoadedLater() throws SQLException {
+    void copyIsFoundWhenTheSessionBeforeIsLoadedLater() {
         Market market = Market.of(1, 300).withAlteration(TUESDAY, new DayAlteration.StaleCopy());
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             assertThat(testbed.ingest("2025-03-04").exitCode()).isZero();
@@ -163,7 +163,7 @@ class AdmissionTest {
 
     /// A ticker that goes to another company: two rows, then one.
     @Test
-    void marketOfFewTickersIsNotCompared() throws SQLException {
+    void marketOfFewTickersIsNotCompared() {
         Market market = Market.empty()
                 .withRows(LocalDate.of(2016, 1, 14), List.of(Row.of("CB", "132.9"), Row.of("ACE", "111")))
                 .withRows(LocalDate.of(2016, 1, 15), List.of(Row.of("CB", "108.4")));
@@ -176,7 +176,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"copy", "absentByShares", "absentByDollars", "corrupt", "adjusted", "partial"})
-    void faultyDayIsHeldBack(String fault) throws SQLException {
+    void faultyDayIsHeldBack(String fault) {
         DayAlteration alteration = switch (fault) {
             case "copy" -> new DayAlteration.StaleCopy();
             case "absentByShares" -> new DayAlteration.MostTradedAbsent(100, false);
@@ -192,9 +192,9 @@ class AdmissionTest {
         };
         Market market = Market.of(1, 1200).withAlteration(WEDNESDAY, alteration);
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            IngestTestbed.Run run = testbed.ingest("2025-02-26", "2025-03-06");
+            CapturedOutput run = testbed.ingest("2025-02-26", "2025-03-06");
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
             assertThat(testbed.rows("select trading_date from missing_sessions"))
                     .containsExactly("2025-03-05");
             assertThat(testbed.rows("select verdict from missing_sessions")).containsExactly("SUSPECT");
@@ -208,15 +208,15 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2.0", "0.5", "otc"})
-    void unusualDayIsLoadedWithAFinding(String fault) throws SQLException {
+    void unusualDayIsLoadedWithAFinding(String fault) {
         DayAlteration alteration = fault.equals("otc")
                 ? new DayAlteration.OverTheCounter(40)
                 : new DayAlteration.VolumeScaled(Double.parseDouble(fault));
         Market market = Market.of(1, 300).withAlteration(WEDNESDAY, alteration);
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            IngestTestbed.Run run = testbed.ingest("2025-02-26", "2025-03-06");
+            CapturedOutput run = testbed.ingest("2025-02-26", "2025-03-06");
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(testbed.rows(OPEN))
                     .containsExactly((fault.equals("otc") ? "bars_conflict" : "day_volume") + "|2025-03-05|");
             assertThat(testbed.value("select count(*) from daily_bars where ticker like 'MADEF%'"))
@@ -228,7 +228,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void orderOfRowsThatDifferDoesNotMatter(boolean before) throws SQLException {
+    void orderOfRowsThatDifferDoesNotMatter(boolean before) {
         List<Row> rows = List.of(Row.of("AAA", "10"), Row.of("BBB", "20"), Row.of("CCC", "30"));
         Market market = Market.empty()
                 .withRows(MONDAY, rows)
@@ -245,7 +245,7 @@ class AdmissionTest {
 
     /// Thirteen months with early closes, and days loaded in two pieces and out of order.
     @Test
-    void genuineMarketIsLoadedWithoutFindings() throws SQLException {
+    void genuineMarketIsLoadedWithoutFindings() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(3, 400))) {
             assertThat(testbed.ingest("2025-03-01", "2026-01-31").exitCode()).isZero();
             assertThat(testbed.ingest("2025-01-01", "2025-02-28").exitCode()).isZero();
@@ -258,7 +258,7 @@ class AdmissionTest {
     }
 
     @Test
-    void daysOfAnOlderVersionGetTheirStatisticsFromTheirBars() throws SQLException {
+    void daysOfAnOlderVersionGetTheirStatisticsFromTheirBars() {
         Market market = Market.of(1, 1200).withAlteration(WEDNESDAY, new DayAlteration.StaleCopy());
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.ingest("2025-02-26", "2025-03-04");
@@ -276,15 +276,15 @@ class AdmissionTest {
 
     /// Whatever is wrong with the vendor, the stored day of a forced reload stays.
     @Test
-    void faultyReloadLeavesTheStoredDay() throws SQLException {
+    void faultyReloadLeavesTheStoredDay() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 300))) {
             testbed.ingest("2025-03-03", "2025-03-05");
             List<String> bars = testbed.rows("select * from daily_bars order by trading_date, ticker");
             testbed.vendor.faultWith(
                     Faults.always(Fault.day(new DayAlteration.StaleCopy())).onDays(TUESDAY));
-            IngestTestbed.Run run = testbed.ingest("--force", "2025-03-04");
+            CapturedOutput run = testbed.ingest("--force", "2025-03-04");
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
             assertThat(testbed.rows("select * from daily_bars order by trading_date, ticker"))
                     .isEqualTo(bars);
             assertThat(testbed.rows(OPEN)).containsExactly("day_stale_copy|2025-03-04|");

@@ -11,9 +11,10 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import finance.common.testing.CapturedOutput;
+import finance.common.testing.DatabaseClient;
 import finance.replay.database.EmbeddedDatabase;
 import java.net.URI;
-import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +63,7 @@ class ApiKeyLeakTest {
             200 | {"status":"OK","resultsCount":"ECHO"}                                  | 75
             200 | {"status":"OK","x":{"ECHO":ECHO}}                                      | 75
             """)
-    void keyThatTheVendorSaysBackIsRepeatedNowhere(int status, String body, int exitCode) throws SQLException {
+    void keyInTheAnswerOfTheVendorIsRepeatedNowhere(int status, String body, int exitCode) {
         answerDays(aResponse()
                 .withStatus(status)
                 .withHeader("Location", "/" + ECHO)
@@ -72,14 +73,14 @@ class ApiKeyLeakTest {
 
     /// Messages are shortened: a key at that position must not leave its first part.
     @Test
-    void keyAcrossTheEndOfAQuoteLeavesNoPart() throws SQLException {
+    void keyAcrossTheEndOfAQuoteLeavesNoPart() {
         answerDays(aResponse().withStatus(404).withBody("x".repeat(180) + ECHO));
-        IngestTestbed.Run run = assertKeyIsNowhere(2);
-        assertThat(run.output()).doesNotContain(IngestTestbed.KEY.substring(0, 6));
+        CapturedOutput run = assertKeyIsNowhere(2);
+        assertThat(run.all()).doesNotContain(IngestTestbed.KEY.substring(0, 6));
     }
 
     @Test
-    void keyInTheNextPagesAddressIsRepeatedNowhere() throws SQLException {
+    void keyInTheNextPagesAddressIsRepeatedNowhere() {
         vendor.resetMappings();
         vendor.stubFor(any(anyUrl())
                 .willReturn(aResponse()
@@ -90,7 +91,7 @@ class ApiKeyLeakTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
-    void connectionThatBreaksIsLeftForLater(Fault fault) throws SQLException {
+    void connectionThatBreaksIsLeftForLater(Fault fault) {
         answerDays(aResponse().withFault(fault));
         assertKeyIsNowhere(75);
     }
@@ -99,16 +100,16 @@ class ApiKeyLeakTest {
         vendor.stubFor(get(urlPathMatching(IngestTestbed.GROUPED + ".*")).willReturn(answer));
     }
 
-    private IngestTestbed.Run assertKeyIsNowhere(int exitCode) throws SQLException {
-        IngestTestbed.Run run = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10", "2025-01-14");
+    private CapturedOutput assertKeyIsNowhere(int exitCode) {
+        CapturedOutput run = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10", "2025-01-14");
 
-        assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
-        assertThat(run.output()).isNotBlank().doesNotContain(IngestTestbed.KEY);
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(exitCode);
+        assertThat(run.all()).isNotBlank().doesNotContain(IngestTestbed.KEY);
         StringBuilder everything = new StringBuilder();
-        for (String table : IngestTestbed.rows(
-                environment, "select format('%I', tablename) from pg_tables where schemaname = 'public'")) {
-            IngestTestbed.rows(environment, "select t::text from " + table + " as t")
-                    .forEach(everything::append);
+        DatabaseClient database = new DatabaseClient(environment);
+        for (String table :
+                database.rows("select format('%I', tablename) from pg_tables where schemaname = 'public'")) {
+            database.rows("select t::text from " + table + " as t").forEach(everything::append);
         }
         assertThat(everything.toString()).contains("2025-01-10").doesNotContain(IngestTestbed.KEY);
         return run;

@@ -2,9 +2,9 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +24,7 @@ class BarRevisionsTest {
     }
 
     @Test
-    void barsAreReadBackAsTheyWereBeforeAndAfterEachReload() throws SQLException {
+    void barsAreReadBackAsTheyWereBeforeAndAfterEachReload() {
         String before = now();
         load(Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30"));
         String first = now();
@@ -45,7 +45,7 @@ class BarRevisionsTest {
     }
 
     @Test
-    void everyVersionBeginsWhenTheOneBeforeEnds() throws SQLException {
+    void everyVersionBeginsWhenTheOneBeforeEnds() {
         load(Row.of("CHANGED", "10"), Row.of("GONE", "20"));
         load(Row.of("CHANGED", "10.01"), Row.of("ADDED", "40"));
         load(Row.of("CHANGED", "10.02"), Row.of("GONE", "20"));
@@ -71,7 +71,7 @@ class BarRevisionsTest {
     }
 
     @Test
-    void allColumnsOfAReplacedBarAreKept() throws SQLException {
+    void allColumnsOfAReplacedBarAreKept() {
         load(Row.of("CHANGED", "10", "12.5", "9.75", "11", "1000"));
         String stored = testbed.value(
                 "select to_jsonb(bar) - array['daily_return', 'return_span', 'total_return'] from daily_bars as bar"
@@ -86,7 +86,7 @@ class BarRevisionsTest {
     }
 
     @Test
-    void findingCountsTheChangesAndNamesTheLargestChangeOfAClose() throws SQLException {
+    void findingCountsTheChangesAndNamesTheLargestChangeOfAClose() {
         load(Row.of("SMALL", "100"), Row.of("LARGE", "8"), Row.of("GONE", "20"));
         load(Row.of("SMALL", "101"), Row.of("LARGE", "7.5"), Row.of("ADDED", "40"), Row.of("ADDED2", "40"));
 
@@ -104,7 +104,7 @@ class BarRevisionsTest {
     }
 
     @Test
-    void firstLoadStoresNoVersion() throws SQLException {
+    void firstLoadStoresNoVersion() {
         load(Row.of("CHANGED", "10"));
         assertThat(testbed.rows("select * from bar_revisions")).isEmpty();
         assertThat(testbed.rows("select * from findings")).isEmpty();
@@ -113,7 +113,7 @@ class BarRevisionsTest {
     }
 
     @Test
-    void clockThatWasSetBackLeavesTheOrderOfVersions() throws SQLException {
+    void clockThatWasSetBackLeavesTheOrderOfVersions() {
         load(Row.of("CHANGED", "10"));
         testbed.execute("update trading_days set first_loaded_at = clock_timestamp() + interval '1 hour'");
         load(Row.of("CHANGED", "10.01"));
@@ -123,7 +123,7 @@ class BarRevisionsTest {
     }
 
     @Test
-    void dayWithoutATimeOfItsFirstLoadIsKnownSinceItsStatus() throws SQLException {
+    void dayWithoutATimeOfItsFirstLoadIsKnownSinceItsStatus() {
         load(Row.of("CHANGED", "10"), Row.of("SAME", "30"));
         testbed.execute("update trading_days set first_loaded_at = null, decided_at = '2025-02-01T00:00Z'");
         load(Row.of("CHANGED", "10.01"), Row.of("SAME", "30"));
@@ -134,7 +134,7 @@ class BarRevisionsTest {
     }
 
     @Test
-    void barsOfADayThatWasNoSessionForATimeAreKnownFromTheSecondLoad() throws SQLException {
+    void barsOfADayThatWasNoSessionForATimeAreKnownFromTheSecondLoad() {
         load(Row.of("CHANGED", "10"));
         String first = now();
         override(false);
@@ -150,7 +150,7 @@ class BarRevisionsTest {
         assertThat(asOf(now())).containsExactly("ADDED|40", "CHANGED|12");
     }
 
-    private void override(boolean isSession) throws SQLException {
+    private void override(boolean isSession) {
         testbed.execute("""
                 insert into session_overrides (trading_date, is_session, reason)
                 values ('%1$s', %2$s, 'test')
@@ -159,15 +159,15 @@ class BarRevisionsTest {
 
     private void load(Row... rows) {
         market.withRows(DAY, UsualSession.with(rows));
-        IngestTestbed.Run run = testbed.ingest("--force", DAY.toString());
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        CapturedOutput run = testbed.ingest("--force", DAY.toString());
+        assertThat(run.exitCode()).as(run.all()).isZero();
     }
 
-    private String now() throws SQLException {
+    private String now() {
         return testbed.value("select clock_timestamp()");
     }
 
-    private List<String> asOf(String time) throws SQLException {
+    private List<String> asOf(String time) {
         return testbed.rows(
                 "select ticker, close from bars_as_of('" + time + "') where trading_date = '" + DAY + "'" + OTHERS);
     }

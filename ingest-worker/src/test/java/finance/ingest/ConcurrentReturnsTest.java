@@ -6,7 +6,6 @@ import finance.replay.market.Market;
 import finance.replay.market.Row;
 import finance.replay.market.SplitEvent;
 import finance.transform.TransformWorker;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -210,7 +209,7 @@ class ConcurrentReturnsTest {
         assertThat(worker.get(2, TimeUnit.MINUTES)).isZero();
     }
 
-    private String returnOf(LocalDate date) throws SQLException {
-        return testbed.value(RETURN + "'" + date + "'");
+    private String returnOf(LocalDate date) {
+        return testbed.rows(RETURN + "'" + date + "'").getFirst();
     }
 }

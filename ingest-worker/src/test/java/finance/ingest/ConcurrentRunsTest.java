@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.market.Market;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +28,7 @@ class ConcurrentRunsTest {
     }
 
     @Test
-    void processesThatLoadOneDayLoadItOnce() throws IOException, InterruptedException, SQLException {
+    void processesThatLoadOneDayLoadItOnce() throws IOException, InterruptedException {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 500))) {
             assertThat(inProcesses(testbed, "2025-01-10")).containsOnly(0);
             assertOneLoad(testbed);
@@ -69,14 +68,14 @@ class ConcurrentRunsTest {
         }
     }
 
-    private static void assertOneLoad(IngestTestbed testbed) throws SQLException {
+    private static void assertOneLoad(IngestTestbed testbed) {
         assertThat(testbed.rows("select verdict, bars = (select count(*) from daily_bars) from ingestion_logs"))
                 .containsExactly("LOADED|t");
         assertThat(testbed.rows("select verdict, bars = (select count(*) from daily_bars) from trading_days"))
                 .containsExactly("LOADED|t");
     }
 
-    private static void assertMigratedOnce(IngestTestbed testbed) throws SQLException {
+    private static void assertMigratedOnce(IngestTestbed testbed) {
         assertThat(
                         testbed.rows(
                                 "select version, count(*) from finance_schema_history where success group by 1 having count(*) > 1"))

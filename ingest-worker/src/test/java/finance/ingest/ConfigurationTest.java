@@ -2,8 +2,8 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.market.Market;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigurationTest {
     private static final Map<String, String> NOTHING_SET = Map.of();
 
-    private static IngestTestbed.Run run(Map<String, String> environment, String... args) {
+    private static CapturedOutput run(Map<String, String> environment, String... args) {
         return IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, args);
     }
 
     @Test
     void everyProblemIsNamedAtOnce() {
-        IngestTestbed.Run run = run(
+        CapturedOutput run = run(
                 Map.of("POLYGON_CALLS_PER_MINUTE", "many", "POSTGRES_PORT", "0", "POLYGON_BASE_URL", "massive"),
                 "10.01.2025",
                 "2025-01-32");
@@ -41,7 +41,7 @@ class ConfigurationTest {
 
             quoted.put("POSTGRES_PASSWORD", "");
             quoted.put("POLYGON_API_KEY", "\"\"");
-            IngestTestbed.Run run = run(quoted, "2025-01-10");
+            CapturedOutput run = run(quoted, "2025-01-10");
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("POSTGRES_PASSWORD is not set").contains("POLYGON_API_KEY is not set");
         }
@@ -50,7 +50,7 @@ class ConfigurationTest {
     @Test
     void yesterdayIsADate() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
-            IngestTestbed.Run run = testbed.ingest("yesterday");
+            CapturedOutput run = testbed.ingest("yesterday");
             assertThat(run.exitCode()).isEqualTo(99);
             assertThat(run.out()).contains("2026-03-01 NO_SESSION: weekend");
         }
@@ -64,9 +64,9 @@ class ConfigurationTest {
                     IngestTestbed.KEY,
                     "POLYGON_BASE_URL",
                     testbed.vendor.baseUrl().toString());
-            IngestTestbed.Run run = run(noDatabase, "--probe", "2025-01-10");
+            CapturedOutput run = run(noDatabase, "--probe", "2025-01-10");
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out())
                     .contains("nothing was stored")
                     .contains("AAPL")
@@ -76,7 +76,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void probeWritesNothing() throws SQLException {
+    void probeWritesNothing() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             assertThat(testbed.ingest("--probe", "2025-01-10").exitCode()).isZero();
             assertThat(testbed.rows("select tablename from pg_tables where schemaname = 'public'"))
@@ -96,7 +96,7 @@ class ConfigurationTest {
     void probeReportsARejectedKey() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.environment.put("POLYGON_API_KEY", "rejected-key");
-            IngestTestbed.Run run = testbed.ingest("--probe", "2025-01-10");
+            CapturedOutput run = testbed.ingest("--probe", "2025-01-10");
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("HTTP 401").doesNotContain("rejected-key");
         }
@@ -104,7 +104,7 @@ class ConfigurationTest {
 
     @Test
     void probeOfARangeIsRefused() {
-        IngestTestbed.Run run = run(NOTHING_SET, "--probe", "2025-01-10", "2025-01-13");
+        CapturedOutput run = run(NOTHING_SET, "--probe", "2025-01-10", "2025-01-13");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--probe takes one date");
     }
@@ -112,10 +112,10 @@ class ConfigurationTest {
     /// 22 weekdays from 2 to 31 January 2025 without the 9th and the 20th, one call each, and those for
     /// reference data.
     @Test
-    void planPrintsCallsAndTimeAndFetchesNothing() throws SQLException {
+    void planPrintsCallsAndTimeAndFetchesNothing() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "5");
-            IngestTestbed.Run run = testbed.ingest("--plan", "2025-01-02", "2025-01-31");
+            CapturedOutput run = testbed.ingest("--plan", "2025-01-02", "2025-01-31");
 
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
@@ -130,8 +130,8 @@ class ConfigurationTest {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.environment.remove("POLYGON_API_KEY");
             testbed.environment.put("POLYGON_BASE_URL", "");
-            IngestTestbed.Run run = testbed.ingest("--plan", "2025-01-02", "2025-01-30");
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            CapturedOutput run = testbed.ingest("--plan", "2025-01-02", "2025-01-30");
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out()).contains("19 sessions, 0 loaded; " + calls(19));
         }
     }
@@ -156,7 +156,7 @@ class ConfigurationTest {
 
     @Test
     void helpNamesEveryOptionSettingAndExitCode() {
-        IngestTestbed.Run run = run(NOTHING_SET, "--help");
+        CapturedOutput run = run(NOTHING_SET, "--help");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains(
@@ -165,7 +165,7 @@ class ConfigurationTest {
 
     @Test
     void versionIsNamed() {
-        IngestTestbed.Run run = run(NOTHING_SET, "--version");
+        CapturedOutput run = run(NOTHING_SET, "--version");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).startsWith("finance ");
     }
@@ -174,7 +174,7 @@ class ConfigurationTest {
     @ValueSource(
             strings = {"", "--fast 2025-01-10", "2025-01-10 2025-01-11 2025-01-12", "2025-01-11 2025-01-10", "today"})
     void invalidArgumentsAreRefusedWithAMessage(String line) {
-        IngestTestbed.Run run = run(NOTHING_SET, line.isEmpty() ? new String[0] : line.split(" "));
+        CapturedOutput run = run(NOTHING_SET, line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).isNotBlank().doesNotContain("\tat ");
     }

@@ -2,12 +2,12 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Corruption;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,13 +34,13 @@ class CorruptRowsTest {
         "NO_CLOSE, MADEUP.NOCLOSE, close missing",
         "NEGATIVE_VOLUME, MADEUP.NEGVOL, volume is negative"
     })
-    void badRowIsRefusedAndTheOthersAreLoaded(Corruption corruption, String ticker, String reason) throws SQLException {
+    void badRowIsRefusedAndTheOthersAreLoaded(Corruption corruption, String ticker, String reason) {
         Market market = Market.empty().withRows(DAY, List.of(Row.of("AAA", "12.5"), Row.of("BBB", "7")));
         try (IngestTestbed testbed = IngestTestbed.of(
                 market, Faults.always(Fault.corrupt(corruption)).onDays(DAY))) {
-            IngestTestbed.Run run = testbed.ingest(DAY.toString());
+            CapturedOutput run = testbed.ingest(DAY.toString());
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out()).contains("3 rows = 2 bars + 0 test symbols + 1 refused");
             assertThat(testbed.rows("select ticker, close from daily_bars order by 1"))
                     .containsExactly("AAA|12.5", "BBB|7");
@@ -52,15 +52,15 @@ class CorruptRowsTest {
 
     /// Nothing in the answer shows which of the rows is right.
     @Test
-    void rowsOfOneTickerThatDifferAreAllRefused() throws SQLException {
+    void rowsOfOneTickerThatDifferAreAllRefused() {
         Market market = Market.empty().withRows(DAY, List.of(Row.of("AAA", "12.5"), Row.of("BBB", "7")));
         try (IngestTestbed testbed = IngestTestbed.of(
                 market,
                 Faults.always(Fault.corrupt(Corruption.DUPLICATE_DIFFERENT)).onDays(DAY))) {
-            IngestTestbed.Run run = testbed.ingest(DAY.toString());
+            CapturedOutput run = testbed.ingest(DAY.toString());
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
-            assertThat(run.out()).contains("3 rows = 1 bars + 0 test symbols + 2 refused");
+            assertThat(run.exitCode()).as(run.all()).isZero();
+            assertThat(run.out()).contains("3 rows = 1 bar + 0 test symbols + 2 refused");
             assertThat(testbed.rows("select ticker, close from daily_bars")).containsExactly("BBB|7");
             assertThat(testbed.rows("select ticker, reason, raw like '%77.77%' from refused_rows order by 3"))
                     .containsExactly("AAA|rows of one ticker differ|f", "AAA|rows of one ticker differ|t");
@@ -71,7 +71,7 @@ class CorruptRowsTest {
 
     /// The vendor sends closes outside low..high occasionally; such a row is a valid bar.
     @Test
-    void closeOutsideTheDaysRangeIsABar() throws SQLException {
+    void closeOutsideTheDaysRangeIsABar() {
         try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20),
                 Faults.always(Fault.corrupt(Corruption.CLOSE_OUTSIDE)).onDays(DAY))) {
@@ -82,7 +82,7 @@ class CorruptRowsTest {
     }
 
     @Test
-    void everyCorruptionAtOnceKeepsTheLedger() throws SQLException {
+    void everyCorruptionAtOnceKeepsTheLedger() {
         Fault all = new Fault.Corrupt(EnumSet.allOf(Corruption.class));
         try (IngestTestbed testbed =
                 IngestTestbed.of(Market.of(1, 50), Faults.always(all).onDays(DAY))) {
@@ -95,11 +95,11 @@ class CorruptRowsTest {
     }
 
     @Test
-    void dayOfWhichNoRowIsOfThatDayIsNotLoaded() throws SQLException {
+    void dayOfWhichNoRowIsOfThatDayIsNotLoaded() {
         Market market = Market.of(1, 50);
         market.withBody(DAY, market.day(LocalDate.of(2025, 1, 8)));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            IngestTestbed.Run run = testbed.ingest(DAY.toString());
+            CapturedOutput run = testbed.ingest(DAY.toString());
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("expected bars of ").contains("t is on another day");

@@ -2,6 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.market.Market;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ class DatabasePrivilegesTest {
             Map<String, String> environment = new HashMap<>(testbed.environment);
             environment.put("POSTGRES_USER", "loader");
 
-            IngestTestbed.Run refused = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10");
+            CapturedOutput refused = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "2025-01-10");
             assertThat(refused.exitCode()).isEqualTo(2);
             String grants = refused.err()
                     .substring(refused.err().indexOf("run: ") + 5, refused.err().indexOf(" (another"));

@@ -2,13 +2,13 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Dividend;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
 import finance.transform.TransformWorker;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,7 +40,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void regularAndSpecialDividendOfOneDayBothCount() throws SQLException {
+    void regularAndSpecialDividendOfOneDayBothCount() {
         closes("AAA", "100", "89", "89");
         vendorSends(
                 dividend("a", "AAA", "2026-03-03", "1", "recurring"),
@@ -53,7 +53,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void duplicateUnderAnotherIdCountsOnce() throws SQLException {
+    void duplicateUnderAnotherIdCountsOnce() {
         closes("AAA", "100", "99", "99");
         vendorSends(
                 dividend("a", "AAA", "2026-03-03", "1", "recurring"),
@@ -70,7 +70,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void twoAmountsOfOneTypeAndDayBothCountWithAFinding() throws SQLException {
+    void twoAmountsOfOneTypeAndDayBothCountWithAFinding() {
         closes("AAA", "100", "97", "97");
         vendorSends(
                 dividend("a", "AAA", "2026-03-03", "1", "recurring"),
@@ -84,7 +84,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void cashAboveThePreviousCloseDoesNotCount() throws SQLException {
+    void cashAboveThePreviousCloseDoesNotCount() {
         closes("AAA", "100", "101", "101");
         vendorSends(dividend("a", "AAA", "2026-03-03", "100", "recurring"));
         load("2026-03-02", "2026-03-04");
@@ -97,7 +97,7 @@ class DividendCasesTest {
 
     /// The dividend counts until the close before it is loaded.
     @Test
-    void closeThatIsLoadedLaterIsComparedToo() throws SQLException {
+    void closeThatIsLoadedLaterIsComparedToo() {
         closes("AAA", "100", "101", "101");
         testbed.vendor.faultWith(Faults.none());
         market.withDividends(List.of(Dividend.of("AAA", LocalDate.of(2026, 3, 3), "300")));
@@ -110,7 +110,7 @@ class DividendCasesTest {
 
     /// As for AAPL in August 2020: the two amounts are equal across a split that they must differ by.
     @Test
-    void amountThatIgnoresASplitIsReported() throws SQLException {
+    void amountThatIgnoresASplitIsReported() {
         closes("AAA", "400", "100", "100");
         vendorSends(
                 "{\"id\":\"s\",\"ticker\":\"AAA\",\"execution_date\":\"2026-03-03\",\"split_from\":1,\"split_to\":4}",
@@ -125,7 +125,7 @@ class DividendCasesTest {
 
     /// The split makes the cash implausible that was plausible without it: 60 of 400 became 60 of 40.
     @Test
-    void dividendIsComparedAgainWhenASplitIsAddedLate() throws SQLException {
+    void dividendIsComparedAgainWhenASplitIsAddedLate() {
         closes("AAA", "400", "40", "40");
         String dividend = dividend("a", "AAA", "2026-03-03", "60", "special");
         vendorSends(dividend);
@@ -140,7 +140,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void cashInAnotherCurrencyLeavesTheTotalReturnUnknown() throws SQLException {
+    void cashInAnotherCurrencyLeavesTheTotalReturnUnknown() {
         closes("AAA", "100", "99", "99");
         vendorSends(dividend("a", "AAA", "2026-03-03", "1", "recurring").replace("USD", "CAD"));
         load("2026-03-02", "2026-03-04");
@@ -154,7 +154,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void lateAndRevisedDividendsCorrectTheTotalReturns() throws SQLException {
+    void lateAndRevisedDividendsCorrectTheTotalReturns() {
         closes("AAA", "100", "98", "98");
         load("2026-03-02", "2026-03-04");
         assertThat(totalReturns()).containsExactly("null", "-0.0200", "0.0000");
@@ -168,7 +168,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void cancelledDividendGoesWhenALaterRunMissesItToo() throws SQLException {
+    void cancelledDividendGoesWhenALaterRunMissesItToo() {
         closes("AAA", "100", "99", "99");
         vendorSends(dividend("a", "AAA", "2026-03-03", "1", "recurring"));
         load("2026-03-02", "2026-03-04");
@@ -186,7 +186,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void unreadableRowIsAFindingAndTheOthersLoad() throws SQLException {
+    void unreadableRowIsAFindingAndTheOthersLoad() {
         closes("AAA", "100", "99", "99");
         vendorSends(
                 dividend("good", "AAA", "2026-03-03", "1", "recurring"),
@@ -203,7 +203,7 @@ class DividendCasesTest {
     }
 
     @Test
-    void databaseOfAnEarlierVersionGetsTheDividendsOfItsLoadedDays() throws SQLException {
+    void databaseOfAnEarlierVersionGetsTheDividendsOfItsLoadedDays() {
         closes("AAA", "100", "99", "99");
         market.withRows(LocalDate.of(2026, 5, 28), List.of(Row.of("AAA", "98")));
         load("2026-03-02", "2026-03-04");
@@ -212,7 +212,7 @@ class DividendCasesTest {
         load("2026-05-28");
         assertThat(totalReturns()).containsExactly("null", "0.0000", "0.0000", "-0.0101");
         assertThat(testbed.rows("select first_date, last_date from dividends_coverage"))
-                .containsExactly("2026-01-31|2026-05-28");
+                .containsExactly("2026-02-16|2026-05-28");
     }
 
     private void closes(String ticker, String... closes) {
@@ -241,8 +241,8 @@ class DividendCasesTest {
     }
 
     private void ingest(String... args) {
-        IngestTestbed.Run run = IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, LATER, args);
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        CapturedOutput run = IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, LATER, args);
+        assertThat(run.exitCode()).as(run.all()).isZero();
     }
 
     private void load(String... args) {
@@ -251,7 +251,7 @@ class DividendCasesTest {
                 .isZero();
     }
 
-    private List<String> totalReturns() throws SQLException {
+    private List<String> totalReturns() {
         return testbed.rows("""
                 select coalesce(round(total_return::numeric, 4)::text, 'null')
                 from daily_bars

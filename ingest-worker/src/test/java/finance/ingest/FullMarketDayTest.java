@@ -2,10 +2,10 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.market.Market;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +25,14 @@ class FullMarketDayTest {
             "select ticker, open, high, low, close, volume, vwap, trades from daily_bars where trading_date = '%s'";
 
     @Test
-    void bodyOfAnOlderShapeIsStoredAsItWasSent() throws SQLException {
+    void bodyOfAnOlderShapeIsStoredAsItWasSent() {
         LocalDate date = LegacyGroupedDailyBody.DATE;
         byte[] body = LegacyGroupedDailyBody.bytes();
         try (IngestTestbed testbed = IngestTestbed.of(Market.empty().withBody(date, body))) {
-            IngestTestbed.Run run = testbed.ingest(date.toString());
+            CapturedOutput run = testbed.ingest(date.toString());
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
-            assertThat(run.out()).contains("8374 rows = 8367 bars + 7 test symbols + 0 refused");
+            assertThat(run.exitCode()).as(run.all()).isZero();
+            assertThat(run.out()).contains("8,374 rows = 8,367 bars + 7 test symbols + 0 refused");
             assertThat(testbed.rows("select results_count, bars, test_symbols, refused, row_count from ingestion_logs"))
                     .containsExactly("8374|8367|7|0|8367");
             assertThat(testbed.value("select count(*) from daily_bars where vwap is null and trades is null"))
@@ -49,14 +49,14 @@ class FullMarketDayTest {
     }
 
     @Test
-    void madeUpDayIsStoredAsItWasSent() throws SQLException {
+    void madeUpDayIsStoredAsItWasSent() {
         LocalDate date = LocalDate.of(2026, 2, 27);
         Market market = Market.of(7, 4_000);
         String body = new String(market.day(date), StandardCharsets.UTF_8);
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            IngestTestbed.Run run = testbed.ingest(date.toString());
+            CapturedOutput run = testbed.ingest(date.toString());
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             int bars = Integer.parseInt(testbed.value("select bars from trading_days"));
             assertThat(bars).isGreaterThan(3_800);
             assertStoredExactly(testbed, date, body, bars);
@@ -69,7 +69,7 @@ class FullMarketDayTest {
     }
 
     @Test
-    void difficultNumbersStayExact() throws SQLException {
+    void difficultNumbersStayExact() {
         LocalDate date = LocalDate.of(2025, 1, 10);
         String body = """
                 {"status":"DELAYED","resultsCount":4,"results":[
@@ -79,9 +79,9 @@ class FullMarketDayTest {
                 {"T":"LATE","v":-0,"o":1,"h":1,"l":1,"c":1,"t":1.7365715999e12}]}""";
         try (IngestTestbed testbed =
                 IngestTestbed.of(Market.empty().withBody(date, body.getBytes(StandardCharsets.UTF_8)))) {
-            IngestTestbed.Run run = testbed.ingest(date.toString());
+            CapturedOutput run = testbed.ingest(date.toString());
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(testbed.rows(BARS.formatted(date) + " order by ticker"))
                     .containsExactly(
                             "EXPONENT|1|100|0.0001|99.99|1432032|313875|7",
@@ -91,8 +91,7 @@ class FullMarketDayTest {
         }
     }
 
-    private static void assertStoredExactly(IngestTestbed testbed, LocalDate date, String body, int bars)
-            throws SQLException {
+    private static void assertStoredExactly(IngestTestbed testbed, LocalDate date, String body, int bars) {
         Map<String, Map<String, String>> sent = rows(body);
         List<String> stored = testbed.rows(BARS.formatted(date));
         assertThat(stored).hasSize(bars);

@@ -2,11 +2,11 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.RecordedCall;
 import finance.replay.market.Market;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,10 +25,10 @@ class HistoryLimitTest {
     }
 
     @Test
-    void firstSessionOfThePlanIsFoundWithFewCalls() throws SQLException {
-        IngestTestbed.Run run = testbed.ingest(YEAR);
+    void firstSessionOfThePlanIsFoundWithFewCalls() {
+        CapturedOutput run = testbed.ingest(YEAR);
 
-        assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
         assertThat(run.out()).contains("7 LOADED").contains("243 OUT_OF_PLAN");
         assertThat(run.err())
                 .containsOnlyOnce((243 - refusedCalls())
@@ -45,12 +45,12 @@ class HistoryLimitTest {
     }
 
     @Test
-    void knownFirstSessionIsUsedWithoutACall() throws SQLException {
+    void knownFirstSessionIsUsedWithoutACall() {
         testbed.ingest(YEAR);
         testbed.vendor.forgetCalls();
         assertThat(testbed.ingest(YEAR).exitCode()).isEqualTo(2);
         assertThat(testbed.ingest("2025-12-18", "2025-12-19").exitCode()).isEqualTo(2);
-        IngestTestbed.Run day = testbed.ingest("2025-06-02");
+        CapturedOutput day = testbed.ingest("2025-06-02");
 
         assertThat(day.exitCode()).isEqualTo(2);
         assertThat(day.out()).startsWith("2025-06-02 OUT_OF_PLAN");
@@ -63,10 +63,10 @@ class HistoryLimitTest {
     }
 
     @Test
-    void historyThatBeginsOneDayLaterIsFoundWithTwoCalls() throws SQLException {
+    void historyThatBeginsOneDayLaterIsFoundWithTwoCalls() {
         storeYesterdaysFirstSession();
         testbed.vendor.faultWith(Faults.outOfPlan(FIRST.plusDays(1)));
-        IngestTestbed.Run run = testbed.ingest("2025-11-03", "2025-12-31");
+        CapturedOutput run = testbed.ingest("2025-11-03", "2025-12-31");
 
         assertThat(run.out()).contains("6 LOADED").contains("35 OUT_OF_PLAN");
         assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-23");
@@ -75,9 +75,9 @@ class HistoryLimitTest {
     }
 
     @Test
-    void rangeBeforeTheFirstSessionOfYesterdayIsRefusedAfterOneCall() throws SQLException {
+    void rangeBeforeTheFirstSessionOfYesterdayIsRefusedAfterOneCall() {
         storeYesterdaysFirstSession();
-        IngestTestbed.Run run = testbed.ingest("2025-11-03", "2025-12-12");
+        CapturedOutput run = testbed.ingest("2025-11-03", "2025-12-12");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).contains("29 OUT_OF_PLAN");
@@ -85,7 +85,7 @@ class HistoryLimitTest {
         assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-22");
     }
 
-    private void storeYesterdaysFirstSession() throws SQLException {
+    private void storeYesterdaysFirstSession() {
         testbed.ingest("migrate");
         testbed.execute("""
                 insert into vendor_plan (first_date, found_at)
@@ -93,13 +93,13 @@ class HistoryLimitTest {
     }
 
     @Test
-    void forceAsksAPlanThatBecameLarger() throws SQLException {
+    void forceAsksAPlanThatBecameLarger() {
         testbed.ingest("2025-12-01", "2025-12-31");
         testbed.vendor.faultWith(Faults.none());
         assertThat(testbed.ingest("2025-12-01", "2025-12-31").exitCode()).isEqualTo(2);
-        IngestTestbed.Run run = testbed.ingest("--force", "2025-12-01", "2025-12-31");
+        CapturedOutput run = testbed.ingest("--force", "2025-12-01", "2025-12-31");
 
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out()).contains("22 LOADED");
         assertThat(testbed.rows("select * from vendor_plan")).isEmpty();
         assertThat(testbed.rows("select distinct verdict from trading_days where is_session"))
@@ -107,8 +107,8 @@ class HistoryLimitTest {
     }
 
     @Test
-    void rangeThatIsCompletelyOutsideOfThePlanStoresNoFirstSession() throws SQLException {
-        IngestTestbed.Run run = testbed.ingest("2025-01-02", "2025-03-31");
+    void rangeThatIsCompletelyOutsideOfThePlanStoresNoFirstSession() {
+        CapturedOutput run = testbed.ingest("2025-01-02", "2025-03-31");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).contains("60 OUT_OF_PLAN");
         assertThat(testbed.rows("select * from vendor_plan")).isEmpty();
@@ -116,7 +116,7 @@ class HistoryLimitTest {
     }
 
     @Test
-    void loadedSessionsStayLoadedOutsideOfThePlan() throws SQLException {
+    void loadedSessionsStayLoadedOutsideOfThePlan() {
         testbed.vendor.faultWith(Faults.none());
         testbed.ingest("2025-12-01", "2025-12-05");
         testbed.vendor.faultWith(Faults.outOfPlan(FIRST));
@@ -127,11 +127,11 @@ class HistoryLimitTest {
     }
 
     @Test
-    void errorOfOneSessionDuringTheSearchIsThatSessionsResult() throws SQLException {
+    void errorOfOneSessionDuringTheSearchIsThatSessionsResult() {
         LocalDate tried = LocalDate.of(2025, 12, 23);
         testbed.vendor.faultWith(
                 Faults.outOfPlan(FIRST).or(Faults.always(Fault.emptyDay()).onDays(tried)));
-        IngestTestbed.Run run = testbed.ingest("2025-12-15", "2025-12-31");
+        CapturedOutput run = testbed.ingest("2025-12-15", "2025-12-31");
 
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.out()).contains("6 LOADED").contains("5 OUT_OF_PLAN").contains("1 SUSPECT_EMPTY");
@@ -144,7 +144,7 @@ class HistoryLimitTest {
         testbed.vendor.faultWith(Faults.always(Fault.forbiddenTimeframe())
                 .onDays(LocalDate.of(2025, 1, 2))
                 .or(Faults.always(Fault.unauthorized())));
-        IngestTestbed.Run run = testbed.ingest(YEAR);
+        CapturedOutput run = testbed.ingest(YEAR);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).contains("stopped early");
         assertThat(testbed.vendor.calls().size()).isLessThan(10);

@@ -3,8 +3,8 @@ package finance.ingest;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.ingest.polygon.RetryPolicy;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +19,10 @@ class HttpStatusTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 413, 425, 499, 500, 502, 503, 504})
-    void faultThatMayPassIsAskedAgainThenLeftForLater(int status) throws SQLException {
+    void transientFaultIsRetriedAndThenLeftToALaterRun(int status) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(status).withBody("<html>" + status + "</html>"));
-            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("HTTP " + status).doesNotContain("<html>");
@@ -34,7 +34,7 @@ class HttpStatusTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 500, 503})
-    void faultThatPassesCostsNoDay(int status) throws SQLException {
+    void faultThatPassesCostsNoDay(int status) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerFirstDay(aResponse().withStatus(status));
             assertThat(vendor.ingest(SHORT_WINDOW, StubbedVendor.DAY).exitCode())
@@ -44,10 +44,10 @@ class HttpStatusTest {
     }
 
     @Test
-    void outageEndsARangeInsteadOfBeingMetEveryDay() throws SQLException {
+    void outageEndsARangeInsteadOfBeingMetEveryDay() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(503));
-            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "2025-01-02", "2025-03-31");
+            CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "2025-01-02", "2025-03-31");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.out()).contains("stopped early");
@@ -57,10 +57,10 @@ class HttpStatusTest {
 
     @ParameterizedTest
     @CsvSource({"400, path parameter", "404, 404 page", "405, ''", "410, gone"})
-    void refusedAddressIsNotAskedAgain(int status, String expected) throws SQLException {
+    void refusedRequestIsNotRetried(int status, String expected) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(status).withBody(expected + "\n\n\n \u001b[31mred"));
-            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
@@ -83,13 +83,13 @@ class HttpStatusTest {
         "308, '', http://127.0.0.1:PORT/v2/aggs",
         "301, 'mailto:a@example.com', an invalid address"
     })
-    void redirectIsNamedAndNotFollowed(int status, String location, String named) throws SQLException {
+    void redirectIsNamedAndNotFollowed(int status, String location, String named) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(
                     aResponse().withStatus(status).withHeader("Location", location.replace("KEY", IngestTestbed.KEY)));
-            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
             assertThat(run.err())
                     .contains("found HTTP " + status + ", a redirect to "
                             + named.replace("PORT", Integer.toString(vendor.http.port())))
@@ -111,12 +111,12 @@ class HttpStatusTest {
             {'status':{'a':1},'error':[1]}                                   | found none
             {}                                                               | found none
             """)
-    void errorInABodyOf200IsQuotedAndLeftForLater(String body, String expected) throws SQLException {
+    void errorInABodyOf200IsQuotedAndLeftForLater(String body, String expected) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody(body.replace('\'', '"').replace("KEY", IngestTestbed.KEY)));
-            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
             assertThat(run.err())
                     .contains("expected status OK or DELAYED, " + expected)
                     .doesNotContain(IngestTestbed.KEY, "\u001b");
@@ -127,7 +127,7 @@ class HttpStatusTest {
     }
 
     @Test
-    void longErrorIsQuotedUpToALength() throws SQLException {
+    void longErrorIsQuotedUpToALength() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody("{\"status\":\"ERROR\",\"error\":\"" + "x".repeat(50_000) + "\"}"));
             vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
@@ -142,12 +142,12 @@ class HttpStatusTest {
         "Your plan doesn't include this data timeframe., OUT_OF_PLAN, 2",
         "You are not entitled to this data., REFUSED, 2"
     })
-    void refusalInABodyOf200IsToldApartLikeA403(String message, String verdict, int exitCode) throws SQLException {
+    void refusalInABodyOf200IsToldApartLikeA403(String message, String verdict, int exitCode) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody("{\"status\":\"NOT_AUTHORIZED\",\"message\":\"" + message + "\"}"));
-            IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(exitCode);
             assertThat(run.err()).contains(message);
             assertThat(vendor.dayCalls()).isEqualTo(1);
             assertThat(vendor.rows(LOG)).containsExactly(verdict + "|0|0|200");
@@ -175,29 +175,27 @@ class HttpStatusTest {
         "503, 0, 1, 1000",
         "503, 0, 3600, 1500"
     })
-    void callIsRepeatedAfterTheLongerWait(int status, int limit, String retryAfter, long waitMillis)
-            throws SQLException {
+    void callIsRepeatedAfterTheLongerWait(int status, int limit, String retryAfter, long waitMillis) {
         assertWait(SHORT_WINDOW, status, limit, retryAfter, waitMillis);
     }
 
     /// A Retry-After of one second, shorter than the window of the rate limit.
     @Test
-    void retryAfterDoesNotUndercutTheWindowOfTheLimit() throws SQLException {
+    void retryAfterDoesNotUndercutTheWindowOfTheLimit() {
         RetryPolicy longWindow = new RetryPolicy(
                 3, Duration.ofMillis(1), Duration.ofMillis(1300), Duration.ofMillis(1500), Duration.ofSeconds(5));
         assertWait(longWindow, 429, 100, "1", 1300);
         assertWait(longWindow, 429, 0, "1", 1000);
     }
 
-    private static void assertWait(RetryPolicy retryPolicy, int status, int limit, String retryAfter, long waitMillis)
-            throws SQLException {
+    private static void assertWait(RetryPolicy retryPolicy, int status, int limit, String retryAfter, long waitMillis) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.environment.put("POLYGON_CALLS_PER_MINUTE", Integer.toString(limit));
             var first = aResponse().withStatus(status);
             vendor.answerFirstDay(retryAfter.isEmpty() ? first : first.withHeader("Retry-After", retryAfter));
-            IngestTestbed.Run run = vendor.ingest(retryPolicy, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(retryPolicy, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.err()).contains("HTTP " + status).contains("retrying in " + waitMillis / 1000.0 + " s");
             assertThat(vendor.dayCalls()).isEqualTo(2);
         }

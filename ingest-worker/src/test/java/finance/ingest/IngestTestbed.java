@@ -1,28 +1,21 @@
 package finance.ingest;
 
+import finance.common.testing.CapturedOutput;
+import finance.common.testing.DatabaseClient;
 import finance.ingest.polygon.RetryPolicy;
 import finance.ingest.store.ReferenceFeed;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 
 /// What tests of the worker need: a new PostgreSQL database, a replay server, and a retry policy with short
 /// waits.
@@ -69,38 +62,18 @@ final class IngestTestbed implements AutoCloseable {
         return environment;
     }
 
-    /// The exit code and the output of a run.
-    record Run(int exitCode, String out, String err) {
-        String output() {
-            return out + err;
-        }
-    }
-
-    Run ingest(String... args) {
+    CapturedOutput ingest(String... args) {
         return run(environment, SHORT_RETRIES, args);
     }
 
     /// Runs the worker in this process. Because its output is captured through `System.out`, only one may run
     /// at a time.
-    static Run run(Map<String, String> environment, RetryPolicy retryPolicy, String... args) {
+    static CapturedOutput run(Map<String, String> environment, RetryPolicy retryPolicy, String... args) {
         return run(environment, retryPolicy, CLOCK, args);
     }
 
-    static Run run(Map<String, String> environment, RetryPolicy retryPolicy, Clock clock, String... args) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
-        ByteArrayOutputStream caughtErr = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
-        try {
-            int exitCode = IngestWorker.run(args, environment, clock, retryPolicy);
-            return new Run(
-                    exitCode, caughtOut.toString(StandardCharsets.UTF_8), caughtErr.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+    static CapturedOutput run(Map<String, String> environment, RetryPolicy retryPolicy, Clock clock, String... args) {
+        return CapturedOutput.of(() -> IngestWorker.run(args, environment, clock, retryPolicy));
     }
 
     /// Number of calls for days.
@@ -108,37 +81,20 @@ final class IngestTestbed implements AutoCloseable {
         return vendor.callsOf(GROUPED);
     }
 
-    void execute(String sql) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    void execute(String sql) {
+        database().execute(sql);
     }
 
-    String value(String sql) throws SQLException {
-        return rows(sql).getFirst();
+    String value(String sql) {
+        return database().value(sql);
     }
 
-    List<String> rows(String sql) throws SQLException {
-        return rows(environment, sql);
+    List<String> rows(String sql) {
+        return database().rows(sql);
     }
 
-    /// Rows as text, with columns separated by `|` and null as empty text, like `psql -At`.
-    static List<String> rows(Map<String, String> environment, String sql) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (result.next()) {
-                StringJoiner row = new StringJoiner("|");
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    String value = result.getString(i);
-                    row.add(value == null ? "" : value);
-                }
-                rows.add(row.toString());
-            }
-            return rows;
-        }
+    private DatabaseClient database() {
+        return new DatabaseClient(environment);
     }
 
     @Override

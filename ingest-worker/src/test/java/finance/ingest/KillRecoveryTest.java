@@ -6,7 +6,6 @@ import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +19,7 @@ class KillRecoveryTest {
     private static final String[] RANGE = {"2025-01-02", "2025-02-28"};
 
     @Test
-    void rangeKilledTenTimesEndsAsIfItHadNotBeen() throws IOException, InterruptedException, SQLException {
+    void rangeKilledTenTimesEndsAsIfItHadNotBeen() throws IOException, InterruptedException {
         Random random = new Random(SEED);
         Market market = Market.of(1, 400);
         try (IngestTestbed undisturbed = IngestTestbed.of(market);
@@ -45,7 +44,7 @@ class KillRecoveryTest {
     }
 
     @Test
-    void signalEndsARangeAtOnceWithASentence() throws IOException, InterruptedException, SQLException {
+    void signalEndsARangeAtOnceWithASentence() throws IOException, InterruptedException {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 400))) {
             testbed.vendor.faultWith(Faults.always(Fault.trickle(200_000)).onDays());
             try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, testbed.environment, RANGE)) {

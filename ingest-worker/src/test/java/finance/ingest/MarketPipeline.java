@@ -2,6 +2,8 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
+import finance.common.testing.DatabaseClient;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.database.EmbeddedDatabase;
@@ -9,10 +11,6 @@ import finance.replay.market.Market;
 import finance.replay.market.Row;
 import finance.replay.market.SplitEvent;
 import finance.transform.TransformWorker;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     private static MarketPipeline onEmbeddedDatabase;
 
     /// What the embedded PostgreSQL holds after the same steps.
-    static synchronized MarketPipeline expected() throws SQLException {
+    static synchronized MarketPipeline expected() {
         if (onEmbeddedDatabase == null) {
             Map<String, String> database = EmbeddedDatabase.shared().createDatabase();
             onEmbeddedDatabase = on(database, database);
@@ -44,7 +42,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
 
     /// @param database as the workers reach it; empty
     /// @param direct the same database as the test reads it, without a pooler in between
-    static MarketPipeline on(Map<String, String> database, Map<String, String> direct) throws SQLException {
+    static MarketPipeline on(Map<String, String> database, Map<String, String> direct) {
         Market market = Market.of(1, 200)
                 .withRows(
                         CHANGED_DAY,
@@ -56,13 +54,14 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
             migrate(environment);
             ingest(environment, RANGE);
             transform(environment);
-            assertThat(IngestTestbed.rows(direct, RETURNS)).containsExactly("CHANGED|0.2|1", "GONE|0.05|1", "NEW||");
+            assertThat(new DatabaseClient(direct).rows(RETURNS))
+                    .containsExactly("CHANGED|0.2|1", "GONE|0.05|1", "NEW||");
             StoredMarket loaded = StoredMarket.of(direct);
 
             market.withRows(
                     CHANGED_DAY, day(CHANGED_DAY, Row.of("CHANGED", "12"), Row.of("NEW", "40"), Row.of("SAME", "30")));
             reload(environment, direct, "2025-01-15|1|1|1");
-            assertThat(IngestTestbed.rows(direct, RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
+            assertThat(new DatabaseClient(direct).rows(RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
             StoredMarket reloaded = StoredMarket.of(direct);
 
             List<String> written = written(direct);
@@ -87,13 +86,13 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
 
     /// @param changes the days that the reload changes, with the numbers of rows inserted, updated and
     ///     deleted
-    private static void reload(Map<String, String> environment, Map<String, String> direct, String... changes)
-            throws SQLException {
-        String lastRun = IngestTestbed.rows(direct, "select max(run_id) from ingestion_logs")
+    private static void reload(Map<String, String> environment, Map<String, String> direct, String... changes) {
+        String lastRun = new DatabaseClient(direct)
+                .rows("select max(run_id) from ingestion_logs")
                 .getFirst();
         ingest(environment, "--force", RANGE[0], RANGE[1]);
         transform(environment);
-        assertThat(IngestTestbed.rows(direct, """
+        assertThat(new DatabaseClient(direct).rows("""
                 select ingestion_date, inserted, updated, deleted
                 from ingestion_logs
                 where run_id > %s and inserted + updated + deleted > 0""".formatted(lastRun))).containsExactly(changes);
@@ -108,24 +107,14 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     }
 
     /// Every write of a row changes its xmin and ctid, even if the values are equal.
-    private static List<String> written(Map<String, String> database) throws SQLException {
-        return IngestTestbed.rows(
-                database, "select ticker, trading_date, xmin, ctid from daily_bars order by trading_date, ticker");
+    private static List<String> written(Map<String, String> database) {
+        return new DatabaseClient(database)
+                .rows("select ticker, trading_date, xmin, ctid from daily_bars order by trading_date, ticker");
     }
 
-    private interface Run {
-        int exitCode();
-    }
-
-    private static String output(Run run) {
-        PrintStream out = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(run.exitCode()).isZero();
-        } finally {
-            System.setOut(out);
-        }
-        return printed.toString(StandardCharsets.UTF_8);
+    private static String output(CapturedOutput.Run<RuntimeException> run) {
+        CapturedOutput output = CapturedOutput.of(run);
+        assertThat(output.exitCode()).as(output.err()).isZero();
+        return output.out();
     }
 }

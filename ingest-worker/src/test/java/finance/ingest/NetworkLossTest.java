@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import finance.common.testing.DatabaseClient;
 import java.io.File;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +77,10 @@ class NetworkLossTest {
         return String.join(":", copied);
     }
 
-    private static void awaitStatement(Map<String, String> server) throws SQLException, InterruptedException {
+    private static void awaitStatement(Map<String, String> server) throws InterruptedException {
         String running =
                 "select state from pg_stat_activity where query = '%s'".formatted(WaitingClient.LONG_STATEMENT);
-        for (int i = 0; IngestTestbed.rows(server, running).isEmpty(); i++) {
+        for (int i = 0; new DatabaseClient(server).rows(running).isEmpty(); i++) {
             assertThat(i).as("times 100 ms waited for the client's statement").isLessThan(10 * LIMIT_SECONDS);
             Thread.sleep(100);
         }

@@ -2,6 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class OriginalDataImportTest {
     void theDocumentedStatementBringsTheOriginalsRowsOver() throws Exception {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.execute(ORIGINAL);
-            IngestTestbed.Run refused = testbed.ingest("2025-01-02");
+            CapturedOutput refused = testbed.ingest("2025-01-02");
             assertThat(refused.exitCode()).isEqualTo(2);
             assertThat(refused.err())
                     .contains("looks like the table of the original Python project")

@@ -2,12 +2,12 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.DatabaseClient;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.market.Market;
 import finance.transform.TransformWorker;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,23 +54,23 @@ class PgBouncerTest {
     }
 
     @BeforeEach
-    void createDatabase() throws SQLException {
+    void createDatabase() {
         direct = Servers.createDatabase(server);
         pooled = Servers.environment(server, pooler, PgBouncer.PORT);
         pooled.put("POSTGRES_DB", direct.get("POSTGRES_DB"));
     }
 
     @Test
-    void aPoolerStoresTheSameMarket() throws SQLException {
+    void aPoolerStoresTheSameMarket() {
         assertThat(MarketPipeline.on(pooled, direct)).isEqualTo(MarketPipeline.expected());
-        assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(new DatabaseClient(direct).rows(ADVISORY_LOCKS)).isEmpty();
     }
 
     @Test
     void aMigrationLeavesNoLockInThePoolersConnections() throws Exception {
         WorkerProcess.Result first = WorkerProcess.run(TransformWorker.class, pooled, "migrate");
         assertThat(first.exitCode()).as(first.output()).isZero();
-        assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(new DatabaseClient(direct).rows(ADVISORY_LOCKS)).isEmpty();
 
         WorkerProcess.Result second = WorkerProcess.run(TransformWorker.class, direct, "migrate");
         assertThat(second.exitCode()).as(second.output()).isZero();
@@ -82,12 +82,13 @@ class PgBouncerTest {
         try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {
             loadAtOnce(vendor, "2025-01-10");
         }
-        assertThat(IngestTestbed.rows(direct, "select ingestion_date, verdict, inserted = bars from ingestion_logs"))
+        assertThat(new DatabaseClient(direct)
+                        .rows("select ingestion_date, verdict, inserted = bars from ingestion_logs"))
                 .containsExactly("2025-01-10|LOADED|t");
-        assertThat(IngestTestbed.rows(
-                        direct, "select verdict, bars = (select count(*) from daily_bars) from trading_days"))
+        assertThat(new DatabaseClient(direct)
+                        .rows("select verdict, bars = (select count(*) from daily_bars) from trading_days"))
                 .containsExactly("LOADED|t");
-        assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(new DatabaseClient(direct).rows(ADVISORY_LOCKS)).isEmpty();
     }
 
     @Test
@@ -97,10 +98,10 @@ class PgBouncerTest {
         try (ReplayServer vendor = ReplayServer.start(Market.of(1, 300), Faults.none(), 0)) {
             loadAtOnce(vendor, "2025-01-02", "2025-01-17");
         }
-        assertThat(IngestTestbed.rows(
-                        direct, "select count(*), count(distinct ingestion_date), min(verdict) from ingestion_logs"))
+        assertThat(new DatabaseClient(direct)
+                        .rows("select count(*), count(distinct ingestion_date), min(verdict) from ingestion_logs"))
                 .containsExactly("11|11|LOADED");
-        assertThat(IngestTestbed.rows(direct, ADVISORY_LOCKS)).isEmpty();
+        assertThat(new DatabaseClient(direct).rows(ADVISORY_LOCKS)).isEmpty();
     }
 
     private void loadAtOnce(ReplayServer vendor, String... args) throws IOException, InterruptedException {

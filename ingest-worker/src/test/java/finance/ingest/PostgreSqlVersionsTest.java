@@ -2,7 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.SQLException;
+import finance.common.testing.DatabaseClient;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -20,11 +20,13 @@ class PostgreSqlVersionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"14", "17", "18"})
-    void everyVersionStoresTheSameMarket(String version) throws SQLException {
+    void everyVersionStoresTheSameMarket(String version) {
         try (PostgreSQLContainer server = new PostgreSQLContainer("postgres:" + version)) {
             server.start();
             Map<String, String> database = Servers.environment(server);
-            assertThat(IngestTestbed.rows(database, "show server_version_num").getFirst())
+            assertThat(new DatabaseClient(database)
+                            .rows("show server_version_num")
+                            .getFirst())
                     .startsWith(version);
             assertThat(MarketPipeline.on(database, database)).isEqualTo(MarketPipeline.expected());
         }

@@ -2,9 +2,9 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,13 +21,13 @@ class ProvisionalDayTest {
     private static final String CLOSES = "select trading_date, close from daily_bars order by 1";
 
     /// @param time in New York, in winter
-    private static IngestTestbed.Run ingest(IngestTestbed testbed, String time, String... arguments) {
+    private static CapturedOutput ingest(IngestTestbed testbed, String time, String... arguments) {
         Clock clock = Clock.fixed(Instant.parse(time + ":00-05:00"), ZoneOffset.UTC);
         return IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, clock, arguments);
     }
 
     @Test
-    void nextRunOfAnyDateLoadsAProvisionalDayAgain() throws SQLException {
+    void nextRunOfAnyDateLoadsAProvisionalDayAgain() {
         Market market = Market.empty()
                 .withRows(TUESDAY, List.of(Row.of("AAA", "10")))
                 .withRows(LocalDate.of(2025, 2, 20), List.of(Row.of("AAA", "9")));
@@ -37,13 +37,13 @@ class ProvisionalDayTest {
             assertThat(testbed.rows(DAYS)).containsExactly("2025-03-04|LOADED|t");
             market.withRows(TUESDAY, List.of(Row.of("AAA", "10.5")));
 
-            IngestTestbed.Run early = ingest(testbed, "2025-03-05T05:59", "2025-03-04");
+            CapturedOutput early = ingest(testbed, "2025-03-05T05:59", "2025-03-04");
             assertThat(early.out()).contains("is already loaded");
             assertThat(testbed.rows(CLOSES)).containsExactly("2025-03-04|10");
 
             String firstLoadedAt = testbed.value("select first_loaded_at from trading_days where is_session");
-            IngestTestbed.Run other = ingest(testbed, "2025-03-05T06:00", "2025-02-20");
-            assertThat(other.exitCode()).as(other.output()).isZero();
+            CapturedOutput other = ingest(testbed, "2025-03-05T06:00", "2025-02-20");
+            assertThat(other.exitCode()).as(other.all()).isZero();
             assertThat(other.out())
                     .contains("2025-03-04 was provisional, loaded again: 0 inserted, 1 updated")
                     .contains("2025-02-20 LOADED");
@@ -60,7 +60,7 @@ class ProvisionalDayTest {
     }
 
     @Test
-    void unchangedProvisionalDayBecomesFinalInARunForAClosedDay() throws SQLException {
+    void unchangedProvisionalDayBecomesFinalInARunForAClosedDay() {
         Market market = Market.empty().withRows(TUESDAY, List.of(Row.of("AAA", "10")));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             ingest(testbed, "2025-03-04T23:59", "2025-03-04");
@@ -73,7 +73,7 @@ class ProvisionalDayTest {
     }
 
     @Test
-    void timeOfTheSettingCounts() throws SQLException {
+    void timeOfTheSettingCounts() {
         Market market = Market.empty().withRows(TUESDAY, List.of(Row.of("AAA", "10")));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.environment.put("ETL_AT", "09:30");
@@ -84,7 +84,7 @@ class ProvisionalDayTest {
 
             Map<String, String> environment = testbed.environment;
             environment.put("ETL_AT", "six");
-            IngestTestbed.Run run = testbed.ingest("2025-03-04");
+            CapturedOutput run = testbed.ingest("2025-03-04");
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("ETL_AT must be a New York time like 06:00, found 'six'");
         }

@@ -3,11 +3,11 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import finance.common.testing.CapturedOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -82,9 +82,9 @@ class ProxyTest {
         vendor.close();
     }
 
-    private IngestTestbed.Run ingest() {
-        IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
-        assertThat(run.output()).doesNotContain(PASSWORD);
+    private CapturedOutput ingest() {
+        CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
+        assertThat(run.all()).doesNotContain(PASSWORD);
         return run;
     }
 
@@ -94,12 +94,12 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTPS_PROXY", "https_proxy"})
-    void dayIsLoadedThroughTheProxyAndTheCompanysTls(String name) throws SQLException {
+    void dayIsLoadedThroughTheProxyAndTheCompanysTls(String name) {
         try (ConnectProxy proxy = proxy("", 0)) {
             vendor.environment.put(name, "http://127.0.0.1:" + proxy.port());
-            IngestTestbed.Run run = ingest();
+            CapturedOutput run = ingest();
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(vendor.rows("select verdict from trading_days")).containsExactly("LOADED");
             assertThat(proxy.requests())
                     .isNotEmpty()
@@ -111,19 +111,19 @@ class ProxyTest {
     void proxyGetsItsUserAndPassword() {
         try (ConnectProxy proxy = proxy(CREDENTIALS, 0)) {
             vendor.environment.put("HTTPS_PROXY", "http://" + ENCODED + "@127.0.0.1:" + proxy.port());
-            IngestTestbed.Run run = ingest();
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            CapturedOutput run = ingest();
+            assertThat(run.exitCode()).as(run.all()).isZero();
         }
     }
 
     @ParameterizedTest
     @CsvSource({"'', found none in HTTPS_PROXY", "worker:wrong@, rejected those in HTTPS_PROXY"})
-    void proxyThatWantsOtherCredentialsIsNotAskedAgain(String given, String expected) throws SQLException {
+    void proxyThatRejectsTheCredentialsIsNotRetried(String given, String expected) {
         try (ConnectProxy proxy = proxy(CREDENTIALS, 0)) {
             vendor.environment.put("HTTPS_PROXY", "http://" + given + "127.0.0.1:" + proxy.port());
-            IngestTestbed.Run run = ingest();
+            CapturedOutput run = ingest();
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
             assertThat(run.err())
                     .contains("proxy 127.0.0.1:" + proxy.port())
                     .contains("HTTP 407")
@@ -133,12 +133,12 @@ class ProxyTest {
     }
 
     @Test
-    void proxyThatRefusesTheVendorIsNotAskedAgain() {
+    void proxyThatRefusesTheVendorIsNotRetried() {
         try (ConnectProxy proxy = proxy("", 403)) {
             vendor.environment.put("HTTPS_PROXY", "127.0.0.1:" + proxy.port());
-            IngestTestbed.Run run = ingest();
+            CapturedOutput run = ingest();
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
             assertThat(run.err()).contains("refused the connection to vendor.test, HTTP 403");
         }
     }
@@ -148,9 +148,9 @@ class ProxyTest {
     void proxyThatCannotReachTheVendorIsLeftForLater(int status) {
         try (ConnectProxy proxy = proxy("", status)) {
             vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port());
-            IngestTestbed.Run run = ingest();
+            CapturedOutput run = ingest();
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
             assertThat(run.err())
                     .contains("through proxy 127.0.0.1:" + proxy.port())
                     .contains("CONNECT: " + status);
@@ -162,12 +162,12 @@ class ProxyTest {
         ConnectProxy proxy = proxy("", 0);
         proxy.close();
         vendor.environment.put("HTTPS_PROXY", "http://" + ENCODED + "@127.0.0.1:" + proxy.port());
-        IngestTestbed.Run run = ingest();
+        CapturedOutput run = ingest();
 
-        assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
         assertThat(run.err())
                 .contains("through proxy 127.0.0.1:" + proxy.port())
-                .contains("3 tries");
+                .contains("3 attempts");
     }
 
     @Test
@@ -176,9 +176,9 @@ class ProxyTest {
             vendor.environment.put("POLYGON_BASE_URL", "http://vendor.test");
             vendor.environment.put("HTTP_PROXY", "http://" + ENCODED + "@127.0.0.1:" + proxy.port());
             vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:1");
-            IngestTestbed.Run run = ingest();
+            CapturedOutput run = ingest();
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.err()).containsOnlyOnce("the key is sent unencrypted");
             assertThat(proxy.requests()).anyMatch(line -> line.startsWith("GET http://vendor.test/"));
         }
@@ -193,18 +193,18 @@ class ProxyTest {
         assertThat(ingest().exitCode()).isZero();
 
         vendor.environment.put("POLYGON_BASE_URL", "http://127.0.0.1:" + vendor.http.port());
-        IngestTestbed.Run run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "--probe", StubbedVendor.DAY);
-        assertThat(run.exitCode()).as(run.output()).isZero();
-        assertThat(run.output()).doesNotContain("unencrypted");
+        CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "--probe", StubbedVendor.DAY);
+        assertThat(run.exitCode()).as(run.all()).isZero();
+        assertThat(run.all()).doesNotContain("unencrypted");
     }
 
     @Test
-    void certificateThatIsNotTrustedIsNamed() throws SQLException {
+    void certificateThatIsNotTrustedIsNamed() {
         vendor.environment.put("SSL_CERT_FILE", "");
         vendor.environment.put("POLYGON_BASE_URL", "https://localhost:" + vendor.http.httpsPort());
-        IngestTestbed.Run run = ingest();
+        CapturedOutput run = ingest();
 
-        assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
         assertThat(run.err())
                 .contains("the certificate of localhost is not trusted")
                 .contains("SSL_CERT_FILE");
@@ -212,13 +212,13 @@ class ProxyTest {
     }
 
     @Test
-    void certificateOfAnotherHostIsNotAskedForAgain() throws SQLException {
+    void certificateOfAnotherHostIsNotRetried() {
         try (ConnectProxy proxy = proxy("", 0)) {
             vendor.environment.put("POLYGON_BASE_URL", "https://other.test");
             vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port());
-            IngestTestbed.Run run = ingest();
+            CapturedOutput run = ingest();
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
             assertThat(run.err()).contains("expected a certificate of other.test, found a certificate of another host");
             assertThat(vendor.rows("select verdict from trading_days")).containsExactly("REFUSED");
         }
@@ -232,7 +232,7 @@ class ProxyTest {
                 folder.resolve("damaged.pem"), "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
         for (Path file : List.of(folder.resolve("missing.pem"), folder, empty, damaged)) {
             vendor.environment.put("SSL_CERT_FILE", file.toString());
-            IngestTestbed.Run run = ingest();
+            CapturedOutput run = ingest();
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
                     .contains("SSL_CERT_FILE must name a file")

@@ -6,6 +6,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.common.testing.CapturedOutput;
 import finance.ingest.polygon.RateLimiter;
 import finance.ingest.polygon.RetryPolicy;
 import finance.replay.CallLimit;
@@ -14,7 +15,6 @@ import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.market.Market;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +31,10 @@ class RateLimitTest {
             3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
 
     @Test
-    void limitThatStaysUsedUpIsLeftForLater() throws SQLException {
+    void limitThatStaysUsedUpIsLeftForLater() {
         try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
-            IngestTestbed.Run run = IngestTestbed.run(testbed.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");
+            CapturedOutput run = IngestTestbed.run(testbed.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(testbed.rows("select verdict, http_status from ingestion_logs"))
@@ -44,7 +44,7 @@ class RateLimitTest {
 
     /// Also the 429 of the last try, because the calls of other workers would fail too.
     @Test
-    void everyAnswerOverTheLimitHoldsBackTheCallsOfAllWorkers() throws SQLException {
+    void everyAnswerOverTheLimitHoldsBackTheCallsOfAllWorkers() {
         RetryPolicy oneTry = new RetryPolicy(
                 1, Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(5));
         try (IngestTestbed testbed = IngestTestbed.of(
@@ -98,7 +98,7 @@ class RateLimitTest {
                 var threads = Executors.newSingleThreadExecutor()) {
             testbed.ingest("migrate");
             testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
-            Future<IngestTestbed.Run> run;
+            Future<CapturedOutput> run;
             try (Blocker blocker = new Blocker(testbed).execute("select pg_advisory_xact_lock(1705004, 0)")) {
                 run = threads.submit(() -> testbed.ingest("2025-01-10"));
                 // the bars of the day and each feed: a later wait is then one that was begun again
@@ -112,7 +112,7 @@ class RateLimitTest {
     }
 
     @Test
-    void limitZeroBooksNothing() throws SQLException {
+    void limitZeroBooksNothing() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             testbed.ingest("2025-01-10");
             assertThat(testbed.value("select count(*) from vendor_calls")).isEqualTo("0");
@@ -123,7 +123,7 @@ class RateLimitTest {
     /// per second; the workers use a window of 3 s, because the first call of a process leaves later than
     /// registered on a slow machine.
     @Test
-    void workersOnOneDatabaseStayUnderTheLimitTogether() throws IOException, InterruptedException, SQLException {
+    void workersOnOneDatabaseStayUnderTheLimitTogether() throws IOException, InterruptedException {
         CallLimit limit = CallLimit.of(4, Duration.ofSeconds(1));
         try (IngestTestbed testbed =
                 IngestTestbed.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {

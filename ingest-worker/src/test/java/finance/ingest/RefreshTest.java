@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Settings;
+import finance.common.testing.CapturedOutput;
 import finance.ingest.store.LoadedSessions;
 import finance.replay.Fault;
 import finance.replay.Faults;
@@ -13,7 +14,6 @@ import finance.replay.market.Market;
 import finance.replay.market.Row;
 import finance.replay.market.SplitEvent;
 import finance.transform.TransformWorker;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +32,15 @@ class RefreshTest {
     private static final String[] WEEK = {"2025-01-06", "2025-01-10"};
 
     @Test
-    void refreshOfUnchangedDaysWritesOnlyWhenTheyWereChecked() throws SQLException {
+    void refreshOfUnchangedDaysWritesOnlyWhenTheyWereChecked() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 200))) {
             testbed.ingest(WEEK);
             Map<String, List<String>> written = written(testbed);
             List<String> days = testbed.rows(DAYS);
             String loadedAt = testbed.value("select max(checked_at) from trading_days");
-            IngestTestbed.Run run = testbed.ingest("--refresh", "2");
+            CapturedOutput run = testbed.ingest("--refresh", "2");
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out())
                     .startsWith("refresh: 4 sessions read, 0 changed, dividends: 0 changed, splits: 0 changed, ");
             assertThat(written(testbed)).isEqualTo(written);
@@ -56,7 +56,7 @@ class RefreshTest {
 
     /// Each row of each table apart from `trading_days`, and from the claims, whose column last_seen is written:
     /// every write of a row changes its xmin and ctid.
-    private static Map<String, List<String>> written(IngestTestbed testbed) throws SQLException {
+    private static Map<String, List<String>> written(IngestTestbed testbed) {
         Map<String, List<String>> rows = new TreeMap<>();
         for (String table : testbed.rows("""
                 select tablename from pg_tables where schemaname = 'public' and tablename not in ('trading_days', 'split_claims', 'dividend_claims')""")) {
@@ -67,7 +67,7 @@ class RefreshTest {
     }
 
     @Test
-    void revisedDayAndLateSplitAreStoredAndTheReturnsFollow() throws SQLException {
+    void revisedDayAndLateSplitAreStoredAndTheReturnsFollow() {
         Market market = Market.empty()
                 .withRows(MONDAY, UsualSession.with(Row.of("AAA", "10"), Row.of("BBB", "90")))
                 .withRows(WEDNESDAY, UsualSession.with(Row.of("AAA", "11"), Row.of("BBB", "30")))
@@ -79,10 +79,10 @@ class RefreshTest {
             transform(testbed);
             market.withRows(WEDNESDAY, UsualSession.with(Row.of("AAA", "20"), Row.of("BBB", "30")))
                     .withSplits(List.of(SplitEvent.of("BBB", WEDNESDAY, "3", "1")));
-            IngestTestbed.Run run = testbed.ingest("--refresh", "1");
+            CapturedOutput run = testbed.ingest("--refresh", "1");
             transform(testbed);
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out())
                     .startsWith(
                             "refresh: 3 sessions read, 1 changed (0 bars inserted, 1 updated, 0 deleted), dividends: 0 changed, splits: 1 changed, ");
@@ -103,7 +103,7 @@ class RefreshTest {
     }
 
     @Test
-    void lastSessionsAreReadFirstThenThoseLongestUnchecked() throws SQLException {
+    void lastSessionsAreReadFirstThenThoseLongestUnchecked() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             testbed.ingest("2025-01-02", "2025-01-10");
             testbed.execute("""
@@ -130,13 +130,13 @@ class RefreshTest {
     }
 
     @Test
-    void errorOfOneSessionDoesNotStopTheOthers() throws SQLException {
+    void errorOfOneSessionDoesNotStopTheOthers() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest(WEEK);
             String bars = testbed.value("select count(*) from daily_bars");
             String loadedAt = testbed.value("select max(checked_at) from trading_days");
             testbed.vendor.faultWith(Faults.always(Fault.emptyDay()).onDays(WEDNESDAY));
-            IngestTestbed.Run run = testbed.ingest("--refresh", "3");
+            CapturedOutput run = testbed.ingest("--refresh", "3");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.out())
@@ -157,7 +157,7 @@ class RefreshTest {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest(WEEK);
             testbed.vendor.faultWith(Faults.always(Fault.forbiddenTimeframe()).onPath(IngestTestbed.SPLITS));
-            IngestTestbed.Run run = testbed.ingest("--refresh", "4");
+            CapturedOutput run = testbed.ingest("--refresh", "4");
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.out())
@@ -172,7 +172,7 @@ class RefreshTest {
             testbed.ingest(WEEK);
             testbed.vendor.forgetCalls();
             testbed.vendor.faultWith(Faults.always(Fault.unauthorized()));
-            IngestTestbed.Run run = testbed.ingest("--refresh", "4");
+            CapturedOutput run = testbed.ingest("--refresh", "4");
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.out()).contains("stopped early");
@@ -181,14 +181,14 @@ class RefreshTest {
     }
 
     @Test
-    void sessionThatThePlanNoLongerServesStaysAsItIs() throws SQLException {
+    void sessionThatThePlanNoLongerServesStaysAsItIs() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest(WEEK);
             testbed.vendor.faultWith(Faults.outOfPlan(WEDNESDAY));
             testbed.vendor.forgetCalls();
-            IngestTestbed.Run run = testbed.ingest("--refresh", "1");
+            CapturedOutput run = testbed.ingest("--refresh", "1");
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out())
                     .startsWith(
                             "refresh: 2 sessions read, 0 changed, 2 outside the plan's history, dividends: 0 changed, splits: 0 changed, ");
@@ -209,7 +209,7 @@ class RefreshTest {
     @Test
     void refreshWithoutLoadedSessionsHasNothingToDo() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
-            IngestTestbed.Run run = testbed.ingest("--refresh", "5");
+            CapturedOutput run = testbed.ingest("--refresh", "5");
             assertThat(run.exitCode()).isEqualTo(99);
             assertThat(run.out()).isEqualTo("refresh: no session is loaded\n");
             assertThat(testbed.vendor.calls()).isEmpty();
@@ -230,8 +230,8 @@ class RefreshTest {
             })
     void optionsThatExcludeEachOtherAreRefused(String arguments) {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
-            IngestTestbed.Run run = testbed.ingest(arguments.split(" "));
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            CapturedOutput run = testbed.ingest(arguments.split(" "));
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
             assertThat(testbed.vendor.calls()).isEmpty();
         }
     }

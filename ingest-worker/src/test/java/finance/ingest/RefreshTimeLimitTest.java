@@ -49,7 +49,7 @@ class RefreshTimeLimitTest {
                                 new RefreshLimits(2, time),
                                 new RunClock(
                                         IngestTestbed.CLOCK.instant().atZone(TradingCalendar.NEW_YORK),
-                                        EtlTime.from(settings)))
+                                        RunClock.etlTime(settings)))
                         .run(3);
             }
             return requested;

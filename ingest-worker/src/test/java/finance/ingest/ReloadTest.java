@@ -2,11 +2,11 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,12 +26,12 @@ class ReloadTest {
             "select inserted, updated, deleted from ingestion_logs order by run_id desc limit 1";
 
     @Test
-    void reloadOfTheSameRowsWritesNone() throws SQLException {
+    void reloadOfTheSameRowsWritesNone() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 200))) {
             testbed.ingest(DAY.toString());
             List<String> written = testbed.rows(WRITTEN);
             List<String> decided = testbed.rows(DECIDED);
-            IngestTestbed.Run run = testbed.ingest("--force", DAY.toString());
+            CapturedOutput run = testbed.ingest("--force", DAY.toString());
 
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("nothing changed");
@@ -47,7 +47,7 @@ class ReloadTest {
     }
 
     @Test
-    void reloadMakesTheDayWhatTheVendorNowSays() throws SQLException {
+    void reloadMakesTheDayEqualToTheAnswer() {
         Market market = Market.empty()
                 .withRows(DAY, List.of(Row.of("CHANGED", "10"), Row.of("GONE", "20"), Row.of("SAME", "30")));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
@@ -67,12 +67,12 @@ class ReloadTest {
     }
 
     @Test
-    void reloadThatFailsLeavesTheDayLoaded() throws SQLException {
+    void reloadThatFailsLeavesTheDayLoaded() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest(DAY.toString());
             List<String> written = testbed.rows(WRITTEN);
             testbed.vendor.faultWith(Faults.always(Fault.emptyDay()).onDays(DAY));
-            IngestTestbed.Run run = testbed.ingest("--force", DAY.toString());
+            CapturedOutput run = testbed.ingest("--force", DAY.toString());
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(testbed.rows(WRITTEN)).isEqualTo(written);
@@ -83,11 +83,11 @@ class ReloadTest {
     }
 
     @Test
-    void rangeLoadsOnlyWhatIsMissing() throws SQLException {
+    void rangeLoadsOnlyWhatIsMissing() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest("2025-01-13");
             testbed.vendor.forgetCalls();
-            IngestTestbed.Run run = testbed.ingest("2025-01-10", "2025-01-15");
+            CapturedOutput run = testbed.ingest("2025-01-10", "2025-01-15");
 
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
@@ -103,7 +103,7 @@ class ReloadTest {
     }
 
     @Test
-    void dayThatFailedBeforeIsLoadedByTheNextRun() throws SQLException {
+    void dayThatFailedBeforeIsLoadedByTheNextRun() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50), Faults.always(Fault.serverError(500)))) {
             assertThat(testbed.ingest(DAY.toString()).exitCode()).isEqualTo(75);
             testbed.vendor.faultWith(Faults.none());
@@ -117,14 +117,14 @@ class ReloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1999-01-04", "2035-01-03"})
-    void yearWithoutAPartitionGetsOne(LocalDate date) throws SQLException {
+    void yearWithoutAPartitionGetsOne(LocalDate date) {
         Market market = Market.empty().withRows(date, List.of(Row.of("AAA", "12.5")));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             Clock later = Clock.fixed(Instant.parse("2036-01-01T12:00:00Z"), ZoneOffset.UTC);
-            IngestTestbed.Run run =
+            CapturedOutput run =
                     IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, later, date.toString());
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(testbed.rows("select tableoid::regclass, ticker, close from daily_bars"))
                     .containsExactly("daily_bars_" + date.getYear() + "|AAA|12.5");
         }

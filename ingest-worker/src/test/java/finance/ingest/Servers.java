@@ -1,9 +1,6 @@
 package finance.ingest;
 
-import finance.replay.database.EmbeddedDatabase;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import finance.common.testing.DatabaseClient;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,13 +14,10 @@ final class Servers {
     private Servers() {}
 
     /// A new, empty database.
-    static Map<String, String> createDatabase(PostgreSQLContainer server) throws SQLException {
+    static Map<String, String> createDatabase(PostgreSQLContainer server) {
         Map<String, String> environment = environment(server);
         String name = "test_" + DATABASES.incrementAndGet();
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
-        }
+        new DatabaseClient(environment).execute("create database " + name);
         environment.put("POSTGRES_DB", name);
         return environment;
     }

@@ -2,10 +2,10 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,13 +19,13 @@ class SessionDaysTest {
     private static final String UPCOMING = "/v1/marketstatus/upcoming";
     private static final String DAYS = "select trading_date, is_session, verdict, message from trading_days order by 1";
 
-    private static IngestTestbed.Run ingest(IngestTestbed testbed, String time, String... arguments) {
+    private static CapturedOutput ingest(IngestTestbed testbed, String time, String... arguments) {
         Clock clock = Clock.fixed(Instant.parse(time + ":00-05:00"), ZoneOffset.UTC);
         return IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, clock, arguments);
     }
 
     @Test
-    void overrideSettlesAnUnforeseenClosure() throws SQLException {
+    void overrideSettlesAnUnforeseenClosure() {
         Faults empty = Faults.always(Fault.emptyDay()).onDays(FRIDAY);
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20), empty)) {
             assertThat(testbed.ingest("2025-03-06", "2025-03-10").exitCode()).isEqualTo(75);
@@ -42,7 +42,7 @@ class SessionDaysTest {
     }
 
     @Test
-    void specialSessionIsLoaded() throws SQLException {
+    void specialSessionIsLoaded() {
         LocalDate saturday = LocalDate.of(2025, 3, 8);
         Market market = Market.of(1, 20);
         market.withRows(saturday, market.rows(FRIDAY, false));
@@ -57,7 +57,7 @@ class SessionDaysTest {
 
     /// A row that an older release inserted, which knew another calendar.
     @Test
-    void rowsOfDaysThatAReleaseCorrectsFollow() throws SQLException {
+    void rowsOfDaysThatAReleaseCorrectsFollow() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             testbed.ingest("2025-01-10");
             testbed.execute("update trading_days set returns_stale = false");
@@ -78,7 +78,7 @@ class SessionDaysTest {
     }
 
     @Test
-    void announcedClosureOfTheVendorIsReadOncePerDay() throws SQLException {
+    void announcedClosureOfTheVendorIsReadOncePerDay() {
         Market market = Market.of(1, 20).today(LocalDate.of(2025, 3, 6));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             market.withClosure(FRIDAY, "National Day of Mourning");
@@ -100,12 +100,12 @@ class SessionDaysTest {
     }
 
     @Test
-    void failureToReadClosuresFailsNoLoad() throws SQLException {
+    void failureToReadClosuresFailsNoLoad() {
         Faults faults = Faults.always(Fault.serverError(500)).onPath(UPCOMING);
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20), faults)) {
-            IngestTestbed.Run run = ingest(testbed, "2025-03-06T07:00", "2025-03-05");
+            CapturedOutput run = ingest(testbed, "2025-03-06T07:00", "2025-03-05");
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.err()).contains("the upcoming closures were not read");
             assertThat(testbed.vendor.callsOf(UPCOMING)).isEqualTo(1);
             assertThat(testbed.rows("select count(*) from announced_closures")).containsExactly("0");

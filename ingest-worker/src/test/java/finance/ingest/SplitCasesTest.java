@@ -2,12 +2,12 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
 import finance.transform.TransformWorker;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,7 +41,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void ofContradictoryRatiosTheOneThatThePriceShowsCounts() throws SQLException {
+    void ofContradictoryRatiosTheOneThatThePriceShowsCounts() {
         closes("SOPA", "2024-04-29", "0.1", "0.1", "1.5", "1.5");
         vendorSends(
                 split("SOPA-2024-05-01", "SOPA", "2024-05-01", "15", "1"),
@@ -54,7 +54,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void splitThatIsRepeatedOnTheNextDayCountsOnce() throws SQLException {
+    void splitThatIsRepeatedOnTheNextDayCountsOnce() {
         closes("HLT", "2024-04-29", "90", "90", "30", "30");
         vendorSends(
                 split("HLT-2024-05-01", "HLT", "2024-05-01", "1", "3"),
@@ -65,7 +65,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void stockDividendAndReverseSplitOfOneDayBothCount() throws SQLException {
+    void stockDividendAndReverseSplitOfOneDayBothCount() {
         closes("SLG", "2024-04-29", "80", "80", "80.025", "80");
         vendorSends(
                 split("SLG-2024-05-01", "SLG", "2024-05-01", "10000", "10306"),
@@ -78,7 +78,7 @@ class SplitCasesTest {
 
     /// An ingest alone: the claims are chosen again after the days are loaded.
     @Test
-    void ingestWithoutTransformStoresTheSplitsThatCount() throws SQLException {
+    void ingestWithoutTransformStoresTheSplitsThatCount() {
         closes("HLT", "2024-04-29", "90", "90", "30", "30");
         vendorSends(
                 split("HLT-2024-05-02", "HLT", "2024-05-02", "1", "3"),
@@ -88,7 +88,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void emptyAnswerRemovesASplitOnlyWhenALaterRunGetsItToo() throws SQLException {
+    void emptyAnswerRemovesASplitOnlyWhenALaterRunGetsItToo() {
         loadApple();
         vendorSends();
         testbed.vendor.forgetCalls();
@@ -114,7 +114,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void splitThatIsMissingInOneAnswerOnlyStaysWithoutAFinding() throws SQLException {
+    void splitThatIsMissingInOneAnswerOnlyStaysWithoutAFinding() {
         loadApple();
         testbed.vendor.faultWith(Faults.always(answer())
                 .onPath(IngestTestbed.SPLITS)
@@ -127,7 +127,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void splitThatReturnsAfterOneRunSettlesTheFinding() throws SQLException {
+    void splitThatReturnsAfterOneRunSettlesTheFinding() {
         loadApple();
         vendorSends();
         load("--force", "2026-03-04");
@@ -140,7 +140,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void announcedSplitThatIsCancelledGoesByTheSameRule() throws SQLException {
+    void announcedSplitThatIsCancelledGoesByTheSameRule() {
         closes("AAPL", "2026-03-02", "400", "404", "404");
         vendorSends(APPLE_SPLIT);
         ingest("2026-03-02");
@@ -150,7 +150,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void unreadableRowIsAFindingAndTheOthersLoad() throws SQLException {
+    void unreadableRowIsAFindingAndTheOthersLoad() {
         closes("AAA", "2026-03-02", "10", "10");
         vendorSends(
                 split("GOOD-2026-02-23", "GOOD", "2026-02-23", "1", "2"),
@@ -184,7 +184,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void knownSplitWhoseRowBecomesUnreadableIsNotMissing() throws SQLException {
+    void knownSplitWhoseRowBecomesUnreadableIsNotMissing() {
         loadApple();
         vendorSends(split("AAPL-2026-03-03", "AAPL", "2026-03-03", "null", "4"));
         load("--force", "2026-03-04");
@@ -194,7 +194,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void splitThatTheVendorAddsLateCorrectsTheReturns() throws SQLException {
+    void splitThatTheVendorAddsLateCorrectsTheReturns() {
         closes("LATE", "2026-03-09", "100", "25", "25");
         load("2026-03-09", "2026-03-11");
         assertThat(returns("LATE")).containsExactly("null", "-0.7500", "0.0000");
@@ -208,7 +208,7 @@ class SplitCasesTest {
     }
 
     @Test
-    void splitFiledUnderALaterTickerIsReportedAsMissing() throws SQLException {
+    void splitFiledUnderALaterTickerIsReportedAsMissing() {
         closes("DRAD", "2019-06-04", "0.5", "5.0");
         vendorSends(split("STRR-2019-06-05", "STRR", "2019-06-05", "10", "1"));
         load("2019-06-04", "2019-06-05");
@@ -217,7 +217,7 @@ class SplitCasesTest {
                 .containsExactly("split_missing|DRAD|10");
     }
 
-    private void loadApple() throws SQLException {
+    private void loadApple() {
         closes("AAPL", "2026-03-02", "400", "100", "100");
         vendorSends(APPLE_SPLIT);
         load("2026-03-02", "2026-03-04");
@@ -245,9 +245,9 @@ class SplitCasesTest {
         testbed.vendor.faultWith(Faults.always(answer(splits)).onPath(IngestTestbed.SPLITS));
     }
 
-    private IngestTestbed.Run ingest(String... args) {
-        IngestTestbed.Run run = IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, LATER, args);
-        assertThat(run.exitCode()).as(run.output()).isZero();
+    private CapturedOutput ingest(String... args) {
+        CapturedOutput run = IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, LATER, args);
+        assertThat(run.exitCode()).as(run.all()).isZero();
         return run;
     }
 
@@ -257,7 +257,7 @@ class SplitCasesTest {
                 .isZero();
     }
 
-    private List<String> returns(String ticker) throws SQLException {
+    private List<String> returns(String ticker) {
         return testbed.rows("""
                 select coalesce(round(daily_return::numeric, 4)::text, 'null')
                 from daily_bars

@@ -2,11 +2,11 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
 import finance.replay.market.SplitEvent;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +27,11 @@ class SplitPagesTest {
     }
 
     @Test
-    void everyPageIsFetched() throws SQLException {
+    void everyPageIsFetched() {
         try (IngestTestbed testbed = IngestTestbed.of(withManySplits())) {
-            IngestTestbed.Run run = testbed.ingest("2025-01-10");
+            CapturedOutput run = testbed.ingest("2025-01-10");
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(testbed.vendor.callsOf(IngestTestbed.SPLITS)).isEqualTo(2);
             assertThat(testbed.vendor.calls()).allMatch(call -> call.bearer() && !call.keyInUrl());
             assertThat(testbed.value(
@@ -41,12 +41,12 @@ class SplitPagesTest {
     }
 
     @Test
-    void nextPageOnAnotherHostIsRefusedAndTheKeyStaysHere() throws SQLException {
+    void nextPageOnAnotherHostIsRefusedAndTheKeyStaysHere() {
         try (IngestTestbed stranger = IngestTestbed.of(Market.of(1, 20))) {
             Faults foreign = Faults.always(new Fault.ForeignNextUrl(stranger.vendor.baseUrl()))
                     .onPath(IngestTestbed.SPLITS);
             try (IngestTestbed testbed = IngestTestbed.of(withManySplits(), foreign)) {
-                IngestTestbed.Run run = testbed.ingest("2025-01-10", "2025-01-31");
+                CapturedOutput run = testbed.ingest("2025-01-10", "2025-01-31");
 
                 assertThat(run.exitCode()).isEqualTo(2);
                 assertThat(run.err())
@@ -60,13 +60,13 @@ class SplitPagesTest {
     }
 
     @Test
-    void nextPageThatIsTheSamePageEnds() throws SQLException {
+    void nextPageThatIsTheSamePageEnds() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             String again = testbed.vendor.baseUrl() + IngestTestbed.SPLITS + "?limit=5000";
             testbed.vendor.faultWith(
                     Faults.always(Fault.body("{\"status\":\"OK\",\"results\":[],\"next_url\":\"" + again + "\"}"))
                             .onPath(IngestTestbed.SPLITS));
-            IngestTestbed.Run run = testbed.ingest("2025-01-10");
+            CapturedOutput run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err()).contains("pages of splits");
@@ -85,13 +85,13 @@ class SplitPagesTest {
                 "{\"status\":\"ERROR\",\"results\":[]}",
                 "{\"status\":\"OK\",\"results\":{}}"
             })
-    void pageThatCannotBeReadStopsTheLoad(String body) throws SQLException {
+    void pageThatCannotBeReadStopsTheLoad(String body) {
         try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20), Faults.always(Fault.body(body)).onPath(IngestTestbed.SPLITS))) {
-            IngestTestbed.Run run = testbed.ingest("2025-01-10");
+            CapturedOutput run = testbed.ingest("2025-01-10");
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
-            assertThat(run.err()).contains("splits").doesNotContain("\tat ").doesNotContain("fault in the program");
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
+            assertThat(run.err()).contains("splits").doesNotContain("\tat ").doesNotContain("unexpected error");
             assertThat(testbed.rows("select verdict from trading_days")).containsExactly("FAILED");
             assertThat(testbed.value("select count(*) from splits")).isEqualTo("0");
             assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("0");

@@ -2,11 +2,11 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
 import finance.transform.TransformWorker;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,8 +28,8 @@ class StatusTest {
     }
 
     @Test
-    void databaseWithoutTablesStaysEmpty() throws SQLException {
-        IngestTestbed.Run run = status();
+    void databaseWithoutTablesStaysEmpty() {
+        CapturedOutput run = status();
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.out())
                 .endsWith("not up to date: the database has no tables yet; the first load, or the command migrate,"
@@ -43,7 +43,7 @@ class StatusTest {
     @Test
     void tablesWithoutSessionsAreNotUpToDate() {
         assertThat(testbed.ingest("migrate").exitCode()).isZero();
-        IngestTestbed.Run run = status();
+        CapturedOutput run = status();
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.out()).isEqualTo("""
                 newest session due     2026-02-27 (never requested)
@@ -63,20 +63,20 @@ class StatusTest {
     }
 
     @Test
-    void olderTablesMustBeMigrated() throws SQLException {
+    void olderTablesMustBeMigrated() {
         testbed.ingest("migrate");
         testbed.execute("delete from finance_schema_history where version > '4'");
-        IngestTestbed.Run run = status();
+        CapturedOutput run = status();
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("found the older version 4; run the command migrate");
     }
 
     @Test
-    void loadedAndTransformedSessionsAreUpToDate() throws SQLException {
+    void loadedAndTransformedSessionsAreUpToDate() {
         load();
         testbed.vendor.forgetCalls();
-        IngestTestbed.Run run = status();
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        CapturedOutput run = status();
+        assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out())
                 .contains("newest session due     2026-02-27 (LOADED)\n")
                 .endsWith("\nup to date\n");
@@ -97,7 +97,7 @@ class StatusTest {
                 .isZero();
     }
 
-    private void setTimes() throws SQLException {
+    private void setTimes() {
         testbed.execute("""
                 update trading_days set first_loaded_at = '2026-02-28T11:00:05Z', checked_at = '2026-02-28T11:00:05Z';
                 update trading_days set checked_at = '2026-03-01T13:00:05Z' where trading_date = '2026-02-24';
@@ -113,7 +113,7 @@ class StatusTest {
     }
 
     @Test
-    void everyProblemIsListed() throws SQLException {
+    void everyProblemIsListed() {
         load();
         testbed.vendor.faultWith(Faults.always(Fault.emptyDay()).onDays(LocalDate.of(2026, 2, 20)));
         assertThat(testbed.ingest("2026-02-20").exitCode()).isEqualTo(75);
@@ -123,7 +123,7 @@ class StatusTest {
                 select report_finding('day_volume', '2026-02-24', null, 'half of the usual volume', '{}', 'loaded'),
                     report_finding('split_missing', '2026-02-24', 'AAPL', 'a step', '{}', 'not applied'),
                     report_finding('split_missing', '2026-02-25', 'AAPL', 'a step', '{}', 'not applied')""");
-        IngestTestbed.Run run = status();
+        CapturedOutput run = status();
 
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.out())
@@ -143,12 +143,12 @@ class StatusTest {
     }
 
     @Test
-    void metricsHaveTheTextFormatOfPrometheus() throws SQLException {
+    void metricsHaveTheTextFormatOfPrometheus() {
         load();
         testbed.execute("""
                 select report_finding('split_missing', '2026-02-24', 'AAPL', 'a step', '{}', 'not applied');
                 update trading_days set first_loaded_at = '2026-02-28T11:00:05Z', checked_at = '2026-02-28T11:00:05Z'""");
-        IngestTestbed.Run run = status("--prometheus");
+        CapturedOutput run = status("--prometheus");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().lines().filter(line -> !line.startsWith("#")))
                 .containsExactly(
@@ -184,20 +184,20 @@ class StatusTest {
     void sessionIsDueAtEtlAtOfTheNextDay(Instant now, String etlAt, LocalDate due) {
         Map<String, String> environment = new HashMap<>(testbed.environment);
         environment.put("ETL_AT", etlAt);
-        IngestTestbed.Run run = IngestTestbed.run(
+        CapturedOutput run = IngestTestbed.run(
                 environment, IngestTestbed.SHORT_RETRIES, Clock.fixed(now, ZoneOffset.UTC), "--status");
         assertThat(run.out()).startsWith("newest session due     " + due + " (never requested)\n");
     }
 
     @Test
-    void overriddenSessionIsNeitherDueNorMissing() throws SQLException {
+    void overriddenSessionIsNeitherDueNorMissing() {
         testbed.ingest("2026-02-23", "2026-02-25");
         TransformWorker.run(new String[] {"--stale"}, testbed.environment);
         testbed.execute("""
                 insert into session_overrides (trading_date, is_session, reason)
                 values ('2026-02-26', false, 'storm'), ('2026-02-27', false, 'storm')""");
-        IngestTestbed.Run run = status();
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        CapturedOutput run = status();
+        assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out()).startsWith("newest session due     2026-02-25 (LOADED)\n");
     }
 
@@ -205,13 +205,13 @@ class StatusTest {
     void unreadableEtlAtIsRefused() {
         Map<String, String> environment = new HashMap<>(testbed.environment);
         environment.put("ETL_AT", "six");
-        IngestTestbed.Run run = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "--status");
+        CapturedOutput run = IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, "--status");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("ETL_AT must be a New York time like 06:00, found 'six'");
     }
 
     /// Without a key.
-    private IngestTestbed.Run status(String... options) {
+    private CapturedOutput status(String... options) {
         Map<String, String> environment = new HashMap<>(testbed.environment);
         environment.remove("POLYGON_API_KEY");
         String[] arguments = new String[options.length + 1];

@@ -1,6 +1,6 @@
 package finance.ingest;
 
-import java.sql.SQLException;
+import finance.common.testing.DatabaseClient;
 import java.util.List;
 import java.util.Map;
 
@@ -13,25 +13,26 @@ record StoredMarket(
         List<String> coverage,
         List<String> days,
         List<String> runs) {
-    static StoredMarket of(Map<String, String> database) throws SQLException {
+    static StoredMarket of(Map<String, String> environment) {
+        DatabaseClient database = new DatabaseClient(environment);
         return new StoredMarket(
-                IngestTestbed.rows(database, """
+                database.rows("""
                         select table_name, column_name, data_type, is_nullable, column_default
                         from information_schema.columns
                         where table_schema = 'public' and table_name not like '%schema_history'
                         order by table_name, column_name"""),
-                IngestTestbed.rows(database, "select * from daily_bars order by trading_date, ticker"),
-                IngestTestbed.rows(database, "select * from adjusted_bars order by trading_date, ticker"),
-                IngestTestbed.rows(database, """
+                database.rows("select * from daily_bars order by trading_date, ticker"),
+                database.rows("select * from adjusted_bars order by trading_date, ticker"),
+                database.rows("""
                         select ticker, execution_date, split_from, split_to, adjustment_type, vendor_id
                         from splits
                         order by ticker, execution_date, split_from, split_to"""),
-                IngestTestbed.rows(database, "select first_date, last_date from splits_coverage"),
-                IngestTestbed.rows(database, """
+                database.rows("select first_date, last_date from splits_coverage"),
+                database.rows("""
                         select trading_date, is_session, verdict, bars, message, returns_stale
                         from trading_days
                         order by trading_date"""),
-                IngestTestbed.rows(database, """
+                database.rows("""
                         select ingestion_date, verdict, results_count, bars, test_symbols, refused, inserted, updated, deleted
                         from ingestion_logs
                         order by ingestion_date, run_id"""));

@@ -2,7 +2,7 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.SQLException;
+import finance.common.testing.DatabaseClient;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,26 +12,24 @@ import java.util.TreeMap;
 record StoredState(List<String> bars, List<String> days, Map<String, List<String>> referenceData) {
     private static final String COVERAGE = "_coverage";
 
-    static StoredState of(Map<String, String> environment) throws SQLException {
+    static StoredState of(Map<String, String> environment) {
+        DatabaseClient database = new DatabaseClient(environment);
         return new StoredState(
-                IngestTestbed.rows(environment, "select * from daily_bars order by trading_date, ticker"),
-                IngestTestbed.rows(
-                        environment,
+                database.rows("select * from daily_bars order by trading_date, ticker"),
+                database.rows(
                         "select trading_date, is_session, verdict, bars, message, returns_stale from trading_days order by 1"),
-                referenceData(environment));
+                referenceData(database));
     }
 
-    private static Map<String, List<String>> referenceData(Map<String, String> environment) throws SQLException {
+    private static Map<String, List<String>> referenceData(DatabaseClient database) {
         Map<String, List<String>> rows = new TreeMap<>();
-        for (String coverage : IngestTestbed.rows(environment, """
+        for (String coverage : database.rows("""
                 select tablename from pg_tables where schemaname = 'public' and tablename like '%\\_coverage'""")) {
             String table = coverage.substring(0, coverage.length() - COVERAGE.length());
-            rows.put(coverage, IngestTestbed.rows(environment, "select * from " + coverage));
+            rows.put(coverage, database.rows("select * from " + coverage));
             rows.put(
                     table,
-                    IngestTestbed.rows(
-                            environment,
-                            "select to_jsonb(stored) - 'fetched_at' from " + table + " as stored order by 1"));
+                    database.rows("select to_jsonb(stored) - 'fetched_at' from " + table + " as stored order by 1"));
         }
         assertThat(rows).containsKey("splits");
         return rows;
@@ -39,8 +37,8 @@ record StoredState(List<String> bars, List<String> days, Map<String, List<String
 
     /// True at any time, also right after a kill: a loaded day has all its bars, its verdict and one log row;
     /// any other day has no bars.
-    static void assertNoPartlyLoadedDay(Map<String, String> environment) throws SQLException {
-        assertThat(IngestTestbed.rows(environment, """
+    static void assertNoPartlyLoadedDay(Map<String, String> environment) {
+        assertThat(new DatabaseClient(environment).rows("""
                 select trading_date, day.verdict, day.bars, stored, logged
                 from trading_days as day
                 full join (select trading_date, count(*) as stored from daily_bars group by 1) as bars using (trading_date)

@@ -10,12 +10,13 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import finance.common.testing.CapturedOutput;
+import finance.common.testing.DatabaseClient;
 import finance.ingest.polygon.RetryPolicy;
 import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ final class StubbedVendor implements AutoCloseable {
         return get(urlPathMatching(DAYS));
     }
 
-    IngestTestbed.Run ingest(RetryPolicy retryPolicy, String... args) {
+    CapturedOutput ingest(RetryPolicy retryPolicy, String... args) {
         return IngestTestbed.run(environment, retryPolicy, args);
     }
 
@@ -77,8 +78,8 @@ final class StubbedVendor implements AutoCloseable {
                 .getCount();
     }
 
-    List<String> rows(String sql) throws SQLException {
-        return IngestTestbed.rows(environment, sql);
+    List<String> rows(String sql) {
+        return new DatabaseClient(environment).rows(sql);
     }
 
     String goodText() {

@@ -7,7 +7,6 @@ import finance.transform.TransformWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +61,7 @@ class TlsServerTest {
     }
 
     @Test
-    void aVerifiedServerStoresTheSameMarket() throws IOException, SQLException {
+    void aVerifiedServerStoresTheSameMarket() throws IOException {
         Map<String, String> database = Servers.createDatabase(server);
         Map<String, String> verified = environment("verify-full", authority.certificate());
         verified.putAll(database);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import finance.common.testing.CapturedOutput;
 import finance.ingest.polygon.RetryPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -80,13 +80,16 @@ class TransportFaultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void answerThatIsNotWholeIsAskedForAgainThenLeftForLater(Broken broken) throws SQLException {
+    void incompleteAnswerIsRequestedAgainAndThenLeftToALaterRun(Broken broken) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(broken.answer.apply(vendor));
-            IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(75);
-            assertThat(run.err()).contains(broken.message).contains("2 tries").contains("run again later");
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
+            assertThat(run.err())
+                    .contains(broken.message)
+                    .contains("2 attempts")
+                    .contains("run again later");
             assertThat(run.err().replace(System.lineSeparator(), "").chars()).noneMatch(Character::isISOControl);
             assertThat(vendor.dayCalls()).isEqualTo(2);
             assertThat(vendor.rows("select verdict, row_count from ingestion_logs"))
@@ -98,12 +101,12 @@ class TransportFaultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void answerThatIsWholeTheSecondTimeIsLoaded(Broken broken) throws SQLException {
+    void answerThatIsWholeTheSecondTimeIsLoaded(Broken broken) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerFirstDay(broken.answer.apply(vendor));
-            IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(vendor.dayCalls()).isEqualTo(2);
             assertThat(vendor.rows("select count(*) = (select bars from trading_days) from daily_bars"))
                     .containsExactly("t");
@@ -111,7 +114,7 @@ class TransportFaultsTest {
     }
 
     @Test
-    void answerInManyPiecesIsLoaded() throws SQLException {
+    void answerInManyPiecesIsLoaded() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(vendor.good().withChunkedDribbleDelay(20, 40));
             assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode())
@@ -121,7 +124,7 @@ class TransportFaultsTest {
     }
 
     @Test
-    void packedAnswerIsLoaded() throws SQLException {
+    void packedAnswerIsLoaded() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withHeader("Content-Encoding", "gzip").withBody(gzip(vendor.goodBody)));
             assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode())
@@ -132,13 +135,13 @@ class TransportFaultsTest {
     /// The case json-line-break: the first row was read as AAPL, and the correct row of AAPL was refused as a
     /// duplicate.
     @Test
-    void rawLineBreakInATickerMakesTheBodyMalformed() throws SQLException {
+    void rawLineBreakInATickerMakesTheBodyMalformed() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             String row = ",\"v\":1,\"o\":2,\"c\":2,\"h\":2,\"l\":2,\"t\":1736542800000}";
             vendor.answerDays(aResponse()
                     .withBody("{\"status\":\"OK\",\"resultsCount\":2,\"results\":[{\"T\":\"AAPL\n\"" + row
                             + ",{\"T\":\"AAPL\"" + row + "]}"));
-            IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err())
@@ -150,23 +153,23 @@ class TransportFaultsTest {
 
     /// PostgreSQL's type text cannot store NUL.
     @Test
-    void nulInTheRequestIdCostsNoDay() throws SQLException {
+    void nulInTheRequestIdCostsNoDay() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse()
                     .withBody(vendor.goodText()
                             .replaceFirst("\"request_id\":\"[^\"]*\"", "\"request_id\":\"a\\\\u0000b\"")));
-            IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(vendor.rows("select request_id from ingestion_logs")).containsExactly("a\uFFFDb");
         }
     }
 
     @Test
-    void vendorThatDoesNotListenIsLeftForLater() throws SQLException {
+    void vendorThatDoesNotListenIsLeftForLater() {
         StubbedVendor vendor = StubbedVendor.start();
         vendor.close();
-        IngestTestbed.Run run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+        CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
 
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("expected a complete answer from " + vendor.environment.get("POLYGON_BASE_URL"));

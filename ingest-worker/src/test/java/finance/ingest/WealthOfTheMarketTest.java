@@ -3,11 +3,11 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.market.ListedSecurity;
 import finance.replay.market.Market;
 import finance.transform.TransformWorker;
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,11 +24,11 @@ class WealthOfTheMarketTest {
     private static final LocalDate LAST = LocalDate.of(2025, 12, 31);
 
     @Test
-    void productOfTotalReturnsIsTheWealthIndex() throws SQLException {
+    void productOfTotalReturnsIsTheWealthIndex() {
         Market market = Market.of(11, 150);
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            IngestTestbed.Run run = testbed.ingest(FIRST.toString(), LAST.toString());
-            assertThat(run.exitCode()).as(run.output()).isZero();
+            CapturedOutput run = testbed.ingest(FIRST.toString(), LAST.toString());
+            assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(TransformWorker.run(new String[] {"--stale"}, testbed.environment))
                     .isZero();
             Map<String, Double> products = products(testbed);
@@ -58,7 +58,7 @@ class WealthOfTheMarketTest {
     }
 
     /// The products of the tickers that have a return on every session but the first one.
-    private static Map<String, Double> products(IngestTestbed testbed) throws SQLException {
+    private static Map<String, Double> products(IngestTestbed testbed) {
         Map<String, Double> products = new HashMap<>();
         for (String row : testbed.rows("""
                 select ticker, exp(sum(ln(1 + total_return)))

@@ -3,13 +3,9 @@ package finance.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +40,7 @@ class ArimaCommandsTest {
     private Path folder;
 
     @Test
-    void lhComesOutAsPublished() throws SQLException {
+    void lhComesOutAsPublished() {
         market.load("LH", LAST, LH);
         assertThat(market.run("train-arima", "LH", "--order", "3,0,0")).isZero();
         assertThat(market.printed())
@@ -53,18 +49,18 @@ class ArimaCommandsTest {
                 .contains("log-likelihood -27.09, AIC 64.18", "Ljung-Box", "no significant autocorrelation")
                 .contains("1 ticker, 1 processed now");
         assertEstimates(new double[] {0.6448, -0.0634, -0.2198, 2.3931}, new double[] {0.1394, 0.1668, 0.1421, 0.0963});
-        assertThat(number("select log_likelihood from model_runs")).isEqualTo(-27.09, within(0.005));
-        assertThat(number("select aic from model_runs")).isEqualTo(64.18, within(0.005));
-        assertThat(number("select sigma2 from model_runs")).isEqualTo(0.1787 * 48 / 44, within(1e-4));
+        assertThat(market.number("select log_likelihood from model_runs")).isEqualTo(-27.09, within(0.005));
+        assertThat(market.number("select aic from model_runs")).isEqualTo(64.18, within(0.005));
+        assertThat(market.number("select sigma2 from model_runs")).isEqualTo(0.1787 * 48 / 44, within(1e-4));
         double[] predicted = {2.460181, 2.270842, 2.198612, 2.260710, 2.346946};
         for (int h = 1; h <= predicted.length; h++) {
-            assertThat(number("select mean from forecasts where horizon = " + h))
+            assertThat(market.number("select mean from forecasts where horizon = " + h))
                     .isEqualTo(predicted[h - 1], within(1e-3));
         }
     }
 
     @Test
-    void sessionsWithoutABarAreMissingObservations() throws SQLException {
+    void sessionsWithoutABarAreMissingObservations() {
         List<LocalDate> sessions = MarketFixture.sessions(LAST, PRESIDENTS.length);
         List<LocalDate> dates = new ArrayList<>();
         for (int i = 0; i < PRESIDENTS.length; i++) {
@@ -78,17 +74,19 @@ class ArimaCommandsTest {
         assertThat(market.printed())
                 .contains("GAPS: 114 bars", "119 sessions, 5 of them without a bar (missing values)");
         assertEstimates(new double[] {0.7496, 0.2523, -0.1890, 56.2223}, new double[] {0.0936, 0.1140, 0.0946, 4.2845});
-        assertThat(number("select log_likelihood from model_runs")).isEqualTo(-414.0819, within(1e-3));
-        assertThat(number("select mean from forecasts where horizon = 1")).isEqualTo(29.84194, within(1e-2));
-        assertThat(number("select mean from forecasts where horizon = 5")).isEqualTo(46.18808, within(1e-2));
+        assertThat(market.number("select log_likelihood from model_runs")).isEqualTo(-414.0819, within(1e-3));
+        assertThat(market.number("select mean from forecasts where horizon = 1"))
+                .isEqualTo(29.84194, within(1e-2));
+        assertThat(market.number("select mean from forecasts where horizon = 5"))
+                .isEqualTo(46.18808, within(1e-2));
 
         assertThat(market.run("train-arima", "GAPS")).isZero();
-        assertThat(number("select log_likelihood from model_runs where model = 'ARIMA(1,1,1)'"))
+        assertThat(market.number("select log_likelihood from model_runs where model = 'ARIMA(1,1,1)'"))
                 .isEqualTo(-413.2692, within(1e-3));
     }
 
     @Test
-    void pricesFarBelowACentArePrintedAndHavePositiveBounds() throws SQLException {
+    void pricesFarBelowACentArePrintedAndHavePositiveBounds() {
         double[] closes = Arrays.stream(MarketFixture.walk(300, 1))
                 .map(close -> 1e-6 * close)
                 .toArray();
@@ -103,7 +101,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void anOrdinaryTickerIsJudgedBesideNaiveAndStoredWithItsForecasts() throws SQLException {
+    void anOrdinaryTickerIsJudgedBesideNaiveAndStoredWithItsForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA")).isZero();
         assertThat(market.printed())
@@ -129,7 +127,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void aSeriesThatRevertsToItsMeanIsForecastBetterThanByNaive() throws SQLException {
+    void aSeriesThatRevertsToItsMeanIsForecastBetterThanByNaive() {
         Random random = new Random(1);
         market.load("MEAN", LAST, MarketFixture.closes(400, i -> 100 + random.nextGaussian()));
         assertThat(market.run("train-arima", "MEAN", "--order", "1,0,0")).isZero();
@@ -138,7 +136,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void logsAreForecastAsPricesAgain() throws SQLException {
+    void logsAreForecastAsPricesAgain() {
         market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA", "--log", "--drift", "--order", "0,1,0"))
                 .isZero();
@@ -146,9 +144,9 @@ class ArimaCommandsTest {
         // the drift of a random walk is its mean step, σ² the steps' variance
         double[] closes = MarketFixture.walk(400, 1);
         double drift = Math.log(closes[399] / closes[0]) / 399;
-        assertThat(number("select parameters -> 'coefficients' ->> 'drift' from model_runs"))
+        assertThat(market.number("select parameters -> 'coefficients' ->> 'drift' from model_runs"))
                 .isEqualTo(drift, within(1e-8));
-        assertThat(number("select mean from forecasts where horizon = 5"))
+        assertThat(market.number("select mean from forecasts where horizon = 5"))
                 .isEqualTo(closes[399] * Math.exp(5 * drift), within(1e-4));
         assertThat(market.value("""
             select bool_and(abs(upper_95 / mean - mean / lower_95) < 1e-9 and abs(upper_80 / mean - mean / lower_80) < 1e-9)
@@ -159,7 +157,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void closesAreReadOnTheShareBasisOfTheLastDay() throws SQLException {
+    void closesAreReadOnTheShareBasisOfTheLastDay() {
         double[] closes = MarketFixture.walk(300, 1);
         market.load("PLAIN", LAST, closes);
         double[] traded = MarketFixture.closes(300, i -> i < 200 ? 4 * closes[i] : closes[i]);
@@ -167,15 +165,15 @@ class ArimaCommandsTest {
         LocalDate day = MarketFixture.sessions(LAST, 100).getFirst();
         market.execute("insert into splits values ('SPLIT', '" + day + "', 1, 4)");
         assertThat(market.run("train-arima", "PLAIN", "SPLIT")).isZero();
-        double plain = number("select log_likelihood from model_runs where ticker = 'PLAIN'");
-        assertThat(number("select log_likelihood from model_runs where ticker = 'SPLIT'"))
+        double plain = market.number("select log_likelihood from model_runs where ticker = 'PLAIN'");
+        assertThat(market.number("select log_likelihood from model_runs where ticker = 'SPLIT'"))
                 .isEqualTo(plain, within(1e-4));
-        assertThat(number("select rmse from model_runs where ticker = 'SPLIT'"))
-                .isEqualTo(number("select rmse from model_runs where ticker = 'PLAIN'"), within(1e-6));
+        assertThat(market.number("select rmse from model_runs where ticker = 'SPLIT'"))
+                .isEqualTo(market.number("select rmse from model_runs where ticker = 'PLAIN'"), within(1e-6));
     }
 
     @Test
-    void aSeasonOfAWeekIsFitted() throws SQLException {
+    void aSeasonOfAWeekIsFitted() {
         double[] walk = MarketFixture.walk(300, 1);
         market.load("WEEK", LAST, MarketFixture.closes(300, i -> walk[i] + (i % 5 == 0 ? 3 : 0)));
         assertThat(market.run("train-arima", "WEEK", "--order", "0,1,0", "--seasonal", "0,1,1,5"))
@@ -185,7 +183,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void tuningFindsMoreThanRAndAppendsBothSearchesOfEveryTicker() throws SQLException, IOException {
+    void tuningFindsMoreThanRAndAppendsBothSearchesOfEveryTicker() throws IOException {
         market.load("LH", LAST, LH);
         market.load("AAA", LAST, MarketFixture.walk(250, 4));
         Path results = folder.resolve("arima_tuning_results.csv");
@@ -223,7 +221,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void whatCannotBeTunedIsListedAndStopsNothing() throws SQLException, IOException {
+    void whatCannotBeTunedIsListedAndStopsNothing() throws IOException {
         market.load("FLAT", LAST, MarketFixture.closes(120, i -> 5));
         market.load("GONE", LAST.minusDays(7), MarketFixture.walk(120, 3));
         market.load("GOOD", LAST, MarketFixture.walk(120, 1));
@@ -250,7 +248,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void theMostDifferencesAreAsAsked() throws SQLException {
+    void numberOfDifferencesIsLimitedByTheOption() {
         double[] steps = MarketFixture.walk(200, 3);
         double[] closes = steps.clone();
         Arrays.parallelPrefix(closes, Double::sum);
@@ -271,28 +269,21 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsSaidBeforeAnyWork() throws SQLException {
+    void fileThatCannotBeWrittenIsReportedBeforeAnyWork() {
         market.load("AAA", LAST, MarketFixture.walk(100, 4));
-        PrintStream before = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(market.run(
-                            "tune-arima",
-                            "AAA",
-                            "--results",
-                            folder.resolve("none/results.csv").toString()))
-                    .isEqualTo(2);
-        } finally {
-            System.setErr(before);
-        }
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
+        assertThat(market.run(
+                        "tune-arima",
+                        "AAA",
+                        "--results",
+                        folder.resolve("none/results.csv").toString()))
+                .isEqualTo(2);
+        assertThat(market.errors())
                 .contains("expected a file that can be written at", "none/results.csv", "NoSuchFile");
         assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
     }
 
     @Test
-    void theShardsAreTheMarketAndEachModelIsDoneOnce() throws SQLException {
+    void theShardsAreTheMarketAndEachModelIsDoneOnce() {
         for (int i = 0; i < 8; i++) {
             market.load("T" + i, LAST, MarketFixture.walk(120, i));
         }
@@ -310,18 +301,16 @@ class ArimaCommandsTest {
 
     /// Coefficients within a hundredth of their standard error, which R's optimiser stops within; standard
     /// errors within a hundredth.
-    private void assertEstimates(double[] coefficients, double[] standardErrors) throws SQLException {
+    private void assertEstimates(double[] coefficients, double[] standardErrors) {
         String[] names = {"ar1", "ar2", "ar3", "intercept"};
         for (int i = 0; i < names.length; i++) {
-            assertThat(number("select parameters -> 'coefficients' ->> '%s' from model_runs".formatted(names[i])))
+            assertThat(market.number(
+                            "select parameters -> 'coefficients' ->> '%s' from model_runs".formatted(names[i])))
                     .isEqualTo(coefficients[i], within(0.01 * standardErrors[i]));
-            assertThat(number("select parameters -> 'standard_errors' ->> '%s' from model_runs".formatted(names[i])))
+            assertThat(market.number(
+                            "select parameters -> 'standard_errors' ->> '%s' from model_runs".formatted(names[i])))
                     .isEqualTo(standardErrors[i], within(0.01 * standardErrors[i]));
         }
-    }
-
-    private double number(String sql) throws SQLException {
-        return Double.parseDouble(market.value(sql));
     }
 
     private static List<String> fields(String line) {

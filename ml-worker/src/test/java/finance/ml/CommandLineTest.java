@@ -2,21 +2,17 @@ package finance.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.testing.CapturedOutput;
 import finance.replay.database.EmbeddedDatabase;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What every command says to words it cannot use, and to a database that is away.
+/// Messages about invalid arguments, and about an unreachable database.
 class CommandLineTest {
     private static final Map<String, String> NOWHERE = Map.of(
             "POSTGRES_HOST", "127.0.0.1",
@@ -30,7 +26,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
-    void tickersOrTheWholeMarketAreAsked(String command) {
+    void tickersOrTheWholeMarketAreRequired(String command) {
         assertThat(errors(command)).contains("expected tickers or --all, found neither");
         assertThat(status).isEqualTo(2);
         assertThat(errors(command, "AAPL", "--all")).contains("expected tickers or --all, found both");
@@ -128,14 +124,14 @@ class CommandLineTest {
 
     @Test
     void aDatabaseAwayEndsWithTryAgainLater() {
-        assertThat(errors("score")).contains("127.0.0.1:1", "is away").doesNotContain("secret-word");
+        assertThat(errors("score")).contains("127.0.0.1:1", "is unreachable").doesNotContain("secret-word");
         assertThat(status).isEqualTo(75);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
-    void unknownTickersAreNamedTogetherBeforeAnyWork(String command) throws SQLException {
+    void unknownTickersAreNamedTogetherBeforeAnyWork(String command) {
         MarketFixture market = new MarketFixture();
         market.load("AAPL", LocalDate.of(2025, 1, 17), MarketFixture.walk(5, 1));
         assertThat(capture(() -> market.run(command, "aapl", "AAPL", "NOPE")))
@@ -156,27 +152,15 @@ class CommandLineTest {
     }
 
     private String output(String... args) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            status = MlWorker.run(args, NOWHERE);
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        CapturedOutput run = CapturedOutput.of(() -> MlWorker.run(args, NOWHERE));
+        status = run.exitCode();
+        return run.out();
     }
 
-    /// What goes to the standard error stream, logs included.
-    private String capture(IntSupplier work) {
-        PrintStream before = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            status = work.getAsInt();
-        } finally {
-            System.setErr(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+    /// The standard error stream, logs included.
+    private String capture(CapturedOutput.Run<RuntimeException> worker) {
+        CapturedOutput run = CapturedOutput.of(worker);
+        status = run.exitCode();
+        return run.err();
     }
 }

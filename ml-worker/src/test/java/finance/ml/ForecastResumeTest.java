@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ class ForecastResumeTest {
     private Path folder;
 
     @Test
-    void aKilledRunGoesOnWhereItStoppedAndEndsAsIfUndisturbed() throws SQLException, IOException, InterruptedException {
+    void aKilledRunGoesOnWhereItStoppedAndEndsAsIfUndisturbed() throws IOException, InterruptedException {
         for (int i = 0; i < TICKERS; i++) {
             market.load("T" + i, LAST, i % 50 == 7 ? MarketFixture.closes(130, x -> 5) : MarketFixture.walk(130, i));
         }
@@ -52,7 +51,7 @@ class ForecastResumeTest {
         assertThat(market.rows(FORECASTS)).isEqualTo(resumed);
     }
 
-    private void killOnceSomethingIsStored() throws IOException, InterruptedException, SQLException {
+    private void killOnceSomethingIsStored() throws IOException, InterruptedException {
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.series.Interval;
-import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /// The interval score of stored forecasts (SQL) and of backtests (Java) is the same.
@@ -13,7 +12,7 @@ class IntervalScoreTest {
 
     /// The interval from 10 to 14; 2 / (1 - 0.8) = 10 and 2 / (1 - 0.95) = 40 for each dollar of a miss.
     @Test
-    void sqlAndJavaAgreeInsideAndOnBothSides() throws SQLException {
+    void sqlAndJavaAgreeInsideAndOnBothSides() {
         assertScore(12, 0.80, 4);
         assertScore(14, 0.80, 4);
         assertScore(9.5, 0.80, 9);
@@ -21,13 +20,13 @@ class IntervalScoreTest {
     }
 
     @Test
-    void anOutcomeThatIsMissingHasNoScore() throws SQLException {
+    void anOutcomeThatIsMissingHasNoScore() {
         assertThat(market.value("select interval_score(10, 14, null, 0.8)")).isNull();
     }
 
-    private void assertScore(double actual, double level, double expected) throws SQLException {
+    private void assertScore(double actual, double level, double expected) {
         assertThat(new Interval(10, 14).winklerScore(actual, level)).isCloseTo(expected, within(1e-9));
-        assertThat(Double.parseDouble(market.value("select interval_score(10, 14, " + actual + ", " + level + ")")))
+        assertThat(market.number("select interval_score(10, 14, " + actual + ", " + level + ")"))
                 .isCloseTo(expected, within(1e-9));
     }
 }

@@ -1,15 +1,13 @@
 package finance.ml;
 
 import finance.common.TradingCalendar;
+import finance.common.testing.CapturedOutput;
+import finance.common.testing.DatabaseClient;
 import finance.replay.database.EmbeddedDatabase;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,28 +17,30 @@ import java.util.function.IntToDoubleFunction;
 final class MarketFixture {
     final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
 
-    /// What the last command printed to standard output.
-    private String printed = "";
+    private CapturedOutput last;
 
     MarketFixture() {
         run("migrate");
     }
 
-    /// Runs the worker and gives its exit status.
+    /// Runs the worker.
+    ///
+    /// @return its exit code
     int run(String... args) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            return MlWorker.run(args, environment);
-        } finally {
-            System.setOut(before);
-            printed = bytes.toString(StandardCharsets.UTF_8);
-        }
+        last = CapturedOutput.of(() -> MlWorker.run(args, environment));
+        // the log belongs to the output of the test, where a failure is explained
+        System.err.print(last.err());
+        return last.exitCode();
     }
 
+    /// Standard output of the last run.
     String printed() {
-        return printed;
+        return last.out();
+    }
+
+    /// Standard error of the last run, logs included.
+    String errors() {
+        return last.err();
     }
 
     /// The last `count` sessions up to that day.
@@ -73,64 +73,51 @@ final class MarketFixture {
     }
 
     /// Loads a bar for each close, the last on that day.
-    void load(String ticker, LocalDate last, double... closes) throws SQLException {
+    void load(String ticker, LocalDate last, double... closes) {
         load(ticker, sessions(last, closes.length), closes);
     }
 
-    void load(String ticker, List<LocalDate> dates, double... closes) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                var bar = connection.prepareStatement("""
-                        insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
-                        values (?, ?, ?, ?, ?, ?, ?)
-                        on conflict (ticker, trading_date) do update set close = excluded.close""");
-                var day = connection.prepareStatement("""
-                        insert into trading_days (trading_date, is_session, verdict, decided_at)
-                        values (?, true, 'LOADED', now())
-                        on conflict (trading_date) do update set verdict = 'LOADED', decided_at = now()""")) {
-            connection.setAutoCommit(false);
-            for (int i = 0; i < closes.length; i++) {
-                bar.setString(1, ticker);
-                bar.setObject(2, dates.get(i));
-                for (int column = 3; column <= 6; column++) {
-                    bar.setBigDecimal(column, new BigDecimal(closes[i]));
-                }
-                bar.setInt(7, 1_000_000 + 7_919 * i % 500_000);
-                bar.addBatch();
-                day.setObject(1, dates.get(i));
-                day.addBatch();
-            }
-            bar.executeBatch();
-            day.executeBatch();
-            connection.commit();
-        }
+    void load(String ticker, List<LocalDate> dates, double... closes) {
+        String[] days = dates.stream().map(LocalDate::toString).toArray(String[]::new);
+        String[] prices = Arrays.stream(closes)
+                .mapToObj(close -> new BigDecimal(close).toPlainString())
+                .toArray(String[]::new);
+        database().update("""
+                with bars as (
+                    select trading_date, close, position
+                    from unnest(?::date[], ?::numeric[]) with ordinality as bars (trading_date, close, position)
+                ),
+                loaded as (
+                    insert into trading_days (trading_date, is_session, verdict, decided_at)
+                    select trading_date, true, 'LOADED', now()
+                    from bars
+                    on conflict (trading_date) do update set verdict = 'LOADED', decided_at = now()
+                )
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                select ?, trading_date, close, close, close, close, 1000000 + 7919 * (position - 1) % 500000
+                from bars
+                on conflict (ticker, trading_date) do update set close = excluded.close""", days, prices, ticker);
     }
 
-    void execute(String sql) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    void execute(String sql) {
+        database().execute(sql);
     }
 
-    /// A row a list, columns as text, null as null.
-    List<List<String>> rows(String sql) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                var statement = connection.createStatement()) {
-            var rows = statement.executeQuery(sql);
-            List<List<String>> all = new ArrayList<>();
-            while (rows.next()) {
-                List<String> one = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    one.add(rows.getString(i));
-                }
-                all.add(one);
-            }
-            return all;
-        }
+    /// One list of columns per row, as text or null.
+    List<List<String>> rows(String sql) {
+        return database().table(sql);
     }
 
-    /// The one value of a query.
-    String value(String sql) throws SQLException {
-        return rows(sql).getFirst().getFirst();
+    /// The value of a query with one row and one column, as text or null.
+    String value(String sql) {
+        return database().value(sql);
+    }
+
+    double number(String sql) {
+        return database().number(sql);
+    }
+
+    private DatabaseClient database() {
+        return new DatabaseClient(environment);
     }
 }

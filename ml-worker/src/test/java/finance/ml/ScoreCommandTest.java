@@ -3,7 +3,6 @@ package finance.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.replay.database.EmbeddedDatabase;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +18,7 @@ class ScoreCommandTest {
     private final MarketFixture market = new MarketFixture();
 
     @Test
-    void aForecastIsScoredBesideNaiveOnceItsDayIsLoaded() throws SQLException {
+    void aForecastIsScoredBesideNaiveOnceItsDayIsLoaded() {
         forecast("AAA", 100, TUESDAY);
         assertThat(market.run("score")).isZero();
         assertThat(market.printed()).startsWith("0 forecasts scored now");
@@ -35,7 +34,7 @@ class ScoreCommandTest {
     /// One ticker moves a thousand times as much as the others and is forecast as naive does; the errors of
     /// the others are 20 % larger than those of naive.
     @Test
-    void aModelThatIsWorseForMostTickersShowsAsOne() throws SQLException {
+    void aModelThatIsWorseForMostTickersShowsAsOne() {
         for (int i = 0; i < 20; i++) {
             forecast("T" + i, 100, TUESDAY);
             market.load("T" + i, TUESDAY, 80);
@@ -48,7 +47,7 @@ class ScoreCommandTest {
     }
 
     @Test
-    void scoringAgainChangesNothing() throws SQLException {
+    void scoringAgainChangesNothing() {
         forecast("AAA", 100, TUESDAY);
         market.load("AAA", TUESDAY, 112);
         market.run("score");
@@ -59,7 +58,7 @@ class ScoreCommandTest {
     }
 
     @Test
-    void aDayLoadedAgainIsScoredAgain() throws SQLException {
+    void aDayLoadedAgainIsScoredAgain() {
         forecast("AAA", 100, TUESDAY);
         market.load("AAA", TUESDAY, 112);
         market.run("score");
@@ -93,14 +92,14 @@ class ScoreCommandTest {
         assertThat(market.value("select actual from forecast_scores")).isEqualTo("100");
     }
 
-    private boolean isWaiting() throws SQLException {
+    private boolean isWaiting() {
         return !market.rows(
                         "select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'")
                 .isEmpty();
     }
 
     @Test
-    void anOriginLoadedAgainMovesNaive() throws SQLException {
+    void anOriginLoadedAgainMovesNaive() {
         forecast("AAA", 100, TUESDAY);
         market.load("AAA", TUESDAY, 112);
         market.run("score");
@@ -111,7 +110,7 @@ class ScoreCommandTest {
     }
 
     @Test
-    void aBarThatComesLateReplacesItsAbsence() throws SQLException {
+    void aBarThatComesLateReplacesItsAbsence() {
         forecast("AAA", 100, TUESDAY);
         market.load("OTHER", TUESDAY, 1);
         market.run("score");
@@ -123,7 +122,7 @@ class ScoreCommandTest {
     }
 
     @Test
-    void splitsBetweenOriginAndTargetAreTakenOut() throws SQLException {
+    void splitsBetweenOriginAndTargetAreTakenOut() {
         forecast("AAA", 100, TUESDAY);
         market.execute("insert into splits values ('AAA', '2025-01-21', 1, 7), ('AAA', '2025-01-17', 1, 3), "
                 + "('AAA', '2025-01-22', 1, 5)");
@@ -134,7 +133,7 @@ class ScoreCommandTest {
     }
 
     @Test
-    void aSplitThatComesOrGoesIsScoredAgain() throws SQLException {
+    void aSplitThatComesOrGoesIsScoredAgain() {
         forecast("AAA", 100, TUESDAY);
         market.load("AAA", TUESDAY, 56);
         market.run("score");
@@ -150,7 +149,7 @@ class ScoreCommandTest {
     }
 
     @Test
-    void aDayOnWhichTheExchangeStayedClosedHasNoOutcome() throws SQLException {
+    void aDayOnWhichTheExchangeStayedClosedHasNoOutcome() {
         forecast("AAA", 100, TUESDAY);
         market.execute("insert into trading_days (trading_date, is_session, verdict, decided_at) "
                 + "values ('2025-01-21', true, 'NO_SESSION', now())");
@@ -162,7 +161,7 @@ class ScoreCommandTest {
     }
 
     @Test
-    void aMissingDayIsWaitedFor() throws SQLException {
+    void aMissingDayIsWaitedFor() {
         forecast("AAA", 100, TUESDAY);
         market.execute("insert into trading_days (trading_date, is_session, verdict, decided_at) "
                 + "values ('2025-01-21', true, 'FAILED', now())");
@@ -171,7 +170,7 @@ class ScoreCommandTest {
     }
 
     @Test
-    void shardsTogetherScoreEverythingOnce() throws SQLException {
+    void shardsTogetherScoreEverythingOnce() {
         for (String ticker : List.of("A", "B", "C", "D", "E", "F")) {
             forecast(ticker, 100, TUESDAY);
             market.load(ticker, TUESDAY, 112);
@@ -185,7 +184,7 @@ class ScoreCommandTest {
         assertThat(market.value("select count(*) from forecast_scores")).isEqualTo("6");
     }
 
-    private void forecast(String ticker, double close, LocalDate target) throws SQLException {
+    private void forecast(String ticker, double close, LocalDate target) {
         market.load(ticker, ORIGIN, close);
         market.execute("""
                 with run as (
@@ -198,7 +197,7 @@ class ScoreCommandTest {
                 select run_id, '%1$s', '2025-01-17', '%2$s', 1, 104, 98, 110, 94, 114 from run""".formatted(ticker, target));
     }
 
-    private List<List<String>> scores() throws SQLException {
+    private List<List<String>> scores() {
         return market.rows("""
                 select actual, naive, error, naive_error, absolute_percentage_error, inside_80, inside_95, winkler_80,
                     winkler_95, split_factor

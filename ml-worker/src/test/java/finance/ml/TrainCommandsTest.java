@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,7 @@ class TrainCommandsTest {
     private Path folder;
 
     @Test
-    void treesAreJudgedBesideNaiveAndDriftAndStoredWithTheirForecasts() throws SQLException {
+    void treesAreJudgedBesideNaiveAndDriftAndStoredWithTheirForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("train-trees", "AAA", "--trees", "20")).isZero();
         assertThat(market.printed())
@@ -46,7 +45,7 @@ class TrainCommandsTest {
     }
 
     @Test
-    void anLstmIsTrainedKeptAndLoadedAgain() throws SQLException, IOException {
+    void anLstmIsTrainedKeptAndLoadedAgain() throws IOException {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
         assertThat(market.run(lstm("train-lstm", "AAA"))).isZero();
         assertThat(market.printed())
@@ -63,7 +62,7 @@ class TrainCommandsTest {
     }
 
     @Test
-    void aModelOfClosesIsNotContinuedOverASplit() throws SQLException {
+    void aModelOfClosesIsNotContinuedOverASplit() {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
         assertThat(market.run(lstm("train-lstm", "AAA", "--input", "closes"))).isZero();
         LocalDate next = LocalDate.of(2025, 1, 21);
@@ -71,11 +70,11 @@ class TrainCommandsTest {
         market.execute("insert into splits values ('AAA', '" + next + "', 1, 4)");
         assertThat(market.run(lstm("train-lstm", "AAA", "--input", "closes", "--load")))
                 .isEqualTo(2);
-        assertThat(market.printed()).contains("(a split?); train it anew");
+        assertThat(market.printed()).contains("(perhaps because of a split); train the model again");
     }
 
     @Test
-    void theSameSeedGivesTheSameForecasts() throws SQLException {
+    void theSameSeedGivesTheSameForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 3));
         assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "7"))).isZero();
         assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "7"))).isZero();
@@ -87,7 +86,7 @@ class TrainCommandsTest {
     }
 
     @Test
-    void tuningAppendsEveryPointAndTrainsTheOneThatValidationPicks() throws SQLException, IOException {
+    void tuningAppendsEveryPointAndTrainsTheOneThatValidationPicks() throws IOException {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 4));
         market.load("BBB", LAST, MarketFixture.walk(SIZE, 5));
         Path results = folder.resolve("lstm_tuning_results.csv");
@@ -135,7 +134,7 @@ class TrainCommandsTest {
     /// The history is too short for any training, so the folder was checked before it.
     @ParameterizedTest
     @ValueSource(strings = {"train-lstm", "tune-lstm"})
-    void aFolderThatCannotBeWrittenIsFoundBeforeTheTraining(String command) throws SQLException, IOException {
+    void aFolderThatCannotBeWrittenIsFoundBeforeTheTraining(String command) throws IOException {
         market.load("AAA", LAST, MarketFixture.walk(20, 4));
         Path file = Files.createFile(folder.resolve("not-a-folder"));
         String[] arguments = command.equals("tune-lstm")
@@ -146,7 +145,7 @@ class TrainCommandsTest {
     }
 
     @Test
-    void aResultsFileOfAnotherShapeIsRefusedBeforeItIsTouched() throws SQLException, IOException {
+    void aResultsFileOfAnotherShapeIsRefusedBeforeItIsTouched() throws IOException {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 4));
         Path results = folder.resolve("results.csv");
         Files.writeString(results, "something,else\n");
@@ -168,7 +167,7 @@ class TrainCommandsTest {
     }
 
     @Test
-    void comparingPrintsEveryModelBesideNaiveAndStoresNothing() throws SQLException {
+    void comparingPrintsEveryModelBesideNaiveAndStoresNothing() {
         market.load("AAA", LAST, MarketFixture.walk(300, 11));
         assertThat(market.run("compare", "AAA")).isZero();
         assertThat(market.printed())
@@ -184,7 +183,7 @@ class TrainCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"train-arima", "train-trees", "train-lstm", "tune-lstm"})
-    void theWholeMarketIsDoneOnceAndWhatCannotBeIsListed(String command) throws SQLException {
+    void theWholeMarketIsDoneOnceAndWhatCannotBeIsListed(String command) {
         market.load("GOOD", LAST, MarketFixture.walk(SIZE, 1));
         market.load("FLAT", LAST, MarketFixture.closes(SIZE, i -> 5));
         market.load("TEN", LAST, MarketFixture.walk(10, 2));
@@ -213,7 +212,7 @@ class TrainCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
-    void aHaltedTickerIsTrainedByNameButNotForecast(String command) throws SQLException {
+    void aHaltedTickerIsTrainedByNameButNotForecast(String command) {
         market.load("GONE", LAST.minusDays(7), MarketFixture.walk(SIZE, 3));
         market.load("OTHER", LAST, 5);
         assertThat(market.run(small(command, "GONE"))).isZero();
@@ -226,7 +225,7 @@ class TrainCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
-    void aTickerThatCannotBeTrainedByNameEndsWithTheReason(String command) throws SQLException {
+    void aTickerThatCannotBeTrainedByNameEndsWithTheReason(String command) {
         market.load("TEN", LAST, MarketFixture.walk(10, 2));
         assertThat(market.run(small(command, "TEN"))).isEqualTo(2);
         assertThat(market.printed()).contains("TEN: not processed: expected");

@@ -118,7 +118,7 @@ class DataFaultsTest {
     }
 
     @Test
-    void adjustedAnswerComesThoughAsTradedWasAskedFor() {
+    void adjustedFaultAppliesToARequestForPricesAsTraded() {
         market.withSplits(List.of(SplitEvent.of("MSFT", SESSION.plusDays(7), "4", "1")));
         double traded = (double) byTicker(day()).get("MSFT").get("c");
         faultWith("adjusted");

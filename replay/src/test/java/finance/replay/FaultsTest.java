@@ -50,7 +50,7 @@ class FaultsTest {
     }
 
     @Test
-    void commandLineSaysTheSame() {
+    void commandLineGivesTheSameFaults() {
         Faults faults = Faults.parse("server-error:status=502:first=2:on=2026-01-06,2026-01-08");
         assertThat(faults.of(day(DAY, 2))).contains(Fault.serverError(502));
         assertThat(faults.of(day(DAY, 3))).isEmpty();

@@ -34,7 +34,7 @@ class ReferenceEndpointTest {
     }
 
     @Test
-    void splitIsToldWithItsSharesTypeAndFactorOfAllThatFollowed() {
+    void splitHasItsSharesTypeAndTheFactorOfAllLaterSplits() {
         assertThat(splits("ticker=AAA&sort=execution_date.asc").getFirst())
                 .containsEntry("ticker", "AAA")
                 .containsEntry("execution_date", "2026-01-05")
@@ -106,7 +106,7 @@ class ReferenceEndpointTest {
     }
 
     @Test
-    void announcedSplitIsToldUntilItIsCancelled() {
+    void announcedSplitIsListedUntilItIsCancelled() {
         market.announceSplit(SplitEvent.of("DDD", DAY, "2", "1"));
         assertThat(tickers("ticker=DDD")).containsExactly("DDD");
         market.cancelSplit("DDD", DAY);

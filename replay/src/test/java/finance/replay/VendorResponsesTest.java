@@ -49,7 +49,7 @@ class VendorResponsesTest {
     }
 
     @Test
-    void everyAnswerSaysThatItIsMadeUp() {
+    void everyAnswerIsMarkedAsMadeUp() {
         for (String path : List.of(dayPath(SESSION), "/stocks/v1/splits", "/nowhere")) {
             assertThat(client.get(path).headers().firstValue("X-Made-Up-Data")).contains("true");
         }
@@ -84,7 +84,7 @@ class VendorResponsesTest {
     }
 
     @Test
-    void logTellsHowTheKeyCameAndNeverTheKey() {
+    void logHasTheWayTheKeyWasSentAndNeverTheKey() {
         client.get(dayPath(SESSION), "secret-key");
         client.getWithoutKey(dayPath(SESSION) + "&apiKey=secret-key");
 

@@ -2,6 +2,7 @@ package finance.transform;
 
 import finance.common.Arguments;
 import finance.common.Command;
+import finance.common.Count;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
@@ -99,13 +100,12 @@ public final class TransformWorker {
                     .flatMap(DateRange::sessions)
                     .filter(session -> !result.computed().contains(session))
                     .toList();
-            int days = result.computed().size();
             System.out.printf(
                     Locale.ROOT,
-                    "%s: %s computed, %,d returns changed, %.1f s%s%n",
+                    "%s: %s computed, %s changed, %.1f s%s%n",
                     label,
-                    days == 1 ? "1 day" : days + " days",
-                    result.changed(),
+                    Count.of(result.computed().size(), "day"),
+                    Count.of(result.changed(), "return"),
                     seconds,
                     missing(missing));
             boolean notLoaded = range.isPresent() && range.get().isOneDay() && !missing.isEmpty();
@@ -118,7 +118,7 @@ public final class TransformWorker {
             return "";
         }
         String last = sessions.size() == 1 ? "" : " to " + sessions.getLast();
-        return "; not loaded: " + sessions.size() + (sessions.size() == 1 ? " session (" : " sessions (")
-                + sessions.getFirst() + last + "), run the ingest worker for them";
+        return "; not loaded: " + Count.of(sessions.size(), "session") + " (" + sessions.getFirst() + last
+                + "), run the ingest worker for them";
     }
 }

@@ -23,7 +23,7 @@ class TransformCommandLineTest {
     void summaryNamesTheDatesOrTheFlagAndCountsTheDays() {
         load("2025-01-02");
         load("2025-01-03");
-        assertThat(output("--stale")).startsWith("stale: 2 days computed, 1 returns changed, ");
+        assertThat(output("--stale")).startsWith("stale: 2 days computed, 1 return changed, ");
         assertThat(output("--stale")).startsWith("stale: 0 days computed, 0 returns changed, ");
         assertThat(output("--all")).startsWith("all: 2 days computed, 0 returns changed, ");
         assertThat(output("2025-01-03", "2025-01-06"))

@@ -114,7 +114,7 @@ class TransformWorkerTest {
     }
 
     @Test
-    void aDayMarkedStaleIsComputedWithoutBeingAskedFor() {
+    void staleDayIsComputedWithoutBeingRequested() {
         load("2025-01-02", "AAA", 100);
         load("2025-01-03", "AAA", 50);
         split("AAA", "2025-01-03", "1", "2");

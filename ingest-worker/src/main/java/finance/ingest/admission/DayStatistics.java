@@ -10,7 +10,7 @@ import java.util.PriorityQueue;
 import java.util.StringJoiner;
 import java.util.function.Function;
 
-/// What the admission check compares, of one session.
+/// The statistics of one session that the admission check compares.
 ///
 /// @param shares sum of the volumes
 /// @param typicalVolume geometric mean of the volumes above zero; 0 if no ticker traded. A single ticker

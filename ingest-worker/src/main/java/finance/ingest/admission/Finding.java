@@ -1,6 +1,6 @@
 package finance.ingest.admission;
 
-/// Something about a day that looks wrong.
+/// Data of a day that looks wrong.
 ///
 /// @param kind a kind of the table `findings`
 /// @param ticker null if the finding concerns the whole day

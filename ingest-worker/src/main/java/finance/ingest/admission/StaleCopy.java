@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A day with the prices and volumes of the session before. The most traded tickers stand for all: a copy of
-/// the market has the same most traded tickers.
+/// A day with the prices and volumes of the session before. Only the most traded tickers are compared: in a
+/// copy of the market they are the same.
 final class StaleCopy {
     private StaleCopy() {}
 

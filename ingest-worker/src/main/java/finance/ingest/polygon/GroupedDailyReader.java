@@ -3,6 +3,7 @@ package finance.ingest.polygon;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonReader.Token;
+import finance.common.Count;
 import finance.ingest.market.Bar;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.RefusedRow;
@@ -69,7 +70,7 @@ final class GroupedDailyReader {
                     "expected a grouped daily answer, found other JSON: " + e.getMessage());
         } catch (EOFException e) {
             throw new MalformedResponseException(
-                    "expected a complete answer, found that its JSON ends after " + reader.rows + " rows");
+                    "expected a complete answer, found that its JSON ends after " + Count.of(reader.rows, "row"));
         }
         return reader.checked(httpStatus);
     }
@@ -180,7 +181,7 @@ final class GroupedDailyReader {
         if (resultsCount != rows) {
             String announced = resultsCount < 0 ? "no resultsCount" : "resultsCount " + resultsCount;
             throw new MalformedResponseException(
-                    "expected resultsCount rows, found " + announced + " and " + rows + " rows");
+                    "expected resultsCount rows, found " + announced + " and " + Count.of(rows, "row"));
         }
         DistinctBars.Result distinct = bars.result();
         refused.addAll(distinct.refused());
@@ -189,7 +190,7 @@ final class GroupedDailyReader {
                     ? "all are test symbols"
                     : "the first one: " + refused.getFirst().reason();
             throw new MalformedResponseException(
-                    "expected bars of " + date + ", found none in " + rows + " rows; " + first);
+                    "expected bars of " + date + ", found none in " + Count.of(rows, "row") + "; " + first);
         }
         return new GroupedDaily(
                 date,

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import okio.Buffer;
 import okio.BufferedSource;
 
@@ -20,9 +19,6 @@ import okio.BufferedSource;
 record ReferencePage(List<ReferenceRow> rows, String nextUrl, JsonScanner json) {
     private static final JsonReader.Options FIELDS =
             JsonReader.Options.of("status", "results", "next_url", "error", "message");
-    /// PostgreSQL stores no NUL, and its driver would store `?` for one half of a surrogate pair.
-    private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}]");
-
     /// The columns of a row that are read; all others are skipped.
     record Columns(List<String> names, JsonReader.Options options) {
         static Columns of(List<String> names) {
@@ -133,9 +129,29 @@ record ReferencePage(List<ReferenceRow> rows, String nextUrl, JsonScanner json) 
         if (type == Token.NUMBER && column.equals(ReferenceRow.TICKER)) {
             return "expected the ticker as text, found the number " + value;
         }
-        return value != null && NOT_TEXT.matcher(value).find()
+        return value != null && !isText(value)
                 ? "expected printable text as " + column + ", found control characters or halves of surrogate pairs"
                 : null;
+    }
+
+    /// PostgreSQL stores no NUL, and its driver would store `?` for one half of a surrogate pair.
+    private static boolean isText(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isISOControl(c)) {
+                return false;
+            }
+            if (Character.isSurrogate(c)) {
+                boolean isPair = Character.isHighSurrogate(c)
+                        && i + 1 < value.length()
+                        && Character.isLowSurrogate(value.charAt(i + 1));
+                if (!isPair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     private static String text(JsonReader json) throws IOException {

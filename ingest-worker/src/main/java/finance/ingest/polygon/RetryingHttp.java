@@ -1,5 +1,6 @@
 package finance.ingest.polygon;
 
+import finance.common.Count;
 import finance.common.ExitCode;
 import finance.common.Secret;
 import finance.common.TradingCalendar;
@@ -76,8 +77,8 @@ final class RetryingHttp implements AutoCloseable {
                     rateLimiter.suspend(wait);
                 }
                 if (attempt == retryPolicy.tries()) {
-                    throw error.toVendorException(key.scrub(what + ": " + error.getMessage() + " (" + attempt
-                            + (attempt == 1 ? " try)" : " tries)") + "; nothing was stored, run again later"));
+                    throw error.toVendorException(key.scrub(what + ": " + error.getMessage() + " (after "
+                            + Count.of(attempt, "attempt") + "); nothing was stored, run again later"));
                 }
                 log.warn(
                         "{}: {}; retrying in {} s (retry {} of {})",

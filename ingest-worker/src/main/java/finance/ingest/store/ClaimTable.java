@@ -6,7 +6,6 @@ import finance.common.DateRange;
 import finance.ingest.market.UnreadableRow;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -26,64 +25,74 @@ import java.util.stream.Stream;
 final class ClaimTable<T> {
     private static final String VENDOR_ID = "vendor_id";
 
-    /// The claims of the window that the answer lacks. A row that is unreadable, or has other values, is not
-    /// missing.
-    private static final String MISSING = """
-            claim.:date between ? and ?
-                and claim.gone_at is null
-                and not exists (select from fetched where :same)
-                and coalesce(claim.vendor_id, '') <> all (?)""";
-
-    private static final String REPLACED =
-            "exists (select from fetched as replacement where replacement.vendor_id = claim.vendor_id)";
-
-    private static final String DIFFERENCES = """
+    /// The rows of the answer that differ from the claims of the window, and the claims of the window that the
+    /// answer lacks. A row that is unreadable, or has other values, is not missing. A full join is always planned
+    /// as a hash or merge join: the planner cannot choose a nested loop over tables without statistics.
+    private static final String COMPARE = """
+            create temporary table compared on commit drop as
+            with claim as (
+                select * from :table where :date between ? and ?
+            )
             select
-                count(*) filter (where not is_replaced),
-                count(*) filter (where is_replaced),
-                exists (
-                    select
-                    from fetched
-                    where not exists (
-                        select
-                        from :table as claim
-                        where :same
-                            and claim.missing_since is null
-                            and claim.gone_at is null
-                            and (:claim_values) is not distinct from (:fetched_values)))
-            from (select :replaced as is_replaced from :table as claim where :missing) as absent""";
+                claim.claim_id,
+                fetched.ticker is not null as is_fetched,
+                claim.vendor_id in (select vendor_id from fetched where vendor_id is not null) is true as is_replaced,
+                :fetched
+            from claim
+            full join fetched on :same
+            where
+                case
+                    when claim.claim_id is null then true
+                    when fetched.ticker is null then claim.gone_at is null and coalesce(claim.vendor_id, '') <> all (?)
+                    else claim.missing_since is not null
+                        or claim.gone_at is not null
+                        or (:claim_values) is distinct from (:fetched_values)
+                end""";
+
+    private static final String DIFFERENCES =
+            "select count(*), count(*) filter (where not is_fetched and not is_replaced) from compared";
+
+    /// Exact to half a day, so that the runs of one day do not update every claim of the window.
+    private static final String SEEN = """
+            update :table as claim
+            set last_seen = now()
+            where claim.:date between ? and ?
+                and claim.gone_at is null
+                and claim.last_seen < now() - interval '12 hours'
+                and not exists (
+                    select from compared where compared.claim_id = claim.claim_id and not compared.is_fetched)""";
 
     private static final String RETURNED = """
             update :table as claim
             set missing_since = null, gone_at = null, last_seen = now()
-            from fetched
-            where :same and (claim.missing_since is not null or claim.gone_at is not null)""";
+            from compared as fetched
+            where claim.claim_id = fetched.claim_id
+                and fetched.is_fetched
+                and (claim.missing_since is not null or claim.gone_at is not null)""";
 
     private static final String CORRECTED = """
             update :table as claim
             set :assignments
-            from fetched
-            where :same and (:claim_values) is distinct from (:fetched_values)""";
-
-    private static final String SEEN = """
-            update :table as claim
-            set last_seen = now()
-            from fetched
-            where :same and claim.last_seen < now()""";
+            from compared as fetched
+            where claim.claim_id = fetched.claim_id
+                and fetched.is_fetched
+                and (:claim_values) is distinct from (:fetched_values)""";
 
     private static final String NEW = """
             insert into :table (:columns)
             select distinct on (:identity, coalesce(vendor_id, '')) :columns
-            from fetched
-            where not exists (select from :table as claim where :same)""";
+            from compared
+            where claim_id is null
+            on conflict do nothing""";
 
     private static final String MARK_VANISHED = """
             with vanished as (
                 update :table as claim
                 set missing_since = coalesce(claim.missing_since, clock_timestamp()),
-                    gone_at = case when :replaced or claim.missing_since < ? then clock_timestamp() end
-                where :missing
-                returning claim.gone_at is not null as is_gone, :replaced as is_replaced
+                    gone_at = case when compared.is_replaced or claim.missing_since < ? then clock_timestamp() end
+                from compared
+                where claim.claim_id = compared.claim_id and not compared.is_fetched
+                returning claim.gone_at is not null as is_gone, compared.is_replaced
             )
             select count(*) filter (where is_gone and not is_replaced), count(*) filter (where is_replaced)
             from vanished""";
@@ -135,32 +144,30 @@ final class ClaimTable<T> {
                 .map(UnreadableRow::vendorId)
                 .filter(Objects::nonNull)
                 .toArray(String[]::new);
-        Array unreadable = connection.createArrayOf("text", unreadableIds);
-        Differences differences = differences(connection, answer.window(), unreadable);
+        compare(connection, answer.window(), connection.createArrayOf("text", unreadableIds));
+        Differences differences = differences(connection);
         if (differences.missing() > 0 && !answer.isSecond()) {
             return OptionalInt.empty();
         }
         findings.reportUnreadable(connection, answer.window(), answer.rows().unreadable());
-        update(connection, SEEN);
-        return OptionalInt.of(differences.any() ? storeDifferences(connection, answer, unreadable) : 0);
+        markSeen(connection, answer.window());
+        return OptionalInt.of(differences.rows() > 0 ? storeDifferences(connection, answer) : 0);
     }
 
-    private int storeDifferences(Connection connection, ReferenceAnswer<T> answer, Array unreadable)
-            throws SQLException {
+    private int storeDifferences(Connection connection, ReferenceAnswer<T> answer) throws SQLException {
         // before the first of these rows is written, which makes a choice due: a load of a day does this under the lock
         Database.lock(connection, Lock.LOADED_DAYS, 0);
         int returned = update(connection, RETURNED);
         int corrected = update(connection, CORRECTED);
         int added = update(connection, NEW);
-        Vanished vanished = markVanished(connection, answer, unreadable);
+        Vanished vanished = markVanished(connection, answer);
         findings.reportVanished(connection, sql(MISSING_CLAIMS), returned, vanished.gone());
         return returned + corrected + added + vanished.gone() + vanished.replaced();
     }
 
     private void insertFetched(Connection connection, List<T> rows) throws SQLException {
-        List<Column<T>> columns =
-                Stream.concat(identity.stream(), values.stream()).toList();
-        String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        List<Column<T>> columns = columns();
+        String names = join(columns, "%s");
         try (var statement = connection.createStatement()) {
             statement.execute("create temporary table fetched on commit drop as select " + names + " from " + table
                     + " with no data");
@@ -195,20 +202,22 @@ final class ClaimTable<T> {
                         identity.stream().map(column -> "claim.%1$s = fetched.%1$s".formatted(column.name())),
                         Stream.of("coalesce(claim.vendor_id, '') = coalesce(fetched.vendor_id, '')"))
                 .collect(Collectors.joining(" and "));
-        String columns = Stream.concat(identity.stream(), values.stream())
-                .map(Column::name)
-                .collect(Collectors.joining(", "));
-        return template.replace(":missing", MISSING)
-                .replace(":replaced", REPLACED)
-                .replace(":same", same)
+        String columns = join(columns(), "%s");
+        String fetched = join(columns(), "fetched.%s");
+        return template.replace(":same", same)
                 .replace(":assignments", join(corrected(), "%1$s = fetched.%1$s"))
                 .replace(":claim_values", join(corrected(), "claim.%s"))
                 .replace(":fetched_values", join(corrected(), "fetched.%s"))
+                .replace(":fetched", fetched)
                 .replace(":columns", columns)
                 .replace(":identity", join(identity, "%s"))
                 .replace(":description", description)
                 .replace(":table", table)
                 .replace(":date", dateColumn);
+    }
+
+    private List<Column<T>> columns() {
+        return Stream.concat(identity.stream(), values.stream()).toList();
     }
 
     private List<Column<T>> corrected() {
@@ -227,21 +236,32 @@ final class ClaimTable<T> {
         }
     }
 
-    /// @param missing number of claims that the answer lacks
-    /// @param replaced whether claims have the id of a row with other values
-    /// @param changed whether rows of the answer are new, have corrected values or are back
-    private record Differences(int missing, boolean replaced, boolean changed) {
-        boolean any() {
-            return missing > 0 || replaced || changed;
+    private void compare(Connection connection, DateRange window, Array unreadableIds) throws SQLException {
+        try (var statement = connection.prepareStatement(sql(COMPARE))) {
+            statement.setObject(1, window.from());
+            statement.setObject(2, window.to());
+            statement.setArray(3, unreadableIds);
+            statement.executeUpdate();
         }
     }
 
-    private Differences differences(Connection connection, DateRange window, Array unreadableIds) throws SQLException {
-        try (var query = connection.prepareStatement(sql(DIFFERENCES))) {
-            setWindow(query, 1, window, unreadableIds);
-            var row = query.executeQuery();
+    /// @param rows number of rows of the answer that differ from the claims, and of claims that the answer lacks
+    /// @param missing number of claims that the answer lacks, without those whose rows have other values now
+    private record Differences(int rows, int missing) {}
+
+    private static Differences differences(Connection connection) throws SQLException {
+        try (var query = connection.createStatement()) {
+            var row = query.executeQuery(DIFFERENCES);
             row.next();
-            return new Differences(row.getInt(1), row.getInt(2) > 0, row.getBoolean(3));
+            return new Differences(row.getInt(1), row.getInt(2));
+        }
+    }
+
+    private void markSeen(Connection connection, DateRange window) throws SQLException {
+        try (var statement = connection.prepareStatement(sql(SEEN))) {
+            statement.setObject(1, window.from());
+            statement.setObject(2, window.to());
+            statement.executeUpdate();
         }
     }
 
@@ -249,21 +269,12 @@ final class ClaimTable<T> {
     /// @param replaced number of claims whose rows the vendor sends with other values
     private record Vanished(int gone, int replaced) {}
 
-    private Vanished markVanished(Connection connection, ReferenceAnswer<T> answer, Array unreadableIds)
-            throws SQLException {
+    private Vanished markVanished(Connection connection, ReferenceAnswer<T> answer) throws SQLException {
         try (var update = connection.prepareStatement(sql(MARK_VANISHED))) {
             update.setObject(1, answer.runStartedAt());
-            setWindow(update, 2, answer.window(), unreadableIds);
             var row = update.executeQuery();
             row.next();
             return new Vanished(row.getInt(1), row.getInt(2));
         }
-    }
-
-    private static void setWindow(PreparedStatement statement, int index, DateRange window, Array unreadableIds)
-            throws SQLException {
-        statement.setObject(index, window.from());
-        statement.setObject(index + 1, window.to());
-        statement.setArray(index + 2, unreadableIds);
     }
 }

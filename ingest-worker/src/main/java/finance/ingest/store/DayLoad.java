@@ -58,7 +58,7 @@ final class DayLoad {
             return hold(holding, stored);
         }
         if (mode.accepts()) {
-            // settles what is open about the stored bars, too
+            // also closes the open findings about the stored bars
             holding.addAll(assessment.holdingFirstLoad());
         }
         if (change.isNone() && !logsUnchanged) {

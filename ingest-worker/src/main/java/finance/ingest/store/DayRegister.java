@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What the database knows at the start of a run: the calendar, and which days are loaded.
+/// State of the database at the start of a run: the calendar, and which days are loaded.
 ///
 /// @param loaded the loaded days of the range
 /// @param provisional all loaded days, of any date, that the vendor could still correct when they were loaded
-/// @param closuresReadAt when the vendor was last asked for announced closures; empty if never
+/// @param closuresReadAt when announced closures were last requested from the vendor; empty if never
 public record DayRegister(
         SessionCalendar calendar, Set<LocalDate> loaded, Set<LocalDate> provisional, Optional<Instant> closuresReadAt) {
 

@@ -1,5 +1,6 @@
 package finance.ingest.store;
 
+import finance.common.Count;
 import finance.common.ExitCode;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.VendorException;
@@ -41,8 +42,8 @@ public record DayResult(
 
         @Override
         public String toString() {
-            return resultsCount + " rows = " + bars + " bars + " + testSymbols + " test symbols + " + refused
-                    + " refused";
+            return Count.of(resultsCount, "row") + " = " + Count.of(bars, "bar") + " + "
+                    + Count.of(testSymbols, "test symbol") + " + " + refused + " refused";
         }
     }
 

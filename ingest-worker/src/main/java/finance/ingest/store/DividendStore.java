@@ -35,6 +35,12 @@ final class DividendStore extends ClaimedTable<CashDividend> {
         super(ClaimChoice.DIVIDENDS, CLAIMS);
     }
 
+    /// Rows come up to twelve days late. A month of dividends is as long as a third of a session's bars.
+    @Override
+    public int lookBackDays() {
+        return 14;
+    }
+
     @Override
     public ReferenceRows<CashDividend> fetch(MarketData vendor, DateRange window) {
         return vendor.dividends(window);

@@ -1,5 +1,6 @@
 package finance.ingest.store;
 
+import finance.common.Count;
 import finance.common.Database;
 import finance.common.Database.Lock;
 import finance.common.DateRange;
@@ -20,9 +21,6 @@ import org.slf4j.LoggerFactory;
 /// @param <T> one row
 public final class ReferenceFeed<T> {
     private static final Logger log = LoggerFactory.getLogger(ReferenceFeed.class);
-    /// Vendors correct rows late; every fetch includes so many earlier days, in the same call.
-    private static final int LOOK_BACK_DAYS = 30;
-
     private final Database database;
     private final ReferenceTable<T> table;
     /// By the clock of the database; null before the first request of the run.
@@ -71,7 +69,8 @@ public final class ReferenceFeed<T> {
             DateRange window = database.transaction("read the covered range of " + name(), connection -> {
                 readStart(connection);
                 Optional<DateRange> covered = coverage(connection);
-                return fetchWindow(covered.isPresent() ? range : withLoadedDays(connection, range), covered);
+                DateRange loaded = covered.isPresent() ? range : withLoadedDays(connection, range);
+                return fetchWindow(loaded, table.lookBackDays(), covered);
             });
             stored = fetchAndStore(window, vendor);
         } while (stored.outcome() == Outcome.GAP);
@@ -88,7 +87,7 @@ public final class ReferenceFeed<T> {
             Optional<DateRange> covered = coverage(connection);
             return covered.isPresent()
                     ? covered
-                    : loadedDays(connection).map(days -> fetchWindow(days, Optional.empty()));
+                    : loadedDays(connection).map(days -> fetchWindow(days, table.lookBackDays(), Optional.empty()));
         });
         return window.map(dates -> fetchAndStore(dates, vendor).changed()).orElse(0);
     }
@@ -98,7 +97,7 @@ public final class ReferenceFeed<T> {
         if (stored.outcome() != Outcome.ROWS_MISSING) {
             return stored;
         }
-        log.warn("{} of {}: the answer lacks stored rows, asking again", name(), window);
+        log.warn("{} of {}: the answer lacks stored rows, requesting it again", name(), window);
         return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt));
     }
 
@@ -107,7 +106,7 @@ public final class ReferenceFeed<T> {
     public void followBars() {
         int changed = database.transaction("choose the " + name() + " that count", table::chooseIfDue);
         if (changed > 0) {
-            log.info("{}: {} added, removed or changed after the days were loaded", name(), changed);
+            log.info("{}: {} added, removed or changed after the days were loaded", name(), Count.of(changed, "row"));
         }
     }
 
@@ -157,8 +156,8 @@ public final class ReferenceFeed<T> {
 
     /// The dates to fetch before the range can be loaded: the range, some earlier days, and the gap up to the
     /// covered range.
-    static DateRange fetchWindow(DateRange range, Optional<DateRange> covered) {
-        LocalDate from = range.from().minusDays(LOOK_BACK_DAYS);
+    static DateRange fetchWindow(DateRange range, int lookBackDays, Optional<DateRange> covered) {
+        LocalDate from = range.from().minusDays(lookBackDays);
         LocalDate to = range.to();
         if (covered.isPresent() && covered.get().to().isBefore(from)) {
             from = covered.get().to().plusDays(1);
@@ -184,11 +183,11 @@ public final class ReferenceFeed<T> {
             return new Stored(Outcome.STORED, changed.getAsInt());
         });
         if (stored.changed() > 0) {
-            log.info("{} of {}: {} added, removed or changed", name(), window, stored.changed());
+            log.info("{} of {}: {} added, removed or changed", name(), window, Count.of(stored.changed(), "row"));
         }
         int unreadable = answer.rows().unreadable().size();
         if (stored.outcome() == Outcome.STORED && unreadable > 0) {
-            log.warn("{} of {}: {} unreadable rows; open_findings lists them", name(), window, unreadable);
+            log.warn("{} of {}: {}; open_findings lists them", name(), window, Count.of(unreadable, "unreadable row"));
         }
         return stored;
     }

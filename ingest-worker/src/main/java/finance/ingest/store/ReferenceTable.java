@@ -23,6 +23,10 @@ interface ReferenceTable<T> {
         return 1;
     }
 
+    /// The vendor adds and corrects rows late. Every fetch includes so many days before its range, in the same call;
+    /// `--refresh` reads the others again.
+    int lookBackDays();
+
     /// Fetches all rows of the window from the vendor.
     ///
     /// @throws finance.ingest.market.VendorException if the rows of the window are not complete

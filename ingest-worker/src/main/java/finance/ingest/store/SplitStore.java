@@ -32,6 +32,11 @@ final class SplitStore extends ClaimedTable<StockSplit> {
     }
 
     @Override
+    public int lookBackDays() {
+        return 30;
+    }
+
+    @Override
     public ReferenceRows<StockSplit> fetch(MarketData vendor, DateRange window) {
         return vendor.splits(window);
     }

@@ -6,8 +6,10 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.common.testing.DatabaseClient;
 import finance.replay.database.EmbeddedDatabase;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,22 +34,17 @@ class VerdictTest {
         Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
         try (Database database = Database.of(DatabaseConfig.from(new Settings(environment)), 1)) {
             Schema.ensure(database);
-            return database.transaction("read the check constraints", connection -> {
-                Map<String, Set<String>> literals = new TreeMap<>();
-                try (var query = connection.prepareStatement("""
-                        select conrelid::regclass::text, pg_get_constraintdef(pg_constraint.oid)
-                        from pg_constraint
-                        join pg_attribute on attrelid = conrelid and attname = 'verdict'
-                        where contype = 'c' and conkey = array[attnum] and conname like '%verdict_known'""")) {
-                    var rows = query.executeQuery();
-                    while (rows.next()) {
-                        literals.computeIfAbsent(rows.getString(1), _ -> new TreeSet<>())
-                                .addAll(literals(rows.getString(2)));
-                    }
-                }
-                return literals;
-            });
         }
+        Map<String, Set<String>> literals = new TreeMap<>();
+        for (List<String> constraint : new DatabaseClient(environment).table("""
+                select conrelid::regclass, pg_get_constraintdef(pg_constraint.oid)
+                from pg_constraint
+                join pg_attribute on attrelid = conrelid and attname = 'verdict'
+                where contype = 'c' and conkey = array[attnum] and conname like '%verdict_known'""")) {
+            literals.computeIfAbsent(constraint.getFirst(), _ -> new TreeSet<>())
+                    .addAll(literals(constraint.getLast()));
+        }
+        return literals;
     }
 
     private static Set<String> literals(String sql) {

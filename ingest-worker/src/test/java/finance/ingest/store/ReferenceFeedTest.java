@@ -6,6 +6,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Settings;
+import finance.common.testing.DatabaseClient;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
 import finance.replay.database.EmbeddedDatabase;
@@ -59,7 +60,7 @@ class ReferenceFeedTest {
     })
     void windowExtendsUpToTheCoveredRange(LocalDate from, LocalDate to, LocalDate first, LocalDate last) {
         Optional<DateRange> covered = Optional.ofNullable(first).map(date -> new DateRange(date, last));
-        assertThat(ReferenceFeed.fetchWindow(WEEK, covered)).isEqualTo(new DateRange(from, to));
+        assertThat(ReferenceFeed.fetchWindow(WEEK, 30, covered)).isEqualTo(new DateRange(from, to));
     }
 
     @Test
@@ -129,24 +130,11 @@ class ReferenceFeedTest {
     }
 
     private void execute(String sql) {
-        database.transaction("execute", connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.execute(sql);
-            }
-        });
+        new DatabaseClient(environment).execute(sql);
     }
 
     private List<String> rows(String sql) {
-        return database.transaction("read", connection -> {
-            try (var statement = connection.createStatement()) {
-                List<String> rows = new ArrayList<>();
-                var result = statement.executeQuery(sql);
-                while (result.next()) {
-                    rows.add(result.getString(1));
-                }
-                return rows;
-            }
-        });
+        return new DatabaseClient(environment).rows(sql);
     }
 
     /// One dividend on the last day of each window.
@@ -158,6 +146,11 @@ class ReferenceFeedTest {
 
         PaymentTable(Runnable duringFetch) {
             this.duringFetch = duringFetch;
+        }
+
+        @Override
+        public int lookBackDays() {
+            return 30;
         }
 
         @Override

@@ -7,6 +7,7 @@ import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.Schema;
 import finance.common.Settings;
+import finance.common.testing.DatabaseClient;
 import finance.ingest.market.AnnouncedClosure;
 import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
@@ -15,7 +16,6 @@ import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
 import finance.replay.database.EmbeddedDatabase;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -102,7 +102,7 @@ class SplitStoreTest {
         run(split("a", "AAA", "4"));
         new ReferenceFeed<>(database, new SplitStore())
                 .ensureCovered(new DateRange(DAY.from().plusDays(40), DAY.from().plusDays(45)), new Vendor());
-        assertThat(rows("select missing_since from split_claims")).containsExactly("null");
+        assertThat(rows("select missing_since from split_claims")).containsExactly("");
     }
 
     @Test
@@ -115,7 +115,7 @@ class SplitStoreTest {
         run();
         assertThat(rows("""
                 select trading_date, ticker, evidence -> 'missing', jsonb_array_length(evidence -> 'examples')
-                from open_findings""")).containsExactly("2025-03-07|null|50|20");
+                from open_findings""")).containsExactly("2025-03-07||50|20");
     }
 
     private static StockSplit split(String id, String ticker, String to) {
@@ -127,20 +127,7 @@ class SplitStoreTest {
     }
 
     private List<String> rows(String sql) {
-        return database.transaction("read", connection -> {
-            try (var statement = connection.createStatement()) {
-                List<String> rows = new ArrayList<>();
-                var result = statement.executeQuery(sql);
-                while (result.next()) {
-                    List<String> columns = new ArrayList<>();
-                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                        columns.add(String.valueOf(result.getString(i)));
-                    }
-                    rows.add(String.join("|", columns));
-                }
-                return rows;
-            }
-        });
+        return new DatabaseClient(environment).rows(sql);
     }
 
     private record Vendor(StockSplit... splits) implements MarketData {

@@ -2,6 +2,7 @@ package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
+import finance.common.Count;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
@@ -103,10 +104,9 @@ final class ForecastCommand {
         kinds(result.byModel()).forEach((model, count) -> models.add(count + " " + model));
         return String.format(
                 Locale.ROOT,
-                "%s: %d %s, %d forecast now%s, %d before, %d skipped (see unforecast_tickers), %.1f s",
+                "%s: %s, %d forecast now%s, %d before, %d skipped (see unforecast_tickers), %.1f s",
                 result.origin(),
-                result.tickers(),
-                result.tickers() == 1 ? "ticker" : "tickers",
+                Count.of(result.tickers(), "ticker"),
                 result.forecast(),
                 result.forecast() == 0 ? "" : " (" + models + ")",
                 result.before(),

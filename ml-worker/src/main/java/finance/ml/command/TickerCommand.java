@@ -2,6 +2,7 @@ package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
+import finance.common.Count;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.ExitCode;
@@ -111,10 +112,9 @@ abstract class TickerCommand {
         }
         int before = tickers.size() - due.size();
         System.out.printf(
-                "%s: %d %s, %d processed now, %d before, %d not processed, %.1f s%n",
+                "%s: %s, %d processed now, %d before, %d not processed, %.1f s%n",
                 context.lastLoaded(),
-                tickers.size(),
-                tickers.size() == 1 ? "ticker" : "tickers",
+                Count.of(tickers.size(), "ticker"),
                 due.size() - refused,
                 before,
                 refused,
@@ -136,8 +136,11 @@ abstract class TickerCommand {
         Series used = series.afterLongGap();
         if (used.size() < series.size()) {
             System.out.printf(
-                    "%s: the %d bars before %s are not used, as %d sessions without a bar follow them%n",
-                    ticker, series.size() - used.size(), used.date(0), series.span(series.size() - used.size()) - 1);
+                    "%s: the history before %s (%s) is not used, as %d sessions without a bar follow it%n",
+                    ticker,
+                    used.date(0),
+                    Count.of(series.size() - used.size(), "bar"),
+                    series.span(series.size() - used.size()) - 1);
         }
         return history >= used.size() ? used : used.last(history);
     }

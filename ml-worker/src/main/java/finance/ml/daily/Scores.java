@@ -1,5 +1,6 @@
 package finance.ml.daily;
 
+import finance.common.Count;
 import finance.common.Database;
 import finance.ml.series.Horizons;
 import finance.ml.store.Shard;
@@ -140,8 +141,8 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
 
     @Override
     public String toString() {
-        String count = scored + (scored == 1 ? " forecast" : " forecasts") + " scored now"
-                + (again == 0 ? "" : " (" + again + " of them again)");
+        String count =
+                Count.of(scored, "forecast") + " scored now" + (again == 0 ? "" : " (" + again + " of them again)");
         if (scored == 0) {
             return count + "; no forecast is due";
         }

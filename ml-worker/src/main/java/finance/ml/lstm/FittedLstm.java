@@ -102,7 +102,7 @@ public final class FittedLstm implements FittedForecaster {
         return fitted;
     }
 
-    /// Reads what [#save] wrote.
+    /// Reads a file that [#save] wrote.
     ///
     /// @throws IOException if the file cannot be read or is no saved LSTM
     public static FittedLstm load(Path file) throws IOException {
@@ -205,12 +205,12 @@ public final class FittedLstm implements FittedForecaster {
         return parameters;
     }
 
-    /// The epoch whose weights it has, counted from 1.
+    /// The epoch whose weights were kept, counted from 1.
     public int bestEpoch() {
         return bestEpoch;
     }
 
-    /// How many epochs were run before training stopped.
+    /// Number of epochs that were run before training stopped.
     public int epochs() {
         return epochs;
     }
@@ -234,8 +234,8 @@ public final class FittedLstm implements FittedForecaster {
         }
     }
 
-    /// Values forecast for `horizon` steps from each of `count` origins, all at once; the first target of the
-    /// first origin is at index `target`.
+    /// Forecasts `horizon` steps from each of `count` consecutive origins in one batch. The first target of the
+    /// first origin has the index `target`.
     private double[][] path(Series series, int horizon, int target, int count) {
         int lookback = parameters.lookback();
         float[] windows = new float[count * lookback];

@@ -24,16 +24,17 @@ public final class LstmForecaster implements Forecaster {
         return NAME;
     }
 
-    /// Validates on the last fifth of the history.
+    /// Uses the last fifth of the history for validation.
     @Override
     public FittedLstm fit(Series history, int horizon) {
         return fit(history, horizon, HoldOut.start(history.size()));
     }
 
-    /// Validates on a part of the caller's choice.
+    /// Uses the observations from `trainingEnd` on for validation.
     ///
-    /// @param trainingEnd observations to train on; the rest of the history validates
-    /// @throws UnusableSeriesException if either part has too few windows, or the training part never changes
+    /// @param trainingEnd number of observations in the training part; the rest is the validation part
+    /// @throws UnusableSeriesException if either part has too few windows, or all values of the training part
+    ///     are equal
     public FittedLstm fit(Series history, int horizon, int trainingEnd) {
         int required = Scaler.first(parameters.input()) + parameters.lookback() + REQUIRED_TARGETS;
         Series training = history.until(trainingEnd);

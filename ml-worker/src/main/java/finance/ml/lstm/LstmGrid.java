@@ -17,7 +17,7 @@ public record LstmGrid(List<Integer> lookbacks, List<Integer> units, List<Intege
         return new LstmGrid(List.of(15, 30), List.of(32, 64), List.of(5, 10), List.of(16, 32));
     }
 
-    /// Every combination, the last list varying fastest, with the rest as in `base`.
+    /// Every combination; the last list varies fastest. The other parameters are those of `base`.
     public List<LstmParameters> points(LstmParameters base) {
         List<LstmParameters> points = new ArrayList<>();
         for (int lookback : lookbacks) {

@@ -93,7 +93,7 @@ public final class LstmModelStore {
         double change = Math.abs(same.value(index) - history.lastValue());
         if (lstm.parameters().input() == LstmInput.CLOSES && change > SAME_BASIS * Math.abs(history.lastValue())) {
             throw new UnusableSeriesException(
-                    "expected %s on %s, what %s was trained on, found %s (a split?); train it anew"
+                    "expected a close of %s on %s, as in the training of %s, found %s (perhaps because of a split); train the model again"
                             .formatted(history.lastValue(), history.lastDate(), file, same.value(index)));
         }
     }

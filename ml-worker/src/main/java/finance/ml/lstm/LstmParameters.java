@@ -9,8 +9,8 @@ package finance.ml.lstm;
 /// @param batchSize the number of windows per step
 /// @param learningRate the learning rate of Adam
 /// @param patience epochs without a smaller validation error after which training stops
-/// @param seed for the initial weights and the order of the windows; the same seed gives exactly the same
-/// model
+/// @param seed random seed of the initial weights and of the order of the windows; training with the same
+///     seed gives exactly the same model
 public record LstmParameters(
         LstmInput input,
         int lookback,

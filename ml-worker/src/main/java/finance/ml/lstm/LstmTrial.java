@@ -6,7 +6,7 @@ import finance.ml.evaluation.Accuracy;
 ///
 /// @param validation the errors over the validation window, which select the point
 /// @param test the errors over the test window
-/// @param naive the errors of naive over the test window
+/// @param naive the errors of the naive forecast over the test window
 /// @param epochsRun the number of epochs before training stopped
 /// @param bestEpoch the epoch whose weights are used, counted from 1
 /// @param seconds the time for training and evaluation

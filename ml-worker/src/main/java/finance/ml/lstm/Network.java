@@ -22,8 +22,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /// One LSTM layer and a linear unit on its last state: Hochreiter & Schmidhuber, *Long short-term memory*,
-/// Neural Computation 9 (1997) 1735–1780, with forget gates. First weights are uniform in ±1/√units,
-/// PyTorch's default. For the engine's thread alone, see [PyTorch#call].
+/// Neural Computation 9 (1997) 1735–1780, with forget gates. Initial weights are uniform in ±1/√units,
+/// PyTorch's default. To be used on the engine's thread only, see [PyTorch#call].
 final class Network implements AutoCloseable {
     private final Model model;
     private final ParameterStore weights;
@@ -34,7 +34,7 @@ final class Network implements AutoCloseable {
         weights = new ParameterStore(model.getNDManager(), false);
     }
 
-    /// A network with the weights of [#weights()].
+    /// Restores a network from the weights that [#weights()] returned.
     static Network of(int units, byte[] weights) {
         Network network = new Network(units);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(weights))) {
@@ -61,7 +61,7 @@ final class Network implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /// The next scaled number after each window.
+    /// Forecasts the next scaled number after each window.
     ///
     /// @param windows one after another, each of `lookback` scaled numbers, oldest first
     float[] predict(float[] windows, int lookback) {

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/// The engine, loaded on first use: from the folder in the environment variable PYTORCH_LIBRARY_PATH where it
-/// is set, else unpacked from the class path into DJL's cache (DJL_CACHE_DIR, ENGINE_CACHE_DIR). It asks no
+/// The engine, loaded on first use: from the folder in the environment variable PYTORCH_LIBRARY_PATH if it is
+/// set, otherwise unpacked from the class path into DJL's cache (DJL_CACHE_DIR, ENGINE_CACHE_DIR). It uses no
 /// network.
 ///
 /// One dedicated thread makes all calls of the engine: DJL collects gradients for one training at a time, the
@@ -25,8 +25,8 @@ final class PyTorch {
 
     private PyTorch() {}
 
-    /// The result of `work`, done by the engine's thread after what others asked for earlier. It must not ask
-    /// for more.
+    /// Runs the work on the engine's thread, after the work that was submitted before, and returns its result.
+    /// The work must not call this method: it would wait for itself.
     static <T> T call(Supplier<T> work) {
         Future<T> result = THREAD.submit(work::get);
         try {
@@ -53,7 +53,7 @@ final class PyTorch {
 
     /// Loads the engine the first time, on its thread.
     private static Engine engine() {
-        // DJL otherwise reports to its makers, looks for downloads and takes a thread a core.
+        // By default, DJL sends usage reports, searches for downloads and starts one thread per core.
         setUnlessSet("ai.djl.offline", "true");
         setUnlessSet("ai.djl.pytorch.num_threads", "1");
         setUnlessSet("ai.djl.pytorch.num_interop_threads", "1");

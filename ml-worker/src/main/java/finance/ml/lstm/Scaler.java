@@ -8,7 +8,7 @@ import finance.ml.series.Series;
 /// @param width positive
 record Scaler(LstmInput input, double offset, double width) {
 
-    /// Fitted on the training part and on nothing after it.
+    /// Fits offset and width on the training part only.
     static Scaler fit(LstmInput input, Series training) {
         double[] raw = new double[training.size() - first(input)];
         for (int i = 0; i < raw.length; i++) {
@@ -26,7 +26,7 @@ record Scaler(LstmInput input, double offset, double width) {
         return (raw(input, series, index) - offset) / width;
     }
 
-    /// The value that a scaled number stands for, after `previous`.
+    /// Converts a scaled number back into a value of the series; `previous` is the value before it.
     double value(double previous, double scaled) {
         double raw = offset + width * scaled;
         return input == LstmInput.CLOSES ? raw : previous + raw;

@@ -52,7 +52,7 @@ final class Training {
         return bestEpoch;
     }
 
-    /// How many were run before it stopped.
+    /// Number of epochs that were run before training stopped.
     int epochs() {
         return epochs;
     }
@@ -103,7 +103,7 @@ final class Training {
             targets.attach(batch);
             try (GradientCollector gradients = trainer.newGradientCollector()) {
                 NDArray forecast = trainer.forward(new NDList(inputs)).singletonOrThrow();
-                // The loss itself is never read: each reading would wait for the batch.
+                // the value of the loss is not read, because reading it would wait for the batch
                 gradients.backward(forecast.sub(targets).square().mean());
             }
             trainer.step();

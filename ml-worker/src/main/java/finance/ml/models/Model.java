@@ -14,7 +14,7 @@ import java.util.Set;
 public record Model(String title, Forecaster standard, Set<Use> uses, Optional<ModelOptions> training) {
     /// What a model takes part in.
     public enum Use {
-        /// Evaluated beside every trained model. Naive always is.
+        /// Evaluated in every comparison. The naive forecast always is.
         BASELINE,
 
         /// Evaluated by `compare`. Naive always is.

@@ -1,5 +1,6 @@
 package finance.ml.report;
 
+import finance.common.Count;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.format.TextStyle;
@@ -63,8 +64,7 @@ record DayCalendar(
                 closed.append(square(day.date(), 2));
             }
         }
-        String summary =
-                "%d: %s loaded, %d missing".formatted(year, ReportNumbers.count(sessions, "session", "sessions"), gaps);
+        String summary = "%d: %s loaded, %d missing".formatted(year, Count.of(sessions, "session"), gaps);
         return new DayCalendar(
                 year,
                 summary,

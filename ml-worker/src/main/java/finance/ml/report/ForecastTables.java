@@ -53,7 +53,7 @@ final class ForecastTables {
                     "of the price",
                     day -> ReportNumbers.fixed(100 * day.getValue().naiveRmse(), 2)),
             number(
-                    "Ratio",
+                    "RMSE ÷ naive",
                     "RMSE divided by the RMSE of naive",
                     day -> ReportNumbers.fixed(day.getValue().ratio(), 3)),
             number(

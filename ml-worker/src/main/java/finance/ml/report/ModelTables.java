@@ -45,10 +45,11 @@ final class ModelTables {
                     "Naive RMSE",
                     NAIVE_RMSE,
                     line -> ReportNumbers.fixed(100 * line.errorSums().naiveRmse(), 2)),
-            cells("÷ naive", line -> gauge(line.errorSums().ratio(), line.significance() == Significance.BETTER)),
-            number("Ratio", RATIO, line -> ReportNumbers.fixed(line.errorSums().ratio(), 3)),
+            cells(
+                    "÷ naive",
+                    line -> gauge(line.tickerRatio().orElse(null), line.significance() == Significance.BETTER)),
             number(
-                    "Tickers’ ratio",
+                    "Error ÷ naive",
                     "mean absolute error divided by that of naive, geometric mean over the tickers",
                     line -> ReportNumbers.fixed(line.tickerRatio().orElse(null), 3)),
             number("MAPE", MAPE, line -> ReportNumbers.fixed(line.errorSums().mape(), 2)),
@@ -115,7 +116,7 @@ final class ModelTables {
                     NAIVE_RMSE,
                     test -> ReportNumbers.price(test.naive().rmse())),
             cells("÷ naive", test -> gauge(test.ratio(), test.better())),
-            number("Ratio", RATIO, test -> ReportNumbers.fixed(test.ratio(), 3)),
+            number("RMSE ÷ naive", RATIO, test -> ReportNumbers.fixed(test.ratio(), 3)),
             number("MAPE", MAPE, test -> ReportNumbers.fixed(test.model().mape(), 2)),
             number("MASE", MASE, test -> ReportNumbers.fixed(test.model().mase(), 3)),
             number(

@@ -1,5 +1,6 @@
 package finance.ml.report;
 
+import finance.common.Count;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -88,7 +89,7 @@ final class PageView {
                 report.backtests().stream().filter(StoredEvaluation::better).count();
         if (tested > 0) {
             lines.add((better == 0 ? "None" : ReportNumbers.count(better)) + " of "
-                    + ReportNumbers.count(tested, "backtest", "backtests")
+                    + Count.of(tested, "backtest")
                     + (better > 1 ? " were" : " was")
                     + " significantly better than naive; by chance alone about one in forty would be.");
         }
@@ -101,7 +102,7 @@ final class PageView {
     private static String summary(ForecastTrackRecord.Line line) {
         return "%s one session ahead scored: the absolute error is %s times that of naive (geometric mean over the tickers), %s."
                 .formatted(
-                        ReportNumbers.count(line.errorSums().count(), "forecast", "forecasts"),
+                        Count.of(line.errorSums().count(), "forecast"),
                         ReportNumbers.fixed(line.tickerRatio().orElse(null), 3),
                         switch (line.significance()) {
                             case BETTER -> "significantly better than naive";
@@ -230,11 +231,11 @@ final class PageView {
                 .sum();
         return "%s loaded, %s; %s rejected."
                 .formatted(
-                        ReportNumbers.count(report.scope().sessions(), "session", "sessions"),
+                        Count.of(report.scope().sessions(), "session"),
                         missing == 0
                                 ? "no requested session is missing"
                                 : ReportNumbers.count(missing) + " requested and missing",
-                        refused == 0 ? "no row was" : ReportNumbers.count(refused, "row was", "rows were"));
+                        refused == 0 ? "no row was" : Count.of(refused, "row") + (refused == 1 ? " was" : " were"));
     }
 
     List<DayCalendar> calendars() {

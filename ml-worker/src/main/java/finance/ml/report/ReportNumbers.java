@@ -30,10 +30,6 @@ final class ReportNumbers {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    static String count(long number, String one, String many) {
-        return count(number) + " " + (number == 1 ? one : many);
-    }
-
     static String text(Object value) {
         return value == null ? UNKNOWN : value.toString();
     }

@@ -98,7 +98,7 @@ class ArimaPropertiesTest {
 
     /// Two ways to one number: the likelihood in closed form, and the Kalman filter's over the levels.
     @Test
-    void bothLikelihoodsAgreeWhereverTheyAreAsked() {
+    void bothLikelihoodsAgreeAtAllParameters() {
         Random random = new Random(1);
         double[] x = TestSeries.randomWalk(120, 5).values();
         for (int i = 0; i < 200; i++) {

@@ -30,7 +30,7 @@ class ReadOnlyTest {
     }
 
     @Test
-    void withoutTheFolderItSaysWhatToSet(@TempDir Path folder) throws IOException, InterruptedException {
+    void missingFolderIsReportedWithTheSetting(@TempDir Path folder) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         assertThat(train(folder, folder, output)).isNotZero();
         assertThat(Files.readString(output)).contains("set PYTORCH_LIBRARY_PATH to the folder with its libraries");

@@ -1,9 +1,8 @@
 package finance.ml.report;
 
+import finance.common.testing.DatabaseClient;
 import finance.ml.MlWorkerRuns;
 import finance.replay.database.EmbeddedDatabase;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
 
 /// A database of known contents: sessions from 2 January 2025 on, without holidays, closes on a wave.
@@ -90,15 +89,7 @@ final class ReportFixture {
     }
 
     ReportFixture sql(String statement, Object... parameters) {
-        try (Connection connection = EmbeddedDatabase.connect(environment);
-                var prepared = connection.prepareStatement(statement)) {
-            for (int i = 0; i < parameters.length; i++) {
-                prepared.setObject(i + 1, parameters[i]);
-            }
-            prepared.execute();
-            return this;
-        } catch (SQLException e) {
-            throw new IllegalStateException(statement + ": " + e.getMessage(), e);
-        }
+        new DatabaseClient(environment).update(statement, parameters);
+        return this;
     }
 }

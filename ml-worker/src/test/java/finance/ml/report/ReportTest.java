@@ -21,7 +21,7 @@ final class ReportTest {
     private Path folder;
 
     @Test
-    void anEmptyDatabaseSaysWhatToRunFirst() throws IOException {
+    void emptyDatabaseNamesTheFirstCommands() throws IOException {
         assertThat(page(new ReportFixture()))
                 .contains("Nothing is loaded yet", "transform-worker --all")
                 .doesNotContain("data-chart=");
@@ -100,7 +100,7 @@ final class ReportTest {
     }
 
     @Test
-    void worseThanNaiveIsSaidPlainly() throws IOException {
+    void significantlyWorseThanNaiveIsReported() throws IOException {
         ReportFixture base = new ReportFixture().sessions().bars("A", 100);
         for (int day = 3; day <= 21; day++) {
             LocalDate origin = LocalDate.of(2025, 3, day);

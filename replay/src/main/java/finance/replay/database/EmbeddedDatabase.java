@@ -219,9 +219,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         String pid = Files.readAllLines(pidFile).getFirst().strip();
         Optional<ProcessHandle> server = ProcessHandle.of(Long.parseLong(pid))
                 .filter(process -> process.info().command().orElse("").endsWith("postgres"));
+        // a process that ended may have left the file, and its id may belong to another program
         if (server.isEmpty()) {
             return false;
-        } // it died, and its number may be another's by now
+        }
         // SIGINT is PostgreSQL's fast shutdown; the SIGTERM that Java would send waits for clients to leave
         new ProcessBuilder("kill", "-INT", pid).inheritIO().start().waitFor();
         try {

@@ -103,7 +103,7 @@ public final class Demo {
     private static ExitCode start(Path data, int published) throws IOException, InterruptedException, SQLException {
         long startedAt = System.nanoTime();
         DemoWorkers.NAMES.forEach(DemoWorkers::jar);
-        say("A PostgreSQL of its own in " + data + ", and a made-up market of about " + TICKERS + " tickers");
+        heading("Start an embedded PostgreSQL in " + data + ", and a made-up market of about " + TICKERS + " tickers");
         EmbeddedDatabase.end(data);
         clear(FOLDER);
         Files.createDirectories(FOLDER);
@@ -169,52 +169,53 @@ public final class Demo {
     private void run() throws IOException, InterruptedException, SQLException {
         load();
         forecastAWeek();
-        trainByHand();
-        say("The week to come, and a report of it all");
+        trainModels();
+        heading("Forecast the next week, and write the report");
         workers.run("ml-worker", "forecast", "--all");
         workers.run("ml-worker", "report", "AAPL", "BRK.A", "MSFT", "CpS", "--out", REPORT.getFileName());
     }
 
     private void load() throws IOException, InterruptedException, SQLException {
-        say("Load thirteen months. The vendor stumbles on " + OUTAGE_DAY + ", sends damaged rows on " + CORRUPT_DAY
-                + ", and says that " + DELAYED_DAY + " had no rows");
+        heading("Load thirteen months. The vendor fails once on " + OUTAGE_DAY + ", sends corrupt rows on "
+                + CORRUPT_DAY + " and no rows on " + DELAYED_DAY);
         workers.run(ExitCode.LATER, "ingest-worker", FROM, ORIGIN);
         workers.run("transform-worker", FROM, ORIGIN);
-        say(DELAYED_DAY + " is missing, so the returns of the session after it span two sessions");
+        heading(DELAYED_DAY + " is missing, so the returns of the session after it span two sessions");
         System.out.print(tables.returnsAfter(DELAYED_DAY));
-        say("The next day the vendor has it: a late backfill");
+        heading("One day later the vendor sends the rows of " + DELAYED_DAY + ": a late backfill");
         workers.run("ingest-worker", DELAYED_DAY);
         workers.run("transform-worker", DELAYED_DAY);
         System.out.print(tables.returnsAfter(DELAYED_DAY));
-        say("Status of each calendar day");
+        heading("Status of each calendar day");
         System.out.print(tables.verdicts());
-        say("Every row the vendor sent is accounted for: bars + test symbols + refused = results");
+        heading("Every row the vendor sent is accounted for: bars + test symbols + refused = results");
         System.out.print(tables.ledger());
-        say("Rows of " + CORRUPT_DAY + " that no bar may be");
+        heading("Rejected rows of " + CORRUPT_DAY);
         System.out.print(tables.refused());
-        say("A split: the price falls, the return does not");
+        heading("A split changes the price and not the return");
         System.out.print(tables.splitBoundary());
     }
 
     private void forecastAWeek() throws IOException, InterruptedException, SQLException {
-        say("A week as the scheduler runs it: forecast the whole market, then load the day it was made for");
+        heading("One week as Airflow runs it: forecast the whole market, then load the forecast day");
         for (LocalDate day = TradingCalendar.next(ORIGIN); !day.isAfter(TO); day = TradingCalendar.next(day)) {
             workers.run("ml-worker", "forecast", "--all");
             workers.run("ingest-worker", day);
             workers.run("transform-worker", day);
         }
         workers.run("ml-worker", "score");
-        say("How the forecasts came out, beside “tomorrow = today”: RMSE below 1 of naive's would be better");
+        heading(
+                "The scored forecasts, compared with naive (tomorrow's close = today's close): a ratio below 1 is better");
         System.out.print(tables.record());
     }
 
-    private void trainByHand() throws IOException, InterruptedException, SQLException {
-        say("Models by hand, each judged on its last fifth, which it never saw");
+    private void trainModels() throws IOException, InterruptedException, SQLException {
+        heading("Train models; each is evaluated on the last fifth of the history, which it was not fitted on");
         workers.run("ml-worker", "train-arima", "AAPL", "BRK.A");
         workers.run("ml-worker", "tune-arima", "AAPL");
         workers.run("ml-worker", "train-trees", "AAPL", "BRK.A");
         workers.attempt("ml-worker", "train-lstm", "AAPL");
-        say("Made-up prices walk at random: a model that seems to beat “tomorrow = today” is lucky");
+        heading("Made-up prices are random walks: a model that is better than naive here is better by chance");
         System.out.print(tables.leaderboard());
     }
 
@@ -235,9 +236,9 @@ public final class Demo {
         }
     }
 
-    private static void say(String what) {
+    private static void heading(String text) {
         System.out.println();
-        System.out.println("== " + what);
+        System.out.println("== " + text);
         System.out.flush();
     }
 }

@@ -88,27 +88,31 @@ final class DemoTables {
                 order by bars.trading_date""", from, to);
     }
 
-    /// The scored forecasts by horizon in sessions; errors relative to the price.
+    /// The scored forecasts by horizon in sessions. Errors are relative to the price; their ratio to naive is
+    /// the geometric mean over the tickers, as in the report and in `score`.
     SqlTable record() throws SQLException {
         return SqlTable.of(connection, """
-                with scored as (
+                with tickers as (
                     select
                         horizon,
-                        error / naive as error,
-                        naive_error / naive as naive_error,
-                        inside_80,
-                        inside_95
+                        ticker,
+                        count(*) as scored,
+                        sum(abs(error) / naive) as error,
+                        sum(abs(naive_error) / naive) as naive_error,
+                        count(*) filter (where inside_80) as inside_80,
+                        count(*) filter (where inside_95) as inside_95
                     from forecast_scores
                     where actual is not null
+                    group by horizon, ticker
                 )
                 select
                     horizon as "sessions ahead",
-                    count(*) as scored,
-                    round((100 * sqrt(avg(error ^ 2)))::numeric, 2) as "RMSE %",
-                    round((sqrt(avg(error ^ 2)) / sqrt(avg(naive_error ^ 2)))::numeric, 3) as "relative to naive",
-                    round(100 * avg(inside_80::int), 1) as "inside 80 %",
-                    round(100 * avg(inside_95::int), 1) as "inside 95 %"
-                from scored
+                    sum(scored) as scored,
+                    round((100 * sum(error) / sum(scored))::numeric, 2) as "mean absolute error %",
+                    round(exp(avg(ln(nullif(error, 0) / nullif(naive_error, 0))))::numeric, 3) as "error ÷ naive",
+                    round(100 * sum(inside_80) / sum(scored), 1) as "inside 80 %",
+                    round(100 * sum(inside_95) / sum(scored), 1) as "inside 95 %"
+                from tickers
                 group by horizon
                 order by horizon""");
     }
@@ -121,7 +125,7 @@ final class DemoTables {
                     model,
                     command,
                     round(rmse::numeric, 3) as "RMSE $",
-                    round((rmse / naive_rmse)::numeric, 3) as "relative to naive",
+                    round((rmse / naive_rmse)::numeric, 3) as "RMSE ÷ naive",
                     round((100 * coverage_95)::numeric, 1) as "inside 95 %",
                     significance
                 from model_runs

@@ -19,46 +19,68 @@ public final class DividendValues {
     private static final MathContext DIGITS = new MathContext(9);
 
     private final Market market;
-    private final Map<String, List<Dividend>> dividends;
+    private final Factors known;
+    private final LocalDate first;
+    private final LocalDate last;
     private final Map<String, List<SplitEvent>> splits;
-    private final Map<String, List<Security>> filed;
-    private final Map<Payer, Map<LocalDate, BigDecimal>> factors = new ConcurrentHashMap<>();
 
-    private record Payer(String ticker, String currency) {}
+    private record Payer(LocalDate today, String ticker, String currency) {}
 
-    private DividendValues(
-            Market market,
-            Map<String, List<Dividend>> dividends,
-            Map<String, List<SplitEvent>> splits,
-            Map<String, List<Security>> filed) {
-        this.market = market;
-        this.dividends = dividends;
-        this.splits = splits;
-        this.filed = filed;
+    /// What the factors are computed from, and the factors of the dividends requested so far; valid until the market
+    /// changes. Safe for use by several threads.
+    static final class Factors {
+        private final Map<Payer, PayerFactors> byPayer = new ConcurrentHashMap<>();
+        private volatile Events events;
+
+        private Events events(Market market, LocalDate first, LocalDate last) {
+            Events known = events;
+            if (known == null || known.first().isAfter(first) || !known.last().equals(last)) {
+                Map<String, List<Dividend>> dividends = market.dividends(first, last).stream()
+                        .filter(dividend -> dividend.ticker() != null)
+                        .collect(Collectors.groupingBy(Dividend::ticker));
+                known = new Events(first, last, dividends, market.universe().filed(first.minusDays(30), last));
+                events = known;
+            }
+            return known;
+        }
     }
 
-    static DividendValues of(Market market, List<Dividend> page) {
-        LocalDate last = market.today().plusYears(1);
+    /// The factors by ex-date, of the dividends from that day on.
+    private record PayerFactors(LocalDate first, Map<LocalDate, BigDecimal> byExDate) {}
+
+    /// @param filed the securities by the ticker under which their events are filed
+    private record Events(
+            LocalDate first,
+            LocalDate last,
+            Map<String, List<Dividend>> dividends,
+            Map<String, List<Security>> filed) {}
+
+    private DividendValues(Market market, Factors known, LocalDate first, Set<String> tickers) {
+        this.market = market;
+        this.known = known;
+        this.first = first;
+        this.last = market.today().plusYears(1);
+        this.splits = market.splits(first, last).stream()
+                .filter(split -> tickers.contains(split.ticker()))
+                .collect(Collectors.groupingBy(SplitEvent::ticker));
+    }
+
+    static DividendValues of(Market market, Factors known, List<Dividend> page) {
         LocalDate first =
-                page.stream().map(Dividend::exDate).min(LocalDate::compareTo).orElse(last);
+                page.stream().map(Dividend::exDate).min(LocalDate::compareTo).orElse(market.today());
         Set<String> tickers = page.stream()
                 .map(Dividend::ticker)
                 .filter(ticker -> ticker != null)
                 .collect(Collectors.toSet());
-        Map<String, List<Dividend>> dividends = market.dividends(first, last).stream()
-                .filter(dividend -> tickers.contains(dividend.ticker()))
-                .collect(Collectors.groupingBy(Dividend::ticker));
-        Map<String, List<SplitEvent>> splits = market.splits(first, last).stream()
-                .filter(split -> tickers.contains(split.ticker()))
-                .collect(Collectors.groupingBy(SplitEvent::ticker));
-        return new DividendValues(market, dividends, splits, market.universe().filed(first.minusDays(30), last));
+        return new DividendValues(market, known, first, tickers);
     }
 
-    /// The cash per share of today: splits after the ex-date are applied.
+    /// The cash per share of today: splits after the ex-date and up to today are applied.
     public BigDecimal splitAdjustedCash(Dividend dividend) {
         BigDecimal cash = dividend.cash();
         for (SplitEvent split : splits.getOrDefault(dividend.ticker(), List.of())) {
-            if (split.executionDate().isAfter(dividend.exDate())) {
+            if (split.executionDate().isAfter(dividend.exDate())
+                    && !split.executionDate().isAfter(market.today())) {
                 cash = cash.divide(split.shares(), MathContext.DECIMAL64);
             }
         }
@@ -69,30 +91,35 @@ public final class DividendValues {
     /// later dividends up to today in the same currency, two of one day counted together. Empty if a close
     /// is not known, or if the ex-date is in the future.
     public Optional<BigDecimal> historicalFactor(Dividend dividend) {
-        return Optional.ofNullable(
-                factors.computeIfAbsent(new Payer(dividend.ticker(), dividend.currency()), this::factors)
-                        .get(dividend.exDate()));
+        Payer payer = new Payer(market.today(), dividend.ticker(), dividend.currency());
+        PayerFactors factors = known.byPayer.get(payer);
+        if (factors == null || factors.first().isAfter(first)) {
+            factors = new PayerFactors(first, factors(payer));
+            known.byPayer.put(payer, factors);
+        }
+        return Optional.ofNullable(factors.byExDate().get(dividend.exDate()));
     }
 
     /// The factors by ex-date, from the last one back to the first one whose close is known.
     private Map<LocalDate, BigDecimal> factors(Payer payer) {
-        NavigableMap<LocalDate, BigDecimal> paid = dividends.getOrDefault(payer.ticker(), List.of()).stream()
+        Events events = known.events(market, first, last);
+        NavigableMap<LocalDate, BigDecimal> paid = events.dividends().getOrDefault(payer.ticker(), List.of()).stream()
                 .filter(dividend -> dividend.currency().equals(payer.currency()))
-                .filter(dividend -> !dividend.exDate().isAfter(market.today()))
+                .filter(dividend -> !dividend.exDate().isAfter(payer.today()))
                 .collect(Collectors.toMap(Dividend::exDate, Dividend::cash, BigDecimal::add, TreeMap::new));
-        Map<LocalDate, BigDecimal> known = new HashMap<>();
+        Map<LocalDate, BigDecimal> factors = new HashMap<>();
         BigDecimal factor = BigDecimal.ONE;
         for (LocalDate exDate : paid.descendingKeySet()) {
-            Optional<BigDecimal> close = market.closeBefore(payer.ticker(), exDate, filed);
+            Optional<BigDecimal> close = market.closeBefore(payer.ticker(), exDate, events.filed());
             if (close.isEmpty()) {
-                return known;
+                return factors;
             }
             BigDecimal restated = restated(close.get(), payer.ticker(), exDate);
             BigDecimal kept = BigDecimal.ONE.subtract(paid.get(exDate).divide(restated, MathContext.DECIMAL64));
             factor = factor.multiply(kept, MathContext.DECIMAL64);
-            known.put(exDate, factor.round(DIGITS));
+            factors.put(exDate, factor.round(DIGITS));
         }
-        return known;
+        return factors;
     }
 
     /// The close before a date in the shares of that date.

@@ -51,6 +51,7 @@ public final class Market {
     private final Map<LocalDate, List<Row>> days = new ConcurrentHashMap<>();
     private final Map<LocalDate, DayAlteration> alterations = new ConcurrentHashMap<>();
     private final Map<LocalDate, String> closures = new ConcurrentHashMap<>();
+    private volatile DividendValues.Factors dividendFactors = new DividendValues.Factors();
     private volatile Clock clock = Clock.system(TradingCalendar.NEW_YORK);
     private volatile LocalDate today;
 
@@ -77,6 +78,11 @@ public final class Market {
     /// change.
     public Market withCompanyHistories() {
         universe.addCompanies();
+        return changed();
+    }
+
+    private Market changed() {
+        dividendFactors = new DividendValues.Factors();
         return this;
     }
 
@@ -89,7 +95,7 @@ public final class Market {
     /// From now on that day has exactly these rows, whether or not it is a session.
     public Market withRows(LocalDate date, List<Row> rows) {
         days.put(date, List.copyOf(rows));
-        return this;
+        return changed();
     }
 
     /// From now on the rows of that day are altered.
@@ -111,46 +117,46 @@ public final class Market {
         days.remove(date);
         alterations.remove(date);
         closures.remove(date);
-        return this;
+        return changed();
     }
 
     /// Replaces the splits added before by these, which change made-up prices.
     public Market withSplits(List<SplitEvent> splits) {
         actions.replaceSplits(splits);
-        return this;
+        return changed();
     }
 
     /// Adds a split that is only announced: the splits endpoint returns it, but no price changes. This also
     /// makes rows that contradict or repeat another split.
     public Market announceSplit(SplitEvent split) {
         actions.announce(split);
-        return this;
+        return changed();
     }
 
     /// From now on the splits endpoint does not return the split of that ticker on that day, and no price
     /// changes by it.
     public Market cancelSplit(String ticker, LocalDate executionDate) {
         actions.cancelSplit(ticker, executionDate);
-        return this;
+        return changed();
     }
 
     /// The splits endpoint returns the split of that ticker on that day only if the market's today is
     /// `announced` or later. Prices change on the execution date as before.
     public Market announceSplitLate(String ticker, LocalDate executionDate, LocalDate announced) {
         actions.announceOn(ticker, executionDate, announced);
-        return this;
+        return changed();
     }
 
     /// Replaces the dividends added before by these. They change no price.
     public Market withDividends(List<Dividend> dividends) {
         actions.replaceDividends(dividends);
-        return this;
+        return changed();
     }
 
     /// From now on the dividends endpoint returns no dividend of that ticker on that day.
     public Market cancelDividend(String ticker, LocalDate exDate) {
         actions.cancelDividend(ticker, exDate);
-        return this;
+        return changed();
     }
 
     /// Sets the vendor's day: `adjusted=true` applies splits up to it, splits and dividends are filed under
@@ -298,7 +304,7 @@ public final class Market {
     ///
     /// @param page the dividends whose values are needed
     public DividendValues dividendValues(List<Dividend> page) {
-        return DividendValues.of(this, page);
+        return DividendValues.of(this, dividendFactors, page);
     }
 
     /// The close of the last session before a date on which a ticker has a row: overridden, or of a

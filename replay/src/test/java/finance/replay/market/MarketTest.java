@@ -24,7 +24,7 @@ class MarketTest {
     private static final LocalDate DAY = LocalDate.of(2025, 11, 20);
 
     @Test
-    void sameSeedGivesSameBytesWhateverWasAskedBefore() {
+    void sameSeedGivesSameBytesAfterAnyEarlierRequest() {
         Market one = Market.of(7, 500);
         Market other = Market.of(7, 500);
         for (LocalDate date : List.of(LocalDate.of(1999, 5, 3), LocalDate.of(2031, 5, 5), LocalDate.of(2012, 3, 1))) {
@@ -163,7 +163,7 @@ class MarketTest {
     }
 
     @Test
-    void cancelledSplitNeitherIsToldNorMovesPrices() {
+    void cancelledSplitIsNotListedAndChangesNoPrice() {
         Market market = Market.of(1, 5_000);
         SplitEvent split = market.splits(DAY, DAY.plusDays(60)).stream()
                 .filter(s -> s.priceFactor() < 0.7)

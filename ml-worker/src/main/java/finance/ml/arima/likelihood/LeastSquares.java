@@ -31,7 +31,7 @@ final class LeastSquares {
 
     /// Row by row into `to`, from the first max(p, q) errors on.
     ///
-    /// @param ones the errors of a series of ones, where a constant is estimated beside; else empty
+    /// @param ones the errors of a series of ones, if a constant is estimated too; otherwise empty
     /// @param sumOfSquares S of these errors
     void information(double[] v, double[] s, double[] ones, double sumOfSquares, double[] to) {
         block(v, 0, p, v, 0, p);

@@ -48,7 +48,7 @@ final class PresampleCovariance {
         diagonal = new double[size * size];
     }
 
-    /// Computes the covariance; false where the autoregression is, as far as a double tells, not stationary.
+    /// Computes the covariance; false if the autoregression is not stationary in double precision.
     boolean set(double[] ar, double[] ma) {
         if (PartialAutocorrelations.variance(ar, byK) > COMPUTABLE) {
             return false;

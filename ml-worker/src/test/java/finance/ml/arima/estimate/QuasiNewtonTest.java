@@ -21,7 +21,7 @@ class QuasiNewtonTest {
 
     /// Rosenbrock's valley (1 − x)² + 100 (y − x²)² is least, 0, at (1, 1).
     @Test
-    void quasiNewtonFollowsACurvedValleyAndSaysWhereItsStepsDidNotSuffice() {
+    void quasiNewtonFollowsACurvedValleyAndReportsAStepLimit() {
         QuasiNewton descent = new QuasiNewton(
                 new TwoVariables((x, y) -> (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x), (x, y) ->
                         new double[] {-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)}),

@@ -2,7 +2,6 @@ package finance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.common.Schema;
 import finance.common.testing.CapturedOutput;
 import finance.replay.database.EmbeddedDatabase;
 import finance.replay.demo.DataCheckTables;
@@ -18,9 +17,6 @@ import java.util.Map;
 /// @param heldBack the table of the two days that the first run holds back
 /// @param loadedLater the same after the second run
 record DemoDatabase(Map<String, String> environment, String heldBack, String loadedLater) {
-    /// The schema's version that has securities.
-    static final int WITH_SECURITIES = 9;
-
     private static DemoDatabase loaded;
 
     /// One database for all tests of this JVM; they only read it.
@@ -41,9 +37,7 @@ record DemoDatabase(Map<String, String> environment, String heldBack, String loa
             String loadedLater = days(testbed);
             transform(testbed);
             run(testbed, 0, "--refresh", "3");
-            if (Schema.VERSION >= WITH_SECURITIES) {
-                run(testbed, 0, "--securities");
-            }
+            run(testbed, 0, "--securities");
             transform(testbed);
             return new DemoDatabase(testbed.environment, heldBack, loadedLater);
         }

@@ -60,4 +60,24 @@ class DemoTablesTest {
                     .anyMatch(line -> line.matches(" +OC +10\\.2 +- +4697 +-"));
         }
     }
+
+    /// docs/replay.md has the dates of the company histories.
+    @Test
+    void companiesAreShownThroughRenameHandedOnTickerAndDelisting() throws SQLException {
+        try (Connection connection = DemoDatabase.loaded().connect()) {
+            DataCheckTables tables = new DataCheckTables(connection);
+            assertThat(tables.rename().toString().lines().skip(1))
+                    .hasSize(4)
+                    .anyMatch(line -> line.matches(" +2025-06-06 +RENAA .*"))
+                    .anyMatch(line -> line.matches(" +2025-06-09 +RENAB +[0-9.]+ +-?[0-9.]+"));
+            assertThat(tables.handedOn().toString().lines().skip(1))
+                    .hasSize(4)
+                    .anyMatch(line -> line.matches(" +2025-07-11 +HANDA +Made-up handed-on-from +[0-9.]+ +-?[0-9.]+"))
+                    .anyMatch(line -> line.matches(" +2025-07-14 +HANDA +Made-up handed-on-to +[0-9.]+ +-"));
+            assertThat(tables.delisting().toString().lines().skip(1))
+                    .hasSize(3)
+                    .anyMatch(line -> line.matches(" +2025-08-29 .* t"))
+                    .anyMatch(line -> line.matches(" +2025-09-02 .* f"));
+        }
+    }
 }

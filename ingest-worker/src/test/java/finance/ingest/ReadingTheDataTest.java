@@ -3,7 +3,6 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import finance.common.Schema;
 import finance.common.testing.DatabaseClient;
 import finance.replay.demo.DemoMarket;
 import java.io.IOException;
@@ -22,17 +21,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Executes the queries of docs/reading-the-data.md as the role `reader`. A block that begins with
-/// "```sql needs FUNCTION" is executed if the schema has the function.
+/// Executes the queries of docs/reading-the-data.md as the role `reader`.
 @Tag("slow")
 class ReadingTheDataTest {
-    private static final Pattern BLOCK = Pattern.compile("```sql(?: needs (\\w+))?\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
     private static DatabaseClient reader;
     private static String page;
-    private static List<Query> queries;
-
-    private record Query(String function, String sql) {}
+    private static List<String> queries;
 
     @BeforeAll
     static void readThePage() throws IOException, SQLException {
@@ -42,31 +38,24 @@ class ReadingTheDataTest {
         page = Files.readString(Path.of(System.getProperty("root"), "docs", "reading-the-data.md"));
         queries = BLOCK.matcher(page)
                 .results()
-                .map(block -> new Query(block.group(1), block.group(2)))
+                .map(block -> block.group(1))
                 .toList();
     }
 
     @Test
     void everyQueryHasAResult() {
         assertThat(queries).hasSizeGreaterThan(10);
-        for (Query query : queries) {
-            if (query.function() == null || exists(query.function())) {
-                assertThat(reader.rows(query.sql())).as(query.sql()).isNotEmpty();
-            }
+        for (String query : queries) {
+            assertThat(reader.rows(query)).as(query).isNotEmpty();
         }
     }
 
     @Test
-    void functionsThatQueriesNeedExistSinceTheVersionWithSecurities() {
-        List<String> needed =
-                queries.stream().map(Query::function).filter(name -> name != null).toList();
-        assertThat(needed).containsExactly("history_of", "universe").allSatisfy(function -> assertThat(exists(function))
-                .as(function)
-                .isEqualTo(Schema.VERSION >= DemoDatabase.WITH_SECURITIES));
-    }
-
-    private static boolean exists(String function) {
-        return !reader.rows("select from pg_proc where proname = ?", function).isEmpty();
+    void historyOfACompanyHasTheBarsOfItsFormerTicker() {
+        assertThat(reader.table(containing("history_of('RENAB')")))
+                .extracting(row -> row.get(0) + " " + row.get(1))
+                .containsExactly(
+                        "2025-06-05 RENAA", "2025-06-06 RENAA", "2025-06-09 RENAB", "2025-06-10 RENAB", "2025-06-11 RENAB");
     }
 
     /// The market computes the wealth as an account of shares and cash.
@@ -99,7 +88,6 @@ class ReadingTheDataTest {
 
     private static String containing(String text) {
         return queries.stream()
-                .map(Query::sql)
                 .filter(sql -> sql.contains(text))
                 .findFirst()
                 .orElseThrow();

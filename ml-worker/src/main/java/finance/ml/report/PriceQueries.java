@@ -117,8 +117,7 @@ final class PriceQueries {
                 """
                 with newest as (
                     select trading_date, close::double precision as close, total_return_close
-                    from adjusted_bars
-                    where ticker = ?
+                    from history_of(?)
                     order by trading_date desc
                     limit ?
                 )

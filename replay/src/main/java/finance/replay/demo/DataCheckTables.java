@@ -61,6 +61,45 @@ public record DataCheckTables(Connection connection) {
                 order by inputs.trading_date""");
     }
 
+    public SqlTable rename() throws SQLException {
+        return SqlTable.of(connection, """
+                select trading_date, ticker, close, round(100 * daily_return::numeric, 3) as "return %"
+                from history_of('RENAB')
+                where trading_date between '2025-06-05' and '2025-06-10'
+                order by trading_date""");
+    }
+
+    /// The ticker's last session with the first company, and the first sessions with the second one.
+    public SqlTable handedOn() throws SQLException {
+        return SqlTable.of(connection, """
+                select
+                    bars.trading_date,
+                    bars.ticker,
+                    members.name as company,
+                    bars.close,
+                    round(100 * bars.daily_return::numeric, 3) as "return %"
+                from daily_bars as bars
+                cross join lateral universe(bars.trading_date) as members
+                where bars.ticker = 'HANDA' and members.ticker = bars.ticker
+                    and bars.trading_date between '2025-07-10' and '2025-07-15'
+                order by bars.trading_date""");
+    }
+
+    public SqlTable delisting() throws SQLException {
+        return SqlTable.of(connection, """
+                select
+                    day.trading_date,
+                    count(*) as securities,
+                    count(*) filter (where members.type = 'CS') as "common stocks",
+                    count(members.delisted_on) as "delisted since",
+                    bool_or(members.ticker = 'GONEA') as "GONEA among them"
+                from trading_days as day
+                cross join lateral universe(day.trading_date) as members
+                where day.trading_date between '2025-08-28' and '2025-09-02'
+                group by day.trading_date
+                order by day.trading_date""");
+    }
+
     /// The bars of a day that differ from those of its first load.
     public SqlTable revisions(LocalDate day) throws SQLException {
         return SqlTable.of(connection, """

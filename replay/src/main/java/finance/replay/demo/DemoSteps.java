@@ -24,6 +24,7 @@ final class DemoSteps {
         load();
         showRows();
         showCorporateActions();
+        showCompanies();
         forecastAWeek();
         refresh();
         trainModels();
@@ -68,6 +69,18 @@ final class DemoSteps {
         print(checks.findings(DemoMarket.CONTRADICTED_TICKER));
         heading("On an ex-dividend date the price falls by the cash: total_return adds it, daily_return does not");
         print(checks.exDates());
+    }
+
+    private void showCompanies() throws IOException, InterruptedException, SQLException {
+        heading("Read the list of securities: who traded under a ticker when");
+        workers.run("ingest-worker", "--securities");
+        workers.run("transform-worker", "--stale");
+        heading("A company through its rename: history_of('RENAB') begins with the bars of RENAA");
+        print(checks.rename());
+        heading("HANDA goes to another company: there is no return from the last close of the first company");
+        print(checks.handedOn());
+        heading("GONEA is delisted: universe() has it up to its last session, so a selection has no survivorship bias");
+        print(checks.delisting());
     }
 
     private void forecastAWeek() throws IOException, InterruptedException, SQLException {

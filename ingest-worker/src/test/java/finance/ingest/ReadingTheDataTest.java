@@ -36,10 +36,7 @@ class ReadingTheDataTest {
         environment.put("POSTGRES_USER", "reader");
         reader = new DatabaseClient(environment);
         page = Files.readString(Path.of(System.getProperty("root"), "docs", "reading-the-data.md"));
-        queries = BLOCK.matcher(page)
-                .results()
-                .map(block -> block.group(1))
-                .toList();
+        queries = BLOCK.matcher(page).results().map(block -> block.group(1)).toList();
     }
 
     @Test
@@ -55,7 +52,11 @@ class ReadingTheDataTest {
         assertThat(reader.table(containing("history_of('RENAB')")))
                 .extracting(row -> row.get(0) + " " + row.get(1))
                 .containsExactly(
-                        "2025-06-05 RENAA", "2025-06-06 RENAA", "2025-06-09 RENAB", "2025-06-10 RENAB", "2025-06-11 RENAB");
+                        "2025-06-05 RENAA",
+                        "2025-06-06 RENAA",
+                        "2025-06-09 RENAB",
+                        "2025-06-10 RENAB",
+                        "2025-06-11 RENAB");
     }
 
     /// The market computes the wealth as an account of shares and cash.
@@ -77,19 +78,19 @@ class ReadingTheDataTest {
 
     @Test
     void pageHasTheMeasuredDifferenceOfTheTwoTotalReturns() {
-        String[] found = reader.rows(containing("largest_error_of_the_formula")).getFirst().split("\\|", -1);
+        String[] found = reader.rows(containing("largest_error_of_the_formula"))
+                .getFirst()
+                .split("\\|", -1);
         double median = 100 * Double.parseDouble(found[1]);
         double largest = 100 * Double.parseDouble(found[2]);
         assertThat(page.replaceAll("\\s+", " "))
                 .contains("finds " + found[0] + " ex-dividend dates")
-                .contains(String.format(Locale.ROOT, "The median difference is %.4f %%, the largest %.2f %%", median, largest));
+                .contains(String.format(
+                        Locale.ROOT, "The median difference is %.4f %%, the largest %.2f %%", median, largest));
         assertThat(Double.parseDouble(found[3])).isLessThan(1e-12);
     }
 
     private static String containing(String text) {
-        return queries.stream()
-                .filter(sql -> sql.contains(text))
-                .findFirst()
-                .orElseThrow();
+        return queries.stream().filter(sql -> sql.contains(text)).findFirst().orElseThrow();
     }
 }

@@ -88,7 +88,7 @@
   function ratioPlot({ dates, ratio }) {
     const one = level(dates, 1, color("muted"));
     return { height: 190, axes: [sessionAxis(dates), valueAxis()], bands: [],
-      series: [sessionSeries(dates), one.series, line("RMSE ÷ naive", color("accent"), v => fixed(v, 3), dotted(dates.length))],
+      series: [sessionSeries(dates), one.series, line("MAE ÷ naive", color("accent"), v => fixed(v, 3), dotted(dates.length))],
       columns: [dates.map((date, i) => i), one.column, ratio],
       range: (low, high) => { const reach = Math.max(.05, Math.abs(low - 1), Math.abs(high - 1)) * 1.1; return [1 - reach, 1 + reach]; },
       at: lastOf(ratio) };

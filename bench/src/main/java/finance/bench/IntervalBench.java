@@ -1,11 +1,14 @@
 package finance.bench;
 
-import finance.common.TradingCalendar;
+import finance.ml.daily.TickerForecast;
+import finance.ml.models.Model;
+import finance.ml.series.Horizons;
+import finance.ml.series.Interval;
+import finance.ml.series.IntervalLevels;
+import finance.ml.series.Series;
+import finance.ml.series.UnusableSeriesException;
 import finance.ml.volatility.Garch;
 import finance.ml.volatility.LogReturns;
-import finance.ml.volatility.PriceTick;
-import finance.ml.volatility.VarianceMethod;
-import finance.ml.volatility.VolatilityForecast;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -15,110 +18,137 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// `IntervalBench coverage|fits FILE…`, see bench/scripts/intervals.sh.
 final class IntervalBench {
     /// The default of `forecast --history`.
     private static final int HISTORY = 500;
 
-    private static final List<Double> LEVELS = List.of(0.80, 0.95);
-    private static final List<Integer> HORIZONS = List.of(1, 5);
+    private static final List<Double> LEVELS = IntervalLevels.ALL;
     private static final int FIT_EVERY = 50;
     private static final int PASSES = 10;
 
-    /// The closes of a file with their sessions, numbered from that of the first bar.
-    private record Closes(String file, double[] dollars, int[] sessions) {
-        static Closes read(Path file) throws IOException {
+    /// The history in a file with the columns Date and Close.
+    private record History(String file, Series closes) {
+        static History read(Path file) throws IOException {
             List<String> lines = Files.readAllLines(file);
-            List<String> names = List.of(lines.getFirst().replace("\uFEFF", "").split(",", -1));
+            List<String> names = lines.isEmpty()
+                    ? List.of()
+                    : List.of(lines.getFirst().replace("\uFEFF", "").split(",", -1));
             int date = names.indexOf("Date");
             int close = names.indexOf("Close");
             if (date < 0 || close < 0) {
                 throw new IllegalArgumentException(
-                        "expected columns Date and Close in %s, found %s".formatted(file, lines.getFirst()));
+                        "expected columns Date and Close in %s, found %s".formatted(file, names));
             }
-            double[] dollars = new double[lines.size() - 1];
-            int[] sessions = new int[dollars.length];
-            LocalDate before = null;
-            for (int i = 0; i < dollars.length; i++) {
+            List<LocalDate> dates = new ArrayList<>();
+            List<Double> closes = new ArrayList<>();
+            for (int i = 1; i < lines.size(); i++) {
+                String[] cells = lines.get(i).split(",", -1);
                 try {
-                    String[] cells = lines.get(i + 1).split(",", -1);
-                    LocalDate day = LocalDate.parse(cells[date]);
-                    dollars[i] = Double.parseDouble(cells[close]);
-                    sessions[i] = before == null ? 0 : sessions[i - 1] + TradingCalendar.sessionsBetween(before, day);
-                    before = day;
+                    if (!cells[close].equals("null")) { // a session without a bar in files of Yahoo Finance
+                        dates.add(LocalDate.parse(cells[date]));
+                        closes.add(Double.valueOf(cells[close]));
+                    }
                 } catch (DateTimeException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
                     throw new IllegalArgumentException(
                             "expected a date and a close in line %d of %s, found %s"
-                                    .formatted(i + 2, file, lines.get(i + 1)),
+                                    .formatted(i + 1, file, lines.get(i)),
                             e);
                 }
             }
-            return new Closes(file.getFileName().toString(), dollars, sessions);
+            double[] dollars = closes.stream().mapToDouble(Double::doubleValue).toArray();
+            return new History(
+                    file.getFileName().toString(), Series.ofCloses(dates, dollars, new double[dollars.length]));
         }
 
-        double[] logs() {
-            return Arrays.stream(dollars).map(Math::log).toArray();
-        }
-
-        /// The forecast at the origin with index `origin`, from the last 500 closes known then.
-        VolatilityForecast forecast(LogReturns returns, int origin) {
+        /// What `forecast` would read at that origin: the bars of the last 500 sessions.
+        Series until(int origin) {
             int first = Math.max(0, origin + 1 - HISTORY);
-            double floor =
-                    PriceTick.of(Arrays.copyOfRange(dollars, first, origin + 1)).inLogs(dollars[origin]);
-            return VolatilityForecast.of(returns.until(origin).last(HISTORY - 1), 5, LEVELS, floor);
+            while (closes.session(first) <= closes.session(origin) - HISTORY) {
+                first++;
+            }
+            return closes.until(origin + 1).last(origin + 1 - first);
+        }
+
+        LogReturns returns() {
+            int[] sessions =
+                    IntStream.range(0, closes.size()).map(closes::session).toArray();
+            return LogReturns.of(closes.log().values(), sessions);
+        }
+
+        /// The forecast at each origin after the first 500 bars; empty if the history cannot be forecast.
+        List<Optional<TickerForecast>> forecasts() {
+            return IntStream.range(HISTORY, closes.size() - 1)
+                    .parallel()
+                    .mapToObj(origin -> {
+                        try {
+                            return Optional.of(TickerForecast.of(until(origin)));
+                        } catch (UnusableSeriesException e) {
+                            return Optional.<TickerForecast>empty();
+                        }
+                    })
+                    .toList();
         }
     }
 
     /// The sums over the origins of one file and horizon; the arrays by level.
     private static final class Sums {
-        private final Map<VarianceMethod, Integer> methods = new EnumMap<>(VarianceMethod.class);
+        private final Map<String, Integer> methods = new TreeMap<>();
+        private final Map<String, Integer> models = new TreeMap<>();
         private final int[] inside = new int[LEVELS.size()];
         private final double[] winkler = new double[LEVELS.size()];
         private int origins;
 
-        void add(VolatilityForecast forecast, int horizon, double change) {
+        void add(TickerForecast forecast, int horizon, double logClose) {
             origins++;
-            methods.merge(forecast.method(), 1, Integer::sum);
+            methods.merge(forecast.variance(), 1, Integer::sum);
+            models.merge(Model.kind(forecast.model()), 1, Integer::sum);
             for (int i = 0; i < LEVELS.size(); i++) {
-                double halfWidth = forecast.halfWidth(horizon, LEVELS.get(i));
-                double miss = Math.max(0, Math.abs(change) - halfWidth);
-                inside[i] += miss > 0 ? 0 : 1;
-                winkler[i] += 2 * halfWidth + 2 / (1 - LEVELS.get(i)) * miss;
+                Interval interval = forecast.logCloses().interval(horizon, LEVELS.get(i));
+                inside[i] += interval.contains(logClose) ? 1 : 0;
+                winkler[i] += interval.winklerScore(logClose, LEVELS.get(i));
             }
         }
 
         void print(String file, int horizon) {
-            List<String> shares = new ArrayList<>();
-            methods.forEach((method, count) ->
-                    shares.add(String.format(Locale.ROOT, "\"%s\": %.4f", method, count / (double) origins)));
-            for (int i = 0; i < LEVELS.size(); i++) {
+            for (int i = 0; i < LEVELS.size() && origins > 0; i++) {
                 System.out.printf(
                         Locale.ROOT,
-                        "{\"file\": \"%s\", \"horizon\": %d, \"level\": %.0f, \"origins\": %d, \"coverage\": %.4f, \"winkler\": %.6f, \"methods\": {%s}}%n",
+                        "{\"file\": \"%s\", \"horizon\": %d, \"level\": %.0f, \"origins\": %d, \"coverage\": %.4f, \"winkler\": %.6f, \"methods\": {%s}, \"models\": {%s}}%n",
                         file,
                         horizon,
                         100 * LEVELS.get(i),
                         origins,
                         inside[i] / (double) origins,
                         winkler[i] / origins,
-                        String.join(", ", shares));
+                        shares(methods),
+                        shares(models));
             }
+        }
+
+        private String shares(Map<String, Integer> counts) {
+            return counts.entrySet().stream()
+                    .map(entry -> String.format(
+                            Locale.ROOT, "\"%s\": %.4f", entry.getKey(), entry.getValue() / (double) origins))
+                    .collect(Collectors.joining(", "));
         }
     }
 
     public static void main(String[] arguments) throws IOException {
-        List<Closes> files = new ArrayList<>();
+        List<History> files = new ArrayList<>();
         try {
             for (String file : Arrays.asList(arguments).subList(1, arguments.length)) {
-                files.add(Closes.read(Path.of(file)));
+                files.add(History.read(Path.of(file)));
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UnusableSeriesException e) {
             System.err.println(e.getMessage());
             System.exit(2);
         }
@@ -130,29 +160,36 @@ final class IntervalBench {
     }
 
     /// An origin has an outcome for a horizon if the session that many sessions later has a bar.
-    private static void coverage(Closes closes) {
-        double[] logs = closes.logs();
-        LogReturns returns = LogReturns.of(logs, closes.sessions());
+    private static void coverage(History history) {
+        Series logs = history.closes().log();
         Map<Integer, Sums> sums = new TreeMap<>();
-        HORIZONS.forEach(horizon -> sums.put(horizon, new Sums()));
-        for (int origin = HISTORY; origin < logs.length - 1; origin++) {
-            VolatilityForecast forecast = closes.forecast(returns, origin);
-            for (int horizon : HORIZONS) {
-                int target = Arrays.binarySearch(closes.sessions(), closes.sessions()[origin] + horizon);
-                if (target >= 0) {
-                    sums.get(horizon).add(forecast, horizon, logs[target] - logs[origin]);
-                }
+        Horizons.EVALUATED.forEach(horizon -> sums.put(horizon, new Sums()));
+        List<Optional<TickerForecast>> forecasts = history.forecasts();
+        int refused = 0;
+        for (int i = 0; i < forecasts.size(); i++) {
+            int origin = HISTORY + i;
+            TickerForecast forecast = forecasts.get(i).orElse(null);
+            if (forecast == null) {
+                refused++;
+                continue;
             }
+            sums.forEach((horizon, sum) ->
+                    logs.after(origin, horizon).ifPresent(target -> sum.add(forecast, horizon, logs.value(target))));
         }
-        sums.forEach((horizon, sum) -> sum.print(closes.file(), horizon));
+        sums.forEach((horizon, sum) -> sum.print(history.file(), horizon));
+        if (refused > 0 || forecasts.isEmpty()) {
+            System.err.printf(
+                    "%s: no forecast at %d of %d origins after the first %d bars%n",
+                    history.file(), refused, forecasts.size(), HISTORY);
+        }
     }
 
     /// Prints the fits per second of CPU time in the last pass over the windows of 500 closes that begin at
     /// every 50th close.
-    private static void fits(List<Closes> files) {
+    private static void fits(List<History> files) {
         List<LogReturns> windows = new ArrayList<>();
-        for (Closes closes : files) {
-            LogReturns returns = LogReturns.of(closes.logs(), closes.sessions());
+        for (History file : files) {
+            LogReturns returns = file.returns();
             for (int end = HISTORY - 1; end <= returns.size(); end += FIT_EVERY) {
                 windows.add(returns.until(end).last(HISTORY - 1));
             }

@@ -86,6 +86,21 @@ class ArimaCommandsTest {
     }
 
     @Test
+    void pricesFarBelowACentArePrintedAndHavePositiveBounds() {
+        double[] closes = Arrays.stream(MarketFixture.walk(300, 1))
+                .map(close -> 1e-6 * close)
+                .toArray();
+        market.load("MICRO", LAST, closes);
+        assertThat(market.run("train-arima", "MICRO")).isZero();
+        assertThat(market.printed()).containsPattern("2025-01-21  0\\.000[0-9]*[1-9][0-9]*  80 % 0\\.000[0-9]*[1-9]");
+        assertThat(market.value(
+                        "select bool_and(lower_95 > 0 and lower_95 < lower_80 and upper_80 < upper_95) from forecasts"))
+                .isEqualTo("t");
+        assertThat(market.value("select parameters -> 'calibration' ? 'variance' from model_runs"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void anOrdinaryTickerIsJudgedBesideNaiveAndStoredWithItsForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA")).isZero();

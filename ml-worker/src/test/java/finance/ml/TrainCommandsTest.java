@@ -131,6 +131,19 @@ class TrainCommandsTest {
                 from model_runs r where ticker = 'AAA'""")).containsExactly(List.of("tune", picked.get(1), picked.get(2), "5"));
     }
 
+    /// The history is too short for any training, so the folder was checked before it.
+    @ParameterizedTest
+    @ValueSource(strings = {"train-lstm", "tune-lstm"})
+    void aFolderThatCannotBeWrittenIsFoundBeforeTheTraining(String command) throws IOException {
+        market.load("AAA", LAST, MarketFixture.walk(20, 4));
+        Path file = Files.createFile(folder.resolve("not-a-folder"));
+        String[] arguments = command.equals("tune-lstm")
+                ? new String[] {command, "AAA", "--models", file.toString(), "--results", folder.resolve("r.csv") + ""}
+                : new String[] {command, "AAA", "--models", file.toString()};
+        assertThat(market.run(arguments)).isEqualTo(2);
+        assertThat(market.printed()).doesNotContain("not processed");
+    }
+
     @Test
     void aResultsFileOfAnotherShapeIsRefusedBeforeItIsTouched() throws IOException {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 4));

@@ -48,11 +48,24 @@ class DividendsEndpointTest {
     }
 
     @Test
-    void cashIsAdjustedForSplitsAfterTheExDateOnly() {
+    void cashIsAdjustedForSplitsAfterTheExDateUpToToday() {
         market.withDividends(List.of(Dividend.of("AAA", EX_DATE, "1.2")))
                 .withSplits(List.of(
-                        SplitEvent.of("AAA", EX_DATE, "2", "1"), SplitEvent.of("AAA", EX_DATE.plusDays(1), "3", "1")));
+                        SplitEvent.of("AAA", EX_DATE, "2", "1"),
+                        SplitEvent.of("AAA", EX_DATE.plusDays(1), "3", "1"),
+                        SplitEvent.of("AAA", market.today().plusDays(1), "5", "1")));
         assertThat(rows("").getFirst()).containsEntry("split_adjusted_cash_amount", 0.4);
+    }
+
+    @Test
+    void factorFollowsAChangeOfTheMarket() {
+        market.withRows(LocalDate.of(2026, 1, 6), List.of(Row.of("AAA", "50")))
+                .withDividends(List.of(Dividend.of("AAA", EX_DATE, "0.5")));
+        assertThat(rows("").getFirst()).containsEntry("historical_adjustment_factor", 0.99);
+        market.withRows(LocalDate.of(2026, 1, 6), List.of(Row.of("AAA", "5")));
+        assertThat(rows("").getFirst()).containsEntry("historical_adjustment_factor", 0.9);
+        market.withDividends(List.of(Dividend.of("AAA", EX_DATE, "1")));
+        assertThat(rows("").getFirst()).containsEntry("historical_adjustment_factor", 0.8);
     }
 
     /// 0.98 = 1 - 1 / 50 on the second ex-date, 0.95 = 1 - (1 + 4) / 100 on the first one.

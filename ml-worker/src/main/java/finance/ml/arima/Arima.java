@@ -22,6 +22,19 @@ public final class Arima {
     /// @throws UnusableSeriesException if the series is too short, constant once differenced, or infinite
     /// @throws IllegalArgumentException if a constant is requested with two or more differences
     public static ArimaFit fit(double[] series, ArimaOrder order, boolean constant) {
+        return fit(series, order, constant, false);
+    }
+
+    /// The admissible model of that order with the maximum likelihood, see [ArimaFit#admissible]; the likeliest
+    /// one if there is no admissible maximum. On a random walk, whose terms cancel, the likeliest maximum often
+    /// has a root on the unit circle, and its forecasts are worse.
+    ///
+    /// @throws UnusableSeriesException as [#fit(double[], ArimaOrder, boolean)]
+    static ArimaFit fitAdmissible(double[] series, ArimaOrder order, boolean constant) {
+        return fit(series, order, constant, true);
+    }
+
+    private static ArimaFit fit(double[] series, ArimaOrder order, boolean constant, boolean admissible) {
         if (constant && !order.allowsConstant()) {
             throw new IllegalArgumentException(
                     "expected no constant after two or more differences, found one requested for " + order);
@@ -32,7 +45,11 @@ public final class Arima {
         fittingSeries.requireVariation(constant);
         MaximumLikelihood maximumLikelihood =
                 new MaximumLikelihood(fittingSeries, constant, LikelihoodMaximizer.FIT_TOLERANCE);
-        Estimate best = maximumLikelihood.withSmaller(order).best();
+        MaximumLikelihood.Maxima maxima = maximumLikelihood.withSmaller(order);
+        if (admissible && maxima.admissible() != null) {
+            return fit(series, fittingSeries, maximumLikelihood.likelihood(order), order, maxima.admissible());
+        }
+        Estimate best = maxima.best();
         Estimate withoutFirst = maximumLikelihood.withoutFirst(order, best);
         return withoutFirst == null
                 ? fit(series, fittingSeries, maximumLikelihood.likelihood(order), order, best)

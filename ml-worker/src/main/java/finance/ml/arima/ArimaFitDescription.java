@@ -14,6 +14,10 @@ import java.util.function.ToDoubleFunction;
 
 /// The description of a fitted ARIMA model, as JSON and as text.
 public final class ArimaFitDescription {
+    private static final String NOT_ADMISSIBLE =
+            "    warning: a root has a modulus below 1.01, so terms may cancel or the order may have a term too many; its"
+                    + " forecasts may be worse than those of naive\n";
+
     private final ArimaFit fit;
     private final Series series;
     private final int missing;
@@ -44,6 +48,7 @@ public final class ArimaFitDescription {
         parameters.put("standard_errors", byName(Coefficient::standardError));
         parameters.put("ljung_box_p", fit.ljungBox().pValue());
         parameters.put("missing_sessions", missing);
+        parameters.put("admissible", fit.admissible());
         return parameters;
     }
 
@@ -97,6 +102,7 @@ public final class ArimaFitDescription {
                         test.degreesOfFreedom(),
                         test.pValue(),
                         test.pValue() < 0.05 ? "significant autocorrelation" : "no significant autocorrelation"))
+                .append(fit.admissible() ? "" : NOT_ADMISSIBLE)
                 .toString();
     }
 

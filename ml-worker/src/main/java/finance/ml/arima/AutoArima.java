@@ -77,8 +77,9 @@ public final class AutoArima {
     private Model start(boolean maySeason) {
         boolean constant = fittingSeries.differences + fittingSeries.seasonalDifferences <= 1;
         boolean seasonal = maySeason && bounds.period() > 1;
+        int rich = richTerms();
         List<Model> models = new ArrayList<>(List.of(
-                model(2, 2, seasonal ? 1 : 0, seasonal ? 1 : 0, constant),
+                model(rich, rich, seasonal ? 1 : 0, seasonal ? 1 : 0, constant),
                 model(0, 0, 0, 0, constant),
                 model(1, 0, seasonal ? 1 : 0, 0, constant),
                 model(0, 1, 0, seasonal ? 1 : 0, constant),
@@ -94,7 +95,13 @@ public final class AutoArima {
     /// are no better, while the path down from here reaches better ones.
     private Model rich(boolean maySeason) {
         int seasonal = maySeason && bounds.period() > 1 ? 1 : 0;
-        return model(2, 2, seasonal, seasonal, fittingSeries.differences + fittingSeries.seasonalDifferences <= 1);
+        int terms = richTerms();
+        boolean constant = fittingSeries.differences + fittingSeries.seasonalDifferences <= 1;
+        return model(terms, terms, seasonal, seasonal, constant);
+    }
+
+    private int richTerms() {
+        return Math.min(2, bounds.maxTerms());
     }
 
     private Model better(Model one, Model other) {

@@ -24,4 +24,14 @@ public record SearchBounds(
     public SearchBounds withMaxDifferences(int limit) {
         return new SearchBounds(period, limit, maxSeasonalDifferences, maxTerms, maxSeasonalTerms);
     }
+
+    /// The same with at most this number of terms on each side.
+    public SearchBounds withMaxTerms(int limit) {
+        return new SearchBounds(
+                period,
+                maxDifferences,
+                maxSeasonalDifferences,
+                Math.min(limit, maxTerms),
+                Math.min(limit, maxSeasonalTerms));
+    }
 }

@@ -11,6 +11,7 @@ import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.SignalNotice;
 import finance.ml.daily.DailyForecast;
+import finance.ml.daily.TickerForecast;
 import finance.ml.models.Model;
 import finance.ml.models.Models;
 import finance.ml.series.Horizons;
@@ -49,7 +50,7 @@ final class ForecastCommand {
         settings = arguments.settings();
         config = DatabaseConfig.from(settings);
         selection = TickerSelection.of(arguments);
-        history = arguments.integer("history", HISTORY, DailyForecast.LEAST_HISTORY);
+        history = arguments.integer("history", HISTORY, TickerForecast.LEAST_HISTORY);
         asOf = arguments
                 .text("as-of")
                 .map(date -> DateRange.parse(List.of(date), Clock.systemUTC(), settings)

@@ -5,6 +5,7 @@ import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.Variance;
+import finance.ml.series.PriceDigits;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.store.ForecastRow;
@@ -89,10 +90,10 @@ final class Leaderboard {
         boolean naive = evaluation.model().equals(NaiveForecaster.NAME);
         return String.format(
                 Locale.ROOT,
-                "  %-5d %-24s %10.4f %8.3f %8.4f %9.4f %7s",
+                "  %-5d %-24s %10s %8.3f %8.4f %9.4f %7s",
                 evaluation.horizon(),
                 evaluation.model(),
-                evaluation.accuracy().rmse(),
+                dollars(evaluation.accuracy().rmse()),
                 evaluation.accuracy().mape(),
                 evaluation.accuracy().mase(),
                 evaluation.rmseOverNaive(),
@@ -100,6 +101,10 @@ final class Leaderboard {
                         ? ""
                         : String.format(
                                 Locale.ROOT, "%.3f", evaluation.againstNaive().pValue()));
+    }
+
+    private static String dollars(double amount) {
+        return String.format(Locale.ROOT, "%." + PriceDigits.of(amount) + "f", amount);
     }
 
     /// Scores on the log scale approximate a share of the price, so they are shown in percent.
@@ -133,9 +138,10 @@ final class Leaderboard {
     static String forecast(List<ForecastRow> rows) {
         StringBuilder lines = new StringBuilder();
         for (ForecastRow row : rows) {
+            String price = "%." + PriceDigits.of(row.mean()) + "f";
             lines.append(String.format(
                     Locale.ROOT,
-                    "  %s  %.4f  80 %% %.4f to %.4f  95 %% %.4f to %.4f%n",
+                    "  %s  " + price + "  80 %% " + price + " to " + price + "  95 %% " + price + " to " + price + "%n",
                     row.targetDate(),
                     row.mean(),
                     row.lower80(),

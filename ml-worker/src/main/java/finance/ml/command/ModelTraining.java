@@ -1,5 +1,6 @@
 package finance.ml.command;
 
+import finance.ml.daily.CalibratedIntervals;
 import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.DieboldMariano;
@@ -16,6 +17,7 @@ import finance.ml.series.Forecast;
 import finance.ml.series.Forecaster;
 import finance.ml.series.HoldOut;
 import finance.ml.series.Horizons;
+import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import finance.ml.store.ForecastRow;
@@ -92,7 +94,7 @@ record ModelTraining(
         ModelEvaluation evaluation = result.of(forecaster.name(), 1);
         ModelEvaluation naive = result.of(NaiveForecaster.NAME, 1);
         try (F fitted = fit.fit(series, Horizons.LONGEST)) {
-            Forecast forecast = forecast(fitted, evaluation.variance());
+            Stored stored = stored(fitted, evaluation.variance());
             FitDescription description = describe.apply(fitted);
             ModelRun run = new ModelRun(
                     command,
@@ -101,11 +103,11 @@ record ModelTraining(
                     series.date(0),
                     last(),
                     series.size(),
-                    parameters(description, backtest, evaluation),
+                    parameters(description, backtest, evaluation, stored.calibration()),
                     description.likelihood(),
                     Optional.of(ModelRun.TestRecord.of(series, split, evaluation, naive)),
                     seed);
-            List<ForecastRow> rows = rows(forecast, context);
+            List<ForecastRow> rows = rows(stored, context);
             String significance = forecaster.name() + ": " + Leaderboard.significance(evaluation);
             String text = new Leaderboard(ticker, series, backtest, result)
                     + description.text()
@@ -115,12 +117,19 @@ record ModelTraining(
         }
     }
 
-    private Map<String, Object> parameters(FitDescription description, Backtest backtest, ModelEvaluation evaluation) {
+    private Map<String, Object> parameters(
+            FitDescription description,
+            Backtest backtest,
+            ModelEvaluation evaluation,
+            Map<String, Object> calibration) {
         Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
         parameters.put("scale", series.scale().name());
         parameters.put("refit_every", backtest.refitEvery());
         parameters.put("variance", evaluation.variance().name());
         parameters.put("intervals", intervals(evaluation));
+        if (!calibration.isEmpty()) {
+            parameters.put("calibration", calibration);
+        }
         return parameters;
     }
 
@@ -137,8 +146,29 @@ record ModelTraining(
         return horizons;
     }
 
-    private Forecast forecast(FittedForecaster fitted, Variance variance) {
+    /// A forecast to store.
+    ///
+    /// @param scale of the forecast
+    /// @param calibration the method of calibrated intervals; empty for Gaussian ones
+    private record Stored(Forecast forecast, Scale scale, Map<String, Object> calibration) {}
+
+    /// Of a model on dollars, the intervals are calibrated on logs: Gaussian ones in dollars are too wide or
+    /// too narrow after the price has changed much, and may reach below zero.
+    private Stored stored(FittedForecaster fitted, Variance variance) {
         Forecast forecast = fitted.forecast(series, Horizons.LONGEST).checked(forecaster.name(), last());
+        if (series.scale() == Scale.LEVEL) {
+            try {
+                CalibratedIntervals calibrated = CalibratedIntervals.of(fitted, series, forecast);
+                return new Stored(calibrated.forecast(), Scale.LOG, calibrated.parameters());
+            } catch (UnusableSeriesException e) {
+                return new Stored(
+                        widened(forecast, fitted, variance), Scale.LEVEL, Map.of("not_calibrated", e.getMessage()));
+            }
+        }
+        return new Stored(widened(forecast, fitted, variance), series.scale(), Map.of());
+    }
+
+    private Forecast widened(Forecast forecast, FittedForecaster fitted, Variance variance) {
         return variance == Variance.EWMA
                 ? forecast.widened(EwmaVariance.factor(fitted, series, series.size()))
                 : forecast;
@@ -163,9 +193,9 @@ record ModelTraining(
 
     /// Empty if the ticker did not trade on the last loaded day, because its next sessions may already be
     /// known.
-    private List<ForecastRow> rows(Forecast forecast, TickerCommand.RunContext context) {
+    private List<ForecastRow> rows(Stored stored, TickerCommand.RunContext context) {
         return last().equals(context.lastLoaded())
-                ? ForecastRow.of(last(), forecast, series.scale(), context.calendar())
+                ? ForecastRow.of(last(), stored.forecast(), stored.scale(), context.calendar())
                 : List.of();
     }
 

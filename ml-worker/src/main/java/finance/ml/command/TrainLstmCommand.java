@@ -71,6 +71,7 @@ final class TrainLstmCommand extends TickerCommand {
         if (load) {
             forecast(ticker, series, context);
         } else {
+            options.modelStore().prepare();
             LstmParameters parameters = options.parameters(lookback, units, epochs, batchSize);
             options.train(ModelRun.Command.TRAIN, ticker, series, parameters, context);
         }

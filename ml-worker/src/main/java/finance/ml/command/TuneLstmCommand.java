@@ -96,6 +96,7 @@ final class TuneLstmCommand extends TickerCommand {
     void process(String ticker, Series series, RunContext context) {
         ResultsFile file = new ResultsFile(results, COLUMNS);
         file.prepare();
+        options.modelStore().prepare();
         List<LstmTrial> trials = trials(ticker, options.scaled(series), context.brief());
         LstmTrial best = LstmTuning.best(trials);
         // stored first, which marks the ticker as processed: a kill in between loses rows of the file, duplicates none
@@ -139,7 +140,7 @@ final class TuneLstmCommand extends TickerCommand {
     private static String line(LstmTrial trial) {
         return String.format(
                 Locale.ROOT,
-                "%s: RMSE %.4f validation, %.4f test (naive %.4f); best epoch %d of %d, %.1f s",
+                "%s: RMSE %.4g validation, %.4g test (naive %.4g); best epoch %d of %d, %.1f s",
                 describe(trial.parameters()),
                 trial.validation().rmse(),
                 trial.test().rmse(),

@@ -3,6 +3,7 @@ package finance.ml.daily;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.IntervalLevels;
+import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import finance.ml.volatility.LogReturns;
@@ -21,39 +22,63 @@ import java.util.Map;
 /// standard error h sessions ahead relative to √h times that of one session: 1 for the random walk, less for a
 /// model that returns to a mean.
 ///
+/// Of a model on closes in dollars, the errors are divided by the close before, and the intervals are around
+/// the logarithms of the means: their width is in proportion to the price, and no bound is negative.
+///
 /// @param forecast the means with these intervals, on the scale of the logs
 /// @param volatility the forecast of the volatility of the errors
-record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
+public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
     private static final double DIGITS = 1e4;
 
     /// Calibrates the intervals of a forecast.
     ///
-    /// @param logs the history that the model was fitted on, as logs
+    /// @param history that the model was fitted on, on the scale of the forecast
     /// @param forecast by the model, from the end of that history
     /// @throws UnusableSeriesException if the volatility cannot be forecast from the errors
-    static CalibratedIntervals of(FittedForecaster model, Series logs, Forecast forecast) {
+    public static CalibratedIntervals of(FittedForecaster model, Series history, Forecast forecast) {
+        Series logs = history.log();
         double tick = PriceTick.of(logs.prices().values()).inLogs(logs.scale().toPrice(logs.value(logs.size() - 1)));
         VolatilityForecast volatility =
-                VolatilityForecast.of(errors(model, logs), forecast.horizon(), IntervalLevels.ALL, tick);
+                VolatilityForecast.of(errors(model, history), forecast.horizon(), IntervalLevels.ALL, tick);
+        Forecast onLogs = onLogs(forecast, history.scale());
         double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
         for (int h = 1; h <= forecast.horizon(); h++) {
             double growth = forecast.standardError(h) / (forecast.standardError(1) * Math.sqrt(h));
             for (int i = 0; i < halfWidths[h - 1].length; i++) {
                 double halfWidth = growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i));
-                if (!Double.isFinite(Math.exp(forecast.mean(h) + halfWidth))) {
+                if (!Double.isFinite(Math.exp(onLogs.mean(h) + halfWidth))) {
                     throw new UnusableSeriesException(
                             "expected a finite upper bound, found exp(%s + %s), %d sessions ahead"
-                                    .formatted(forecast.mean(h), halfWidth, h));
+                                    .formatted(onLogs.mean(h), halfWidth, h));
                 }
                 halfWidths[h - 1][i] = Math.max(tick, halfWidth);
             }
         }
-        return new CalibratedIntervals(forecast.withHalfWidths(halfWidths), volatility);
+        return new CalibratedIntervals(onLogs.withHalfWidths(halfWidths), volatility);
+    }
+
+    private static Forecast onLogs(Forecast forecast, Scale scale) {
+        if (scale == Scale.LOG) {
+            return forecast;
+        }
+        double[] mean = new double[forecast.horizon()];
+        double[] standardError = new double[forecast.horizon()];
+        for (int h = 1; h <= forecast.horizon(); h++) {
+            double dollars = forecast.mean(h);
+            if (!(dollars > 0)) {
+                throw new UnusableSeriesException(
+                        "expected a positive price, found the forecast %s, %d sessions ahead".formatted(dollars, h));
+            }
+            mean[h - 1] = Math.log(dollars);
+            standardError[h - 1] = forecast.standardError(h) / dollars;
+        }
+        return new Forecast(mean, standardError);
     }
 
     /// The errors as returns, each over the sessions of the observation. Those before the last missing one are
     /// left out.
-    private static LogReturns errors(FittedForecaster model, Series logs) {
+    private static LogReturns errors(FittedForecaster model, Series history) {
+        Series logs = history.log();
         double[] sessionErrors = model.sessionErrors().orElse(null);
         int first = 0;
         for (int i = 1; sessionErrors != null && i < logs.size(); i++) {
@@ -67,7 +92,8 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
             if (sessionErrors == null) {
                 walk[i] = logs.value(index);
             } else if (i > 0) {
-                walk[i] = walk[i - 1] + sessionErrors[index - 1] * Math.sqrt(logs.span(index));
+                double unit = history.scale() == Scale.LOG ? 1 : history.value(index - 1);
+                walk[i] = walk[i - 1] + sessionErrors[index - 1] / unit * Math.sqrt(logs.span(index));
             }
         }
         return LogReturns.of(walk, sessions);
@@ -75,7 +101,7 @@ record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
 
     /// The fields in `model_runs.parameters`: the method, its coefficients, and for each level the quantile of
     /// the standardized errors 1, 2, … sessions ahead.
-    Map<String, Object> parameters() {
+    public Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put(
                 ModelSelection.VARIANCE,

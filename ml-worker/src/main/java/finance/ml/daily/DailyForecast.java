@@ -2,9 +2,7 @@ package finance.ml.daily;
 
 import finance.common.Database;
 import finance.common.Progress;
-import finance.ml.series.Horizons;
 import finance.ml.series.Scale;
-import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
@@ -16,10 +14,8 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -29,13 +25,9 @@ import org.slf4j.LoggerFactory;
 /// the tickers that have a forecast. Histories are read as a stream, so memory holds only those in process.
 ///
 /// If a ticker cannot be forecast, the reason is stored, and the ticker is tried again after more days are
-/// loaded. The same holds for an unexpected exception, which is logged with its stack trace. Only the bars
-/// after the last gap of more than [Series#LONGEST_GAP] sessions are used.
+/// loaded. The same holds for an unexpected exception, which is logged with its stack trace.
 public final class DailyForecast {
     private static final Logger log = LoggerFactory.getLogger(DailyForecast.class);
-
-    /// The least number of bars that a forecast needs.
-    public static final int LEAST_HISTORY = 120;
 
     private static final int STORED_AT_ONCE = 100;
 
@@ -133,22 +125,18 @@ public final class DailyForecast {
 
     private TickerResult forecast(String ticker, Bars bars) {
         try {
-            if (bars.size() < LEAST_HISTORY) {
-                throw new UnusableSeriesException(
-                        "expected at least " + LEAST_HISTORY + " bars since " + first + ", found " + bars.size());
+            if (bars.size() < TickerForecast.LEAST_HISTORY) {
+                throw new UnusableSeriesException("expected at least " + TickerForecast.LEAST_HISTORY + " bars since "
+                        + first + ", found " + bars.size());
             }
             if (!bars.lastDate().equals(origin)) {
                 throw new UnusableSeriesException("halted or delisted, last bar on " + bars.lastDate());
             }
-            Series all = bars.series();
-            Series logs = all.afterLongGap().log();
-            logs.requireUsable(
-                    LEAST_HISTORY, logs.size() == all.size() ? "a forecast" : "a forecast " + gap(all, logs));
-            ModelSelection selection = ModelSelection.of(logs, Horizons.LONGEST);
+            TickerForecast forecast = TickerForecast.of(bars.series());
             return new TickerResult(
                     ticker,
-                    run(ticker, all, logs, selection),
-                    ForecastRow.of(origin, selection.forecast(), Scale.LOG, series.calendar()),
+                    forecast.run(ticker, origin),
+                    ForecastRow.of(origin, forecast.logCloses(), Scale.LOG, series.calendar()),
                     null,
                     false);
         } catch (UnusableSeriesException e) {
@@ -157,30 +145,6 @@ public final class DailyForecast {
             log.error("unexpected error while forecasting {} (please report): {}", ticker, e.toString(), e);
             return new TickerResult(ticker, null, List.of(), "unexpected error: " + e, true);
         }
-    }
-
-    /// The gap that the used history starts after.
-    private static String gap(Series all, Series used) {
-        int first = all.size() - used.size();
-        return "after %d sessions without a bar before %s".formatted(all.span(first) - 1, all.date(first));
-    }
-
-    private ModelRun run(String ticker, Series all, Series logs, ModelSelection selection) {
-        Map<String, Object> parameters = new LinkedHashMap<>(selection.parameters());
-        if (logs.size() < all.size()) {
-            parameters.put("history_starts", gap(all, logs));
-        }
-        return new ModelRun(
-                ModelRun.Command.FORECAST,
-                selection.model(),
-                ticker,
-                logs.date(0),
-                origin,
-                logs.size(),
-                parameters,
-                selection.description().likelihood(),
-                Optional.empty(),
-                Optional.empty());
     }
 
     /// Returns the number of stored forecasts.

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// The model that the validation window selects for one ticker, fitted on the whole history, and its
 /// forecast.
@@ -29,7 +30,8 @@ import java.util.Map;
 /// are significantly smaller by the one-sided test of Diebold and Mariano, at the 5 % level over all
 /// candidates together (Bonferroni's correction). Of several such candidates the one with the least squared
 /// error is selected, and the simpler one if their errors are equal. Naive is also selected if there are
-/// too few targets for the test, or if the selected model cannot be fitted to the whole history.
+/// too few targets for the test, or if the selected model cannot be fitted to the whole history. A candidate
+/// is not fitted if its own test finds no evidence for it ([Forecaster#screened]).
 ///
 /// @param forecast on the scale of the logs
 /// @param description of the fit on the whole history
@@ -44,15 +46,20 @@ record ModelSelection(
     /// The field of `model_runs.parameters` with the method of the variance.
     static final String VARIANCE = "variance";
 
+    private static final String NO_EVIDENCE = "its screening test finds no evidence for it";
     private static final double LEVEL = 0.05;
     private static final double ROUNDING = 1e-9;
 
     /// The errors of one candidate.
     ///
-    /// @param rmse one session ahead, on logs; NaN if it could not be fitted or no origin has a target
+    /// @param rmse one session ahead, on logs; NaN if it was not or could not be fitted, or no origin has a
+    /// target
     /// @param pValue of the test against naive; NaN if there is none
-    record Validation(double rmse, double pValue) {
-        private static final Validation NONE = new Validation(Double.NaN, Double.NaN);
+    /// @param notFitted the reason why it was not or could not be fitted; empty if it was fitted
+    record Validation(double rmse, double pValue, Optional<String> notFitted) {
+        private static Validation without(String reason) {
+            return new Validation(Double.NaN, Double.NaN, Optional.of(reason));
+        }
 
         private static Validation of(double[] errors, double[] naive) {
             double squares = 0;
@@ -62,13 +69,14 @@ record ModelSelection(
             boolean testable = errors.length >= DieboldMariano.leastTargets(1);
             return new Validation(
                     Math.sqrt(squares / errors.length),
-                    testable ? DieboldMariano.smallSample(errors, naive, 1).pValueOfSmallerErrors() : Double.NaN);
+                    testable ? DieboldMariano.smallSample(errors, naive, 1).pValueOfSmallerErrors() : Double.NaN,
+                    Optional.empty());
         }
     }
 
     /// Selects, fits and forecasts.
     ///
-    /// @param logs the history as logs, at least [DailyForecast#LEAST_HISTORY] long
+    /// @param logs the history as logs, at least [TickerForecast#LEAST_HISTORY] long
     /// @throws UnusableSeriesException if naive cannot be fitted
     static ModelSelection of(Series logs, int horizon) {
         int training = HoldOut.start(logs.size());
@@ -81,14 +89,19 @@ record ModelSelection(
         List<ForecastOutcome> bestOutcomes = null;
         double leastRmse = Double.NaN;
         for (Forecaster candidate : candidates) {
-            try (FittedForecaster fitted = candidate.fit(known, horizon)) {
+            Forecaster screened = candidate.screened(known).orElse(null);
+            if (screened == null) {
+                validation.put(candidate.name(), Validation.without(NO_EVIDENCE));
+                continue;
+            }
+            try (FittedForecaster fitted = screened.fit(known, horizon)) {
                 List<ForecastOutcome> outcomes = window.run(fitted, candidate.name(), logs);
                 naive = naive == null ? outcomes : naive;
                 Validation one = Validation.of(errors(outcomes), errors(naive));
                 validation.put(candidate.name(), one);
                 boolean evident = one.pValue() <= LEVEL / (candidates.size() - 1);
                 if (best == null || (evident && one.rmse() < (1 - ROUNDING) * leastRmse)) {
-                    best = fitted.selected().orElse(candidate);
+                    best = fitted.selected().orElse(screened);
                     bestOutcomes = outcomes;
                     leastRmse = one.rmse();
                 }
@@ -96,7 +109,7 @@ record ModelSelection(
                 if (best == null) {
                     throw e;
                 }
-                validation.put(candidate.name(), Validation.NONE);
+                validation.put(candidate.name(), Validation.without(e.getMessage()));
             }
         }
         try {
@@ -142,14 +155,19 @@ record ModelSelection(
         parameters.putAll(intervals);
         Map<String, Object> errors = new LinkedHashMap<>();
         Map<String, Object> tests = new LinkedHashMap<>();
+        Map<String, Object> notFitted = new LinkedHashMap<>();
         validation.forEach((name, one) -> {
             errors.put(name, finite(one.rmse()));
             if (!name.equals(NaiveForecaster.NAME)) {
                 tests.put(name, finite(one.pValue()));
             }
+            one.notFitted().ifPresent(reason -> notFitted.put(name, reason));
         });
         parameters.put("validation_rmse", errors);
         parameters.put("validation_p_values", tests);
+        if (!notFitted.isEmpty()) {
+            parameters.put("not_fitted", notFitted);
+        }
         description.coefficients().ifPresent(coefficients -> parameters.put(FitDescription.COEFFICIENTS, coefficients));
         return parameters;
     }

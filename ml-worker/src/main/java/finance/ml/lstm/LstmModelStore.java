@@ -21,6 +21,19 @@ public final class LstmModelStore {
         this.folder = folder;
     }
 
+    /// Makes sure before long work that a model can be saved: creates the folder, and writes and deletes an
+    /// empty file in it.
+    ///
+    /// @throws WorkerException if the folder cannot be created or written
+    public void prepare() {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".probe", null));
+        } catch (IOException e) {
+            throw notWritable(e);
+        }
+    }
+
     /// Saves the model and replaces an earlier one of the ticker.
     ///
     /// @throws WorkerException if the folder cannot be created or written
@@ -31,11 +44,15 @@ public final class LstmModelStore {
             lstm.save(file);
             return file;
         } catch (IOException e) {
-            throw new WorkerException(
-                    ExitCode.REFUSED,
-                    "expected a folder that can be written at %s, found: %s".formatted(folder.toAbsolutePath(), e),
-                    e);
+            throw notWritable(e);
         }
+    }
+
+    private WorkerException notWritable(IOException e) {
+        return new WorkerException(
+                ExitCode.REFUSED,
+                "expected a folder that can be written at %s, found: %s".formatted(folder.toAbsolutePath(), e),
+                e);
     }
 
     /// Loads the LSTM of a ticker to forecast from this history.

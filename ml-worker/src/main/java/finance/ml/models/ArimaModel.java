@@ -37,10 +37,10 @@ public final class ArimaModel {
     private static ConfiguredModel of(Arguments arguments) {
         ArimaOrderOptions order = ArimaOrderOptions.of(arguments);
         Scale scale = scale(arguments);
+        ArimaForecaster forecaster = order.standard()
+                ? ArimaForecaster.admissible(order.order(), order.constant())
+                : ArimaForecaster.of(order.order(), order.constant());
         return new ConfiguredModel(
-                ArimaForecaster.of(order.order(), order.constant()),
-                scale,
-                Map.of("scale", scale.name(), "constant", order.constant()),
-                Optional.empty());
+                forecaster, scale, Map.of("scale", scale.name(), "constant", order.constant()), Optional.empty());
     }
 }

@@ -11,7 +11,8 @@ import org.apache.commons.cli.Options;
 /// The options that give the order of an ARIMA model.
 ///
 /// @param constant whether a mean or a drift is estimated
-record ArimaOrderOptions(ArimaOrder order, boolean constant) {
+/// @param standard whether no order is given
+record ArimaOrderOptions(ArimaOrder order, boolean constant, boolean standard) {
     private static final Pattern NUMBERS = Pattern.compile("\\d{1,4}(,\\d{1,4})*");
     private static final int MOST_TERMS = 20;
     private static final int MOST_SEASONAL_TERMS = 5;
@@ -27,7 +28,7 @@ record ArimaOrderOptions(ArimaOrder order, boolean constant) {
                         "order",
                         "p,d,q",
                         "Number of autoregressive terms, differences and moving average terms; " + ORDER
-                                + " by default."))
+                                + " by default, where an admissible maximum of the likelihood is preferred."))
                 .addOption(Command.option(
                         "seasonal", "P,D,Q,m", "The same for a season of m sessions (5 for a week); none by default."))
                 .addOption(Command.flag(
@@ -43,7 +44,9 @@ record ArimaOrderOptions(ArimaOrder order, boolean constant) {
                 arguments.text("seasonal").orElse(null),
                 drift,
                 arguments.settings());
-        return new ArimaOrderOptions(order, drift || order.differences() + order.seasonalDifferences() == 0);
+        boolean constant = drift || order.differences() + order.seasonalDifferences() == 0;
+        boolean standard = !arguments.has("order") && !arguments.has("seasonal");
+        return new ArimaOrderOptions(order, constant, standard);
     }
 
     /// Reads the order; problems of the arguments are collected in the settings.

@@ -1,10 +1,12 @@
 package finance.ml.report;
 
+import finance.ml.series.PriceDigits;
 import java.util.Locale;
 
 /// Formats numbers for the report; an unknown value is a dash.
 final class ReportNumbers {
     private static final String UNKNOWN = "–";
+    private static final double TEN_DOLLARS = 10;
 
     private ReportNumbers() {}
 
@@ -14,9 +16,9 @@ final class ReportNumbers {
                 : String.format(Locale.ROOT, "%,." + digits + "f", value).replace('-', '−');
     }
 
-    /// A price with two decimal digits, below 10 with four.
+    /// A price with two decimal digits, below 10 with four, below a tenth with four significant ones.
     static String price(Double value) {
-        return fixed(value, value != null && Math.abs(value) < 10 ? 4 : 2);
+        return fixed(value, value != null && Math.abs(value) < TEN_DOLLARS ? PriceDigits.of(value) : 2);
     }
 
     /// A share between 0 and 1 in percent.

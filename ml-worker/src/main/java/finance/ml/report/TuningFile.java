@@ -29,7 +29,7 @@ record TuningFile(String name, List<String> columns, List<List<String>> rows) {
     /// Rows of a wrong length, which a killed run may leave, are skipped.
     private static TuningFile read(Path file) {
         try {
-            List<List<String>> records = records(Files.readString(file));
+            List<List<String>> records = records(withoutByteOrderMark(Files.readString(file)));
             List<String> columns = records.isEmpty() ? List.of() : records.getFirst();
             List<List<String>> rows = records.stream()
                     .skip(1)
@@ -40,6 +40,10 @@ record TuningFile(String name, List<String> columns, List<List<String>> rows) {
             throw new WorkerException(
                     ExitCode.REFUSED, "expected to read " + file.toAbsolutePath() + ", found " + e, e);
         }
+    }
+
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static List<List<String>> records(String text) {

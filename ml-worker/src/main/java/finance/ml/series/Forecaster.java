@@ -1,5 +1,7 @@
 package finance.ml.series;
 
+import java.util.Optional;
+
 /// A model that is not fitted yet.
 public interface Forecaster {
     /// The name of the model, with the parameters that identify it, as the leaderboard prints it.
@@ -9,4 +11,11 @@ public interface Forecaster {
     ///
     /// @throws UnusableSeriesException if it cannot be fitted to this series
     FittedForecaster fit(Series history, int horizon);
+
+    /// The form of this model that is fitted for a whole market: the same one, or one that is fitted faster.
+    /// Empty if a test that takes less time than a fit finds no evidence that the model can forecast this
+    /// history better than a random walk with or without drift.
+    default Optional<Forecaster> screened(Series history) {
+        return Optional.of(this);
+    }
 }

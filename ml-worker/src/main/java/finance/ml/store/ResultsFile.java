@@ -13,7 +13,11 @@ import java.util.stream.Collectors;
 
 /// A CSV file (RFC 4180) to which tuning commands append rows, also several processes at once. The header is
 /// written with the first rows.
+///
+/// A file that another program saved with a byte-order mark or with CRLF at the ends of its lines is continued.
 public final class ResultsFile {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final Path file;
     private final String header;
 
@@ -57,10 +61,11 @@ public final class ResultsFile {
     }
 
     private String firstLine(FileChannel channel) throws IOException {
-        ByteBuffer start = ByteBuffer.allocate(header.length() + 2);
+        ByteBuffer start = ByteBuffer.allocate(BYTE_ORDER_MARK.length() * 3 + header.length() + 2);
         channel.read(start, 0);
         String text = new String(start.array(), 0, start.position(), StandardCharsets.UTF_8);
-        return text.lines().findFirst().orElse("");
+        String first = text.lines().findFirst().orElse("");
+        return first.startsWith(BYTE_ORDER_MARK) ? first.substring(BYTE_ORDER_MARK.length()) : first;
     }
 
     private static boolean endsALine(FileChannel channel) throws IOException {

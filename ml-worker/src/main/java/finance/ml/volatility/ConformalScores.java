@@ -9,10 +9,15 @@ import java.util.Arrays;
 /// Newer errors have more weight, as volatility changes: Barber, Candès, Ramdas and Tibshirani, *Conformal
 /// prediction beyond exchangeability*, Annals of Statistics 51 (2023) 816–845, section 2.2. The weight of an
 /// error is `DECAY` to the power of its age; the error to come has weight 1 and counts as infinite.
+///
+/// [#trackedQuantile] follows a level of errors that changes faster than these weights.
 final class ConformalScores {
     /// An error that is 231 errors old has half the weight of the newest one.
     private static final double DECAY = 0.997;
+    /// The change of a tracked quantile after an error outside, relative to its first value.
+    private static final double STEP = 0.03;
 
+    private final double[] inOrder;
     private final double[] sorted;
     private final double[] cumulativeWeights;
 
@@ -31,6 +36,7 @@ final class ConformalScores {
             weight *= DECAY;
             weights[i] = weight;
         }
+        inOrder = Arrays.copyOf(scores, count);
         sorted = new double[count];
         cumulativeWeights = new double[count];
         double sum = 0;
@@ -49,5 +55,22 @@ final class ConformalScores {
         int found = Arrays.binarySearch(cumulativeWeights, needed);
         int index = found >= 0 ? found : -found - 1;
         return sorted[Math.min(index, sorted.length - 1)];
+    }
+
+    /// The quantile after it followed the scores from the oldest to the newest one: it rises after a score
+    /// outside and falls after a score inside, so that the share of those outside approaches 1 − level. This
+    /// is the quantile tracking of Angelopoulos, Candès and Tibshirani, *Conformal PID control for time series
+    /// prediction*, NeurIPS 36 (2023), section 2.1, a form of Gibbs and Candès, *Adaptive conformal inference
+    /// under distribution shift*, NeurIPS 34 (2021). It starts from [#quantile] and aims at the same level,
+    /// in which the error to come counts as infinite.
+    double trackedQuantile(double level) {
+        double start = quantile(level);
+        double weights = cumulativeWeights[sorted.length - 1];
+        double outside = Math.max(0, 1 - level * (weights + 1) / weights);
+        double bound = start;
+        for (double score : inOrder) {
+            bound += STEP * start * ((score > bound ? 1 : 0) - outside);
+        }
+        return Math.max(0, bound);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 /// Calibrated intervals of log closes, 1 to `horizon` sessions after the last bar, around any point forecast
 /// that is close to "no change".
 ///
-/// The half width is the standard deviation that [MethodSelection]'s method forecasts, times the quantile of
+/// The half width is the standard deviation that [MethodSelection]'s method forecasts, times the tracked quantile of
 /// [ConformalScores] of the same number of sessions.
 ///
 /// @param method the selected method
@@ -15,7 +15,7 @@ import java.util.Map;
 /// @param refusals the reason for each method that was no candidate, as it could not be fitted on the first
 /// half
 /// @param deviations standard deviation of the log return 1, 2, … sessions ahead
-/// @param levels nominal coverages, such as 0.95
+/// @param levels nominal coverages, such as 0.95, ascending
 /// @param halfWidths in logs, by sessions ahead, then by level
 public record VolatilityForecast(
         VarianceMethod method,
@@ -29,6 +29,7 @@ public record VolatilityForecast(
 
     /// Forecasts from these returns only.
     ///
+    /// @param levels ascending
     /// @param leastHalfWidth the floor of each half width in logs, see [PriceTick#inLogs]
     /// @throws UnusableSeriesException if there are fewer than 60 returns or all are zero
     public static VolatilityForecast of(LogReturns returns, int horizon, List<Double> levels, double leastHalfWidth) {
@@ -46,7 +47,8 @@ public record VolatilityForecast(
             deviations[h - 1] = errors.deviation(h);
             ConformalScores scores = errors.scores(h);
             for (int i = 0; i < levels.size(); i++) {
-                halfWidths[h - 1][i] = Math.max(leastHalfWidth, scores.quantile(levels.get(i)) * deviations[h - 1]);
+                double least = i == 0 ? leastHalfWidth : halfWidths[h - 1][i - 1];
+                halfWidths[h - 1][i] = Math.max(least, scores.trackedQuantile(levels.get(i)) * deviations[h - 1]);
             }
         }
         return new VolatilityForecast(

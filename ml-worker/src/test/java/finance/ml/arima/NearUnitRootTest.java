@@ -90,8 +90,8 @@ class NearUnitRootTest {
         return series;
     }
 
-    /// The generator of near_unit_root.R.
-    private static final class Innovations {
+    /// The generator of near_unit_root.R and random_walks.R.
+    static final class Innovations {
         private long state = 20261128;
 
         double next() {

@@ -14,6 +14,7 @@ import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
 import finance.ml.series.UnusableSeriesException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.LongStream;
@@ -33,6 +34,15 @@ class ModelSelectionTest {
                 .min()
                 .orElseThrow();
         assertThat(selection.model().equals("naive")).isEqualTo(least > 0.025);
+    }
+
+    @Test
+    void aCandidateThatItsScreeningTestLeavesOutIsNamedWithTheReason() {
+        ModelSelection selection =
+                ModelSelection.of(TestSeries.randomWalk(200, 8).log(), 5);
+        assertThat(selection.validation().get("auto-ARIMA").rmse()).isNaN();
+        assertThat(selection.parameters())
+                .containsEntry("not_fitted", Map.of("auto-ARIMA", "its screening test finds no evidence for it"));
     }
 
     /// Harvey, Leybourne and Newbold's test has the right size for a fixed rival; a rival with estimated

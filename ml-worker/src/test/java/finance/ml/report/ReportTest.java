@@ -233,6 +233,14 @@ final class ReportTest {
     }
 
     @Test
+    void aTuningFileWithAByteOrderMarkAndCrlfIsShown() throws IOException {
+        Files.writeString(folder.resolve("lstm_tuning_results.csv"), "\uFEFFticker,RMSE\r\nA,2.123456789\r\n");
+        assertThat(page(new ReportFixture().sessions().bars("A", 100), "A", "--results", folder.toString()))
+                .contains(">ticker<", "2.1235")
+                .doesNotContain("\uFEFF");
+    }
+
+    @Test
     void aFileThatCannotBeWrittenIsNamed() throws IOException {
         ReportFixture base = new ReportFixture();
         Path file = Files.createFile(folder.resolve("file"));

@@ -75,11 +75,12 @@ public final class DividendValues {
         return new DividendValues(market, known, first, tickers);
     }
 
-    /// The cash per share of today: splits after the ex-date are applied.
+    /// The cash per share of today: splits after the ex-date and up to today are applied.
     public BigDecimal splitAdjustedCash(Dividend dividend) {
         BigDecimal cash = dividend.cash();
         for (SplitEvent split : splits.getOrDefault(dividend.ticker(), List.of())) {
-            if (split.executionDate().isAfter(dividend.exDate())) {
+            if (split.executionDate().isAfter(dividend.exDate())
+                    && !split.executionDate().isAfter(market.today())) {
                 cash = cash.divide(split.shares(), MathContext.DECIMAL64);
             }
         }
@@ -106,19 +107,19 @@ public final class DividendValues {
                 .filter(dividend -> dividend.currency().equals(payer.currency()))
                 .filter(dividend -> !dividend.exDate().isAfter(payer.today()))
                 .collect(Collectors.toMap(Dividend::exDate, Dividend::cash, BigDecimal::add, TreeMap::new));
-        Map<LocalDate, BigDecimal> known = new HashMap<>();
+        Map<LocalDate, BigDecimal> factors = new HashMap<>();
         BigDecimal factor = BigDecimal.ONE;
         for (LocalDate exDate : paid.descendingKeySet()) {
             Optional<BigDecimal> close = market.closeBefore(payer.ticker(), exDate, events.filed());
             if (close.isEmpty()) {
-                return known;
+                return factors;
             }
             BigDecimal restated = restated(close.get(), payer.ticker(), exDate);
             BigDecimal kept = BigDecimal.ONE.subtract(paid.get(exDate).divide(restated, MathContext.DECIMAL64));
             factor = factor.multiply(kept, MathContext.DECIMAL64);
-            known.put(exDate, factor.round(DIGITS));
+            factors.put(exDate, factor.round(DIGITS));
         }
-        return known;
+        return factors;
     }
 
     /// The close before a date in the shares of that date.

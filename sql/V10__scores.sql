@@ -57,13 +57,13 @@ comment on function wilson_interval is
     'Score interval of a share: Wilson (1927), "Probable inference, the law of succession, and statistical inference", Journal of the American Statistical Association 22, 209-212. quantile: of the standard normal distribution or of t';
 
 create function coverage_band(
-    inside bigint[], forecasts bigint[], horizon integer,
+    inside double precision[], forecasts bigint[], horizon integer,
     out coverage double precision, out effective_forecasts double precision,
     out lower_bound double precision, out upper_bound double precision)
 language sql immutable strict parallel safe
 as $$
     with days as (
-        select day_inside::double precision as inside, day_forecasts::double precision as forecasts, position
+        select day_inside as inside, day_forecasts::double precision as forecasts, position
         from unnest(inside, forecasts) with ordinality as day (day_inside, day_forecasts, position)
     ),
     total as (
@@ -135,7 +135,7 @@ as $$
             levels.level,
             count(*) as days,
             sum(levels.forecasts)::bigint as forecasts,
-            array_agg(levels.inside order by levels.target_date) as inside_by_day,
+            array_agg(levels.inside::double precision order by levels.target_date) as inside_by_day,
             array_agg(levels.forecasts order by levels.target_date) as forecasts_by_day
         from levels
         group by levels.horizon, levels.level

@@ -83,6 +83,7 @@ final class PageView {
     /// The lead lines of the page: the results in sentences.
     List<String> summary() {
         List<String> lines = new ArrayList<>();
+        Reliance.sentence(report.liveAccuracy(), report.trackRecord().total(1)).ifPresent(lines::add);
         report.trackRecord().total(1).ifPresent(line -> lines.add(summary(line)));
         if (report.liveAccuracy().tickers().tested() > 0) {
             lines.add(LiveTables.tickers(report.liveAccuracy().tickers()));
@@ -211,8 +212,37 @@ final class PageView {
         return "Mean absolute error divided by that of naive, by target date; the numbers are in the table below.";
     }
 
+    boolean hasCalibration() {
+        return !report.calibration().coverages().isEmpty();
+    }
+
+    HtmlTable rollingCoverages() {
+        return CalibrationTables.coverages(report.calibration());
+    }
+
+    HtmlTable quantiles() {
+        return CalibrationTables.quantiles(report.calibration());
+    }
+
+    HtmlTable widths() {
+        return CalibrationTables.widths(report.calibration());
+    }
+
     String coverageDescription() {
-        return "Percent of closes inside the 80 and 95 percent intervals by target date; the numbers are in the table below.";
+        Calibration.Coverage last = report.calibration().coverages().getLast();
+        return "Percent of closes inside the 80 and 95 percent intervals with confidence bands, by target date; on %s %s and %s. The numbers are in the table below."
+                .formatted(
+                        last.date(),
+                        ReportNumbers.percent(last.narrow().share()),
+                        ReportNumbers.percent(last.wide().share()));
+    }
+
+    String quantilesDescription() {
+        return "Share of closes below each stored quantile against its nominal level; the numbers are in the table below.";
+    }
+
+    String widthsDescription() {
+        return "Typical error of forecasts against the half width of their 80 percent interval; the numbers are in the table below.";
     }
 
     HtmlTable tuning() {

@@ -19,6 +19,7 @@ record Report(
         List<StoredEvaluation> backtests,
         ForecastTrackRecord trackRecord,
         LiveAccuracy liveAccuracy,
+        Calibration calibration,
         List<TuningRun> tuning,
         List<TuningFile> tuningFiles,
         DataQuality dataQuality) {

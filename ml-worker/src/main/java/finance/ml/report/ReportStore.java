@@ -55,6 +55,7 @@ public final class ReportStore {
                 backtests(connection),
                 TrackRecordQuery.read(connection),
                 LiveAccuracy.read(connection),
+                new CalibrationQueries(connection).calibration(),
                 tuning(connection),
                 tuningFiles,
                 new DataQualityQueries(connection).dataQuality());

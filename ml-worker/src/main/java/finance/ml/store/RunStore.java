@@ -82,7 +82,7 @@ public final class RunStore {
             insert into model_runs (%s)
             overriding system value
             values (%s)
-            on conflict (ticker, last_date) where command = 'forecast' do nothing""".formatted(Column.names(RUN_COLUMNS), Column.parameters(RUN_COLUMNS));
+            on conflict do nothing""".formatted(Column.names(RUN_COLUMNS), Column.parameters(RUN_COLUMNS));
 
     private static final String INSERT_FORECAST =
             """
@@ -104,7 +104,7 @@ public final class RunStore {
     /// A run with its forecasts.
     public record Forecasts(ModelRun run, List<ForecastRow> rows) {}
 
-    /// Stores the run, unless the forecast of that ticker for that day exists already.
+    /// Stores the run, unless the forecast of that ticker for that day, or of that candidate, exists already.
     public void save(ModelRun run, List<ForecastRow> forecasts) {
         save(List.of(new Forecasts(run, forecasts)));
     }

@@ -247,7 +247,9 @@ class ForecastCommandTest {
                 .isEqualTo("5");
         assertThat(market.value("select string_agg(key, ' ' order by key) from model_runs"
                         + " cross join jsonb_object_keys(parameters -> 'validation_p_values') as key"))
-                .isEqualTo("auto-ARIMA drift");
+                .isEqualTo("drift");
+        assertThat(market.value("select parameters -> 'not_fitted' ->> 'auto-ARIMA' from model_runs"))
+                .isEqualTo("its screening test finds no evidence for it");
         assertThat(market.value("select bool_and(lower_95 > 0 and lower_95 < lower_80 and upper_80 < upper_95)"
                         + " from forecasts"))
                 .isEqualTo("t");

@@ -20,7 +20,7 @@ def edges(dag: DAG):
 
 
 def test_the_folder_contains_exactly_these_dags(dags):
-    assert set(dags()) == {"polygon_etl_dag", "corrections_dag", "ml_training_dag"}
+    assert set(dags()) == {"polygon_etl_dag", "corrections_dag", "securities_dag", "ml_training_dag"}
 
 
 def test_ingest_comes_before_transform(dags):
@@ -75,9 +75,9 @@ def test_model_tasks_are_mapped_over_all_shards(dags):
         }
 
 
-def test_only_ingest_and_refresh_call_the_vendor_and_only_in_its_pool(dags):
+def test_only_tasks_of_the_ingest_worker_call_the_vendor_and_only_in_its_pool(dags):
     pools = {task.task_id: task.pool for dag in dags().values() for task in dag.tasks}
-    assert {task_id for task_id, pool in pools.items() if pool == "vendor"} == {"ingest", "refresh"}
+    assert {task_id for task_id, pool in pools.items() if pool == "vendor"} == {"ingest", "refresh", "securities"}
 
 
 def test_corrections_are_made_even_if_the_status_is_an_alarm(dags):
@@ -128,6 +128,35 @@ def test_a_new_stack_does_not_make_up_for_the_corrections_of_the_day(dags, monke
         last_dagrun_info=None, restriction=TimeRestriction(earliest=None, latest=None, catchup=False)
     )
     assert run.run_after == pendulum.parse(runs)
+
+
+def test_returns_are_corrected_after_the_list_of_securities_was_read_in_part(dags):
+    dag = dags()["securities_dag"]
+    assert edges(dag) == {("securities", "transform")}
+    commands = {task.task_id: [task.image, *task.command, task.trigger_rule] for task in dag.tasks}
+    assert commands == {
+        "securities": ["finance-ingest", "--securities", "all_success"],
+        "transform": ["finance-transform", "--stale", "all_done"],
+    }
+    assert dag.is_paused_upon_creation is False
+    assert not any(stops(task) for task in dag.tasks)
+
+
+@pytest.mark.parametrize(
+    ("etl_at", "runs"), [("", "2025-01-19T14:00Z"), ("23:30", "2025-01-20T07:30Z"), ("06:15", "2025-01-19T14:15Z")]
+)
+def test_securities_are_read_once_a_week(dags, etl_at, runs):
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    dag = dags(ETL_AT=etl_at)["securities_dag"]
+    timetable = DagSerialization.from_dict(DagSerialization.to_dict(dag)).timetable
+    restriction = TimeRestriction(earliest=pendulum.datetime(2025, 1, 14, 5), latest=None, catchup=True)
+    first = timetable.next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
+    second = timetable.next_dagrun_info_v2(last_dagrun_info=first, restriction=restriction)
+    assert first.run_after == pendulum.parse(runs)
+    assert second.run_after == first.run_after.add(weeks=1)
+    assert not dag.catchup
 
 
 def test_corrections_depend_on_no_other_dag_and_are_not_paused(dags):
@@ -219,7 +248,7 @@ def test_a_wrong_setting_is_named_in_the_import_error(monkeypatch):
 
     monkeypatch.setenv("WORKER_RUNTIME", "podman")
     errors = DagBag().import_errors
-    assert len(errors) == 3
+    assert len(errors) == 4
     assert all("WORKER_RUNTIME: expected docker or kubernetes, found 'podman'." in error for error in errors.values())
 
 

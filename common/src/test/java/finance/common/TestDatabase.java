@@ -47,7 +47,12 @@ record TestDatabase(String name) {
 
     /// A copy of one that has the tables of version 2, with the history under Flyway's default name.
     static TestDatabase ofVersion2() {
-        return copy("of_version_2", TestDatabase::migrateAsVersion2);
+        return ofVersion(2);
+    }
+
+    /// A copy of one that has the tables of an earlier version, with the history under Flyway's default name.
+    static TestDatabase ofVersion(int version) {
+        return copy("of_version_" + version, template -> template.migrateAsVersion(version));
     }
 
     private static synchronized TestDatabase copy(String template, Consumer<TestDatabase> making) {
@@ -132,13 +137,13 @@ record TestDatabase(String name) {
                 order by 1""");
     }
 
-    private void migrateAsVersion2() {
+    private void migrateAsVersion(int version) {
         Flyway.configure()
                 .dataSource("jdbc:postgresql://127.0.0.1:" + port() + "/" + name, "postgres", "made-up-password")
                 .locations("classpath:sql")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
-                .target("2")
+                .target(String.valueOf(version))
                 .load()
                 .migrate();
     }

@@ -2,6 +2,7 @@ package finance.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,5 +76,33 @@ class UpgradeTest {
                 .containsExactly("2025-01-10|5|200|2", "2025-01-13|5|200|1");
         assertThat(database.rows("select kind, significance from model_runs"))
                 .containsExactly("ARIMA|better than naive");
+    }
+
+    @Test
+    void filledDatabaseOfVersion8KeepsItsReturnsAndAdjustedBars() {
+        TestDatabase version8 = TestDatabase.ofVersion(8);
+        version8.execute("""
+                insert into trading_days (trading_date, is_session, verdict)
+                values ('2025-01-10', true, 'LOADED'), ('2025-01-13', true, 'LOADED');
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume, daily_return, total_return, return_span)
+                values
+                    ('AAA', '2025-01-10', 10, 10, 10, 10, 100, null, null, null),
+                    ('AAA', '2025-01-13', 5, 5, 5, 5, 200, 0, 0.02, 1);
+                insert into splits (ticker, execution_date, split_from, split_to) values ('AAA', '2025-01-13', 1, 2);
+                insert into dividends (ticker, ex_dividend_date, cash_amount) values ('AAA', '2025-01-13', 0.1)""");
+        String bars = "select * from adjusted_bars order by trading_date";
+        List<String> before = version8.rows(bars);
+        String inputs = "select splits, shares_after, dividends, cash, computed_return, computed_total_return"
+                + " from return_inputs('AAA', '2025-01-13')";
+        List<String> inputsBefore = version8.rows(inputs);
+        try (Database owner = version8.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version8.rows(bars))
+                .isEqualTo(before.stream().map(row -> row + "|").toList());
+        assertThat(version8.rows(inputs)).isEqualTo(inputsBefore);
+        assertThat(version8.rows("select count(*) from ticker_spells")).containsExactly("0");
+        assertThat(version8.rows("select ticker, trading_date from history_of('AAA')"))
+                .containsExactly("AAA|2025-01-10", "AAA|2025-01-13");
     }
 }

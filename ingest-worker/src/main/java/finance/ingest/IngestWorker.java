@@ -20,6 +20,7 @@ import finance.ingest.polygon.VendorHttp;
 import finance.ingest.store.DayRegister;
 import finance.ingest.store.DayStore;
 import finance.ingest.store.ReferenceFeed;
+import finance.ingest.store.SecurityStore;
 import finance.ingest.store.VendorPlanStore;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -52,6 +53,7 @@ public final class IngestWorker {
             day held back by the admission check), 1 any other error. --status: 0 if the data is up to date, 75 if not.""";
 
     private static final String REFRESH = "refresh";
+    private static final String SECURITIES = "securities";
     private static final String STATUS = "status";
     private static final String JSON = "json";
     private static final String PROMETHEUS = "prometheus";
@@ -110,6 +112,10 @@ public final class IngestWorker {
                                         + RefreshLimits.TIME.toMinutes()
                                         + " minutes allow, and all splits and dividends of the loaded dates. Only what differs is written."))
                 .addOption(Command.flag(
+                        SECURITIES,
+                        "Read the list of securities, and the ticker events of tickers that appeared or vanished, and"
+                                + " derive who traded under a ticker when. Weekly is enough."))
+                .addOption(Command.flag(
                         STATUS,
                         "Print how fresh and complete the data is. The vendor is not called; no key is needed."))
                 .addOption(Command.flag(JSON, "With --status: print one JSON object."))
@@ -122,12 +128,16 @@ public final class IngestWorker {
             settings.problem("--json and --prometheus require --status");
         }
         if (arguments.has(STATUS)) {
-            requireAlone(STATUS, arguments, REFRESH);
+            requireAlone(STATUS, arguments);
             return status(settings, arguments);
         }
         if (arguments.has(REFRESH)) {
-            requireAlone(REFRESH, arguments, STATUS);
+            requireAlone(REFRESH, arguments);
             return refresh(settings, arguments.integer(REFRESH, 0, 0, MOST_REFRESHED));
+        }
+        if (arguments.has(SECURITIES)) {
+            requireAlone(SECURITIES, arguments);
+            return securities(settings);
         }
         List<String> dates = arguments.operands();
         if (dates.isEmpty()) {
@@ -156,9 +166,10 @@ public final class IngestWorker {
         return reason;
     }
 
-    private static void requireAlone(String option, Arguments arguments, String other) {
-        boolean others =
-                Stream.of("force", "probe", "plan", "accept", "reason", other).anyMatch(arguments::has);
+    private static void requireAlone(String option, Arguments arguments) {
+        boolean others = Stream.of("force", "probe", "plan", "accept", "reason", REFRESH, SECURITIES, STATUS)
+                .filter(other -> !other.equals(option))
+                .anyMatch(arguments::has);
         if (others || !arguments.operands().isEmpty()) {
             arguments.settings().problem("--" + option + " takes no dates and excludes the other modes and --force");
         }
@@ -233,6 +244,14 @@ public final class IngestWorker {
                     RefreshLimits.of(run.callsPerMinute(), calls),
                     run.clock());
             return RefreshSummary.print(refresh.run(count), run.seconds());
+        });
+    }
+
+    private ExitCode securities(Settings settings) {
+        return withVendor(settings, run -> {
+            SecurityRefresh refresh = new SecurityRefresh(
+                    run.client(), new SecurityStore(run.database()), SecurityRefresh.TIME_FOR_EVENTS);
+            return SecuritySummary.print(refresh.run(), run.seconds());
         });
     }
 

@@ -40,13 +40,16 @@ record Status(
     }
 
     /// @param lastRefresh the last time a loaded session was read again
+    /// @param lastSecurities the last time the list of securities was read
     /// @param lastScore the last time a forecast for the newest scored session was scored
     record Times(
             Optional<Instant> lastLoad,
             Optional<Instant> lastRefresh,
+            Optional<Instant> lastSecurities,
             Optional<Instant> lastForecast,
             Optional<Instant> lastScore) {
-        static final Times NONE = new Times(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        static final Times NONE =
+                new Times(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     List<LocalDate> loaded() {

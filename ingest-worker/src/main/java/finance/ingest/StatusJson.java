@@ -53,6 +53,7 @@ final class StatusJson {
         json.endObject();
         time(json, "last_load_at", status.times().lastLoad());
         time(json, "last_refresh_at", status.times().lastRefresh());
+        time(json, "last_securities_at", status.times().lastSecurities());
         time(json, "last_forecast_at", status.times().lastForecast());
         time(json, "last_score_at", status.times().lastScore());
         json.endObject();

@@ -52,6 +52,10 @@ final class StatusPrometheus {
         metrics.time("last_load_timestamp_seconds", "Last time a session was loaded", times.lastLoad());
         metrics.time(
                 "last_refresh_timestamp_seconds", "Last time a loaded session was read again", times.lastRefresh());
+        metrics.time(
+                "last_securities_timestamp_seconds",
+                "Last time the list of securities was read",
+                times.lastSecurities());
         metrics.time("last_forecast_timestamp_seconds", "Last time a forecast was stored", times.lastForecast());
         metrics.time("last_score_timestamp_seconds", "Last time a forecast was scored", times.lastScore());
         return metrics.text.toString().stripTrailing();

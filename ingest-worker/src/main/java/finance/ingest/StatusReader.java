@@ -16,11 +16,12 @@ import java.util.TreeMap;
 
 /// Reads the [Status]. Writes nothing, and creates no tables.
 final class StatusReader {
-    /// Each by an index; the newest run has the highest number.
+    /// The newest run has the highest number.
     private static final String TIMES = """
             select
                 (select max(first_loaded_at) from trading_days where verdict = 'LOADED') as last_load,
                 (select max(checked_at) from trading_days where verdict = 'LOADED' and checked_at > first_loaded_at) as last_refresh,
+                (select max(last_seen) from security_claims) as last_securities,
                 (select made_at from forecasts order by run_id desc limit 1) as last_forecast,
                 (
                     select max(scored_at)
@@ -92,6 +93,7 @@ final class StatusReader {
             return new Status.Times(
                     time(row, "last_load"),
                     time(row, "last_refresh"),
+                    time(row, "last_securities"),
                     time(row, "last_forecast"),
                     time(row, "last_score"));
         }

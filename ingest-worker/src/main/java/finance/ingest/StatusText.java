@@ -35,6 +35,7 @@ final class StatusText {
         lines.add("open findings", findings(status));
         lines.add("last load", time(status.times().lastLoad()));
         lines.add("last refresh", time(status.times().lastRefresh()));
+        lines.add("last securities", time(status.times().lastSecurities()));
         lines.add("last forecast", time(status.times().lastForecast()));
         lines.add("last score", time(status.times().lastScore()));
         List<String> problems = status.problems();

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// A complete run of the workers on one database: migrate twice, load, transform, reload with changed bars,
-/// reload without a change. [#on] asserts what each step must do; the two states it returns must be equal on
-/// all servers.
+/// the list of securities, reload without a change. [#on] asserts what each step must do; the two states it
+/// returns must be equal on all servers.
 record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     private static final String[] RANGE = {"2025-01-02", "2025-01-31"};
     private static final LocalDate CHANGED_DAY = LocalDate.of(2025, 1, 15);
@@ -62,6 +62,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
                     CHANGED_DAY, day(CHANGED_DAY, Row.of("CHANGED", "12"), Row.of("NEW", "40"), Row.of("SAME", "30")));
             reload(environment, direct, "2025-01-15|1|1|1");
             assertThat(new DatabaseClient(direct).rows(RETURNS)).containsExactly("CHANGED|0|1", "GONE||", "NEW|0.1|1");
+            ingest(environment, "--securities");
             StoredMarket reloaded = StoredMarket.of(direct);
 
             List<String> written = written(direct);

@@ -13,7 +13,9 @@ import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
+import finance.ingest.market.SecurityRecord;
 import finance.ingest.market.StockSplit;
+import finance.ingest.market.TickerEvents;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
 import finance.ingest.store.VendorPlanStore;
@@ -21,6 +23,7 @@ import finance.replay.market.Market;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,16 @@ class RefreshTimeLimitTest {
 
         @Override
         public ReferenceRows<CashDividend> dividends(DateRange range) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReferenceRows<SecurityRecord> securities(boolean active) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<TickerEvents> tickerEvents(String id) {
             throw new UnsupportedOperationException();
         }
 

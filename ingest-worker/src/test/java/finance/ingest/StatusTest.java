@@ -56,6 +56,7 @@ class StatusTest {
                 open findings          0
                 last load              never
                 last refresh           never
+                last securities        never
                 last forecast          never
                 last score             never
                 not up to date: the session of 2026-02-27 is due and not loaded (never requested)
@@ -87,7 +88,7 @@ class StatusTest {
                         + "\"newest_session_loaded\":\"2026-02-27\",\"first_session_loaded\":\"2026-02-23\","
                         + "\"sessions_loaded\":5,\"missing_sessions\":[],\"provisional_days\":[],\"suspect_days\":[],"
                         + "\"stale_days\":[],\"open_findings\":{},\"last_load_at\":\"2026-02-28T11:00:05Z\","
-                        + "\"last_refresh_at\":\"2026-03-01T13:00:05Z\",\"last_forecast_at\":\"2026-03-01T14:00:05Z\","
+                        + "\"last_refresh_at\":\"2026-03-01T13:00:05Z\",\"last_securities_at\":null,\"last_forecast_at\":\"2026-03-01T14:00:05Z\","
                         + "\"last_score_at\":\"2026-03-01T15:00:05Z\"}\n");
     }
 

@@ -12,7 +12,8 @@ record StoredMarket(
         List<String> splits,
         List<String> coverage,
         List<String> days,
-        List<String> runs) {
+        List<String> runs,
+        List<String> spells) {
     static StoredMarket of(Map<String, String> environment) {
         DatabaseClient database = new DatabaseClient(environment);
         return new StoredMarket(
@@ -35,6 +36,7 @@ record StoredMarket(
                 database.rows("""
                         select ingestion_date, verdict, results_count, bars, test_symbols, refused, inserted, updated, deleted
                         from ingestion_logs
-                        order by ingestion_date, run_id"""));
+                        order by ingestion_date, run_id"""),
+                database.rows("select * from ticker_spells order by ticker, first_date"));
     }
 }

@@ -13,12 +13,25 @@ import java.util.Optional;
 final class ReturnStore {
     /// The closes of the previous day on the share basis of this day: they are adjusted for splits that
     /// were executed after the previous day and up to this day. `cash` went ex in the same days; it is null
-    /// if it is not in dollars.
+    /// if it is not in dollars. A ticker that went to another security in the same days has no previous
+    /// close: its `shares_after` is null.
     private static final String UPDATE = """
-            with adjustment as (
-                select ticker, split.shares_before, split.shares_after, paid.ticker is not null as has_dividend, paid.cash
+            with handed_on as (
+                select ticker
+                from ticker_spells
+                where change_source is not null and first_date > ? and first_date <= ?
+            ),
+            adjustment as (
+                select
+                    ticker,
+                    case when handed_on.ticker is null then split.shares_before else 1 end as shares_before,
+                    case when handed_on.ticker is null then split.shares_after end as shares_after,
+                    paid.ticker is not null as has_dividend,
+                    paid.cash,
+                    handed_on.ticker is not null as is_handed_on
                 from splits_between(?, ?) as split
                 full join cash_between(?, ?) as paid using (ticker)
+                full join handed_on using (ticker)
             ),
             restated as (
                 select
@@ -27,22 +40,23 @@ final class ReturnStore {
                         when adjustment.shares_before is null then bars.close
                         else bars.close * adjustment.shares_before / adjustment.shares_after
                     end as close,
-                    case when adjustment.has_dividend then adjustment.cash else 0 end as cash
+                    case when adjustment.has_dividend then adjustment.cash else 0 end as cash,
+                    case when adjustment.is_handed_on then null else span.sessions end as sessions
                 from daily_bars as bars
+                cross join (select ?::integer as sessions) as span
                 left join adjustment on adjustment.ticker = bars.ticker
                 where bars.trading_date = ?
             )
             update daily_bars as bars
             set daily_return = (bars.close - restated.close) / restated.close,
                 total_return = (bars.close - restated.close + restated.cash) / restated.close,
-                return_span = span.sessions
+                return_span = restated.sessions
             from restated
-            cross join (select ?::integer as sessions) as span
             where bars.ticker = restated.ticker
                 and bars.trading_date = ?
                 and (bars.return_span, bars.daily_return, bars.total_return)
                     is distinct from (
-                        span.sessions,
+                        restated.sessions,
                         ((bars.close - restated.close) / restated.close)::double precision,
                         ((bars.close - restated.close + restated.cash) / restated.close)::double precision)""";
 
@@ -89,13 +103,13 @@ final class ReturnStore {
 
     private static int update(Connection connection, LocalDate date, LocalDate previous) throws SQLException {
         try (var update = connection.prepareStatement(UPDATE)) {
-            update.setObject(1, previous);
-            update.setObject(2, date);
-            update.setObject(3, previous);
-            update.setObject(4, date);
-            update.setObject(5, previous);
-            update.setInt(6, SessionCalendar.read(connection).sessionsBetween(previous, date));
-            update.setObject(7, date);
+            for (int i = 1; i <= 6; i += 2) {
+                update.setObject(i, previous);
+                update.setObject(i + 1, date);
+            }
+            update.setInt(7, SessionCalendar.read(connection).sessionsBetween(previous, date));
+            update.setObject(8, previous);
+            update.setObject(9, date);
             return update.executeUpdate();
         }
     }

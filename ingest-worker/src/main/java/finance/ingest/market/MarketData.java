@@ -3,6 +3,7 @@ package finance.ingest.market;
 import finance.common.DateRange;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /// A source of daily data of the US stock market. Every vendor has one implementation. Each method retries
 /// calls that may succeed later; implementations are safe for use by several threads.
@@ -21,6 +22,18 @@ public interface MarketData {
     ///
     /// @throws VendorException if the dividends of the range are not complete
     ReferenceRows<CashDividend> dividends(DateRange range);
+
+    /// Fetches the vendor's list of securities as of today.
+    ///
+    /// @param active whether to fetch those that trade, or those that were delisted
+    /// @throws VendorException if the list is not complete
+    ReferenceRows<SecurityRecord> securities(boolean active);
+
+    /// Fetches the tickers that a security has had; empty if the vendor does not know the identifier.
+    ///
+    /// @param id a composite FIGI or a ticker
+    /// @throws VendorException if the vendor does not send them
+    Optional<TickerEvents> tickerEvents(String id);
 
     /// Fetches the closures and early closes that the exchanges have announced. Makes one call and does not
     /// retry it, because no load depends on it.

@@ -21,6 +21,11 @@ public final class VendorException extends WorkerException {
         this.affectsAllDays = affectsAllDays;
     }
 
+    /// An answer with HTTP status 200 that lacks data which the vendor has; a retry may help.
+    public static VendorException incomplete(String message) {
+        return new VendorException(Verdict.FAILED, ExitCode.LATER, 200, true, message);
+    }
+
     public Verdict verdict() {
         return verdict;
     }

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okio.BufferedSource;
 
-/// Fetches all rows of a reference endpoint of the vendor (splits, dividends and others) whose date is in a
-/// range. The vendor sends them in pages; `next_url` of a page is the address of the next one.
+/// Fetches all rows of a reference endpoint of the vendor: those of splits, dividends and others whose date is
+/// in a range, or a list without dates. The vendor sends them in pages; `next_url` of a page is the address of
+/// the next one.
 ///
 /// @param <T> what one row is read into
 final class PagedQuery<T> {
@@ -28,7 +30,7 @@ final class PagedQuery<T> {
 
     private final String name;
     private final String path;
-    private final String dateColumn;
+    private final Optional<String> dateColumn;
     private final ReferencePage.Columns columns;
     private final RowReader<T> rowReader;
 
@@ -46,35 +48,66 @@ final class PagedQuery<T> {
     /// @param dateColumn the column of the rows that the range limits
     /// @param otherColumns the columns that are read, in addition to `ticker`, `id` and the date column
     PagedQuery(String name, String path, String dateColumn, List<String> otherColumns, RowReader<T> rowReader) {
+        this(
+                name,
+                path,
+                Optional.of(dateColumn),
+                Stream.concat(Stream.of(ReferenceRow.TICKER, ReferenceRow.ID, dateColumn), otherColumns.stream())
+                        .toList(),
+                rowReader);
+    }
+
+    private PagedQuery(
+            String name, String path, Optional<String> dateColumn, List<String> columns, RowReader<T> rowReader) {
         this.name = name;
         this.path = path;
         this.dateColumn = dateColumn;
-        this.columns = ReferencePage.Columns.of(
-                Stream.concat(Stream.of(ReferenceRow.TICKER, ReferenceRow.ID, dateColumn), otherColumns.stream())
-                        .toList());
+        this.columns = ReferencePage.Columns.of(columns);
         this.rowReader = rowReader;
+    }
+
+    /// A list without dates.
+    ///
+    /// @param otherColumns the columns that are read, in addition to `ticker`
+    static <T> PagedQuery<T> withoutDates(String name, String path, List<String> otherColumns, RowReader<T> rowReader) {
+        List<String> columns = Stream.concat(Stream.of(ReferenceRow.TICKER), otherColumns.stream())
+                .toList();
+        return new PagedQuery<>(name, path, Optional.empty(), columns, rowReader);
     }
 
     /// @throws VendorException if a page cannot be fetched, has another format, or if there are too many pages
     ReferenceRows<T> fetch(RetryingHttp http, DateRange range) {
+        String date = dateColumn.orElseThrow();
         HttpUrl url = http.base()
                 .newBuilder()
                 .addPathSegments(path)
-                .addQueryParameter(dateColumn + ".gte", range.from().toString())
-                .addQueryParameter(dateColumn + ".lte", range.to().toString())
+                .addQueryParameter(date + ".gte", range.from().toString())
+                .addQueryParameter(date + ".lte", range.to().toString())
                 .addQueryParameter("limit", PAGE_SIZE)
-                .addQueryParameter("sort", dateColumn + ".asc")
+                .addQueryParameter("sort", date + ".asc")
                 .build();
-        String what = name + " of " + range;
+        return fetch(http, name + " of " + range, url, Optional.of(range));
+    }
+
+    /// @param parameters of the first page
+    /// @throws VendorException as for a range
+    ReferenceRows<T> fetch(RetryingHttp http, Map<String, String> parameters) {
+        HttpUrl.Builder url = http.base().newBuilder().addPathSegments(path);
+        parameters.forEach(url::addQueryParameter);
+        return fetch(http, name, url.build(), Optional.empty());
+    }
+
+    private ReferenceRows<T> fetch(RetryingHttp http, String what, HttpUrl first, Optional<DateRange> range) {
         List<T> rows = new ArrayList<>();
         List<UnreadableRow> unreadable = new ArrayList<>();
+        HttpUrl url = first;
         for (int pages = 0; url != null; pages++) {
             if (pages == MOST_PAGES) {
                 String message = "expected at most " + MOST_PAGES + " pages of " + what
                         + ", found one more; none of them was stored, run again later";
                 throw new VendorException(Verdict.FAILED, ExitCode.LATER, 200, true, message);
             }
-            Page<T> page = http.get(what, url, response -> read(response.body().source(), range));
+            Page<T> page = http.get(what, url, response -> read(response.body().source(), what, range));
             rows.addAll(page.rows().rows());
             unreadable.addAll(page.rows().unreadable());
             url = page.nextUrl() == null ? null : nextUrl(page.nextUrl(), http.base());
@@ -86,6 +119,11 @@ final class PagedQuery<T> {
     record Page<T>(ReferenceRows<T> rows, String nextUrl) {}
 
     Page<T> read(BufferedSource body, DateRange range) throws IOException, MalformedResponseException, ErrorStatus {
+        return read(body, name + " of " + range, Optional.of(range));
+    }
+
+    private Page<T> read(BufferedSource body, String what, Optional<DateRange> range)
+            throws IOException, MalformedResponseException, ErrorStatus {
         ReferencePage page = ReferencePage.read(body, name, columns);
         List<T> rows = new ArrayList<>(page.rows().size());
         Map<Integer, String> unreadable = new LinkedHashMap<>();
@@ -98,24 +136,26 @@ final class PagedQuery<T> {
         }
         if (unreadable.size() >= UNREADABLE_ROWS_OF_ANOTHER_FORMAT
                 && 2 * unreadable.size() > page.rows().size()) {
-            throw new MalformedResponseException(
-                    "expected a page of " + name + " of " + range + ", found " + unreadable.size() + " of "
-                            + page.rows().size() + " rows unreadable, the first: "
-                            + unreadable.values().iterator().next());
+            throw new MalformedResponseException("expected a page of " + what + ", found " + unreadable.size() + " of "
+                    + page.rows().size() + " rows unreadable, the first: "
+                    + unreadable.values().iterator().next());
         }
         return new Page<>(new ReferenceRows<>(rows, describe(page, unreadable, range)), page.nextUrl());
     }
 
-    private T read(ReferenceRow row, DateRange range) throws UnreadableRowException {
+    private T read(ReferenceRow row, Optional<DateRange> range) throws UnreadableRowException {
         row.requireNoFault();
-        LocalDate date = row.date(dateColumn);
-        if (!range.contains(date)) {
-            throw new UnreadableRowException("expected " + dateColumn + " in " + range + ", found " + date);
+        if (range.isPresent()) {
+            String column = dateColumn.orElseThrow();
+            LocalDate date = row.date(column);
+            if (!range.get().contains(date)) {
+                throw new UnreadableRowException("expected " + column + " in " + range.get() + ", found " + date);
+            }
         }
         return rowReader.read(row);
     }
 
-    private List<UnreadableRow> describe(ReferencePage page, Map<Integer, String> reasons, DateRange range)
+    private List<UnreadableRow> describe(ReferencePage page, Map<Integer, String> reasons, Optional<DateRange> range)
             throws IOException {
         if (reasons.isEmpty()) {
             return List.of();
@@ -124,10 +164,10 @@ final class PagedQuery<T> {
         List<UnreadableRow> rows = new ArrayList<>();
         reasons.forEach((index, reason) -> {
             ReferenceRow row = page.rows().get(index);
-            LocalDate date = row.dateOrNull(dateColumn);
+            Optional<LocalDate> date = dateColumn.map(row::dateOrNull);
             rows.add(new UnreadableRow(
                     row.tickerOrNull(),
-                    date != null && range.contains(date) ? date : null,
+                    date.filter(day -> range.orElseThrow().contains(day)).orElse(null),
                     row.idOrNull(),
                     reason,
                     raw.get(index)));

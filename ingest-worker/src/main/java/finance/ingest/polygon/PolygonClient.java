@@ -6,11 +6,16 @@ import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
+import finance.ingest.market.SecurityRecord;
 import finance.ingest.market.StockSplit;
+import finance.ingest.market.TickerEvents;
+import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -42,6 +47,13 @@ public final class PolygonClient implements MarketData, AutoCloseable {
                     "split_adjusted_cash_amount",
                     "historical_adjustment_factor"),
             PolygonClient::dividend);
+
+    /// https://massive.com/docs/rest/stocks/tickers/all-tickers
+    private static final List<String> SECURITY_COLUMNS =
+            List.of("delisted_utc", "name", "type", "primary_exchange", "cik", "composite_figi", "share_class_figi");
+
+    private static final String SECURITIES_PAGE_SIZE = "1000";
+    private static final int UNKNOWN_ID = 404;
 
     private final RetryingHttp http;
     private final RetryingHttp httpWithoutRetries;
@@ -127,6 +139,56 @@ public final class PolygonClient implements MarketData, AutoCloseable {
                 row.positiveNumberOrNull("split_adjusted_cash_amount"),
                 row.positiveNumberOrNull("historical_adjustment_factor"),
                 row.id());
+    }
+
+    @Override
+    public ReferenceRows<SecurityRecord> securities(boolean active) {
+        PagedQuery<SecurityRecord> query = PagedQuery.withoutDates(
+                (active ? "active" : "delisted") + " securities",
+                "v3/reference/tickers",
+                SECURITY_COLUMNS,
+                row -> security(row, active));
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("market", "stocks");
+        parameters.put("active", String.valueOf(active));
+        parameters.put("limit", SECURITIES_PAGE_SIZE);
+        parameters.put("sort", "ticker");
+        return query.fetch(http, parameters);
+    }
+
+    private static SecurityRecord security(ReferenceRow row, boolean active) throws UnreadableRowException {
+        return new SecurityRecord(
+                row.ticker(),
+                active,
+                active ? null : row.dateOfTimeOrNull("delisted_utc"),
+                row.text("name"),
+                row.text("type"),
+                row.text("primary_exchange"),
+                row.text("cik"),
+                row.text("composite_figi"),
+                row.text("share_class_figi"));
+    }
+
+    @Override
+    public Optional<TickerEvents> tickerEvents(String id) {
+        HttpUrl url = http.base()
+                .newBuilder()
+                .addPathSegments("vX/reference/tickers")
+                .addPathSegment(id)
+                .addPathSegment("events")
+                .addQueryParameter("types", "ticker_change")
+                .build();
+        try {
+            return Optional.of(http.get(
+                    "ticker events of " + id,
+                    url,
+                    response -> TickerEventsReader.read(response.body().source())));
+        } catch (VendorException e) {
+            if (e.httpStatus() == UNKNOWN_ID) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     @Override

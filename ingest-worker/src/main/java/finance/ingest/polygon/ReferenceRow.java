@@ -16,6 +16,7 @@ record ReferenceRow(Map<String, String> values, String fault) {
     static final String ID = "id";
 
     private static final int LONGEST_TEXT = 256;
+    private static final int DATE_LENGTH = 10;
     private static final int MOST_DIGITS = 20;
     private static final Pattern COUNT = Pattern.compile("\\d{1,4}");
 
@@ -77,6 +78,19 @@ record ReferenceRow(Map<String, String> values, String fault) {
             return values.get(column) == null ? null : date(column);
         } catch (UnreadableRowException notRequired) {
             return null;
+        }
+    }
+
+    /// Returns the date of a time in UTC, for example of `2025-07-14T04:00:00Z`; null if the column has none.
+    LocalDate dateOfTimeOrNull(String column) throws UnreadableRowException {
+        String value = values.get(column);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return LocalDate.parse(value.substring(0, Math.min(value.length(), DATE_LENGTH)));
+        } catch (DateTimeParseException e) {
+            throw expected("a date or a time", column, value);
         }
     }
 

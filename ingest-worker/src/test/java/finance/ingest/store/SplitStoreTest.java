@@ -13,11 +13,14 @@ import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
+import finance.ingest.market.SecurityRecord;
 import finance.ingest.market.StockSplit;
+import finance.ingest.market.TickerEvents;
 import finance.replay.database.EmbeddedDatabase;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,16 @@ class SplitStoreTest {
 
         @Override
         public ReferenceRows<CashDividend> dividends(DateRange range) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReferenceRows<SecurityRecord> securities(boolean active) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<TickerEvents> tickerEvents(String id) {
             throw new UnsupportedOperationException();
         }
 

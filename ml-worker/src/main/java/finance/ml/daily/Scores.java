@@ -40,7 +40,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
             ),
             near_a_split as (
                 select distinct forecasts.run_id, forecasts.horizon, forecasts.ticker, forecasts.origin_date, forecasts.target_date
-                from splits
+                from ticker_splits as splits
                 inner join forecasts
                     on forecasts.ticker = splits.ticker
                     and forecasts.origin_date between splits.execution_date - %1$d and splits.execution_date
@@ -75,7 +75,16 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     (target.close * due.shares_after / due.shares_before)::double precision as actual,
                     origin.close::double precision as naive
                 from due
-                left join daily_bars as target on target.ticker = due.ticker and target.trading_date = due.target_date
+                left join daily_bars as target
+                    on target.ticker = due.ticker
+                    and target.trading_date = due.target_date
+                    and not exists (
+                        select
+                        from ticker_spells as spell
+                        where spell.ticker = due.ticker
+                            and spell.change_source is not null
+                            and spell.first_date > due.origin_date
+                            and spell.first_date <= due.target_date)
                 left join daily_bars as origin on origin.ticker = due.ticker and origin.trading_date = due.origin_date
             ),
             scored as (

@@ -113,8 +113,7 @@ final class PriceQueries {
                 """
                 with newest as (
                     select trading_date, close::double precision as close
-                    from adjusted_bars
-                    where ticker = ?
+                    from history_of(?)
                     order by trading_date desc
                     limit ?
                 )

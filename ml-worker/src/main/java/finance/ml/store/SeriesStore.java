@@ -5,6 +5,8 @@ import finance.common.ExitCode;
 import finance.common.SessionCalendar;
 import finance.common.WorkerException;
 import finance.ml.series.Series;
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,17 +18,57 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
 
 /// Reads histories for the models from `adjusted_bars`, up to the last session that is loaded on or before a
-/// date and on the share basis of that session. Bars and splits of later days are not part of it.
+/// date and on the share basis of that session. Bars and splits of later days are not part of it. The history
+/// of a ticker is that of the security that has it, or had it last, under all tickers up to this one; bars of
+/// another security that had the ticker are not part of it.
 public final class SeriesStore {
     /// No limit: up to the last loaded session.
     private static final LocalDate NEWEST = LocalDate.MAX;
 
     private static final int READ_AT_ONCE = 200;
     private static final int FETCHED_AT_ONCE = 20_000;
+
+    private static final String LATER_SPLITS = """
+            with last_loaded as (
+                select max(trading_date) filter (where trading_date <= ?) as known_date, max(trading_date) as last_date
+                from trading_days
+                where verdict = 'LOADED'
+            ),
+            later_splits as (
+                select split.ticker, split.shares_before, split.shares_after
+                from last_loaded
+                cross join lateral splits_between(last_loaded.known_date, last_loaded.last_date) as split
+            )
+            """;
+    private static final String VALUES = """
+            bars.trading_date,
+            coalesce(bars.close * later.shares_after / later.shares_before, bars.close)::double precision as close,
+            coalesce(bars.volume * later.shares_before / later.shares_after, bars.volume)::double precision as volume
+            """;
+
+    /// Without a sort: by the primary key.
+    private static final String OF_TICKERS = LATER_SPLITS + "select bars.ticker, " + VALUES + """
+            from adjusted_bars as bars
+            left join later_splits as later on later.ticker = bars.ticker
+            where bars.ticker = any(?) and bars.trading_date between ? and ?
+            order by bars.ticker, bars.trading_date""";
+
+    private static final String OF_TRACED_TICKERS = LATER_SPLITS + "select spell.asked, " + VALUES + """
+            from unnest(?, ?, ?::text[]::date[], ?::text[]::date[]) as spell (asked, ticker, valid_from, valid_to)
+            inner join adjusted_bars as bars
+                on bars.ticker = spell.ticker
+                and bars.trading_date >= spell.valid_from
+                and bars.trading_date < spell.valid_to
+            left join later_splits as later on later.ticker = spell.asked
+            where bars.ticker = any(?) and bars.trading_date between ? and ?
+            order by spell.asked, bars.trading_date""";
 
     private final Database database;
     private final LocalDate asOf;
@@ -146,43 +188,73 @@ public final class SeriesStore {
 
     private Map<String, Bars> histories(List<String> tickers, LocalDate from) {
         return database.transaction("read the histories of " + tickers.size() + " tickers", connection -> {
-            try (PreparedStatement query = connection.prepareStatement("""
-                    with last_loaded as (
-                        select max(trading_date) filter (where trading_date <= ?) as known_date, max(trading_date) as last_date
-                        from trading_days
-                        where verdict = 'LOADED'
-                    ),
-                    later_splits as (
-                        select split.ticker, split.shares_before, split.shares_after
-                        from last_loaded
-                        cross join lateral splits_between(last_loaded.known_date, last_loaded.last_date) as split
-                    )
-                    select
-                        bars.ticker,
-                        bars.trading_date,
-                        coalesce(bars.close * later.shares_after / later.shares_before, bars.close)::double precision as close,
-                        coalesce(bars.volume * later.shares_before / later.shares_after, bars.volume)::double precision as volume
-                    from adjusted_bars as bars
-                    left join later_splits as later on later.ticker = bars.ticker
-                    where bars.ticker = any(?) and bars.trading_date between ? and ?
-                    order by bars.ticker, bars.trading_date""")) {
+            List<TracedSpell> traced = tracedSpells(connection, tickers);
+            Set<String> tracedTickers = traced.stream().map(TracedSpell::asked).collect(Collectors.toUnmodifiableSet());
+            Map<String, Bars> histories = new HashMap<>();
+            Object[] others = tickers.stream()
+                    .filter(ticker -> !tracedTickers.contains(ticker))
+                    .toArray();
+            try (PreparedStatement query = connection.prepareStatement(OF_TICKERS)) {
                 query.setObject(1, asOf);
-                query.setArray(2, connection.createArrayOf("text", tickers.toArray()));
+                query.setArray(2, connection.createArrayOf("text", others));
                 query.setObject(3, from);
                 query.setObject(4, asOf);
-                query.setFetchSize(FETCHED_AT_ONCE);
-                // binary transfer of numbers, which takes half the time for millions of rows
-                query.unwrap(PGStatement.class).setPrepareThreshold(-1);
-                Map<String, Bars> histories = new HashMap<>();
-                ResultSet rows = query.executeQuery();
-                while (rows.next()) {
-                    histories
-                            .computeIfAbsent(rows.getString(1), ticker -> new Bars(calendar))
-                            .add(rows.getObject(2, LocalDate.class), rows.getDouble(3), rows.getDouble(4));
-                }
-                return histories;
+                read(query, histories);
             }
+            if (!traced.isEmpty()) {
+                try (PreparedStatement query = connection.prepareStatement(OF_TRACED_TICKERS)) {
+                    query.setObject(1, asOf);
+                    query.setArray(2, column(connection, traced, TracedSpell::asked));
+                    query.setArray(3, column(connection, traced, TracedSpell::ticker));
+                    query.setArray(4, column(connection, traced, TracedSpell::validFrom));
+                    query.setArray(5, column(connection, traced, TracedSpell::validTo));
+                    query.setArray(6, column(connection, traced, TracedSpell::ticker));
+                    query.setObject(7, from);
+                    query.setObject(8, asOf);
+                    read(query, histories);
+                }
+            }
+            return histories;
         });
+    }
+
+    /// The bars of `ticker` from `validFrom` to the day before `validTo` (PostgreSQL's texts of dates) are part of
+    /// the history of `asked`.
+    private record TracedSpell(String asked, String ticker, String validFrom, String validTo) {}
+
+    /// The spells of the tickers that another security had, or whose security had other tickers.
+    private List<TracedSpell> tracedSpells(Connection connection, List<String> tickers) throws SQLException {
+        try (var query = connection.prepareStatement("""
+                select asked.ticker, spell.ticker, spell.valid_from, spell.valid_to
+                from unnest(?) as asked (ticker)
+                cross join lateral history_spells(asked.ticker, ?) as spell
+                where exists (select from ticker_spells where ticker_spells.ticker = asked.ticker and ticker_spells.is_traced)""")) {
+            query.setArray(1, connection.createArrayOf("text", tickers.toArray()));
+            query.setObject(2, asOf);
+            List<TracedSpell> spells = new ArrayList<>();
+            ResultSet rows = query.executeQuery();
+            while (rows.next()) {
+                spells.add(new TracedSpell(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+            }
+            return spells;
+        }
+    }
+
+    private static Array column(Connection connection, List<TracedSpell> spells, Function<TracedSpell, String> column)
+            throws SQLException {
+        return connection.createArrayOf("text", spells.stream().map(column).toArray());
+    }
+
+    private void read(PreparedStatement query, Map<String, Bars> histories) throws SQLException {
+        query.setFetchSize(FETCHED_AT_ONCE);
+        // binary transfer of numbers, which takes half the time for millions of rows
+        query.unwrap(PGStatement.class).setPrepareThreshold(-1);
+        ResultSet rows = query.executeQuery();
+        while (rows.next()) {
+            histories
+                    .computeIfAbsent(rows.getString(1), ticker -> new Bars(calendar))
+                    .add(rows.getObject(2, LocalDate.class), rows.getDouble(3), rows.getDouble(4));
+        }
     }
 
     /// The bars of one ticker while they are read.

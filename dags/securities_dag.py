@@ -1,0 +1,68 @@
+"""### Who trades under a ticker? Renames, delistings, and tickers that went to another company
+
+Runs on Sundays at `ETL_AT` plus three hours (09:00 New York), whatever `polygon_etl_dag` does.
+
+| task | what it does |
+|---|---|
+| `securities` | Reads the vendor's list of securities, and the events of tickers that appeared or vanished. |
+| `transform` | Computes the returns that this corrects. |
+
+If the plan does not include the list, `securities` fails once (exit code 2), and all data stays as it is: pause this
+DAG then. An outage is retried for about eleven hours. This DAG is unpaused from the start. The results are in the
+tables `securities` and `ticker_spells`; the findings of the kind `identity_changed` list what is not known.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from airflow.sdk import DAG, CronTriggerTimetable
+
+sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
+
+from pipeline.failure import MACROS
+from pipeline.trading_date import etl_at
+from pipeline.worker import task_defaults, worker
+
+HOURS_AFTER_ETL = 3  # one hour after corrections_dag
+AT = etl_at()
+# a late ETL_AT moves the run past midnight, to Monday, as it moves corrections_dag
+DAY = "SUN" if AT.hour + HOURS_AFTER_ETL < 24 else "MON"
+
+with DAG(
+    dag_id="securities_dag",
+    doc_md=__doc__,
+    schedule=CronTriggerTimetable(
+        f"{AT.minute} {(AT.hour + HOURS_AFTER_ETL) % 24} * * {DAY}",
+        timezone="America/New_York",
+        run_immediately=timedelta(0),  # the first run of a new stack is the next one that is due
+    ),
+    catchup=False,
+    is_paused_upon_creation=False,
+    max_active_runs=1,
+    user_defined_macros=MACROS,
+    default_args=task_defaults(),
+    tags=["finance"],
+):
+    securities = worker(
+        "securities",
+        "finance-ingest",
+        ["--securities"],
+        time_limit=timedelta(hours=3),
+        memory="512m",
+        calls_vendor=True,
+        stops_dag=False,
+    )
+    transform = worker(
+        "transform",
+        "finance-transform",
+        ["--stale"],
+        time_limit=timedelta(hours=2),
+        memory="512m",
+        stops_dag=False,
+        trigger_rule="all_done",
+    )
+
+    securities >> transform

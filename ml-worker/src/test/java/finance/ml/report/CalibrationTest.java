@@ -26,9 +26,9 @@ class CalibrationTest {
             ),
             run as (
                 insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
-                select 'forecast', 'naive', ticker, '2025-01-02', target_date - 1, 60, '{}' from outcome
-                union all
-                select 'candidate', 'trees', ticker, '2025-01-02', target_date - 1, 60, '{}' from outcome
+                select command, model, ticker, '2025-01-02', target_date - 1, 60, '{}'
+                from outcome
+                cross join (values ('forecast', 'naive'), ('candidate', 'trees')) as kind (command, model)
                 returning *
             ),
             forecast as (

@@ -29,7 +29,8 @@ class CommandLineTest {
     void tickersOrTheWholeMarketAreRequired(String command) {
         assertThat(errors(command)).contains("expected tickers, --all or --watchlist, found none of them");
         assertThat(status).isEqualTo(2);
-        assertThat(errors(command, "AAPL", "--all")).contains("expected tickers, --all or --watchlist, found tickers and --all");
+        assertThat(errors(command, "AAPL", "--all"))
+                .contains("expected tickers, --all or --watchlist, found tickers and --all");
         assertThat(errors(command, "AAPL", "--shard", "1/2")).contains("--shard goes with --all");
         assertThat(errors(command, "--all", "--shard", "3/2")).contains("--shard must be like 1/4", "found '3/2'");
         assertThat(errors(command, "--all", "--history", "0")).contains("--history must be a whole number of at least");

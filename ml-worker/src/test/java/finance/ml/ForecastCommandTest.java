@@ -49,9 +49,11 @@ class ForecastCommandTest {
         assertThat(market.rows("select distinct kind from model_runs where ticker = 'BBB' order by kind"))
                 .extracting(List::getFirst)
                 .containsExactly("ARIMA", "drift", "lstm", "naive", "trees");
-        assertThat(market.rows("select command, count(*) from model_runs where ticker = 'BBB' group by command order by command"))
+        assertThat(market.rows("select command, count(*) from model_runs where ticker = 'BBB'"
+                        + " group by command order by command"))
                 .containsExactly(List.of("candidate", "4"), List.of("forecast", "1"));
-        assertThat(market.rows("select jsonb_object_keys(parameters -> 'validation_p_values') from model_runs where ticker = 'BBB' and command = 'forecast'"))
+        assertThat(market.rows("select jsonb_object_keys(parameters -> 'validation_p_values') from model_runs"
+                        + " where ticker = 'BBB' and command = 'forecast'"))
                 .hasSize(4);
         assertThat(market.value("select count(*) from forecasts where ticker = 'BBB'"))
                 .isEqualTo("25");

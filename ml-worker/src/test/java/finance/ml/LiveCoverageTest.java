@@ -88,7 +88,8 @@ class LiveCoverageTest {
                     case when ticker <> 'T10' then ticker not in ('T1', 'T2') end,
                     case when ticker <> 'T10' then ticker <> 'T1' end
                 from forecast""");
-        assertThat(market.rows("select horizon, level, days, forecasts, round(9 * coverage::numeric, 6)::double precision from live_coverage()"))
+        assertThat(market.rows("select horizon, level, days, forecasts,"
+                        + " round(9 * coverage::numeric, 6)::double precision from live_coverage()"))
                 .containsExactly(
                         List.of("1", "0.8", "1", "9", "7"),
                         List.of("1", "0.95", "1", "9", "8"),

@@ -11,8 +11,8 @@ final class Watchlist {
 
     /// In the order of the setting; separated by commas, blanks or both. Empty by default.
     static Set<String> of(Settings settings) {
-        Set<String> tickers = new LinkedHashSet<>(
-                Arrays.asList(settings.text("WATCHLIST", "").split("[,\\s]+")));
+        Set<String> tickers =
+                new LinkedHashSet<>(Arrays.asList(settings.text("WATCHLIST", "").split("[,\\s]+")));
         tickers.remove("");
         return tickers;
     }

@@ -42,8 +42,7 @@ public final class DailyForecast {
     ///
     /// @param history the maximum number of sessions to fit a model to
     /// @param watchlist the tickers with further candidates
-    public DailyForecast(
-            Database database, SeriesStore series, LocalDate origin, int history, Set<String> watchlist) {
+    public DailyForecast(Database database, SeriesStore series, LocalDate origin, int history, Set<String> watchlist) {
         this.database = database;
         this.series = series;
         this.origin = origin;

@@ -109,11 +109,14 @@ record ModelSelection(
                 continue;
             }
             try {
-                Rolled one = roll(screened, candidate.name(), rolled.isEmpty() ? null : rolled.getFirst(), logs, horizon);
+                Rolled one =
+                        roll(screened, candidate.name(), rolled.isEmpty() ? null : rolled.getFirst(), logs, horizon);
                 rolled.add(one);
                 validation.put(candidate.name(), one.errors());
                 boolean evident = one.errors().pValue() <= LEVEL / (candidates.size() - 1);
-                if (evident && one.errors().rmse() < (1 - ROUNDING) * rolled.get(best).errors().rmse()) {
+                if (evident
+                        && one.errors().rmse()
+                                < (1 - ROUNDING) * rolled.get(best).errors().rmse()) {
                     best = rolled.size() - 1;
                 }
             } catch (UnusableSeriesException e) {
@@ -134,9 +137,7 @@ record ModelSelection(
             List<ForecastOutcome> outcomes = window.run(fitted, name, logs);
             List<ForecastOutcome> reference = naive == null ? outcomes : naive.outcomes();
             return new Rolled(
-                    fitted.selected().orElse(forecaster),
-                    outcomes,
-                    Validation.of(errors(outcomes), errors(reference)));
+                    fitted.selected().orElse(forecaster), outcomes, Validation.of(errors(outcomes), errors(reference)));
         }
     }
 

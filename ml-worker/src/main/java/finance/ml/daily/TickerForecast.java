@@ -80,14 +80,9 @@ public final class TickerForecast {
     }
 
     private RunStore.Forecasts run(
-            ModelRun.Command command,
-            ModelSelection model,
-            String ticker,
-            LocalDate origin,
-            SessionCalendar calendar) {
+            ModelRun.Command command, ModelSelection model, String ticker, LocalDate origin, SessionCalendar calendar) {
         return new RunStore.Forecasts(
-                run(command, model, ticker, origin),
-                ForecastRow.of(origin, model.forecast(), Scale.LOG, calendar));
+                run(command, model, ticker, origin), ForecastRow.of(origin, model.forecast(), Scale.LOG, calendar));
     }
 
     private ModelRun run(ModelRun.Command command, ModelSelection model, String ticker, LocalDate origin) {

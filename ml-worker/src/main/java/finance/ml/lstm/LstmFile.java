@@ -56,12 +56,12 @@ record LstmFile(Path path, String ticker) {
         requireMark(content);
         int end = content.length - CHECKSUM_BYTES;
         if (end < Integer.BYTES
-                || !MessageDigest.isEqual(
-                        checksum(content, end), Arrays.copyOfRange(content, end, content.length))) {
+                || !MessageDigest.isEqual(checksum(content, end), Arrays.copyOfRange(content, end, content.length))) {
             throw new InvalidFileException(
                     "expected a file with its checksum, found a damaged one; train the model again");
         }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content, Integer.BYTES, end - Integer.BYTES))) {
+        try (DataInputStream in =
+                new DataInputStream(new ByteArrayInputStream(content, Integer.BYTES, end - Integer.BYTES))) {
             String found = in.readUTF();
             if (!found.equals(ticker)) {
                 throw new InvalidFileException(
@@ -78,10 +78,12 @@ record LstmFile(Path path, String ticker) {
             return;
         }
         if (mark >>> VERSION_BITS == MARK >>> VERSION_BITS) {
-            throw new InvalidFileException("expected format %d, found format %d of another version; train the model again"
-                    .formatted(MARK & 0xFF, mark & 0xFF));
+            throw new InvalidFileException(
+                    "expected format %d, found format %d of another version; train the model again"
+                            .formatted(MARK & 0xFF, mark & 0xFF));
         }
-        throw new InvalidFileException("expected a saved LSTM, found another kind of file; remove it or train the model again");
+        throw new InvalidFileException(
+                "expected a saved LSTM, found another kind of file; remove it or train the model again");
     }
 
     private static byte[] checksum(byte[] content, int length) {

@@ -74,7 +74,8 @@ public final class LstmModelStore {
         } catch (NoSuchFileException e) {
             throw new UnusableSeriesException("expected an LSTM saved as " + file + ", found none; train it first");
         } catch (IOException e) {
-            throw new WorkerException(ExitCode.REFUSED, "load the LSTM of " + ticker + " from " + file + ": " + reason(e), e);
+            throw new WorkerException(
+                    ExitCode.REFUSED, "load the LSTM of " + ticker + " from " + file + ": " + reason(e), e);
         }
     }
 

@@ -30,7 +30,8 @@ record Calibration(List<Coverage> coverages, List<Quantile> quantiles, List<Widt
     record Quantile(double level, Band below) {}
 
     /// @param halfWidth mean half width of the 80 % interval, relative to the close at the origin
-    /// @param outcome the 80 % quantile of the absolute error, likewise; equal to the half width if the width is right
+    /// @param outcome the 80 % quantile of the absolute error, likewise; equal to the half width if the width
+    /// is right
     /// @param coverage the share of outcomes inside the 80 % interval
     record WidthGroup(int forecasts, double halfWidth, double outcome, double coverage) {}
 }

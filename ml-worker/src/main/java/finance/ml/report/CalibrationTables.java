@@ -16,10 +16,16 @@ final class CalibrationTables {
 
     private static final List<Column<Coverage>> COVERAGES = List.of(
             text("Target date", day -> day.date().toString()),
-            number("In 80 %", "share of closes inside", day -> ReportNumbers.percent(day.narrow().share())),
+            number(
+                    "In 80 %",
+                    "share of closes inside",
+                    day -> ReportNumbers.percent(day.narrow().share())),
             number("from", LOWER, day -> ReportNumbers.percent(day.narrow().lower())),
             number("to", UPPER, day -> ReportNumbers.percent(day.narrow().upper())),
-            number("In 95 %", "share of closes inside", day -> ReportNumbers.percent(day.wide().share())),
+            number(
+                    "In 95 %",
+                    "share of closes inside",
+                    day -> ReportNumbers.percent(day.wide().share())),
             number("from", LOWER, day -> ReportNumbers.percent(day.wide().lower())),
             number("to", UPPER, day -> ReportNumbers.percent(day.wide().upper())));
 
@@ -29,8 +35,14 @@ final class CalibrationTables {
                     "Closes below, %",
                     "share of closes below the stored quantile",
                     quantile -> ReportNumbers.percent(quantile.below().share())),
-            number("from", LOWER, quantile -> ReportNumbers.percent(quantile.below().lower())),
-            number("to", UPPER, quantile -> ReportNumbers.percent(quantile.below().upper())));
+            number(
+                    "from",
+                    LOWER,
+                    quantile -> ReportNumbers.percent(quantile.below().lower())),
+            number(
+                    "to",
+                    UPPER,
+                    quantile -> ReportNumbers.percent(quantile.below().upper())));
 
     private static final List<Column<WidthGroup>> WIDTHS = List.of(
             text("Half width, %", group -> ReportNumbers.fixed(100 * group.halfWidth(), 2)),

@@ -153,12 +153,13 @@ record ForecastTrackRecord(List<Day> days) {
     }
 
     private static Line line(String kind, int horizon, List<Day> some) {
-        ErrorSums sum = some.stream().map(Day::errorSums).reduce(ErrorSums::plus).orElseThrow();
-        double logRatio = some.stream().mapToDouble(ForecastTrackRecord::shareOf).sum();
+        ErrorSums sum =
+                some.stream().map(Day::errorSums).reduce(ErrorSums::plus).orElseThrow();
+        double logRatio =
+                some.stream().mapToDouble(ForecastTrackRecord::shareOf).sum();
         boolean comparable = some.stream().anyMatch(day -> day.logRatioShare() != null);
-        boolean testable = comparable
-                && !kind.equals(NaiveForecaster.NAME)
-                && some.size() >= DieboldMariano.leastTargets(horizon);
+        boolean testable =
+                comparable && !kind.equals(NaiveForecaster.NAME) && some.size() >= DieboldMariano.leastTargets(horizon);
         return new Line(
                 kind,
                 horizon,
@@ -173,9 +174,8 @@ record ForecastTrackRecord(List<Day> days) {
     /// The mean of these values over the tickers is the loss difference of a day. The errors of different tickers
     /// on one day are correlated, so one day is one observation.
     private static DieboldMariano againstNaive(List<Day> some, int horizon) {
-        double[] differences = some.stream()
-                .mapToDouble(day -> some.size() * shareOf(day))
-                .toArray();
+        double[] differences =
+                some.stream().mapToDouble(day -> some.size() * shareOf(day)).toArray();
         return DieboldMariano.ofLossDifferences(differences, ROUNDING, horizon);
     }
 

@@ -14,6 +14,8 @@ final class Reliance {
     /// A band of more than this share above or below the coverage decides nothing.
     private static final double WIDEST = 0.1;
 
+    private static final String RELY = "What you may rely on: ";
+
     private Reliance() {}
 
     /// Empty if no daily forecast has been scored.
@@ -33,23 +35,24 @@ final class Reliance {
                 .toList();
         String intervals;
         if (!failing.isEmpty()) {
-            intervals = "do not rely on the nominal level of every interval: "
+            intervals = "Do not rely on the nominal level of every interval: "
                     + failing.stream().map(Reliance::deviation).collect(Collectors.joining("; "));
         } else if (undecided.size() == evaluated.size()) {
-            intervals = "nothing yet: the scored days are too few to tell whether the intervals have their nominal coverage";
+            intervals = RELY
+                    + "nothing yet, because the scored days are too few to tell whether the intervals have their nominal coverage";
         } else {
-            intervals = "the " + evaluated.stream()
-                    .filter(one -> !isUndecided(one))
-                    .map(one -> "%s (%s of the closes inside)".formatted(name(one), percent(one.coverage())))
-                    .collect(Collectors.joining(", the "))
+            intervals = RELY + "the "
+                    + evaluated.stream()
+                            .filter(one -> !isUndecided(one))
+                            .map(one -> "%s (%s of the closes inside)".formatted(name(one), percent(one.coverage())))
+                            .collect(Collectors.joining(", the "))
                     + ", whose levels the outcomes do not contradict";
         }
-        return Optional.of("What you may rely on: " + intervals + "; " + point(nextSession) + ".");
+        return Optional.of(intervals + "; " + point(nextSession) + ".");
     }
 
     private static boolean isUndecided(IntervalCoverage one) {
-        return one.isConsistent()
-                && Math.max(one.upper() - one.coverage(), one.coverage() - one.lower()) > WIDEST;
+        return one.isConsistent() && Math.max(one.upper() - one.coverage(), one.coverage() - one.lower()) > WIDEST;
     }
 
     private static String deviation(IntervalCoverage one) {

@@ -13,12 +13,7 @@ import java.util.List;
 /// @param model the errors of the model
 /// @param naive the errors of naive at the same origins
 record StoredEvaluation(
-        Run run,
-        Window window,
-        Errors model,
-        Errors naive,
-        Intervals intervals,
-        AgainstNaive againstNaive) {
+        Run run, Window window, Errors model, Errors naive, Intervals intervals, AgainstNaive againstNaive) {
 
     /// @param kind the family of the model: its name without the order
     record Run(String ticker, String command, String model, String kind) {

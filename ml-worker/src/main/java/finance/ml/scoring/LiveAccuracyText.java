@@ -16,9 +16,8 @@ public final class LiveAccuracyText {
     public static List<String> lines(LiveAccuracy accuracy) {
         TreeMap<Integer, List<IntervalCoverage>> byHorizon = accuracy.coverages().stream()
                 .collect(Collectors.groupingBy(IntervalCoverage::horizon, TreeMap::new, Collectors.toList()));
-        List<String> lines = byHorizon.values().stream()
-                .map(LiveAccuracyText::line)
-                .collect(Collectors.toList());
+        List<String> lines =
+                byHorizon.values().stream().map(LiveAccuracyText::line).collect(Collectors.toList());
         if (!lines.isEmpty()) {
             lines.add(tickers(accuracy.tickers()));
         }

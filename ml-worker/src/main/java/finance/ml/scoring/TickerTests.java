@@ -22,8 +22,7 @@ public record TickerTests(int tested, int better, int worse, int betterUncorrect
                 worse += tests.get(i).statistic() > 0 ? 1 : 0;
             }
         }
-        int uncorrected =
-                (int) tests.stream().filter(DieboldMariano::better).count();
+        int uncorrected = (int) tests.stream().filter(DieboldMariano::better).count();
         return new TickerTests(tests.size(), better, worse, uncorrected);
     }
 }

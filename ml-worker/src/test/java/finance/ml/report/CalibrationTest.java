@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Five tickers with a median of 100 and closes of 89, 94, 99, 100 and 106, on two days; the half widths of the 80 %
 /// intervals are 5.1 to 5.5, those of the 95 % intervals 10.
 class CalibrationTest {
-    private final ReportFixture base = new ReportFixture().sessions().bars("A", 100).sql("""
+    private final ReportFixture base =
+            new ReportFixture().sessions().bars("A", 100).sql("""
             with outcome as (
                 select ticker, close, half_width, date '2025-03-03' + day as target_date
                 from (values ('T1', 89, 5.1), ('T2', 94, 5.2), ('T3', 99, 5.3), ('T4', 100, 5.4), ('T5', 106, 5.5))
@@ -57,7 +58,8 @@ class CalibrationTest {
     @Test
     void closesBelowEachQuantileAreCountedAndTheMedianItselfHalf() {
         assertThat(calibration().quantiles())
-                .extracting(quantile -> quantile.level() + ": " + quantile.below().share())
+                .extracting(
+                        quantile -> quantile.level() + ": " + quantile.below().share())
                 .containsExactly("0.025: 0.2", "0.1: 0.4", "0.5: 0.7", "0.9: 0.8", "0.975: 1.0");
     }
 

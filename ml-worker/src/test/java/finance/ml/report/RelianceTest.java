@@ -22,24 +22,26 @@ class RelianceTest {
     @Test
     void levelsInsideTheirBandsCanBeReliedOn() {
         assertThat(sentence(0.3, coverage(1, 0.8, 0.79, 0.77, 0.81), coverage(1, 0.95, 0.952, 0.94, 0.96)))
-                .isEqualTo("What you may rely on: the 80 % interval one session ahead (79.0 % of the closes inside), the"
-                        + " 95 % interval one session ahead (95.2 % of the closes inside), whose levels the outcomes do not"
-                        + " contradict; the point forecast one session ahead is no better than today’s close.");
+                .isEqualTo(
+                        "What you may rely on: the 80 % interval one session ahead (79.0 % of the closes inside), the"
+                                + " 95 % interval one session ahead (95.2 % of the closes inside), whose levels the outcomes do not"
+                                + " contradict; the point forecast one session ahead is no better than today’s close.");
     }
 
     @Test
     void levelOutsideItsBandIsNamed() {
         assertThat(sentence(0.01, coverage(1, 0.8, 0.79, 0.77, 0.81), coverage(5, 0.8, 0.7, 0.68, 0.72)))
-                .isEqualTo("What you may rely on: do not rely on the nominal level of every interval: the 80 % interval 5"
-                        + " sessions ahead contained 70.0 % of the closes (95 % confidence 68.0 to 72.0 %), so it is too"
-                        + " narrow; the point forecast one session ahead is significantly worse than today’s close.");
+                .isEqualTo(
+                        "Do not rely on the nominal level of every interval: the 80 % interval 5"
+                                + " sessions ahead contained 70.0 % of the closes (95 % confidence 68.0 to 72.0 %), so it is too"
+                                + " narrow; the point forecast one session ahead is significantly worse than today’s close.");
         assertThat(sentence(0.3, coverage(1, 0.8, 0.9, 0.88, 0.92))).contains("so it is too wide");
     }
 
     @Test
     void wideBandDecidesNothing() {
         assertThat(sentence(0.3, coverage(1, 0.8, 0.8, 0.5, 0.95)))
-                .contains("nothing yet: the scored days are too few");
+                .contains("nothing yet, because the scored days are too few");
         assertThat(sentence(0.3, coverage(1, 0.8, 0.79, 0.77, 0.81), coverage(5, 0.8, 0.8, 0.5, 0.95)))
                 .contains("one session ahead (79.0 %")
                 .doesNotContain("5 sessions");

@@ -74,9 +74,8 @@ final class ReportTest {
 
         double a71 = close(100, 71), a72 = close(100, 72), a73 = close(100, 73);
         double b72 = close(10, 72), b73 = close(10, 73);
-        double errors = Math.abs(a72 - 1.02 * a71) / a71
-                + Math.abs(a73 - 1.02 * a72) / a72
-                + Math.abs(b73 - 0.8 * b72) / b72;
+        double errors =
+                Math.abs(a72 - 1.02 * a71) / a71 + Math.abs(a73 - 1.02 * a72) / a72 + Math.abs(b73 - 0.8 * b72) / b72;
         double naive = Math.abs(a72 - a71) / a71 + Math.abs(a73 - a72) / a72 + Math.abs(b73 - b72) / b72;
         assertThat(line.errorSums().count()).isEqualTo(3);
         assertThat(line.days()).isEqualTo(2);

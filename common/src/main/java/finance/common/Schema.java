@@ -55,7 +55,8 @@ public final class Schema {
         return version;
     }
 
-    /// Applies the missing migrations and returns their number. Concurrent workers are serialized by a lock.
+    /// Applies the missing migrations and grants the role `reader`, see [ReaderRole]; returns the number of
+    /// migrations. Concurrent workers are serialized by a lock.
     public static int migrate(Database database) {
         return migrate(database, Database.LOCK_WAIT);
     }
@@ -76,6 +77,7 @@ public final class Schema {
                 check(flyway.info(), target);
                 int applied = flyway.migrate().migrationsExecuted;
                 reset(connection);
+                new ReaderRole(connection, database.config()).grant();
                 return applied;
             } catch (FlywayException e) {
                 throw cause(e, database.config());

@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.common.Database;
 import finance.common.DatabaseConfig;
-import finance.common.DateRange;
 import finance.common.ExitCode;
 import finance.common.Settings;
 import finance.common.TradingCalendar;
-import finance.ingest.market.AnnouncedClosure;
-import finance.ingest.market.CashDividend;
 import finance.ingest.market.GroupedDaily;
-import finance.ingest.market.MarketData;
-import finance.ingest.market.ReferenceRows;
-import finance.ingest.market.SecurityRecord;
-import finance.ingest.market.StockSplit;
-import finance.ingest.market.TickerEvents;
+import finance.ingest.market.NoMarketData;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
 import finance.ingest.store.VendorPlanStore;
@@ -23,7 +16,6 @@ import finance.replay.market.Market;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.Test;
@@ -60,36 +52,17 @@ class RefreshTimeLimitTest {
     }
 
     /// Records the requested sessions, and has no complete answer for any.
-    private record FailingVendor(Set<String> requested) implements MarketData {
+    private static final class FailingVendor extends NoMarketData {
+        private final Set<String> requested;
+
+        FailingVendor(Set<String> requested) {
+            this.requested = requested;
+        }
+
         @Override
         public GroupedDaily groupedDaily(LocalDate session) {
             requested.add(session.toString());
             throw new VendorException(Verdict.FAILED, ExitCode.LATER, 200, false, "incomplete");
-        }
-
-        @Override
-        public ReferenceRows<StockSplit> splits(DateRange range) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ReferenceRows<CashDividend> dividends(DateRange range) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ReferenceRows<SecurityRecord> securities(boolean active) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<TickerEvents> tickerEvents(String id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<AnnouncedClosure> announcedClosures() {
-            throw new UnsupportedOperationException();
         }
     }
 }

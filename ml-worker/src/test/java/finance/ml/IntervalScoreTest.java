@@ -24,9 +24,9 @@ class IntervalScoreTest {
         assertThat(market.value("select interval_score(10, 14, null, 0.8)")).isNull();
     }
 
-    /// Median 10, 80 % from 8 to 13, 95 % from 6 to 15, and a close of 14: twice the mean of the pinball losses
-    /// (close - quantile) times level, or (quantile - close) times (1 - level), is
-    /// 2 / 5 * (0.025 * 8 + 0.1 * 6 + 0.5 * 4 + 0.9 * 1 + 0.025 * 1) = 1.49.
+    /// Median 10, 80 % from 8 to 13, 95 % from 6 to 15, and a close of 14: twice the mean of the pinball
+    /// losses (close - quantile) times level, or (quantile - close) times (1 - level), is 2 / 5 * (0.025 *
+    /// 8 + 0.1 * 6 + 0.5 * 4 + 0.9 * 1 + 0.025 * 1) = 1.49.
     @Test
     void weightedIntervalScoreIsTwiceTheMeanPinballLoss() {
         market.execute("""

@@ -36,8 +36,8 @@ class LiveCoverageTest {
                         upper -> assertThat(upper).isCloseTo(1, EXACT));
     }
 
-    /// Ten forecasts on each of six days: deviations from 8 of 0, 1, -4, 2, -1, 2 give the variance
-    /// 26 * 6 / 5 / 60^2, and 0.8 * 0.2 over it is 18.46 effective forecasts; the bounds are those of R with
+    /// Ten forecasts on each of six days: deviations from 8 of 0, 1, -4, 2, -1, 2 give the variance 26 * 6
+    /// / 5 / 60^2, and 0.8 * 0.2 over it is 18.46 effective forecasts; the bounds are those of R with
     /// `qt(0.975, 5)` up to the error of the approximation.
     @Test
     void forecastsOfOneDayCountAsOneCluster() {
@@ -49,8 +49,8 @@ class LiveCoverageTest {
                         upper -> assertThat(upper).isCloseTo(0.940984561508319, within(1e-4)));
     }
 
-    /// Two sessions ahead, targets of neighboring days overlap: 30.875 becomes 41.109375 by the Bartlett-weighted
-    /// autocovariance at lag 1, and 8 days are 4 periods.
+    /// Two sessions ahead, targets of neighboring days overlap: 30.875 becomes 41.109375 by the
+    /// Bartlett-weighted autocovariance at lag 1, and 8 days are 4 periods.
     @Test
     void overlappingTargetsWidenTheBand() {
         assertThat(band("{10,9,10,6,5,6,10,9}", "{10,10,10,10,10,10,10,10}", 2))

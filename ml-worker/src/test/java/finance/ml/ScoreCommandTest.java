@@ -184,8 +184,8 @@ class ScoreCommandTest {
         assertThat(market.value("select count(*) from forecast_scores")).isEqualTo("6");
     }
 
-    /// Three tickers with two outcomes each: 2 of 3 tickers inside the 80 % interval on the first day, all on the
-    /// second; `prop.test` of R with 6 trials would give a narrower band.
+    /// Three tickers with two outcomes each: 2 of 3 tickers inside the 80 % interval on the first day, all
+    /// on the second; `prop.test` of R with 6 trials would give a narrower band.
     @Test
     void coverageOfTheStoredForecastsIsPrintedWithItsBand() {
         for (String ticker : List.of("A", "B", "C")) {
@@ -208,8 +208,8 @@ class ScoreCommandTest {
         assertThat(summary()).startsWith("6 forecasts scored now");
     }
 
-    /// Thirty outcomes per ticker with errors of exactly naive's (SAME, at the 16th digit), smaller (GOOD), larger
-    /// (BAD) and as often smaller as larger (EVEN).
+    /// Thirty outcomes per ticker with errors of exactly naive's (SAME, at the 16th digit), smaller
+    /// (GOOD), larger (BAD) and as often smaller as larger (EVEN).
     @Test
     void tickersBetterAndWorseThanNaiveAreCountedWithoutChance() {
         LocalDate last = LocalDate.of(2025, 3, 31);

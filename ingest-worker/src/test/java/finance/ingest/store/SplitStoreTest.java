@@ -8,19 +8,13 @@ import finance.common.DateRange;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.testing.DatabaseClient;
-import finance.ingest.market.AnnouncedClosure;
-import finance.ingest.market.CashDividend;
-import finance.ingest.market.GroupedDaily;
-import finance.ingest.market.MarketData;
+import finance.ingest.market.NoMarketData;
 import finance.ingest.market.ReferenceRows;
-import finance.ingest.market.SecurityRecord;
 import finance.ingest.market.StockSplit;
-import finance.ingest.market.TickerEvents;
 import finance.replay.database.EmbeddedDatabase;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,12 +63,23 @@ class SplitStoreTest {
     @Test
     void sameRowsAgainChangeOnlyTheTimeAtWhichTheyWereSeen() {
         run(split("a", "AAA", "4"), split(null, "BBB", "2"), split("a", "AAA", "4.0"));
+        new DatabaseClient(environment)
+                .execute("update split_claims set first_seen = now() - interval '1 day', last_seen = now() - interval '1 day'");
         String claims = "select to_jsonb(claim) - 'last_seen' from split_claims as claim order by claim_id";
         List<String> before = rows(claims);
         run(split("a", "AAA", "4.0"), split(null, "BBB", "2"));
         assertThat(rows(claims)).isEqualTo(before).hasSize(2);
-        assertThat(rows("select count(*) from split_claims where last_seen > first_seen"))
+        assertThat(rows("select count(*) from split_claims where last_seen > now() - interval '1 hour'"))
                 .containsExactly("2");
+    }
+
+    @Test
+    void sameRowsAgainOnOneDayChangeNothing() {
+        run(split("a", "AAA", "4"), split(null, "BBB", "2"));
+        String claims = "select * from split_claims order by claim_id";
+        List<String> before = rows(claims);
+        run(split("a", "AAA", "4"), split(null, "BBB", "2"));
+        assertThat(rows(claims)).isEqualTo(before).hasSize(2);
     }
 
     @Test
@@ -133,35 +138,16 @@ class SplitStoreTest {
         return new DatabaseClient(environment).rows(sql);
     }
 
-    private record Vendor(StockSplit... splits) implements MarketData {
-        @Override
-        public GroupedDaily groupedDaily(LocalDate session) {
-            throw new UnsupportedOperationException();
+    private static final class Vendor extends NoMarketData {
+        private final List<StockSplit> splits;
+
+        Vendor(StockSplit... splits) {
+            this.splits = List.of(splits);
         }
 
         @Override
         public ReferenceRows<StockSplit> splits(DateRange range) {
-            return new ReferenceRows<>(List.of(splits), List.of());
-        }
-
-        @Override
-        public ReferenceRows<CashDividend> dividends(DateRange range) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ReferenceRows<SecurityRecord> securities(boolean active) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<TickerEvents> tickerEvents(String id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<AnnouncedClosure> announcedClosures() {
-            throw new UnsupportedOperationException();
+            return new ReferenceRows<>(splits, List.of());
         }
     }
 }

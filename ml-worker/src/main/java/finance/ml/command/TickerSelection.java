@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
-/// The tickers that a command processes: the named ones, those of WATCHLIST, the whole market, or one shard of
-/// it.
+/// The tickers that a command processes: the named ones, those of WATCHLIST, the whole market, or one
+/// shard of it.
 ///
 /// @param tickers empty with `all`
 /// @param all whether to process every ticker of the database, or of the shard

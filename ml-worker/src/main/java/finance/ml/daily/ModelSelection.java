@@ -29,11 +29,11 @@ import java.util.stream.IntStream;
 /// The candidates, naive first, are fitted on the first four fifths of the history and make rolling-origin
 /// forecasts over the last fifth. A candidate replaces naive only if its squared errors one session ahead
 /// are significantly smaller by the one-sided test of Diebold and Mariano, at the 5 % level over all
-/// candidates together (Bonferroni's correction). Of several such candidates the one with the least squared
-/// error is selected, and the simpler one if their errors are equal. Naive is also selected if there are
-/// too few targets for the test, or if the selected model cannot be fitted to the whole history. A candidate
-/// is not fitted if its own test finds no evidence for it ([Forecaster#screened]); a ticker of WATCHLIST has
-/// more candidates and no such test.
+/// candidates together (Bonferroni's correction). Of several such candidates the one with the least
+/// squared error is selected, and the simpler one if their errors are equal. Naive is also selected if
+/// there are too few targets for the test, or if the selected model cannot be fitted to the whole history.
+/// A candidate is not fitted if its own test finds no evidence for it ([Forecaster#screened]); a ticker of
+/// WATCHLIST has more candidates and no such test.
 ///
 /// @param forecast on the scale of the logs
 /// @param description of the fit on the whole history
@@ -89,8 +89,9 @@ record ModelSelection(
         return candidates(logs, horizon, false).getFirst();
     }
 
-    /// The selected model, and for a ticker of WATCHLIST all other candidates that can be fitted, so that all have a
-    /// live record. Such a ticker has more candidates, and none is left out by its screening test.
+    /// The selected model, and for a ticker of WATCHLIST all other candidates that can be fitted, so that
+    /// all have a live record. Such a ticker has more candidates, and none is left out by its screening
+    /// test.
     ///
     /// @param watched whether the ticker is in WATCHLIST
     /// @return the selected model first
@@ -141,7 +142,8 @@ record ModelSelection(
         }
     }
 
-    /// The selected model, or naive if it cannot be fitted; and the others, if they are wanted and can be fitted.
+    /// The selected model, or naive if it cannot be fitted; and the others, if they are wanted and can be
+    /// fitted.
     ///
     /// @param selected the index of the selected model
     /// @param rolled naive first

@@ -27,9 +27,10 @@ public record DieboldMariano(double statistic, double pValue) {
         return new DieboldMariano(statistic, 2 * tail);
     }
 
-    /// With the small-sample correction, against Student's t with n−1 degrees of freedom: Harvey, Leybourne &
-    /// Newbold, *Testing the equality of prediction mean squared errors*, International Journal of
-    /// Forecasting 13 (1997) 281–291, eq. 9. At h = 1 it is the t test of the mean loss difference.
+    /// With the small-sample correction, against Student's t with n−1 degrees of freedom: Harvey,
+    /// Leybourne & Newbold, *Testing the equality of prediction mean squared errors*, International
+    /// Journal of Forecasting 13 (1997) 281–291, eq. 9. At h = 1 it is the t test of the mean loss
+    /// difference.
     public static DieboldMariano smallSample(double[] errors, double[] referenceErrors, int horizon) {
         return smallSample(
                 statistic(lossDifferences(errors, referenceErrors, horizon), horizon), errors.length, horizon);
@@ -43,7 +44,8 @@ public record DieboldMariano(double statistic, double pValue) {
         return new DieboldMariano(statistic, 2 * tail);
     }
 
-    /// The same of loss differences that are known as such: positive where the loss of the first model is larger.
+    /// The same of loss differences that are known as such: positive where the loss of the first model is
+    /// larger.
     ///
     /// @param rounding a difference of at most this size is a rounding error, so it counts as 0
     public static DieboldMariano ofLossDifferences(double[] differences, double rounding, int horizon) {
@@ -76,7 +78,8 @@ public record DieboldMariano(double statistic, double pValue) {
         return statistic > 0 && pValue < 0.05;
     }
 
-    /// The p-value of the one-sided test, whose alternative is that the errors of the first model are smaller.
+    /// The p-value of the one-sided test, whose alternative is that the errors of the first model are
+    /// smaller.
     public double pValueOfSmallerErrors() {
         return statistic < 0 ? pValue / 2 : 1 - pValue / 2;
     }

@@ -13,8 +13,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// The file of a saved LSTM: a mark with the version of the format, the ticker, the model with its scaler and the
-/// range of its history, and the SHA-256 checksum of all bytes before it.
+/// The file of a saved LSTM: a mark with the version of the format, the ticker, the model with its scaler
+/// and the range of its history, and the SHA-256 checksum of all bytes before it.
 ///
 /// @param path of the file
 /// @param ticker of the model

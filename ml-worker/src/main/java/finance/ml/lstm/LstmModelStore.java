@@ -59,7 +59,8 @@ public final class LstmModelStore {
     ///
     /// @param series on any scale, ending no earlier than the one it was fitted on
     /// @throws UnusableSeriesException if no model was saved, or if it was trained on a different history
-    /// @throws WorkerException if the file cannot be read, is damaged, or is not that of a saved LSTM of the ticker
+    /// @throws WorkerException if the file cannot be read, is damaged, or is not that of a saved LSTM of
+    /// the ticker
     public FittedLstm load(String ticker, Series series) {
         Path file = file(ticker);
         try {

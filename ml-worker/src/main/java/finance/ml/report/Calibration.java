@@ -3,8 +3,8 @@ package finance.ml.report;
 import java.time.LocalDate;
 import java.util.List;
 
-/// How far the daily forecasts one session ahead can be relied on. Bands are 95 % confidence bands by the database
-/// function `coverage_band`.
+/// How far the daily forecasts one session ahead can be relied on. Bands are 95 % confidence bands by the
+/// database function `coverage_band`.
 ///
 /// @param coverages by target date, each over the [#WINDOW] target dates up to it
 /// @param quantiles the five stored quantiles, the lowest first
@@ -30,8 +30,8 @@ record Calibration(List<Coverage> coverages, List<Quantile> quantiles, List<Widt
     record Quantile(double level, Band below) {}
 
     /// @param halfWidth mean half width of the 80 % interval, relative to the close at the origin
-    /// @param outcome the 80 % quantile of the absolute error, likewise; equal to the half width if the width
-    /// is right
+    /// @param outcome the 80 % quantile of the absolute error, likewise; equal to the half width if the
+    /// width is right
     /// @param coverage the share of outcomes inside the 80 % interval
     record WidthGroup(int forecasts, double halfWidth, double outcome, double coverage) {}
 }

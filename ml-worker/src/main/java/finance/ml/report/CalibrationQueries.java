@@ -13,8 +13,8 @@ import java.util.List;
 
 /// Reads the calibration of the daily forecasts one session ahead.
 final class CalibrationQueries {
-    /// The scored daily forecasts of the last year, by target date. Intervals contain the median, so the sign of
-    /// the error and the intervals tell between which quantiles an outcome lies.
+    /// The scored daily forecasts of the last year, by target date. Intervals contain the median, so the
+    /// sign of the error and the intervals tell between which quantiles an outcome lies.
     private static final String DAYS = """
             with days as (
                 select

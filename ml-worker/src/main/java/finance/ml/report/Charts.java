@@ -53,6 +53,9 @@ final class Charts {
         json.beginObject();
         dates(sessions);
         series("close", sessions, history.closes()::get);
+        if (history.hasDividends()) {
+            series("reinvested", sessions, history.reinvested()::get);
+        }
         json.name("fans").beginArray();
         for (PriceHistory.Fan fan : history.fans()) {
             Double origin = history.closes().get(fan.origin());

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The errors of forecasts that were stored before the outcome was known, by day, kind of model and horizon.
-/// Errors are absolute, because the point forecasts are medians.
+/// The errors of forecasts that were stored before the outcome was known, by day, kind of model and
+/// horizon. Errors are absolute, because the point forecasts are medians.
 ///
 /// @param days of each kind, and of all daily forecasts together
 record ForecastTrackRecord(List<Day> days) {
@@ -26,12 +26,12 @@ record ForecastTrackRecord(List<Day> days) {
     ///
     /// @param kind the model's name without its order, or [#ALL_KINDS]
     /// @param horizon sessions ahead
-    /// @param logRatioShare the contribution of the day to the logarithm of [Line#errorOverNaive]; null if no
-    /// ticker of the day has a ratio
+    /// @param logRatioShare the contribution of the day to the logarithm of [Line#errorOverNaive]; null if
+    /// no ticker of the day has a ratio
     record Day(String kind, int horizon, LocalDate targetDate, ErrorSums errorSums, Double logRatioShare) {}
 
-    /// Sums of errors over forecasts. Errors and interval scores are relative to the close at the origin, so
-    /// that a ticker at $900 has the same weight as one at $9.
+    /// Sums of errors over forecasts. Errors and interval scores are relative to the close at the origin,
+    /// so that a ticker at $900 has the same weight as one at $9.
     ///
     /// @param weightedScores of the weighted interval score, see the column of `forecast_scores`
     record ErrorSums(
@@ -100,10 +100,11 @@ record ForecastTrackRecord(List<Day> days) {
 
     /// One kind of model at one horizon over all its days.
     ///
-    /// @param errorOverNaive the MAE divided by that of naive, as the geometric mean over the tickers, so that
-    /// each ticker has the same weight; see [finance.ml.daily.Scores]. Empty if no ticker has both an error and
-    /// an error of naive
-    /// @param againstNaive the test whether that ratio is 1; empty for naive itself, and if there are too few days
+    /// @param errorOverNaive the MAE divided by that of naive, as the geometric mean over the tickers, so
+    /// that each ticker has the same weight; see [finance.ml.daily.Scores]. Empty if no ticker has both an
+    /// error and an error of naive
+    /// @param againstNaive the test whether that ratio is 1; empty for naive itself, and if there are too
+    /// few days
     record Line(
             String kind,
             int horizon,
@@ -169,10 +170,10 @@ record ForecastTrackRecord(List<Day> days) {
                 testable ? Optional.of(againstNaive(some, horizon)) : Optional.empty());
     }
 
-    /// The test of the ratio that is reported. The logarithm of a ratio of means is a mean over days to first
-    /// order: ln(Ē / N̄) + E / Ē − N / N̄ (the delta method; Cochran, *Sampling Techniques*, 1977, section 6.3).
-    /// The mean of these values over the tickers is the loss difference of a day. The errors of different tickers
-    /// on one day are correlated, so one day is one observation.
+    /// The test of the ratio that is reported. The logarithm of a ratio of means is a mean over days to
+    /// first order: ln(Ē / N̄) + E / Ē − N / N̄ (the delta method; Cochran, *Sampling Techniques*, 1977,
+    /// section 6.3). The mean of these values over the tickers is the loss difference of a day. The errors
+    /// of different tickers on one day are correlated, so one day is one observation.
     private static DieboldMariano againstNaive(List<Day> some, int horizon) {
         double[] differences =
                 some.stream().mapToDouble(day -> some.size() * shareOf(day)).toArray();

@@ -164,8 +164,13 @@ final class PageView {
     }
 
     private static String description(PriceHistory history, String lastClose) {
-        String closes = "%s: closes of %d sessions to %s, the last %s."
-                .formatted(history.ticker(), history.closes().size(), history.lastDate(), lastClose);
+        String closes = "%s: closes of %d sessions to %s, the last %s. Return over these sessions %s."
+                .formatted(
+                        history.ticker(),
+                        history.closes().size(),
+                        history.lastDate(),
+                        lastClose,
+                        returns(history));
         if (history.fans().isEmpty()) {
             return closes;
         }
@@ -177,6 +182,13 @@ final class PageView {
                         ReportNumbers.price(step.mean()),
                         ReportNumbers.price(step.lower80()),
                         ReportNumbers.price(step.upper80()));
+    }
+
+    private static String returns(PriceHistory history) {
+        String price = ReportNumbers.percent(history.priceReturn()) + " %";
+        return history.hasDividends()
+                ? price + ", with dividends reinvested " + ReportNumbers.percent(history.totalReturn()) + " %"
+                : price;
     }
 
     HtmlTable scored() {

@@ -7,10 +7,32 @@ import java.util.NavigableMap;
 /// The last closes of one ticker and its forecasts, on the share basis of the last loaded session.
 ///
 /// @param closes by session, without the sessions that have no bar
+/// @param reinvested for the same sessions, the value of the shares that the first close buys, with all dividends
+///     since then reinvested
 /// @param fans the newest forecast last, before it the newest one with known outcomes at that time
 /// @param nextSession the forecasts of all models from the newest origin for the next session
 record PriceHistory(
-        String ticker, NavigableMap<LocalDate, Double> closes, List<Fan> fans, List<NextSessionForecast> nextSession) {
+        String ticker,
+        NavigableMap<LocalDate, Double> closes,
+        NavigableMap<LocalDate, Double> reinvested,
+        List<Fan> fans,
+        List<NextSessionForecast> nextSession) {
+    /// Relative; values without a dividend differ by rounding only.
+    private static final double SMALLEST_DIVIDEND = 1e-9;
+
+    boolean hasDividends() {
+        return Math.abs(totalReturn() - priceReturn()) > SMALLEST_DIVIDEND;
+    }
+
+    /// The return from the first close to the last one.
+    double priceReturn() {
+        return closes.lastEntry().getValue() / closes.firstEntry().getValue() - 1;
+    }
+
+    /// The same with dividends reinvested.
+    double totalReturn() {
+        return reinvested.lastEntry().getValue() / closes.firstEntry().getValue() - 1;
+    }
 
     /// The day of the last close.
     LocalDate lastDate() {

@@ -98,35 +98,41 @@ final class PriceQueries {
     }
 
     PriceHistory history(String ticker) throws SQLException {
-        NavigableMap<LocalDate, Double> closes = closes(ticker);
+        NavigableMap<LocalDate, Double> closes = new TreeMap<>();
+        NavigableMap<LocalDate, Double> reinvested = new TreeMap<>();
+        for (Close close : closes(ticker)) {
+            closes.put(close.date(), close.price());
+            reinvested.put(close.date(), close.reinvested());
+        }
         LocalDate first = closes.isEmpty() ? LocalDate.MAX : closes.firstKey();
         List<Fan> fans = fans(ticker).stream()
                 .filter(fan -> !fan.origin().isBefore(first))
                 .toList();
-        return new PriceHistory(ticker, closes, fans, nextSession(ticker));
+        return new PriceHistory(ticker, closes, reinvested, fans, nextSession(ticker));
     }
 
-    private NavigableMap<LocalDate, Double> closes(String ticker) throws SQLException {
-        NavigableMap<LocalDate, Double> closes = new TreeMap<>();
-        for (Close close : ReportStore.rows(
+    private List<Close> closes(String ticker) throws SQLException {
+        return ReportStore.rows(
                 connection,
                 """
                 with newest as (
-                    select trading_date, close::double precision as close
+                    select trading_date, close::double precision as close, total_return_close
                     from history_of(?)
                     order by trading_date desc
                     limit ?
                 )
-                select * from newest order by trading_date""",
-                row -> new Close(row.getObject(1, LocalDate.class), row.getDouble(2)),
+                select
+                    trading_date,
+                    close,
+                    total_return_close * first_value(close / total_return_close) over (order by trading_date) as reinvested
+                from newest
+                order by trading_date""",
+                row -> new Close(row.getObject("trading_date", LocalDate.class), row.getDouble("close"), row.getDouble("reinvested")),
                 ticker,
-                SESSIONS_SHOWN)) {
-            closes.put(close.date(), close.price());
-        }
-        return closes;
+                SESSIONS_SHOWN);
     }
 
-    private record Close(LocalDate date, double price) {}
+    private record Close(LocalDate date, double price, double reinvested) {}
 
     private record RunStep(long run, String model, LocalDate origin, Step step) {
         static RunStep of(ResultSet row) throws SQLException {

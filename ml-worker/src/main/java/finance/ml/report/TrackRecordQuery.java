@@ -7,10 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 
-/// Reads the scored forecasts of the last year of target dates, at the evaluated horizons: those of each kind of
-/// model by any command, and those of all daily forecasts together.
+/// Reads the scored forecasts of the last year of target dates, at the evaluated horizons: those of each
+/// kind of model by any command, and those of all daily forecasts together.
 final class TrackRecordQuery {
-    /// A ticker whose error or naive error is zero has no ratio. Errors that differ by rounding have the ratio 1.
+    /// A ticker whose error or naive error is zero has no ratio. Errors that differ by rounding have the
+    /// ratio 1.
     private static final String DAYS = """
             with scored as (
                 select

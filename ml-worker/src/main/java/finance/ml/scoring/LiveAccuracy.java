@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The accuracy of the daily forecasts, which were stored before their outcomes were known, over the last year
-/// of target dates.
+/// The accuracy of the daily forecasts, which were stored before their outcomes were known, over the last
+/// year of target dates.
 ///
 /// @param coverages by horizon, then by level
-/// @param tickers the test of each ticker whose forecasts one session ahead differed from naive and that has at
-/// least [#LEAST_DAYS] outcomes
+/// @param tickers the test of each ticker whose forecasts one session ahead differed from naive and that
+/// has at least [#LEAST_DAYS] outcomes
 public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers) {
     /// The least number of outcomes of a ticker for its test.
     public static final int LEAST_DAYS = 20;
@@ -59,8 +59,8 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
         }
     }
 
-    /// Absolute errors, which are least for the median. A difference at the limit of the precision is none, so a
-    /// ticker that was always forecast as naive does it has no test.
+    /// Absolute errors, which are least for the median. A difference at the limit of the precision is
+    /// none, so a ticker that was always forecast as naive does it has no test.
     private static List<DieboldMariano> tickerTests(Connection connection, LocalDate since) throws SQLException {
         try (var query = connection.prepareStatement("""
                 with losses as (

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 public final class LiveAccuracyText {
     private LiveAccuracyText() {}
 
-    /// One line per horizon with the coverage of each level, and one line on the tickers; none without a scored
-    /// forecast.
+    /// One line per horizon with the coverage of each level, and one line on the tickers; none without a
+    /// scored forecast.
     public static List<String> lines(LiveAccuracy accuracy) {
         TreeMap<Integer, List<IntervalCoverage>> byHorizon = accuracy.coverages().stream()
                 .collect(Collectors.groupingBy(IntervalCoverage::horizon, TreeMap::new, Collectors.toList()));

@@ -54,10 +54,14 @@
 
   const lastOf = series => series.findLastIndex(value => value != null);
 
-  function pricePlot({ dates, close, fans }) {
+  function pricePlot({ dates, close, reinvested, fans }) {
     const accent = color("accent");
     const series = [sessionSeries(dates), line("Close", color("ink"), price)];
     const columns = [dates.map((date, i) => i), close];
+    if (reinvested) {
+      series.push(line("With dividends", color("good"), price));
+      columns.push(reinvested);
+    }
     const bands = [];
     fans.forEach((fan, n) => {
       const first = series.length;

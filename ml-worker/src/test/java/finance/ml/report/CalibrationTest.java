@@ -14,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Five tickers with a median of 100 and closes of 89, 94, 99, 100 and 106, on two days; the half widths of the 80 %
-/// intervals are 5.1 to 5.5, those of the 95 % intervals 10.
+/// Five tickers with a median of 100 and closes of 89, 94, 99, 100 and 106, on two days; the half widths
+/// of the 80 % intervals are 5.1 to 5.5, those of the 95 % intervals 10.
 class CalibrationTest {
     private final ReportFixture base =
             new ReportFixture().sessions().bars("A", 100).sql("""
@@ -77,7 +77,8 @@ class CalibrationTest {
         });
     }
 
-    /// Two forecasts per ticker are two per half width, so that groups of one forecast each have one width and error.
+    /// Two forecasts per ticker are two per half width, so that groups of one forecast each have one width
+    /// and error.
     @Test
     void outcomesAreGroupedByWidth() {
         List<Calibration.WidthGroup> widths = calibration().widths();

@@ -50,6 +50,7 @@ final class ReportBrowserTest {
                     .forecast(ticker, "naive", "2025-03-31", 0)
                     .backtest("train", "LSTM<script>", ticker, 1.9, "no better than naive");
         }
+        base.dividend(HOSTILE.getFirst(), "2025-02-20", 5);
         MlWorkerRuns.succeed(base.environment, "score");
         MlWorkerRuns.succeed(base.environment, "report", "--out", page.toString());
         browser = new Browser(chromium.get(), Files.createDirectory(folder.resolve("profile")));
@@ -138,6 +139,40 @@ final class ReportBrowserTest {
                 .isEqualTo(0.0);
         assertThat(browser.evaluate("document.querySelectorAll('[role=img]:not([aria-label])').length"))
                 .isEqualTo(0.0);
+    }
+
+    @Test
+    void drawsTheValueWithDividendsInBothThemes() {
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.open(page, 1280, 900, dark);
+            assertThat(browser.evaluate("""
+                    [...document.querySelectorAll("[data-chart=price]")]
+                      .filter(chart => /^With dividends/m.test([...chart.querySelectorAll(".u-series")].map(s => s.innerText).join("\\n")))
+                      .map(chart => chart.ariaLabel.split(":")[0])"""))
+                    .isEqualTo(List.of(HOSTILE.getFirst()));
+            assertThat(chartsWithTheColorOfTheValue()).isEqualTo(List.of(HOSTILE.getFirst()));
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    /// The tickers of the price charts with more than a hundred pixels of the colour `--good`.
+    private static Object chartsWithTheColorOfTheValue() {
+        return browser.evaluate("""
+                (() => {
+                  const probe = document.body.appendChild(document.createElement("i"));
+                  probe.style.color = "var(--good)";
+                  const color = getComputedStyle(probe).color.match(/[\\d.]+/g).map(Number);
+                  probe.remove();
+                  return [...document.querySelectorAll("[data-chart=price]")].filter(chart => {
+                    const canvas = chart.querySelector("canvas");
+                    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+                    let count = 0;
+                    for (let at = 0; at < data.length; at += 4) {
+                      if (data[at + 3] > 200 && color.every((part, i) => Math.abs(part - data[at + i]) < 12)) count++;
+                    }
+                    return count > 100;
+                  }).map(chart => chart.ariaLabel.split(":")[0]);
+                })()""");
     }
 
     /// By the charts' descriptions: whether the canvas has more than a few points in more than two colours.

@@ -49,6 +49,14 @@ final class ReportFixture {
                 where verdict = 'LOADED'""");
     }
 
+    ReportFixture dividend(String ticker, String exDate, double cash) {
+        return sql(
+                "insert into dividends (ticker, ex_dividend_date, cash_amount) values (?, ?::date, ?)",
+                ticker,
+                exDate,
+                cash);
+    }
+
     /// A daily run's forecast of the five weekdays after the origin, off the origin's close by a part of it.
     ReportFixture forecast(String ticker, String model, String origin, double off) {
         return sql("""

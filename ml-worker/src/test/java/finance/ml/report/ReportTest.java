@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,32 @@ final class ReportTest {
 
     private static double close(double price, int dayOfYear) {
         return Math.round(100 * price * (1 + 0.1 * Math.sin(dayOfYear / 7.0))) / 100.0;
+    }
+
+    /// The cash buys shares at the close before the ex-dividend date, less the cash. The 60 sessions shown
+    /// begin on 6 January.
+    @Test
+    void priceHasTheValueWithDividendsReinvestedBesideIt() throws IOException {
+        ReportFixture base = new ReportFixture()
+                .sessions()
+                .bars("A", 100)
+                .bars("B", 50)
+                .dividend("A", "2025-01-03", 5)
+                .dividend("A", "2025-03-10", 2);
+        double shares = 1 / (1 - 2 / close(100, 66));
+        PriceHistory history = read(base).prices().getFirst();
+        assertThat(history.ticker()).isEqualTo("A");
+        assertThat(history.reinvested().get(LocalDate.of(2025, 1, 6))).isCloseTo(close(100, 6), within(1e-9));
+        assertThat(history.reinvested().get(LocalDate.of(2025, 3, 7))).isCloseTo(close(100, 66), within(1e-9));
+        assertThat(history.reinvested().get(LocalDate.of(2025, 3, 31))).isCloseTo(shares * close(100, 90), within(1e-9));
+        double price = 100 * (close(100, 90) / close(100, 6) - 1);
+        double total = 100 * (shares * close(100, 90) / close(100, 6) - 1);
+        String returns = String.format(
+                Locale.ROOT, "Return over these sessions %.1f %%, with dividends reinvested %.1f %%.", price, total);
+        assertThat(page(base))
+                .contains(returns.replace('-', '−'))
+                .containsOnlyOnce("with dividends reinvested")
+                .containsOnlyOnce("\"reinvested\":");
     }
 
     @Test

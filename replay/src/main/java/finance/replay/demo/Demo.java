@@ -1,20 +1,14 @@
 package finance.replay.demo;
 
 import finance.common.ExitCode;
-import finance.common.TradingCalendar;
-import finance.replay.Fault;
-import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.database.EmbeddedDatabase;
-import finance.replay.market.Corruption;
-import finance.replay.market.Market;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,19 +20,6 @@ import java.util.stream.Stream;
 /// remain: the database runs until `make demo-stop`. If the demo is interrupted, it leaves no process
 /// running.
 public final class Demo {
-    private static final LocalDate FROM = LocalDate.of(2025, 1, 2);
-    /// The last session before the week that is forecast.
-    private static final LocalDate ORIGIN = LocalDate.of(2026, 1, 23);
-
-    private static final LocalDate TO = LocalDate.of(2026, 1, 30);
-    /// The vendor sends no rows for this session during the first run.
-    private static final LocalDate DELAYED_DAY = LocalDate.of(2025, 12, 10);
-    /// The vendor sends corrupt rows for this session.
-    private static final LocalDate CORRUPT_DAY = LocalDate.of(2025, 11, 18);
-    /// The vendor fails at the first request for this session.
-    private static final LocalDate OUTAGE_DAY = LocalDate.of(2025, 11, 12);
-
-    private static final int TICKERS = 200;
     private static final int PORT = 54_329;
     private static final Path FOLDER = Path.of("target", "demo");
     private static final Path DATA = FOLDER.resolve("pg");
@@ -47,13 +28,7 @@ public final class Demo {
     private static final Path CONTAINER_DATA = Path.of(System.getProperty("java.io.tmpdir"), "demo", "pg");
     private static final Path REPORT = FOLDER.resolve("report.html");
 
-    private final DemoWorkers workers;
-    private final DemoTables tables;
-
-    private Demo(DemoWorkers workers, DemoTables tables) {
-        this.workers = workers;
-        this.tables = tables;
-    }
+    private Demo() {}
 
     public static void main(String[] args) {
         System.exit(run(args));
@@ -103,7 +78,8 @@ public final class Demo {
     private static ExitCode start(Path data, int published) throws IOException, InterruptedException, SQLException {
         long startedAt = System.nanoTime();
         DemoWorkers.NAMES.forEach(DemoWorkers::jar);
-        heading("Start an embedded PostgreSQL in " + data + ", and a made-up market of about " + TICKERS + " tickers");
+        DemoSteps.heading("Start an embedded PostgreSQL in " + data + ", and a made-up market of about "
+                + DemoMarket.TICKERS + " tickers");
         EmbeddedDatabase.end(data);
         clear(FOLDER);
         Files.createDirectories(FOLDER);
@@ -116,7 +92,7 @@ public final class Demo {
                 ? EmbeddedDatabase.start(data, EmbeddedDatabase.isFree(PORT) ? PORT : 0)
                 : EmbeddedDatabase.startPublished(data, PORT);
         environment.putAll(database.createDatabase("finance"));
-        try (ReplayServer vendor = ReplayServer.start(Market.of(1, TICKERS).today(TO.plusDays(1)), faults(), 0);
+        try (ReplayServer vendor = ReplayServer.start(DemoMarket.market(), DemoMarket.faults(), 0);
                 Connection connection = EmbeddedDatabase.connect(environment)) {
             environment.put("POLYGON_BASE_URL", vendor.baseUrl().toString());
             environment.put("POLYGON_API_KEY", "made-up-demo-key");
@@ -124,7 +100,7 @@ public final class Demo {
             // unpacks PyTorch here rather than in the home folder
             environment.put(
                     "DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
-            new Demo(workers, new DemoTables(connection, FROM, TO)).run();
+            new DemoSteps(workers, connection).run(REPORT.getFileName());
         }
         Runtime.getRuntime().removeShutdownHook(cleaning);
         System.out.printf(
@@ -150,75 +126,6 @@ public final class Demo {
         }
     }
 
-    /// One transient outage, one session that stays empty for a whole run, one session with corrupt rows.
-    private static Faults faults() {
-        Fault rows = Fault.corrupt(
-                Corruption.BAD_TICKER,
-                Corruption.DUPLICATE,
-                Corruption.HUGE_PRICE,
-                Corruption.NEGATIVE_PRICE,
-                Corruption.HIGH_BELOW_LOW,
-                Corruption.OTHER_DAY);
-        return Faults.always(Fault.serverError(503))
-                .onDays(OUTAGE_DAY)
-                .first(1)
-                .or(Faults.always(Fault.emptyDay()).onDays(DELAYED_DAY).first(5))
-                .or(Faults.always(rows).onDays(CORRUPT_DAY));
-    }
-
-    private void run() throws IOException, InterruptedException, SQLException {
-        load();
-        forecastAWeek();
-        trainModels();
-        heading("Forecast the next week, and write the report");
-        workers.run("ml-worker", "forecast", "--all");
-        workers.run("ml-worker", "report", "AAPL", "BRK.A", "MSFT", "CpS", "--out", REPORT.getFileName());
-    }
-
-    private void load() throws IOException, InterruptedException, SQLException {
-        heading("Load thirteen months. The vendor fails once on " + OUTAGE_DAY + ", sends corrupt rows on "
-                + CORRUPT_DAY + " and no rows on " + DELAYED_DAY);
-        workers.run(ExitCode.LATER, "ingest-worker", FROM, ORIGIN);
-        workers.run("transform-worker", FROM, ORIGIN);
-        heading(DELAYED_DAY + " is missing, so the returns of the session after it span two sessions");
-        System.out.print(tables.returnsAfter(DELAYED_DAY));
-        heading("One day later the vendor sends the rows of " + DELAYED_DAY + ": a late backfill");
-        workers.run("ingest-worker", DELAYED_DAY);
-        workers.run("transform-worker", DELAYED_DAY);
-        System.out.print(tables.returnsAfter(DELAYED_DAY));
-        heading("Status of each calendar day");
-        System.out.print(tables.verdicts());
-        heading("Every row the vendor sent is accounted for: bars + test symbols + refused = results");
-        System.out.print(tables.ledger());
-        heading("Rejected rows of " + CORRUPT_DAY);
-        System.out.print(tables.refused());
-        heading("A split changes the price and not the return");
-        System.out.print(tables.splitBoundary());
-    }
-
-    private void forecastAWeek() throws IOException, InterruptedException, SQLException {
-        heading("One week as Airflow runs it: forecast the whole market, then load the forecast day");
-        for (LocalDate day = TradingCalendar.next(ORIGIN); !day.isAfter(TO); day = TradingCalendar.next(day)) {
-            workers.run("ml-worker", "forecast", "--all");
-            workers.run("ingest-worker", day);
-            workers.run("transform-worker", day);
-        }
-        workers.run("ml-worker", "score");
-        heading(
-                "The scored forecasts, compared with naive (tomorrow's close = today's close): a ratio below 1 is better");
-        System.out.print(tables.record());
-    }
-
-    private void trainModels() throws IOException, InterruptedException, SQLException {
-        heading("Train models; each is evaluated on the last fifth of the history, which it was not fitted on");
-        workers.run("ml-worker", "train-arima", "AAPL", "BRK.A");
-        workers.run("ml-worker", "tune-arima", "AAPL");
-        workers.run("ml-worker", "train-trees", "AAPL", "BRK.A");
-        workers.attempt("ml-worker", "train-lstm", "AAPL");
-        heading("Made-up prices are random walks: a model that is better than naive here is better by chance");
-        System.out.print(tables.leaderboard());
-    }
-
     private static void clear(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
@@ -234,11 +141,5 @@ public final class Demo {
                             + " as that user",
                     e);
         }
-    }
-
-    private static void heading(String text) {
-        System.out.println();
-        System.out.println("== " + text);
-        System.out.flush();
     }
 }

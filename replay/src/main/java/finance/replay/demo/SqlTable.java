@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A query's result as a text table with right-aligned numbers.
-final class SqlTable {
+public final class SqlTable {
     private final List<List<String>> lines = new ArrayList<>();
     private final List<Boolean> numeric = new ArrayList<>();
 

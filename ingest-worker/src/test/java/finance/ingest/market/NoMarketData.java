@@ -1,0 +1,39 @@
+package finance.ingest.market;
+
+import finance.common.DateRange;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/// A vendor of which a test overrides the methods that it needs; all others fail.
+public abstract class NoMarketData implements MarketData {
+    @Override
+    public GroupedDaily groupedDaily(LocalDate session) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReferenceRows<StockSplit> splits(DateRange range) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReferenceRows<CashDividend> dividends(DateRange range) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReferenceRows<SecurityRecord> securities(boolean active) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<TickerEvents> tickerEvents(String id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<AnnouncedClosure> announcedClosures() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -28,7 +28,10 @@ final class LiveTables {
     private LiveTables() {}
 
     static HtmlTable coverages(LiveAccuracy accuracy) {
-        return HtmlTable.of("Closes inside the intervals of the daily forecasts, all models together", accuracy.coverages(), COVERAGES);
+        return HtmlTable.of(
+                "Closes inside the intervals of the daily forecasts, all models together",
+                accuracy.coverages(),
+                COVERAGES);
     }
 
     /// The number of tickers whose forecasts are significantly better and worse than naive.

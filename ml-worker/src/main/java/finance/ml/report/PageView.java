@@ -165,12 +165,7 @@ final class PageView {
 
     private static String description(PriceHistory history, String lastClose) {
         String closes = "%s: closes of %d sessions to %s, the last %s. Return over these sessions %s."
-                .formatted(
-                        history.ticker(),
-                        history.closes().size(),
-                        history.lastDate(),
-                        lastClose,
-                        returns(history));
+                .formatted(history.ticker(), history.closes().size(), history.lastDate(), lastClose, returns(history));
         if (history.fans().isEmpty()) {
             return closes;
         }

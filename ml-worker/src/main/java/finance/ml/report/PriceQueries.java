@@ -127,7 +127,10 @@ final class PriceQueries {
                     total_return_close * first_value(close / total_return_close) over (order by trading_date) as reinvested
                 from newest
                 order by trading_date""",
-                row -> new Close(row.getObject("trading_date", LocalDate.class), row.getDouble("close"), row.getDouble("reinvested")),
+                row -> new Close(
+                        row.getObject("trading_date", LocalDate.class),
+                        row.getDouble("close"),
+                        row.getDouble("reinvested")),
                 ticker,
                 SESSIONS_SHOWN);
     }

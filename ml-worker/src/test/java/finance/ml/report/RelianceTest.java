@@ -31,10 +31,9 @@ class RelianceTest {
     @Test
     void levelOutsideItsBandIsNamed() {
         assertThat(sentence(0.01, coverage(1, 0.8, 0.79, 0.77, 0.81), coverage(5, 0.8, 0.7, 0.68, 0.72)))
-                .isEqualTo(
-                        "Do not rely on the nominal level of every interval: the 80 % interval 5"
-                                + " sessions ahead contained 70.0 % of the closes (95 % confidence 68.0 to 72.0 %), so it is too"
-                                + " narrow; the point forecast one session ahead is significantly worse than today’s close.");
+                .isEqualTo("Do not rely on the nominal level of every interval: the 80 % interval 5"
+                        + " sessions ahead contained 70.0 % of the closes (95 % confidence 68.0 to 72.0 %), so it is too"
+                        + " narrow; the point forecast one session ahead is significantly worse than today’s close.");
         assertThat(sentence(0.3, coverage(1, 0.8, 0.9, 0.88, 0.92))).contains("so it is too wide");
     }
 

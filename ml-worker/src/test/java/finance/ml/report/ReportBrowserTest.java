@@ -148,8 +148,7 @@ final class ReportBrowserTest {
             assertThat(browser.evaluate("""
                     [...document.querySelectorAll("[data-chart=price]")]
                       .filter(chart => /^With dividends/m.test([...chart.querySelectorAll(".u-series")].map(s => s.innerText).join("\\n")))
-                      .map(chart => chart.ariaLabel.split(":")[0])"""))
-                    .isEqualTo(List.of(HOSTILE.getFirst()));
+                      .map(chart => chart.ariaLabel.split(":")[0])""")).isEqualTo(List.of(HOSTILE.getFirst()));
             assertThat(chartsWithTheColorOfTheValue()).isEqualTo(List.of(HOSTILE.getFirst()));
         }
         assertThat(browser.complaints()).isEmpty();

@@ -111,7 +111,8 @@ final class ReportTest {
         assertThat(history.ticker()).isEqualTo("A");
         assertThat(history.reinvested().get(LocalDate.of(2025, 1, 6))).isCloseTo(close(100, 6), within(1e-9));
         assertThat(history.reinvested().get(LocalDate.of(2025, 3, 7))).isCloseTo(close(100, 66), within(1e-9));
-        assertThat(history.reinvested().get(LocalDate.of(2025, 3, 31))).isCloseTo(shares * close(100, 90), within(1e-9));
+        assertThat(history.reinvested().get(LocalDate.of(2025, 3, 31)))
+                .isCloseTo(shares * close(100, 90), within(1e-9));
         double price = 100 * (close(100, 90) / close(100, 6) - 1);
         double total = 100 * (shares * close(100, 90) / close(100, 6) - 1);
         String returns = String.format(

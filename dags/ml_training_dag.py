@@ -10,7 +10,8 @@ the catch-up of `polygon_etl_dag` is near its end, or before: most runs of a cat
 | task | what it does |
 |---|---|
 | `train` | Searches the ARIMA orders of every ticker again, once in seven days; else *skipped*. |
-| `forecast` | Stores forecasts of the next five sessions, each by the model that the validation window selected. |
+| `train_trees`, `train_lstm` | Trains the model on the tickers of `WATCHLIST`, once in seven days; else *skipped*. |
+| `forecast` | Stores forecasts of the next five sessions by the selected model; for `WATCHLIST` by all models. |
 | `score` | Compares each forecast whose target date is loaded with the observed close. |
 | `report` | Writes `report.html` to the volume `finance_results`. |
 
@@ -22,8 +23,11 @@ To start a run manually, for example after a change of the models, trigger the D
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from airflow.sdk import DAG, Asset, Context, IdentityMapper, PartitionedAssetTimetable
@@ -40,6 +44,7 @@ DAILY_BARS = Asset(name="daily_bars", uri="finance://daily_bars")
 SHARDS = 2
 HORIZON = 5  # sessions that a run forecasts
 TUNED_EVERY = timedelta(days=7)
+WATCHLIST = re.findall(r"[^,\s]+", os.environ.get("WATCHLIST", ""))
 DAY = "{{ as_of(dag_run, params) }}"
 
 
@@ -57,6 +62,14 @@ def skip_if_tuned(context: Context) -> None:
     day = date.fromisoformat(as_of(context["dag_run"], context["params"]))
     if market.is_tuned(since=day - TUNED_EVERY, until=day):
         raise AirflowSkipException(f"the models were tuned in the seven days up to {day}.")
+
+
+def skip_if_trained(kind: str, context: Context) -> None:
+    """Skip the task if the run is overtaken, or if this kind of model was trained in the week up to its date."""
+    skip_if_overtaken(context)
+    day = date.fromisoformat(as_of(context["dag_run"], context["params"]))
+    if market.is_trained(kind, WATCHLIST, since=day - TUNED_EVERY, until=day):
+        raise AirflowSkipException(f"the models were trained in the seven days up to {day}.")
 
 
 with DAG(
@@ -103,3 +116,15 @@ with DAG(
     report = worker("report", "finance-ml", ["report"], time_limit=timedelta(hours=1), memory="2g", keeps_results=True)
 
     train >> forecast >> score >> report
+    if WATCHLIST:
+        for kind in ("trees", "lstm"):
+            train_watchlist = worker(
+                f"train_{kind}",
+                "finance-ml",
+                [f"train-{kind}", "--watchlist"],
+                time_limit=timedelta(hours=6),
+                memory="2g",
+                keeps_results=True,
+                pre_execute=partial(skip_if_trained, kind),
+            )
+            train_watchlist >> forecast

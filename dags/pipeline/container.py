@@ -30,6 +30,7 @@ COMMON = (
     "POSTGRES_SSLROOTCERT",
     "LOG_FORMAT",
     "ETL_AT",
+    "WATCHLIST",
 )
 VENDOR = ("POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE")
 # Proxy and certificate settings for the vendor. Airflow receives them as WORKER_HTTPS_PROXY etc., so that its own calls

@@ -78,6 +78,16 @@ def is_tuned(since: date, until: date) -> bool:
     return _value(query, {"since": since, "until": until})
 
 
+def is_trained(kind: str, tickers: list[str], since: date, until: date) -> bool:
+    """Return whether models of `kind` were trained on half of `tickers` or more after `since`."""
+    query = """
+        select count(distinct ticker) * 2 >= cardinality(%(tickers)s::text[])
+        from model_runs
+        where command = 'train' and kind = %(kind)s and ticker = any(%(tickers)s)
+            and last_date > %(since)s and last_date <= %(until)s"""
+    return _value(query, {"kind": kind, "tickers": tickers, "since": since, "until": until})
+
+
 def _value(query: str, parameters: dict[str, Any]) -> Any:
     try:
         with reading() as cursor:

@@ -1,11 +1,12 @@
 import warnings
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pendulum
 import pytest
 from airflow.sdk import DAG, Asset
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from pipeline.alerts import notify_failure, send_heartbeat
 from pipeline.outcome import without_empty
@@ -37,6 +38,28 @@ def test_models_are_trained_then_forecast_then_scored_then_reported(dags):
     dag = dags()["ml_training_dag"]
     assert edges(dag) == {("train", "forecast"), ("forecast", "score"), ("score", "report")}
     assert dag.get_task("forecast").trigger_rule == "none_failed"  # it also runs if training is skipped
+
+
+def test_the_models_of_the_watchlist_are_trained_before_the_forecast(dags):
+    dag = dags(WATCHLIST="AAPL, MSFT")["ml_training_dag"]
+    trained = {("train_trees", "forecast"), ("train_lstm", "forecast")}
+    assert edges(dag) == {("train", "forecast"), ("forecast", "score"), ("score", "report")} | trained
+    assert dag.get_task("train_trees").command == ["train-trees", "--watchlist"]
+    assert dag.get_task("train_lstm").command == ["train-lstm", "--watchlist"]
+
+
+@pytest.mark.parametrize("trained", [True, False])
+def test_the_models_of_the_watchlist_are_trained_once_a_week(dags, monkeypatch, trained):
+    asked = []
+    monkeypatch.setattr("pipeline.market.loaded_after", lambda day: 0)
+    monkeypatch.setattr("pipeline.market.is_trained", lambda *words, **range: asked.append((words, range)) or trained)
+    task = dags(WATCHLIST="AAPL MSFT")["ml_training_dag"].get_task("train_lstm")
+    run = SimpleNamespace(partition_key="2025-01-10", logical_date=None, run_type="asset_triggered")
+    context = {"dag_run": run, "params": {"trading_date": None}}
+    skipped = pytest.raises(AirflowSkipException, match="trained in the seven days up to 2025-01-10")
+    with skipped if trained else nullcontext():
+        task._pre_execute_hook(context)
+    assert asked == [(("lstm", ["AAPL", "MSFT"]), {"since": date(2025, 1, 3), "until": date(2025, 1, 10)})]
 
 
 def test_model_tasks_are_mapped_over_all_shards(dags):

@@ -59,6 +59,27 @@ def test_models_are_tuned_if_half_of_the_market_was_tuned_within_the_week(databa
     assert market.is_tuned(since=date(2025, 1, 7), until=date(2025, 1, 14)) is expected
 
 
+@pytest.mark.parametrize(
+    ("model", "trained", "tickers", "expected"),
+    [
+        ("lstm", "2025-01-10", "A B", True),
+        ("lstm", "2025-01-10", "A", True),  # half of the watchlist
+        ("lstm", "2025-01-10", "C", False),  # not in the watchlist
+        ("trees", "2025-01-10", "A B", False),
+        ("lstm", "2025-01-07", "A B", False),  # a week ago
+        ("lstm", "2025-01-15", "A B", False),  # later than the run's date
+    ],
+)
+def test_models_are_trained_if_half_of_the_watchlist_was_within_the_week(database, model, trained, tickers, expected):
+    for ticker in tickers.split():
+        database(
+            "insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters) "
+            f"values ('train', '{model}', '{ticker}', '2024-01-02', '{trained}', 250, '{{}}')"
+        )
+    found = market.is_trained("lstm", ["A", "B"], since=date(2025, 1, 7), until=date(2025, 1, 14))
+    assert found is expected
+
+
 def test_an_unreachable_database_is_retried_like_that_of_a_worker(monkeypatch):
     settings = {"HOST": "127.0.0.1", "PORT": "9", "USER": "u", "PASSWORD": "word-0123", "DB": "d"}
     for name, value in settings.items():

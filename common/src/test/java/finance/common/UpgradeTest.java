@@ -32,7 +32,14 @@ class UpgradeTest {
                 insert into splits (ticker, execution_date, split_from, split_to) values ('AAA', '2025-01-13', 1, 2);
                 insert into model_runs (
                     command, model, ticker, first_date, last_date, observations, parameters, verdict)
-                values ('tune', 'ARIMA(1,1,1)', 'AAA', '2025-01-10', '2025-01-13', 2, '{}', 'better than naive')""");
+                values ('tune', 'ARIMA(1,1,1)', 'AAA', '2025-01-10', '2025-01-13', 2, '{}', 'better than naive');
+                insert into forecasts (
+                    run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95)
+                select run_id, 'AAA', '2025-01-10', '2025-01-13', 1, 104, 98, 110, 94, 114 from model_runs;
+                insert into forecast_scores (
+                    run_id, ticker, target_date, horizon, actual, naive, error, naive_error, inside_80, inside_95,
+                    winkler_80, winkler_95)
+                select run_id, ticker, target_date, horizon, 112, 100, 8, 12, false, true, 32, 20 from forecasts""");
         try (Database owner = database.asOwner()) {
             Schema.migrate(owner);
         }
@@ -51,6 +58,14 @@ class UpgradeTest {
         assertThat(database.rows("select count(*) from bars_as_of('2025-01-11 06:00Z')"))
                 .containsExactly("2");
         assertThat(database.rows("select count(*) from bars_as_of(now())")).containsExactly("3");
+    }
+
+    /// (0.5 * 8 + 0.1 * 32 + 0.025 * 20) / 2.5.
+    @Test
+    void scoresOfEarlierVersionsHaveTheWeightedIntervalScore() {
+        assertThat(database.rows("select round(weighted_interval_score::numeric, 9)::float8 from forecast_scores"))
+                .containsExactly("3.08");
+        assertThat(database.rows("select count(*) from live_coverage()")).containsExactly("0");
     }
 
     @Test

@@ -27,9 +27,10 @@ class CommandLineTest {
     @ValueSource(
             strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm", "compare", "forecast"})
     void tickersOrTheWholeMarketAreRequired(String command) {
-        assertThat(errors(command)).contains("expected tickers or --all, found neither");
+        assertThat(errors(command)).contains("expected tickers, --all or --watchlist, found none of them");
         assertThat(status).isEqualTo(2);
-        assertThat(errors(command, "AAPL", "--all")).contains("expected tickers or --all, found both");
+        assertThat(errors(command, "AAPL", "--all"))
+                .contains("expected tickers, --all or --watchlist, found tickers and --all");
         assertThat(errors(command, "AAPL", "--shard", "1/2")).contains("--shard goes with --all");
         assertThat(errors(command, "--all", "--shard", "3/2")).contains("--shard must be like 1/4", "found '3/2'");
         assertThat(errors(command, "--all", "--history", "0")).contains("--history must be a whole number of at least");
@@ -39,7 +40,7 @@ class CommandLineTest {
     @Test
     void everyProblemIsNamedAtOnce() {
         assertThat(errors("tune-lstm", "--units", "32,0", "--patience", "0"))
-                .contains("found neither", "--patience must be a whole number of at least 1, found '0'")
+                .contains("found none of them", "--patience must be a whole number of at least 1, found '0'")
                 .contains("--units must be whole numbers of at least 1, separated by commas, found '32,0'");
         assertThat(status).isEqualTo(2);
         assertThat(errors("train-lstm", "AAPL", "--units", "many")).contains("many", "see --help");
@@ -47,7 +48,7 @@ class CommandLineTest {
         assertThat(errors("train-lstm", "AAPL", "--input", "volumes"))
                 .contains("--input must be closes or changes, found 'volumes'");
         assertThat(errors("train-arima", "--order", "1,1", "--seasonal", "1,0,x", "--refit-every", "-1"))
-                .contains("found neither", "--order must be 3 whole numbers like 1,1,1, found '1,1'")
+                .contains("found none of them", "--order must be 3 whole numbers like 1,1,1, found '1,1'")
                 .contains("--seasonal must be 4 whole numbers like 1,0,1,5, found '1,0,x'", "--refit-every must be");
         assertThat(errors("train-arima", "AAPL", "--order", "1,3,30", "--seasonal", "9,0,0,1"))
                 .contains("--order takes p and q up to 20 and d up to 2, found '1,3,30'")

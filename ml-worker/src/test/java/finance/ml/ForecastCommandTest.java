@@ -37,6 +37,51 @@ class ForecastCommandTest {
                 .containsExactly(List.of("forecast", "AAA", "2024-05-30", "2025-01-17", "160"));
     }
 
+    /// The candidates that are not selected are stored beside the daily forecast, and scored apart.
+    @Test
+    void tickerOfTheWatchlistHasEveryModelAsCandidate() {
+        market.load("AAA", LAST, MarketFixture.walk(300, 1));
+        market.load("BBB", LAST, MarketFixture.walk(300, 2));
+        market.environment.put("WATCHLIST", "BBB, NONE");
+        assertThat(market.run("forecast", "--all")).isZero();
+        assertThat(market.printed())
+                .contains("WATCHLIST: expected tickers with bars, found none of NONE", "2 tickers, 2 forecast now");
+        assertThat(market.rows("select distinct kind from model_runs where ticker = 'BBB' order by kind"))
+                .extracting(List::getFirst)
+                .containsExactly("ARIMA", "drift", "lstm", "naive", "trees");
+        assertThat(market.rows("select command, count(*) from model_runs where ticker = 'BBB'"
+                        + " group by command order by command"))
+                .containsExactly(List.of("candidate", "4"), List.of("forecast", "1"));
+        assertThat(market.rows("select jsonb_object_keys(parameters -> 'validation_p_values') from model_runs"
+                        + " where ticker = 'BBB' and command = 'forecast'"))
+                .hasSize(4);
+        assertThat(market.value("select count(*) from forecasts where ticker = 'BBB'"))
+                .isEqualTo("25");
+        assertThat(market.value("select count(*) from model_runs where ticker = 'AAA'"))
+                .isEqualTo("1");
+        market.run("forecast", "--all");
+        assertThat(market.printed()).contains("0 forecast now, 2 before");
+
+        market.load("AAA", LocalDate.of(2025, 1, 21), 100);
+        market.load("BBB", LocalDate.of(2025, 1, 21), 100);
+        market.run("score");
+        assertThat(market.printed()).contains("1 session ahead, 2 outcomes on 1 day", "6 forecasts scored now");
+    }
+
+    @Test
+    void watchlistIsASelectionOfTickers() {
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
+        market.load("BBB", LAST, MarketFixture.walk(SIZE, 2));
+        assertThat(market.run("train-arima", "--watchlist")).isEqualTo(2);
+        assertThat(market.errors()).contains("--watchlist goes with tickers in WATCHLIST, found none");
+        market.environment.put("WATCHLIST", "BBB");
+        assertThat(market.run("train-arima", "--watchlist")).isZero();
+        assertThat(market.rows("select ticker from model_runs")).containsExactly(List.of("BBB"));
+        market.environment.put("WATCHLIST", "BBB NONE");
+        assertThat(market.run("train-arima", "--watchlist")).isEqualTo(2);
+        assertThat(market.errors()).contains("found none of NONE");
+    }
+
     @Test
     void theGrantsThatTheMessageNamesAreEnoughToForecastAndToScore() {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));

@@ -21,7 +21,7 @@ class ScoreCommandTest {
     void aForecastIsScoredBesideNaiveOnceItsDayIsLoaded() {
         forecast("AAA", 100, TUESDAY);
         assertThat(market.run("score")).isZero();
-        assertThat(market.printed()).startsWith("0 forecasts scored now");
+        assertThat(summary()).startsWith("0 forecasts scored now");
         // mean 104, 80 % from 98 to 110, 95 % from 94 to 114: a close of 112 misses the narrow one by 2
         market.load("AAA", TUESDAY, 112);
         assertThat(market.run("score")).isZero();
@@ -53,7 +53,7 @@ class ScoreCommandTest {
         market.run("score");
         List<List<String>> first = market.rows("select * from forecast_scores");
         assertThat(market.run("score", "--all")).isZero();
-        assertThat(market.printed()).startsWith("0 forecasts scored now");
+        assertThat(summary()).startsWith("0 forecasts scored now");
         assertThat(market.rows("select * from forecast_scores")).isEqualTo(first);
     }
 
@@ -64,7 +64,7 @@ class ScoreCommandTest {
         market.run("score");
         market.load("AAA", TUESDAY, 100);
         assertThat(market.run("score")).isZero();
-        assertThat(market.printed()).startsWith("1 forecast scored now (1 of them again)");
+        assertThat(summary()).startsWith("1 forecast scored now (1 of them again)");
         assertThat(market.rows("select actual, inside_80 from forecast_scores")).containsExactly(List.of("100", "t"));
     }
 
@@ -142,7 +142,7 @@ class ScoreCommandTest {
         market.run("score");
         assertThat(market.value("select actual from forecast_scores")).isEqualTo("112");
         market.run("score");
-        assertThat(market.printed()).startsWith("0 forecasts scored now");
+        assertThat(summary()).startsWith("0 forecasts scored now");
         market.execute("delete from splits");
         market.run("score");
         assertThat(market.value("select actual from forecast_scores")).isEqualTo("56");
@@ -157,7 +157,7 @@ class ScoreCommandTest {
         assertThat(market.rows("select actual, inside_95, winkler_95 from forecast_scores"))
                 .containsExactly(Arrays.asList(null, null, null));
         assertThat(market.run("score")).isZero();
-        assertThat(market.printed()).startsWith("0 forecasts scored now");
+        assertThat(summary()).startsWith("0 forecasts scored now");
     }
 
     @Test
@@ -178,10 +178,79 @@ class ScoreCommandTest {
         int scored = 0;
         for (String shard : List.of("1/2", "2/2")) {
             market.run("score", "--all", "--shard", shard);
-            scored += Integer.parseInt(market.printed().split(" ", 2)[0]);
+            scored += Integer.parseInt(summary().split(" ", 2)[0]);
         }
         assertThat(scored).isEqualTo(6);
         assertThat(market.value("select count(*) from forecast_scores")).isEqualTo("6");
+    }
+
+    /// Three tickers with two outcomes each: 2 of 3 tickers inside the 80 % interval on the first day, all
+    /// on the second; `prop.test` of R with 6 trials would give a narrower band.
+    @Test
+    void coverageOfTheStoredForecastsIsPrintedWithItsBand() {
+        for (String ticker : List.of("A", "B", "C")) {
+            forecast(ticker, 100, TUESDAY);
+            market.execute("""
+                    insert into forecasts (run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95)
+                    select run_id, ticker, origin_date, target_date + 1, 2, mean, lower_80, upper_80, lower_95, upper_95
+                    from forecasts
+                    where ticker = '%s'""".formatted(ticker));
+            market.load(ticker, TUESDAY, ticker.equals("A") ? 112 : 104);
+            market.load(ticker, TUESDAY.plusDays(1), 104);
+        }
+        market.run("score");
+        assertThat(market.printed())
+                .contains(
+                        "last year, 1 session ahead, 3 outcomes on 1 day: 66.7 % inside the 80 % interval"
+                                + " (95 % confidence ",
+                        "last year, 2 sessions ahead, 3 outcomes on 1 day: 100.0 % inside the 80 % interval")
+                .contains("better than naive (Benjamini-Hochberg at 5 %, 1 session ahead): no ticker to test");
+        assertThat(summary()).startsWith("6 forecasts scored now");
+    }
+
+    /// Thirty outcomes per ticker with errors of exactly naive's (SAME, at the 16th digit), smaller
+    /// (GOOD), larger (BAD) and as often smaller as larger (EVEN).
+    @Test
+    void tickersBetterAndWorseThanNaiveAreCountedWithoutChance() {
+        LocalDate last = LocalDate.of(2025, 3, 31);
+        for (String ticker : List.of("SAME", "GOOD", "BAD", "EVEN")) {
+            market.execute("""
+                    with day as (
+                        select i, date '2025-02-01' + i as target_date from generate_series(1, 30) as i
+                    ),
+                    run as (
+                        insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                        select 'forecast', 'drift', '%1$s', '2024-01-02', target_date - 1, 200, '{}' from day
+                        returning run_id, last_date + 1 as target_date
+                    ),
+                    forecast as (
+                        insert into forecasts (run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95)
+                        select run_id, '%1$s', target_date - 1, target_date, 1, 100, 95, 105, 90, 110 from run
+                        returning *
+                    )
+                    insert into forecast_scores (run_id, ticker, target_date, horizon, actual, naive, error, naive_error, inside_80, inside_95)
+                    select
+                        forecast.run_id, '%1$s', day.target_date, 1, 101, 100,
+                        case '%1$s'
+                            when 'SAME' then 1 + 1e-15
+                            when 'GOOD' then 0.5 + 0.01 * (i %% 7)
+                            when 'BAD' then 1.5 + 0.01 * (i %% 7)
+                            else 1 + 0.1 * (-1) ^ i
+                        end,
+                        1, true, true
+                    from forecast
+                    inner join day on day.target_date = forecast.target_date""".formatted(ticker));
+        }
+        market.load("OTHER", last, 1);
+        market.run("score");
+        assertThat(market.printed())
+                .contains("better than naive (Benjamini-Hochberg at 5 %, 1 session ahead): 1 of 3 tickers, worse: 1;"
+                        + " without the correction for their number 1 would be better");
+    }
+
+    /// The last line of the output.
+    private String summary() {
+        return market.printed().lines().toList().getLast();
     }
 
     private void forecast(String ticker, double close, LocalDate target) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.commons.cli.Options;
@@ -33,8 +34,9 @@ final class ForecastCommand {
                     + " sessions after the last loaded day (with --as-of, the last one on or before that date)."
                     + " The forecast is naive, unless another model is significantly better on the last fifth of the"
                     + " ticker's history; candidates: "
-                    + Models.titles(Model.Use.FORECAST)
-                    + ". Stores one forecast per ticker and day; a second run continues where the first one stopped.",
+                    + Models.titles(Model.Use.FORECAST) + "; for the tickers of WATCHLIST also "
+                    + Models.titles(Model.Use.WATCHLIST)
+                    + ", whose forecasts are stored beside the selected one. Stores one forecast per ticker and day; a second run continues where the first one stopped.",
             ForecastCommand::options,
             TickerSelection.TICKERS,
             arguments -> new ForecastCommand(arguments).run());
@@ -43,6 +45,7 @@ final class ForecastCommand {
     private final Settings settings;
     private final DatabaseConfig config;
     private final TickerSelection selection;
+    private final Set<String> watchlist;
     private final int history;
     private final Optional<LocalDate> asOf;
 
@@ -50,6 +53,7 @@ final class ForecastCommand {
         settings = arguments.settings();
         config = DatabaseConfig.from(settings);
         selection = TickerSelection.of(arguments);
+        watchlist = Watchlist.of(settings);
         history = arguments.integer("history", HISTORY, TickerForecast.LEAST_HISTORY);
         asOf = arguments
                 .text("as-of")
@@ -80,7 +84,8 @@ final class ForecastCommand {
                         + " is loaded, so there is nothing to forecast");
                 return ExitCode.NOTHING_TO_DO;
             }
-            DailyForecast daily = new DailyForecast(database, series, origin.get(), history);
+            DailyForecast daily = new DailyForecast(database, series, origin.get(), history, watchlist);
+            warnOfUnknown(series);
             List<String> tickers = selection.tickers(series);
             DailyForecast.Result result = daily.run(tickers);
             if (!selection.all()) {
@@ -88,6 +93,13 @@ final class ForecastCommand {
             }
             System.out.println(summary(result));
             return exitCode(result);
+        }
+    }
+
+    private void warnOfUnknown(SeriesStore series) {
+        List<String> unknown = series.unknown(List.copyOf(watchlist));
+        if (!unknown.isEmpty()) {
+            System.out.println("WATCHLIST: expected tickers with bars, found none of " + String.join(", ", unknown));
         }
     }
 

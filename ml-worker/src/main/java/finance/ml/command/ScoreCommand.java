@@ -9,13 +9,17 @@ import finance.common.Operands;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.ml.daily.Scores;
+import finance.ml.scoring.LiveAccuracy;
+import finance.ml.scoring.LiveAccuracyText;
 import finance.ml.store.Shard;
 import org.apache.commons.cli.Options;
 
 final class ScoreCommand {
     static final Command COMMAND = new Command(
             "score",
-            "Scores every forecast whose target date is loaded, and the naive forecast from the same origin.",
+            "Scores every forecast whose target date is loaded, and the naive forecast from the same origin. Prints how"
+                    + " many outcomes of the last year were inside the stored intervals, with confidence bands, and for"
+                    + " how many tickers the forecasts were significantly better or worse than naive.",
             ScoreCommand::options,
             Operands.NONE,
             ScoreCommand::run);
@@ -38,7 +42,10 @@ final class ScoreCommand {
         settings.check();
         try (Database database = Database.of(config, 1)) {
             Schema.ensure(database);
-            System.out.println(Scores.score(database, part));
+            Scores scores = Scores.score(database, part);
+            LiveAccuracyText.lines(database.transaction("read the scores", LiveAccuracy::read))
+                    .forEach(System.out::println);
+            System.out.println(scores);
             return ExitCode.DONE;
         }
     }

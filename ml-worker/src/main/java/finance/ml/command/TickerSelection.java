@@ -6,11 +6,13 @@ import finance.common.Operands;
 import finance.common.Settings;
 import finance.ml.store.SeriesStore;
 import finance.ml.store.Shard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
 
-/// The tickers that a command processes: the named ones, the whole market, or one shard of it.
+/// The tickers that a command processes: the named ones, those of WATCHLIST, the whole market, or one
+/// shard of it.
 ///
 /// @param tickers empty with `all`
 /// @param all whether to process every ticker of the database, or of the shard
@@ -21,6 +23,7 @@ record TickerSelection(List<String> tickers, boolean all, Shard shard) {
     static Options options() {
         return new Options()
                 .addOption(Command.flag("all", "All tickers in the database."))
+                .addOption(Command.flag("watchlist", "The tickers of the setting WATCHLIST."))
                 .addOption(Command.option("shard", "i/n", "With --all: only the i-th of n parts of the market."));
     }
 
@@ -28,8 +31,19 @@ record TickerSelection(List<String> tickers, boolean all, Shard shard) {
         Settings settings = arguments.settings();
         List<String> tickers = arguments.operands();
         boolean all = arguments.has("all");
-        if (all != tickers.isEmpty()) {
-            settings.problem("expected tickers or --all, found " + (all ? "both" : "neither"));
+        boolean watched = arguments.has("watchlist");
+        List<String> found = new ArrayList<>(tickers.isEmpty() ? List.of() : List.of("tickers"));
+        found.addAll(all ? List.of("--all") : List.of());
+        found.addAll(watched ? List.of("--watchlist") : List.of());
+        if (found.size() != 1) {
+            settings.problem("expected tickers, --all or --watchlist, found "
+                    + (found.isEmpty() ? "none of them" : String.join(" and ", found)));
+        }
+        if (watched) {
+            tickers = List.copyOf(Watchlist.of(settings));
+            if (tickers.isEmpty()) {
+                settings.problem("--watchlist goes with tickers in WATCHLIST, found none");
+            }
         }
         Optional<String> shard = arguments.text("shard");
         if (shard.isPresent() && !all) {

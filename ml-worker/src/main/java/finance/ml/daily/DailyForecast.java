@@ -2,10 +2,7 @@ package finance.ml.daily;
 
 import finance.common.Database;
 import finance.common.Progress;
-import finance.ml.series.Scale;
 import finance.ml.series.UnusableSeriesException;
-import finance.ml.store.ForecastRow;
-import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
 import finance.ml.store.SeriesStore;
 import finance.ml.store.SeriesStore.Bars;
@@ -34,6 +31,7 @@ public final class DailyForecast {
     private final Database database;
     private final SeriesStore series;
     private final LocalDate origin;
+    private final Set<String> watchlist;
     private final LocalDate first;
     private final Map<String, Integer> byModel = new TreeMap<>();
     private final Map<String, String> refusals = new TreeMap<>();
@@ -43,10 +41,12 @@ public final class DailyForecast {
     /// Forecasts from the closes up to the origin.
     ///
     /// @param history the maximum number of sessions to fit a model to
-    public DailyForecast(Database database, SeriesStore series, LocalDate origin, int history) {
+    /// @param watchlist the tickers with further candidates
+    public DailyForecast(Database database, SeriesStore series, LocalDate origin, int history, Set<String> watchlist) {
         this.database = database;
         this.series = series;
         this.origin = origin;
+        this.watchlist = Set.copyOf(watchlist);
         LocalDate date = origin;
         for (int i = 1; i < history; i++) {
             date = series.calendar().previous(date);
@@ -76,8 +76,13 @@ public final class DailyForecast {
     private record Work(String ticker, Bars bars) {}
 
     /// The result of one ticker: a run with its forecasts, or the reason why there is none.
-    private record TickerResult(
-            String ticker, ModelRun run, List<ForecastRow> forecasts, String reason, boolean fault) {}
+    ///
+    /// @param runs the one of the selected model first; empty if there is a reason
+    private record TickerResult(String ticker, List<RunStore.Forecasts> runs, String reason, boolean fault) {
+        boolean isRefused() {
+            return runs.isEmpty();
+        }
+    }
 
     /// Forecasts the tickers that have no result from this origin yet.
     public Result run(List<String> tickers) {
@@ -132,18 +137,13 @@ public final class DailyForecast {
             if (!bars.lastDate().equals(origin)) {
                 throw new UnusableSeriesException("halted or delisted, last bar on " + bars.lastDate());
             }
-            TickerForecast forecast = TickerForecast.of(bars.series());
-            return new TickerResult(
-                    ticker,
-                    forecast.run(ticker, origin),
-                    ForecastRow.of(origin, forecast.logCloses(), Scale.LOG, series.calendar()),
-                    null,
-                    false);
+            TickerForecast forecast = TickerForecast.of(bars.series(), watchlist.contains(ticker));
+            return new TickerResult(ticker, forecast.runs(ticker, origin, series.calendar()), null, false);
         } catch (UnusableSeriesException e) {
-            return new TickerResult(ticker, null, List.of(), e.getMessage(), false);
+            return new TickerResult(ticker, List.of(), e.getMessage(), false);
         } catch (RuntimeException e) {
             log.error("unexpected error while forecasting {} (please report): {}", ticker, e.toString(), e);
-            return new TickerResult(ticker, null, List.of(), "unexpected error: " + e, true);
+            return new TickerResult(ticker, List.of(), "unexpected error: " + e, true);
         }
     }
 
@@ -152,21 +152,18 @@ public final class DailyForecast {
         database.transaction("store " + results.size() + " forecasts", connection -> {
             RunStore.insert(
                     connection,
-                    results.stream()
-                            .filter(one -> one.run() != null)
-                            .map(one -> new RunStore.Forecasts(one.run(), one.forecasts()))
-                            .toList());
+                    results.stream().flatMap(one -> one.runs().stream()).toList());
             saveRefusals(connection, results);
             return null;
         });
         int rows = 0;
         for (TickerResult one : results) {
-            if (one.run() == null) {
+            if (one.isRefused()) {
                 refusals.put(one.ticker(), one.reason());
                 faults += one.fault() ? 1 : 0;
             } else {
-                byModel.merge(one.run().model(), 1, Integer::sum);
-                rows += one.forecasts().size();
+                byModel.merge(one.runs().getFirst().run().model(), 1, Integer::sum);
+                rows += one.runs().getFirst().rows().size();
             }
         }
         return rows;
@@ -180,7 +177,7 @@ public final class DailyForecast {
                 var delete = connection.prepareStatement(
                         "delete from unforecast_tickers where last_date = ? and ticker = any(?)")) {
             for (TickerResult one : results) {
-                if (one.run() == null) {
+                if (one.isRefused()) {
                     refuse.setString(1, one.ticker());
                     refuse.setObject(2, origin);
                     refuse.setString(3, one.reason());
@@ -195,7 +192,7 @@ public final class DailyForecast {
                     connection.createArrayOf(
                             "text",
                             results.stream()
-                                    .filter(one -> one.run() != null)
+                                    .filter(one -> !one.isRefused())
                                     .map(TickerResult::ticker)
                                     .toArray()));
             delete.executeUpdate();

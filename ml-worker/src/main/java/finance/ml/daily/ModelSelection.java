@@ -7,7 +7,6 @@ import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Variance;
-import finance.ml.models.Model;
 import finance.ml.models.Models;
 import finance.ml.series.FitDescription;
 import finance.ml.series.FittedForecaster;
@@ -16,11 +15,13 @@ import finance.ml.series.Forecaster;
 import finance.ml.series.HoldOut;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The model that the validation window selects for one ticker, fitted on the whole history, and its
 /// forecast.
@@ -28,10 +29,11 @@ import java.util.Optional;
 /// The candidates, naive first, are fitted on the first four fifths of the history and make rolling-origin
 /// forecasts over the last fifth. A candidate replaces naive only if its squared errors one session ahead
 /// are significantly smaller by the one-sided test of Diebold and Mariano, at the 5 % level over all
-/// candidates together (Bonferroni's correction). Of several such candidates the one with the least squared
-/// error is selected, and the simpler one if their errors are equal. Naive is also selected if there are
-/// too few targets for the test, or if the selected model cannot be fitted to the whole history. A candidate
-/// is not fitted if its own test finds no evidence for it ([Forecaster#screened]).
+/// candidates together (Bonferroni's correction). Of several such candidates the one with the least
+/// squared error is selected, and the simpler one if their errors are equal. Naive is also selected if
+/// there are too few targets for the test, or if the selected model cannot be fitted to the whole history.
+/// A candidate is not fitted if its own test finds no evidence for it ([Forecaster#screened]); a ticker of
+/// WATCHLIST has more candidates and no such test.
 ///
 /// @param forecast on the scale of the logs
 /// @param description of the fit on the whole history
@@ -74,49 +76,101 @@ record ModelSelection(
         }
     }
 
+    /// One candidate over the validation window.
+    ///
+    /// @param forecaster with the specification that the fit selected
+    private record Rolled(Forecaster forecaster, List<ForecastOutcome> outcomes, Validation errors) {}
+
     /// Selects, fits and forecasts.
     ///
     /// @param logs the history as logs, at least [TickerForecast#LEAST_HISTORY] long
     /// @throws UnusableSeriesException if naive cannot be fitted
     static ModelSelection of(Series logs, int horizon) {
-        int training = HoldOut.start(logs.size());
-        RollingOrigin window = new RollingOrigin(training, logs.size(), logs.size(), List.of(1));
-        Series known = logs.until(training);
-        List<Forecaster> candidates = Models.forecasters(Model.Use.FORECAST);
+        return candidates(logs, horizon, false).getFirst();
+    }
+
+    /// The selected model, and for a ticker of WATCHLIST all other candidates that can be fitted, so that
+    /// all have a live record. Such a ticker has more candidates, and none is left out by its screening
+    /// test.
+    ///
+    /// @param watched whether the ticker is in WATCHLIST
+    /// @return the selected model first
+    /// @throws UnusableSeriesException if naive cannot be fitted
+    static List<ModelSelection> candidates(Series logs, int horizon, boolean watched) {
+        List<Forecaster> candidates = Models.candidates(watched);
         Map<String, Validation> validation = new LinkedHashMap<>();
-        List<ForecastOutcome> naive = null;
-        Forecaster best = null;
-        List<ForecastOutcome> bestOutcomes = null;
-        double leastRmse = Double.NaN;
+        List<Rolled> rolled = new ArrayList<>();
+        int best = 0;
         for (Forecaster candidate : candidates) {
-            Forecaster screened = candidate.screened(known).orElse(null);
+            Forecaster screened = watched
+                    ? candidate
+                    : candidate.screened(logs.until(HoldOut.start(logs.size()))).orElse(null);
             if (screened == null) {
                 validation.put(candidate.name(), Validation.without(NO_EVIDENCE));
                 continue;
             }
-            try (FittedForecaster fitted = screened.fit(known, horizon)) {
-                List<ForecastOutcome> outcomes = window.run(fitted, candidate.name(), logs);
-                naive = naive == null ? outcomes : naive;
-                Validation one = Validation.of(errors(outcomes), errors(naive));
-                validation.put(candidate.name(), one);
-                boolean evident = one.pValue() <= LEVEL / (candidates.size() - 1);
-                if (best == null || (evident && one.rmse() < (1 - ROUNDING) * leastRmse)) {
-                    best = fitted.selected().orElse(screened);
-                    bestOutcomes = outcomes;
-                    leastRmse = one.rmse();
+            try {
+                Rolled one =
+                        roll(screened, candidate.name(), rolled.isEmpty() ? null : rolled.getFirst(), logs, horizon);
+                rolled.add(one);
+                validation.put(candidate.name(), one.errors());
+                boolean evident = one.errors().pValue() <= LEVEL / (candidates.size() - 1);
+                if (evident
+                        && one.errors().rmse()
+                                < (1 - ROUNDING) * rolled.get(best).errors().rmse()) {
+                    best = rolled.size() - 1;
                 }
             } catch (UnusableSeriesException e) {
-                if (best == null) {
+                if (rolled.isEmpty()) {
                     throw e;
                 }
                 validation.put(candidate.name(), Validation.without(e.getMessage()));
             }
         }
-        try {
-            return fitted(best, bestOutcomes, logs, horizon, validation);
-        } catch (UnusableSeriesException e) {
-            return fitted(new NaiveForecaster(), naive, logs, horizon, validation);
+        return fitted(best, rolled, logs, horizon, validation, watched);
+    }
+
+    /// @param naive null for naive itself
+    private static Rolled roll(Forecaster forecaster, String name, Rolled naive, Series logs, int horizon) {
+        int training = HoldOut.start(logs.size());
+        RollingOrigin window = new RollingOrigin(training, logs.size(), logs.size(), List.of(1));
+        try (FittedForecaster fitted = forecaster.fit(logs.until(training), horizon)) {
+            List<ForecastOutcome> outcomes = window.run(fitted, name, logs);
+            List<ForecastOutcome> reference = naive == null ? outcomes : naive.outcomes();
+            return new Rolled(
+                    fitted.selected().orElse(forecaster), outcomes, Validation.of(errors(outcomes), errors(reference)));
         }
+    }
+
+    /// The selected model, or naive if it cannot be fitted; and the others, if they are wanted and can be
+    /// fitted.
+    ///
+    /// @param selected the index of the selected model
+    /// @param rolled naive first
+    private static List<ModelSelection> fitted(
+            int selected,
+            List<Rolled> rolled,
+            Series logs,
+            int horizon,
+            Map<String, Validation> validation,
+            boolean others) {
+        List<ModelSelection> selections = new ArrayList<>();
+        List<Integer> order = new ArrayList<>(List.of(selected));
+        IntStream.range(0, rolled.size()).filter(index -> index != selected).forEach(order::add);
+        for (int index : order) {
+            Rolled one = rolled.get(index);
+            try {
+                selections.add(fitted(one.forecaster(), one.outcomes(), logs, horizon, validation));
+            } catch (UnusableSeriesException e) {
+                if (index == 0) {
+                    throw e;
+                }
+            }
+            if (!others && !selections.isEmpty()) {
+                break;
+            }
+        }
+        return selections;
     }
 
     private static ModelSelection fitted(

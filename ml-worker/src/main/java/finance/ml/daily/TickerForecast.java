@@ -1,12 +1,18 @@
 package finance.ml.daily;
 
+import finance.common.SessionCalendar;
 import finance.ml.series.Forecast;
 import finance.ml.series.Horizons;
+import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
+import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
+import finance.ml.store.RunStore;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,17 +26,26 @@ public final class TickerForecast {
     private final Series logs;
     private final Optional<String> gap;
     private final ModelSelection selection;
+    private final List<ModelSelection> others;
 
-    private TickerForecast(Series logs, Optional<String> gap, ModelSelection selection) {
+    private TickerForecast(Series logs, Optional<String> gap, List<ModelSelection> candidates) {
         this.logs = logs;
         this.gap = gap;
-        this.selection = selection;
+        this.selection = candidates.getFirst();
+        this.others = candidates.subList(1, candidates.size());
     }
 
     /// Forecasts the sessions after the last bar.
     ///
     /// @throws UnusableSeriesException if there are too few bars, or none that changes
     public static TickerForecast of(Series history) {
+        return of(history, false);
+    }
+
+    /// The same, with the further candidates of a ticker of WATCHLIST.
+    ///
+    /// @throws UnusableSeriesException if there are too few bars, or none that changes
+    static TickerForecast of(Series history, boolean watched) {
         Series logs = history.afterLongGap().log();
         int left = history.size() - logs.size();
         Optional<String> gap = left == 0
@@ -38,7 +53,7 @@ public final class TickerForecast {
                 : Optional.of("after %d sessions without a bar before %s"
                         .formatted(history.span(left) - 1, history.date(left)));
         logs.requireUsable(LEAST_HISTORY, gap.map(text -> "a forecast " + text).orElse("a forecast"));
-        return new TickerForecast(logs, gap, ModelSelection.of(logs, Horizons.LONGEST));
+        return new TickerForecast(logs, gap, ModelSelection.candidates(logs, Horizons.LONGEST, watched));
     }
 
     /// The name of the selected model.
@@ -56,18 +71,32 @@ public final class TickerForecast {
         return selection.intervals().get(ModelSelection.VARIANCE).toString();
     }
 
-    ModelRun run(String ticker, LocalDate origin) {
-        Map<String, Object> parameters = new LinkedHashMap<>(selection.parameters());
+    /// The runs to store with their forecasts: the one of the selected model first.
+    List<RunStore.Forecasts> runs(String ticker, LocalDate origin, SessionCalendar calendar) {
+        List<RunStore.Forecasts> runs = new ArrayList<>();
+        runs.add(run(ModelRun.Command.FORECAST, selection, ticker, origin, calendar));
+        others.forEach(other -> runs.add(run(ModelRun.Command.CANDIDATE, other, ticker, origin, calendar)));
+        return runs;
+    }
+
+    private RunStore.Forecasts run(
+            ModelRun.Command command, ModelSelection model, String ticker, LocalDate origin, SessionCalendar calendar) {
+        return new RunStore.Forecasts(
+                run(command, model, ticker, origin), ForecastRow.of(origin, model.forecast(), Scale.LOG, calendar));
+    }
+
+    private ModelRun run(ModelRun.Command command, ModelSelection model, String ticker, LocalDate origin) {
+        Map<String, Object> parameters = new LinkedHashMap<>(model.parameters());
         gap.ifPresent(text -> parameters.put("history_starts", text));
         return new ModelRun(
-                ModelRun.Command.FORECAST,
-                selection.model(),
+                command,
+                model.model(),
                 ticker,
                 logs.date(0),
                 origin,
                 logs.size(),
                 parameters,
-                selection.description().likelihood(),
+                model.description().likelihood(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import smile.stat.distribution.GaussianDistribution;
 import smile.stat.distribution.TDistribution;
 
-/// Tests whether the squared errors of two models at the same targets differ significantly. Diebold &
-/// Mariano, *Comparing predictive accuracy*, Journal of Business & Economic Statistics 13 (1995) 253–263: the
-/// mean loss difference divided by its standard error, from a long-run variance with autocovariances up to
-/// lag h−1. If this estimate is not positive, which may occur at h > 1, the autocovariances get Bartlett
-/// weights instead: Newey & West, Econometrica 55 (1987) 703–708.
+/// Tests whether the losses of two models at the same targets, by default their squared errors, differ
+/// significantly. Diebold & Mariano, *Comparing predictive accuracy*, Journal of Business & Economic
+/// Statistics 13 (1995) 253–263: the mean loss difference divided by its standard error, from a long-run
+/// variance with autocovariances up to lag h−1. If this estimate is not positive, which may occur at h > 1,
+/// the autocovariances get Bartlett weights instead: Newey & West, Econometrica 55 (1987) 703–708.
 ///
 /// Losses whose difference is below one billionth of the mean loss are equal: such differences are rounding
 /// errors of models that give the same forecast. If all are equal, the p-value is 1.
@@ -27,15 +27,40 @@ public record DieboldMariano(double statistic, double pValue) {
         return new DieboldMariano(statistic, 2 * tail);
     }
 
-    /// With the small-sample correction, against Student's t with n−1 degrees of freedom: Harvey, Leybourne &
-    /// Newbold, *Testing the equality of prediction mean squared errors*, International Journal of
-    /// Forecasting 13 (1997) 281–291, eq. 9. At h = 1 it is the t test of the mean loss difference.
+    /// With the small-sample correction, against Student's t with n−1 degrees of freedom: Harvey,
+    /// Leybourne & Newbold, *Testing the equality of prediction mean squared errors*, International
+    /// Journal of Forecasting 13 (1997) 281–291, eq. 9. At h = 1 it is the t test of the mean loss
+    /// difference.
     public static DieboldMariano smallSample(double[] errors, double[] referenceErrors, int horizon) {
-        double n = errors.length;
+        return smallSample(
+                statistic(lossDifferences(errors, referenceErrors, horizon), horizon), errors.length, horizon);
+    }
+
+    private static DieboldMariano smallSample(double asymptoticStatistic, int count, int horizon) {
+        double n = count;
         double correction = Math.sqrt((n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n);
-        double statistic = correction * statistic(lossDifferences(errors, referenceErrors, horizon), horizon);
-        double tail = new TDistribution(errors.length - 1).cdf(-Math.abs(statistic));
+        double statistic = correction * asymptoticStatistic;
+        double tail = new TDistribution(count - 1).cdf(-Math.abs(statistic));
         return new DieboldMariano(statistic, 2 * tail);
+    }
+
+    /// The same of loss differences that are known as such: positive where the loss of the first model is
+    /// larger.
+    ///
+    /// @param rounding a difference of at most this size is a rounding error, so it counts as 0
+    public static DieboldMariano ofLossDifferences(double[] differences, double rounding, int horizon) {
+        double[] rounded = Arrays.stream(differences)
+                .map(difference -> Math.abs(difference) <= rounding ? 0 : difference)
+                .toArray();
+        return smallSample(statistic(rounded, horizon), rounded.length, horizon);
+    }
+
+    /// The same one session ahead, from the moments of the loss differences.
+    ///
+    /// @param count at least [#leastTargets] of one session
+    /// @param variance the mean squared deviation from the mean
+    public static DieboldMariano ofMoments(int count, double mean, double variance) {
+        return smallSample(statistic(mean, variance, count), count, 1);
     }
 
     /// The least number of targets that the test needs.
@@ -53,7 +78,8 @@ public record DieboldMariano(double statistic, double pValue) {
         return statistic > 0 && pValue < 0.05;
     }
 
-    /// The p-value of the one-sided test, whose alternative is that the errors of the first model are smaller.
+    /// The p-value of the one-sided test, whose alternative is that the errors of the first model are
+    /// smaller.
     public double pValueOfSmallerErrors() {
         return statistic < 0 ? pValue / 2 : 1 - pValue / 2;
     }
@@ -83,10 +109,14 @@ public record DieboldMariano(double statistic, double pValue) {
         if (variance <= 0) {
             variance = longRunVariance(differences, mean, horizon, true);
         }
+        return statistic(mean, variance, differences.length);
+    }
+
+    private static double statistic(double mean, double variance, int count) {
         // equal losses at every target give a statistic of 0 rather than an undefined one
         return variance == 0
                 ? Math.signum(mean) * (mean == 0 ? 0 : Double.POSITIVE_INFINITY)
-                : mean / Math.sqrt(variance / differences.length);
+                : mean / Math.sqrt(variance / count);
     }
 
     private static double longRunVariance(double[] differences, double mean, int horizon, boolean bartlett) {

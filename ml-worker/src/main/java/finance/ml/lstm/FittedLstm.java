@@ -5,13 +5,9 @@ import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,8 +18,6 @@ import java.util.Map;
 ///
 /// Holds memory outside the Java heap until it is closed.
 public final class FittedLstm implements FittedForecaster {
-    private static final int FORMAT = 0x4C53_5401;
-
     private final LstmParameters parameters;
     private final Scaler scaler;
     private final byte[] weights;
@@ -102,65 +96,55 @@ public final class FittedLstm implements FittedForecaster {
         return fitted;
     }
 
-    /// Reads a file that [#save] wrote.
+    /// Reads the content of a file that [#write] wrote.
     ///
-    /// @throws IOException if the file cannot be read or is no saved LSTM
-    public static FittedLstm load(Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != FORMAT) {
-                throw new IOException("expected an LSTM saved by this version in " + file);
-            }
-            LstmParameters parameters = new LstmParameters(
-                    LstmInput.valueOf(in.readUTF()),
-                    in.readInt(),
-                    in.readInt(),
-                    in.readInt(),
-                    in.readInt(),
-                    in.readDouble(),
-                    in.readInt(),
-                    in.readLong());
-            Scaler scaler = new Scaler(parameters.input(), in.readDouble(), in.readDouble());
-            int bestEpoch = in.readInt();
-            int epochs = in.readInt();
-            int validationStart = in.readInt();
-            History history = History.read(in);
-            double[] standardErrors = new double[in.readInt()];
-            for (int i = 0; i < standardErrors.length; i++) {
-                standardErrors[i] = in.readDouble();
-            }
-            byte[] weights = in.readNBytes(in.readInt());
-            return new FittedLstm(
-                    parameters, scaler, weights, bestEpoch, epochs, validationStart, history, standardErrors);
+    /// @throws IOException if it is none
+    static FittedLstm read(DataInputStream in) throws IOException {
+        LstmParameters parameters = new LstmParameters(
+                LstmInput.valueOf(in.readUTF()),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readDouble(),
+                in.readInt(),
+                in.readLong());
+        Scaler scaler = new Scaler(parameters.input(), in.readDouble(), in.readDouble());
+        int bestEpoch = in.readInt();
+        int epochs = in.readInt();
+        int validationStart = in.readInt();
+        History history = History.read(in);
+        double[] standardErrors = new double[in.readInt()];
+        for (int i = 0; i < standardErrors.length; i++) {
+            standardErrors[i] = in.readDouble();
         }
+        byte[] weights = in.readNBytes(in.readInt());
+        return new FittedLstm(parameters, scaler, weights, bestEpoch, epochs, validationStart, history, standardErrors);
     }
 
-    /// Writes the model so that [#load] gives exactly the same forecasts. The file is replaced atomically.
-    public void save(Path file) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(partial))) {
-            out.writeInt(FORMAT);
-            out.writeUTF(parameters.input().name());
-            out.writeInt(parameters.lookback());
-            out.writeInt(parameters.units());
-            out.writeInt(parameters.epochs());
-            out.writeInt(parameters.batchSize());
-            out.writeDouble(parameters.learningRate());
-            out.writeInt(parameters.patience());
-            out.writeLong(parameters.seed());
-            out.writeDouble(scaler.offset());
-            out.writeDouble(scaler.width());
-            out.writeInt(bestEpoch);
-            out.writeInt(epochs);
-            out.writeInt(validationStart);
-            history.write(out);
-            out.writeInt(standardErrors.length);
-            for (double error : standardErrors) {
-                out.writeDouble(error);
-            }
-            out.writeInt(weights.length);
-            out.write(weights);
+    /// Writes the model with its scaler and the range of its history, so that [#read] gives exactly the same
+    /// forecasts.
+    void write(DataOutputStream out) throws IOException {
+        out.writeUTF(parameters.input().name());
+        out.writeInt(parameters.lookback());
+        out.writeInt(parameters.units());
+        out.writeInt(parameters.epochs());
+        out.writeInt(parameters.batchSize());
+        out.writeDouble(parameters.learningRate());
+        out.writeInt(parameters.patience());
+        out.writeLong(parameters.seed());
+        out.writeDouble(scaler.offset());
+        out.writeDouble(scaler.width());
+        out.writeInt(bestEpoch);
+        out.writeInt(epochs);
+        out.writeInt(validationStart);
+        history.write(out);
+        out.writeInt(standardErrors.length);
+        for (double error : standardErrors) {
+            out.writeDouble(error);
         }
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        out.writeInt(weights.length);
+        out.write(weights);
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class LstmModelStore {
         Path file = file(ticker);
         try {
             Files.createDirectories(folder);
-            lstm.save(file);
+            new LstmFile(file, ticker).save(lstm);
             return file;
         } catch (IOException e) {
             throw notWritable(e);
@@ -59,10 +59,12 @@ public final class LstmModelStore {
     ///
     /// @param series on any scale, ending no earlier than the one it was fitted on
     /// @throws UnusableSeriesException if no model was saved, or if it was trained on a different history
+    /// @throws WorkerException if the file cannot be read, is damaged, or is not that of a saved LSTM of
+    /// the ticker
     public FittedLstm load(String ticker, Series series) {
         Path file = file(ticker);
         try {
-            FittedLstm lstm = FittedLstm.load(file);
+            FittedLstm lstm = new LstmFile(file, ticker).load();
             try {
                 requireSameHistory(lstm, series, file);
                 return lstm;
@@ -73,8 +75,15 @@ public final class LstmModelStore {
         } catch (NoSuchFileException e) {
             throw new UnusableSeriesException("expected an LSTM saved as " + file + ", found none; train it first");
         } catch (IOException e) {
-            throw new UnusableSeriesException("expected an LSTM saved as " + file + ", found: " + e.getMessage());
+            throw new WorkerException(
+                    ExitCode.REFUSED, "load the LSTM of " + ticker + " from " + file + ": " + reason(e), e);
         }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof LstmFile.InvalidFileException
+                ? e.getMessage()
+                : "expected a file that can be read, found: " + e;
     }
 
     /// A model of closes depends on the share basis of its training, so a later split makes it invalid.

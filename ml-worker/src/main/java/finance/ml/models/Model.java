@@ -20,8 +20,11 @@ public record Model(String title, Forecaster standard, Set<Use> uses, Optional<M
         /// Evaluated by `compare`. Naive always is.
         COMPARE,
 
-        /// A candidate of the daily forecast.
-        FORECAST
+        /// A candidate of the daily forecast of every ticker.
+        FORECAST,
+
+        /// A candidate of the daily forecast of the tickers of WATCHLIST only, because a fit takes seconds.
+        WATCHLIST
     }
 
     /// The family of a model: its name without the order in parentheses, as in `model_runs.kind`.

@@ -30,9 +30,13 @@ public final class Models {
             new Model(
                     "trees",
                     new TreesForecaster(TreeParameters.defaults()),
-                    Set.of(Use.COMPARE),
+                    Set.of(Use.COMPARE, Use.WATCHLIST),
                     Optional.of(TreesModel.OPTIONS)),
-            new Model("LSTM", new LstmForecaster(LstmParameters.defaults()), Set.of(Use.COMPARE), Optional.empty()));
+            new Model(
+                    "LSTM",
+                    new LstmForecaster(LstmParameters.defaults()),
+                    Set.of(Use.COMPARE, Use.WATCHLIST),
+                    Optional.empty()));
 
     private Models() {}
 
@@ -40,6 +44,17 @@ public final class Models {
     public static List<Forecaster> forecasters(Use use) {
         return ALL.stream()
                 .filter(model -> model.uses().contains(use))
+                .map(Model::standard)
+                .toList();
+    }
+
+    /// The candidates of the daily forecast of one ticker, naive first.
+    ///
+    /// @param watched whether the ticker is in WATCHLIST
+    public static List<Forecaster> candidates(boolean watched) {
+        return ALL.stream()
+                .filter(model -> model.uses().contains(Use.FORECAST)
+                        || (watched && model.uses().contains(Use.WATCHLIST)))
                 .map(Model::standard)
                 .toList();
     }

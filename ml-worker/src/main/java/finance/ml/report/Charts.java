@@ -42,6 +42,7 @@ final class Charts {
         }
         json.endArray();
         record(report.trackRecord());
+        new CalibrationCharts(json).write(report.calibration());
         bars(report.dataQuality());
         json.endObject();
     }
@@ -103,8 +104,6 @@ final class Charts {
         json.name("record").beginObject();
         dates(targets);
         series("ratio", targets, date -> days.get(date).ratio());
-        series("inside80", targets, date -> 100 * days.get(date).share80());
-        series("inside95", targets, date -> 100 * days.get(date).share95());
         json.endObject();
     }
 

@@ -15,7 +15,7 @@ final class ForecastTables {
     private static final List<Column<OriginStep>> STEPS = List.of(
             text("Target date", row -> row.step().target().toString()),
             text("Origin", row -> row.origin().toString()),
-            number("Forecast", "mean", row -> ReportNumbers.price(row.step().mean())),
+            number("Forecast", "median", row -> ReportNumbers.price(row.step().mean())),
             number(
                     "80 % from",
                     "lower bound", row -> ReportNumbers.price(row.step().lower80())),
@@ -31,7 +31,7 @@ final class ForecastTables {
             text("Command", next -> next.command().equals("forecast") ? "daily forecast" : next.command()),
             text("Variance", NextSessionForecast::variance),
             text("Target date", next -> next.step().target().toString()),
-            number("Forecast", "mean", next -> ReportNumbers.price(next.step().mean())),
+            number("Forecast", "median", next -> ReportNumbers.price(next.step().mean())),
             number(
                     "80 % from",
                     "lower bound", next -> ReportNumbers.price(next.step().lower80())),
@@ -45,16 +45,16 @@ final class ForecastTables {
                     "forecasts",
                     day -> ReportNumbers.count(day.getValue().count())),
             number(
-                    "RMSE, %",
-                    "of the price",
-                    day -> ReportNumbers.fixed(100 * day.getValue().rmse(), 2)),
+                    "MAE, %",
+                    "mean absolute error, percent of the price",
+                    day -> ReportNumbers.fixed(100 * day.getValue().mae(), 2)),
             number(
-                    "Naive RMSE, %",
-                    "of the price",
-                    day -> ReportNumbers.fixed(100 * day.getValue().naiveRmse(), 2)),
+                    "Naive MAE, %",
+                    "mean absolute error of naive, percent of the price",
+                    day -> ReportNumbers.fixed(100 * day.getValue().naiveMae(), 2)),
             number(
-                    "RMSE ÷ naive",
-                    "RMSE divided by the RMSE of naive",
+                    "MAE ÷ naive",
+                    "MAE divided by the MAE of naive",
                     day -> ReportNumbers.fixed(day.getValue().ratio(), 3)),
             number(
                     "In 80 %",

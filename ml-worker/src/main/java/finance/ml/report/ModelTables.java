@@ -6,6 +6,7 @@ import static finance.ml.report.HtmlTable.marked;
 import static finance.ml.report.HtmlTable.number;
 import static finance.ml.report.HtmlTable.text;
 
+import finance.common.Count;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.Significance;
 import finance.ml.report.HtmlTable.Cell;
@@ -38,24 +39,24 @@ final class ModelTables {
                     line -> ReportNumbers.count(line.errorSums().count())),
             number("Days", "target dates", line -> ReportNumbers.count(line.days())),
             number(
-                    "RMSE",
-                    "root mean squared error, percent of the price",
-                    line -> ReportNumbers.fixed(100 * line.errorSums().rmse(), 2)),
+                    "MAE",
+                    "mean absolute error, percent of the price",
+                    line -> ReportNumbers.fixed(100 * line.errorSums().mae(), 2)),
             number(
-                    "Naive RMSE",
-                    NAIVE_RMSE,
-                    line -> ReportNumbers.fixed(100 * line.errorSums().naiveRmse(), 2)),
+                    "Naive MAE",
+                    "MAE of the naive forecast at the same origins",
+                    line -> ReportNumbers.fixed(100 * line.errorSums().naiveMae(), 2)),
             cells(
                     "÷ naive",
-                    line -> gauge(line.tickerRatio().orElse(null), line.significance() == Significance.BETTER)),
+                    line -> gauge(line.errorOverNaive().orElse(null), line.significance() == Significance.BETTER)),
             number(
                     "Error ÷ naive",
                     "mean absolute error divided by that of naive, geometric mean over the tickers",
-                    line -> ReportNumbers.fixed(line.tickerRatio().orElse(null), 3)),
+                    line -> ReportNumbers.fixed(line.errorOverNaive().orElse(null), 3)),
             number("MAPE", MAPE, line -> ReportNumbers.fixed(line.errorSums().mape(), 2)),
             number(
                     "DM",
-                    "Diebold–Mariano on the days’ mean losses; negative favours the model",
+                    "Diebold–Mariano test of error ÷ naive by target date; negative favours the model",
                     line -> ReportNumbers.fixed(
                             line.againstNaive().map(DieboldMariano::statistic).orElse(null), 2)),
             number(
@@ -76,12 +77,20 @@ final class ModelTables {
             number(
                     "95 %",
                     "mean interval score, percent of the price",
-                    line -> ReportNumbers.fixed(100 * line.errorSums().meanWinkler95(), 2)));
+                    line -> ReportNumbers.fixed(100 * line.errorSums().meanWinkler95(), 2)),
+            number(
+                    "WIS",
+                    "mean weighted interval score of the median and both intervals, percent of the price; approximates the CRPS",
+                    line -> ReportNumbers.fixed(100 * line.errorSums().meanWeightedScore(), 3)));
 
     private static final List<Column<Kind>> KINDS = List.of(
             text("Model", Kind::name),
             number("Tickers", "evaluated", kind -> ReportNumbers.count(kind.tickers())),
-            number("Better", "significantly better than naive", kind -> ReportNumbers.count(kind.better())),
+            number(
+                    "Better",
+                    "significantly better than naive, Benjamini–Hochberg over all backtests at 5 %",
+                    kind -> ReportNumbers.count(kind.better())),
+            number("Worse", "significantly worse than naive, likewise", kind -> ReportNumbers.count(kind.worse())),
             cells("÷ naive", kind -> gauge(kind.median(StoredEvaluation::ratio), false)),
             number("RMSE ÷ naive", "median", kind -> ReportNumbers.fixed(kind.median(StoredEvaluation::ratio), 3)),
             number(
@@ -132,6 +141,10 @@ final class ModelTables {
                     "two-sided",
                     test -> ReportNumbers.fixed(test.againstNaive().pValue(), 3)),
             number(
+                    "Adjusted p",
+                    "Benjamini–Hochberg over all backtests; significant up to 0.05",
+                    test -> ReportNumbers.fixed(test.againstNaive().adjustedPValue(), 3)),
+            number(
                     "In 80 %",
                     IN_80, test -> ReportNumbers.percent(test.intervals().coverage80())),
             number(
@@ -180,6 +193,21 @@ final class ModelTables {
                 BACKTESTS);
     }
 
+    /// The number of backtests that are significantly better and worse, in a sentence.
+    static String significanceOf(List<StoredEvaluation> backtests) {
+        long better = backtests.stream().filter(StoredEvaluation::better).count();
+        long worse = backtests.stream().filter(StoredEvaluation::worse).count();
+        long uncorrected =
+                backtests.stream().filter(StoredEvaluation::betterUncorrected).count();
+        return "%s of %s %s significantly better than naive and %s worse, by Benjamini–Hochberg at 5 %% over all of them; each tested alone, %s would be better."
+                .formatted(
+                        better == 0 ? "None" : ReportNumbers.count(better),
+                        Count.of(backtests.size(), "backtest"),
+                        better > 1 ? "were" : "was",
+                        ReportNumbers.countOrNone(worse),
+                        ReportNumbers.countOrNone(uncorrected));
+    }
+
     /// The format of a significance, as an enum's text or as the database has it.
     static Cell significance(Object significance) {
         String text = ReportNumbers.text(significance);
@@ -194,6 +222,10 @@ final class ModelTables {
 
         long better() {
             return tests.stream().filter(StoredEvaluation::better).count();
+        }
+
+        long worse() {
+            return tests.stream().filter(StoredEvaluation::worse).count();
         }
 
         /// Null if no test has the value.

@@ -83,15 +83,14 @@ final class PageView {
     /// The lead lines of the page: the results in sentences.
     List<String> summary() {
         List<String> lines = new ArrayList<>();
+        Reliance.sentence(report.liveAccuracy(), report.trackRecord().total(1)).ifPresent(lines::add);
         report.trackRecord().total(1).ifPresent(line -> lines.add(summary(line)));
+        if (report.liveAccuracy().tickers().tested() > 0) {
+            lines.add(LiveTables.tickers(report.liveAccuracy().tickers()));
+        }
         int tested = report.backtests().size();
-        long better =
-                report.backtests().stream().filter(StoredEvaluation::better).count();
         if (tested > 0) {
-            lines.add((better == 0 ? "None" : ReportNumbers.count(better)) + " of "
-                    + Count.of(tested, "backtest")
-                    + (better > 1 ? " were" : " was")
-                    + " significantly better than naive; by chance alone about one in forty would be.");
+            lines.add(ModelTables.significanceOf(report.backtests()));
         }
         if (lines.isEmpty()) {
             lines.add("No model has been evaluated yet; below are the prices and the data quality.");
@@ -103,7 +102,7 @@ final class PageView {
         return "%s one session ahead scored: the absolute error is %s times that of naive (geometric mean over the tickers), %s."
                 .formatted(
                         Count.of(line.errorSums().count(), "forecast"),
-                        ReportNumbers.fixed(line.tickerRatio().orElse(null), 3),
+                        ReportNumbers.fixed(line.errorOverNaive().orElse(null), 3),
                         switch (line.significance()) {
                             case BETTER -> "significantly better than naive";
                             case WORSE -> "significantly worse than naive";
@@ -122,7 +121,7 @@ final class PageView {
         report.trackRecord().total(1).ifPresent(line -> {
             figures.add(new Figure(
                     "Error ÷ naive",
-                    ReportNumbers.fixed(line.tickerRatio().orElse(null), 3),
+                    ReportNumbers.fixed(line.errorOverNaive().orElse(null), 3),
                     "mean over tickers, one session ahead"));
             figures.add(new Figure(
                     "Inside 80 / 95 %",
@@ -208,16 +207,49 @@ final class PageView {
         return !report.trackRecord().isEmpty();
     }
 
+    HtmlTable coverages() {
+        return LiveTables.coverages(report.liveAccuracy());
+    }
+
     HtmlTable recordTable() {
         return ForecastTables.record(report.trackRecord());
     }
 
     String ratioDescription() {
-        return "RMSE divided by the RMSE of naive, by target date; the numbers are in the table below.";
+        return "Mean absolute error divided by that of naive, by target date; the numbers are in the table below.";
+    }
+
+    boolean hasCalibration() {
+        return !report.calibration().coverages().isEmpty();
+    }
+
+    HtmlTable rollingCoverages() {
+        return CalibrationTables.coverages(report.calibration());
+    }
+
+    HtmlTable quantiles() {
+        return CalibrationTables.quantiles(report.calibration());
+    }
+
+    HtmlTable widths() {
+        return CalibrationTables.widths(report.calibration());
     }
 
     String coverageDescription() {
-        return "Percent of closes inside the 80 and 95 percent intervals by target date; the numbers are in the table below.";
+        Calibration.Coverage last = report.calibration().coverages().getLast();
+        return "Percent of closes inside the 80 and 95 percent intervals with confidence bands, by target date; on %s %s and %s. The numbers are in the table below."
+                .formatted(
+                        last.date(),
+                        ReportNumbers.percent(last.narrow().share()),
+                        ReportNumbers.percent(last.wide().share()));
+    }
+
+    String quantilesDescription() {
+        return "Share of closes below each stored quantile against its nominal level; the numbers are in the table below.";
+    }
+
+    String widthsDescription() {
+        return "Typical error of forecasts against the half width of their 80 percent interval; the numbers are in the table below.";
     }
 
     HtmlTable tuning() {

@@ -1,5 +1,6 @@
 package finance.ml.report;
 
+import finance.ml.scoring.LiveAccuracy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ record Report(
         List<String> missingTickers,
         List<StoredEvaluation> backtests,
         ForecastTrackRecord trackRecord,
+        LiveAccuracy liveAccuracy,
+        Calibration calibration,
         List<TuningRun> tuning,
         List<TuningFile> tuningFiles,
         DataQuality dataQuality) {

@@ -30,6 +30,10 @@ final class ReportNumbers {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    static String countOrNone(long number) {
+        return number == 0 ? "none" : count(number);
+    }
+
     static String text(Object value) {
         return value == null ? UNKNOWN : value.toString();
     }

@@ -1,7 +1,7 @@
 package finance.ml.report;
 
 import finance.common.Database;
-import finance.ml.series.Horizons;
+import finance.ml.scoring.LiveAccuracy;
 import finance.ml.series.IntervalLevels;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,19 +14,6 @@ import java.util.Optional;
 /// Reads the data of the page in one transaction, which sees one state of the database.
 public final class ReportStore {
     private static final int TUNING_RUNS = 60;
-
-    private static final String SCORED = """
-            with scored as (
-                select
-                    runs.kind,
-                    scores.*
-                from forecast_scores as scores
-                inner join model_runs as runs on runs.run_id = scores.run_id
-                where scores.target_date > (select max(target_date) - 366 from forecast_scores)
-                    and scores.horizon in (1, ?)
-                    and scores.actual is not null
-                    and scores.naive > 0
-            )""";
 
     private final Database database;
 
@@ -66,7 +53,9 @@ public final class ReportStore {
                 histories,
                 missing,
                 backtests(connection),
-                trackRecord(connection),
+                TrackRecordQuery.read(connection),
+                LiveAccuracy.read(connection),
+                new CalibrationQueries(connection).calibration(),
                 tuning(connection),
                 tuningFiles,
                 new DataQualityQueries(connection).dataQuality());
@@ -109,7 +98,7 @@ public final class ReportStore {
     }
 
     private static List<StoredEvaluation> backtests(Connection connection) throws SQLException {
-        return rows(
+        return StoredEvaluation.adjusted(rows(
                 connection,
                 """
                 with tested as (
@@ -148,9 +137,10 @@ public final class ReportStore {
                                 row.getObject("winkler_80", Double.class),
                                 row.getString("scale")),
                         new StoredEvaluation.AgainstNaive(
-                                row.getObject("dm_statistic", Double.class), row.getObject("dm_p_value", Double.class)),
-                        row.getString("significance")),
-                IntervalLevels.NARROW);
+                                row.getObject("dm_statistic", Double.class),
+                                row.getObject("dm_p_value", Double.class),
+                                null)),
+                IntervalLevels.NARROW));
     }
 
     private static StoredEvaluation.Errors errors(ResultSet row) throws SQLException {
@@ -164,66 +154,6 @@ public final class ReportStore {
     private static StoredEvaluation.Errors naiveErrors(ResultSet row) throws SQLException {
         return new StoredEvaluation.Errors(
                 row.getObject("naive_rmse", Double.class), null, row.getObject("naive_mase", Double.class));
-    }
-
-    /// The last year of target dates, at the evaluated horizons.
-    private static ForecastTrackRecord trackRecord(Connection connection) throws SQLException {
-        return new ForecastTrackRecord(days(connection), ratios(connection));
-    }
-
-    private static List<ForecastTrackRecord.TickerRatio> ratios(Connection connection) throws SQLException {
-        return rows(
-                connection,
-                SCORED + """
-                        ,
-                        errors_by_ticker as (
-                            select kind, horizon, ticker, sum(abs(error) / naive) as error, sum(abs(naive_error) / naive) as naive_error
-                            from scored
-                            group by grouping sets ((kind, horizon, ticker), (horizon, ticker))
-                        )
-                        select kind, horizon, exp(avg(ln(error / naive_error))) as error_over_naive
-                        from errors_by_ticker
-                        where error > 0 and naive_error > 0
-                        group by kind, horizon""",
-                row -> new ForecastTrackRecord.TickerRatio(
-                        row.getString("kind"), row.getInt("horizon"), row.getDouble("error_over_naive")),
-                Horizons.LONGEST);
-    }
-
-    private static List<ForecastTrackRecord.Day> days(Connection connection) throws SQLException {
-        return rows(
-                connection,
-                SCORED + """
-
-                        select
-                            kind,
-                            horizon,
-                            target_date,
-                            count(*) as forecasts,
-                            sum((error / naive) ^ 2) as squares,
-                            sum((naive_error / naive) ^ 2) as naive_squares,
-                            sum(absolute_percentage_error) as percentages,
-                            count(*) filter (where inside_80) as inside_80,
-                            count(*) filter (where inside_95) as inside_95,
-                            sum(winkler_80 / naive) as winkler_80,
-                            sum(winkler_95 / naive) as winkler_95
-                        from scored
-                        group by kind, horizon, target_date
-                        order by horizon, kind, target_date""",
-                row -> new ForecastTrackRecord.Day(
-                        row.getString("kind"),
-                        row.getInt("horizon"),
-                        row.getObject("target_date", LocalDate.class),
-                        new ForecastTrackRecord.ErrorSums(
-                                row.getInt("forecasts"),
-                                row.getDouble("squares"),
-                                row.getDouble("naive_squares"),
-                                row.getDouble("percentages"),
-                                row.getInt("inside_80"),
-                                row.getInt("inside_95"),
-                                row.getDouble("winkler_80"),
-                                row.getDouble("winkler_95"))),
-                Horizons.LONGEST);
     }
 
     private static List<TuningRun> tuning(Connection connection) throws SQLException {

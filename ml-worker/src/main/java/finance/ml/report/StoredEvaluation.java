@@ -1,22 +1,19 @@
 package finance.ml.report;
 
+import finance.ml.evaluation.BenjaminiHochberg;
 import finance.ml.evaluation.Significance;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 
 /// The errors of a model over the test window, one step ahead, as stored in `model_runs`; a missing value is
 /// null.
 ///
 /// @param model the errors of the model
 /// @param naive the errors of naive at the same origins
-/// @param significance the text of a [Significance]
 record StoredEvaluation(
-        Run run,
-        Window window,
-        Errors model,
-        Errors naive,
-        Intervals intervals,
-        AgainstNaive againstNaive,
-        String significance) {
+        Run run, Window window, Errors model, Errors naive, Intervals intervals, AgainstNaive againstNaive) {
 
     /// @param kind the family of the model: its name without the order
     record Run(String ticker, String command, String model, String kind) {
@@ -49,14 +46,63 @@ record StoredEvaluation(
     /// The Diebold-Mariano test.
     ///
     /// @param statistic negative if the errors of the model are smaller
-    record AgainstNaive(Double statistic, Double pValue) {}
+    /// @param pValue of the single test, two-sided
+    /// @param adjustedPValue by [BenjaminiHochberg] over all tests of the report
+    record AgainstNaive(Double statistic, Double pValue, Double adjustedPValue) {
+        private boolean isSignificant() {
+            return adjustedPValue != null && adjustedPValue <= BenjaminiHochberg.LEVEL;
+        }
+    }
+
+    /// The same evaluations with adjusted p-values.
+    static List<StoredEvaluation> adjusted(List<StoredEvaluation> evaluations) {
+        List<StoredEvaluation> tested = evaluations.stream()
+                .filter(test -> test.againstNaive.pValue() != null)
+                .toList();
+        double[] adjusted = BenjaminiHochberg.adjusted(
+                tested.stream().map(test -> test.againstNaive.pValue()).toList());
+        Iterator<Double> next = Arrays.stream(adjusted).iterator();
+        return evaluations.stream()
+                .map(test -> test.againstNaive.pValue() == null ? test : test.adjusted(next.next()))
+                .toList();
+    }
+
+    private StoredEvaluation adjusted(double adjustedPValue) {
+        return new StoredEvaluation(
+                run,
+                window,
+                model,
+                naive,
+                intervals,
+                new AgainstNaive(againstNaive.statistic(), againstNaive.pValue(), adjustedPValue));
+    }
 
     /// The RMSE divided by the RMSE of naive; null if naive has no error.
     Double ratio() {
         return naive.rmse() == null || naive.rmse() == 0 ? null : Double.valueOf(model.rmse() / naive.rmse());
     }
 
+    /// The comparison with naive at the 5 % level over all tests of the report.
+    Significance significance() {
+        if (againstNaive.pValue() == null) {
+            return Significance.UNTESTED;
+        }
+        if (!againstNaive.isSignificant() || againstNaive.statistic() == 0) {
+            return Significance.NOT_BETTER;
+        }
+        return againstNaive.statistic() < 0 ? Significance.BETTER : Significance.WORSE;
+    }
+
     boolean better() {
-        return Significance.BETTER.toString().equals(significance);
+        return significance() == Significance.BETTER;
+    }
+
+    boolean worse() {
+        return significance() == Significance.WORSE;
+    }
+
+    /// Whether the single test is significant without the correction for the number of tests.
+    boolean betterUncorrected() {
+        return againstNaive.pValue() != null && againstNaive.statistic() < 0 && againstNaive.pValue() < 0.05;
     }
 }

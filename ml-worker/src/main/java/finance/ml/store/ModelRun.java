@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// A fitted model as stored in `model_runs`.
 ///
-/// @param command the command that fitted it: `train`, `tune` or `forecast`
+/// @param command the command that fitted it, as in the column `command`
 /// @param parameters identify the fit: order, coefficients, scale, grid point; plain values, lists and maps
 /// @param likelihood empty for models without one
 /// @param test the errors over the test window; empty if the model was not evaluated
@@ -29,7 +29,10 @@ public record ModelRun(
     public enum Command {
         TRAIN,
         TUNE,
-        FORECAST
+        FORECAST,
+
+        /// A model that the daily forecast of a ticker of WATCHLIST did not select.
+        CANDIDATE
     }
 
     /// The errors one step ahead over the test window, with those of naive at the same origins.

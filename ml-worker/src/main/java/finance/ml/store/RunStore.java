@@ -82,7 +82,7 @@ public final class RunStore {
             insert into model_runs (%s)
             overriding system value
             values (%s)
-            on conflict (ticker, last_date) where command = 'forecast' do nothing""".formatted(Column.names(RUN_COLUMNS), Column.parameters(RUN_COLUMNS));
+            on conflict do nothing""".formatted(Column.names(RUN_COLUMNS), Column.parameters(RUN_COLUMNS));
 
     private static final String INSERT_FORECAST =
             """
@@ -104,7 +104,8 @@ public final class RunStore {
     /// A run with its forecasts.
     public record Forecasts(ModelRun run, List<ForecastRow> rows) {}
 
-    /// Stores the run, unless the forecast of that ticker for that day exists already.
+    /// Stores the run, unless the forecast of that ticker for that day, or of that candidate, exists
+    /// already.
     public void save(ModelRun run, List<ForecastRow> forecasts) {
         save(List.of(new Forecasts(run, forecasts)));
     }
@@ -145,8 +146,8 @@ public final class RunStore {
         });
     }
 
-    /// Stores several runs in the transaction of the caller. A run is skipped if the forecast for its ticker
-    /// and day exists already.
+    /// Stores several runs in the transaction of the caller. A run is skipped if the forecast for its
+    /// ticker and day exists already.
     public static void insert(Connection connection, List<Forecasts> all) throws SQLException {
         long[] ids = ids(connection, all.size());
         try (PreparedStatement insert = connection.prepareStatement(INSERT_RUN)) {

@@ -134,7 +134,8 @@ public final class SeriesStore {
         }
     }
 
-    private List<String> unknown(List<String> tickers) {
+    /// The tickers that have no bar, in order.
+    public List<String> unknown(List<String> tickers) {
         return database.transaction("look for tickers", connection -> {
             try (var query = connection.prepareStatement("""
                     select distinct asked.ticker

@@ -92,20 +92,49 @@
   function ratioPlot({ dates, ratio }) {
     const one = level(dates, 1, color("muted"));
     return { height: 190, axes: [sessionAxis(dates), valueAxis()], bands: [],
-      series: [sessionSeries(dates), one.series, line("RMSE ÷ naive", color("accent"), v => fixed(v, 3), dotted(dates.length))],
+      series: [sessionSeries(dates), one.series, line("MAE ÷ naive", color("accent"), v => fixed(v, 3), dotted(dates.length))],
       columns: [dates.map((date, i) => i), one.column, ratio],
       range: (low, high) => { const reach = Math.max(.05, Math.abs(low - 1), Math.abs(high - 1)) * 1.1; return [1 - reach, 1 + reach]; },
       at: lastOf(ratio) };
   }
 
-  function coveragePlot({ dates, inside80, inside95 }) {
+  const bound = () => ({ label: "", class: "quiet", stroke: color("accent", 0), width: 0, points: { show: false } });
+  const withBand = ({ lower, upper }) => (v, i) =>
+    i == null || v == null ? "–" : `${fixed(v, 1)} (${fixed(lower[i], 1)} to ${fixed(upper[i], 1)})`;
+
+  function coveragePlot({ dates, narrow, wide }) {
     const low = level(dates, 80, color("muted")), high = level(dates, 95, color("muted"));
-    return { height: 190, axes: [sessionAxis(dates), valueAxis()], bands: [],
+    const share = (label, name, of) => ({ ...line(label, color(name), null, dotted(dates.length)),
+      value: (chart, v, s, i) => withBand(of)(v, i) });
+    return { height: 220, axes: [sessionAxis(dates), valueAxis()],
       series: [sessionSeries(dates), low.series, high.series,
-        line("80 % interval", color("accent"), v => fixed(v, 1), dotted(dates.length)),
-        line("95 % interval", color("good"), v => fixed(v, 1), dotted(dates.length))],
-      columns: [dates.map((date, i) => i), low.column, high.column, inside80, inside95],
-      range: low => [Math.min(60, low - 5), 101], at: lastOf(inside80) };
+        share("80 % interval", "accent", narrow), bound(), bound(), share("95 % interval", "good", wide), bound(), bound()],
+      bands: [{ series: [4, 5], fill: color("accent", .2) }, { series: [7, 8], fill: color("good", .2) }],
+      columns: [dates.map((date, i) => i), low.column, high.column,
+        narrow.share, narrow.upper, narrow.lower, wide.share, wide.upper, wide.lower],
+      range: low => [Math.min(60, low - 5), 101], at: lastOf(narrow.share) };
+  }
+
+  // a straight line through the origin: x and y are equal
+  const diagonal = () => ({ label: "", class: "quiet", stroke: color("muted"), width: 1, dash: [2, 4], points: { show: false } });
+  const percentSeries = label => ({ label, value: (chart, v) => fixed(v, 2) });
+  const points = { points: { show: true, size: 6 } };
+
+  function quantilesPlot({ level: levels, below }) {
+    return { height: 260, axes: [valueAxis(), valueAxis()].map((axis, i) => i ? axis : { ...axis, size: 30 }),
+      series: [percentSeries("Quantile, %"), diagonal(),
+        { ...line("Closes below", color("accent"), null, points), value: (chart, v, s, i) => withBand(below)(v, i) },
+        bound(), bound()],
+      bands: [{ series: [3, 4], fill: color("accent", .2) }],
+      columns: [levels, levels, below.share, below.upper, below.lower],
+      across: [0, 100], range: () => [0, 100], at: lastOf(below.share) };
+  }
+
+  function widthsPlot({ halfWidth, outcome }) {
+    const most = 1.05 * Math.max(...halfWidth, ...outcome);
+    return { height: 260, axes: [valueAxis(), valueAxis()].map((axis, i) => i ? axis : { ...axis, size: 30 }), bands: [],
+      series: [percentSeries("Half width, %"), diagonal(), line("Outcome, %", color("accent"), v => fixed(v, 2), points)],
+      columns: [halfWidth, halfWidth, outcome], across: [0, most], range: () => [0, most], at: lastOf(outcome) };
   }
 
   function barsPlot({ dates, bars }) {
@@ -118,17 +147,19 @@
   const plots = {
     price: chart => pricePlot(data.prices[chart.dataset.index]),
     ratio: () => ratioPlot(data.record),
-    coverage: () => coveragePlot(data.record),
+    coverage: () => coveragePlot(data.calibration.coverage),
+    quantiles: () => quantilesPlot(data.calibration.quantiles),
+    widths: () => widthsPlot(data.calibration.widths),
     bars: () => barsPlot(data.bars),
   };
 
   function draw(element) {
-    const { series, columns, bands, axes, height, range, at } = plots[element.dataset.chart](element);
+    const { series, columns, bands, axes, height, range, across, at } = plots[element.dataset.chart](element);
     element.replaceChildren();
     const last = columns[0].length - 1;
     const plot = new uPlot({
       width: element.clientWidth, height, series, bands, axes,
-      scales: { x: { time: false, range: () => [-.5, last + .5] }, y: range ? { range: (chart, low, high) => range(low, high) } : {} },
+      scales: { x: { time: false, range: () => across ?? [-.5, last + .5] }, y: range ? { range: (chart, low, high) => range(low, high) } : {} },
       legend: { show: true, live: true },
       cursor: { drag: { x: false, y: false }, points: { size: 6 }, y: false },
       hooks: { setCursor: [chart => { if (chart.cursor.idx == null && at >= 0) chart.setLegend({ idx: at }); }] },

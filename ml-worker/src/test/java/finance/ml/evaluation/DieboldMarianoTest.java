@@ -70,6 +70,35 @@ class DieboldMarianoTest {
                 .isEqualTo(0.5);
     }
 
+    /// The loss differences of OURS and REFERENCE, given as such and by their moments.
+    @Test
+    void lossDifferencesGiveTheSameTestAsErrors() {
+        double[] differences = new double[OURS.length];
+        double mean = 0;
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] = OURS[i] * OURS[i] - REFERENCE[i] * REFERENCE[i];
+            mean += differences[i] / differences.length;
+        }
+        double variance = 0;
+        for (double difference : differences) {
+            variance += (difference - mean) * (difference - mean) / differences.length;
+        }
+        for (int horizon = 1; horizon <= 2; horizon++) {
+            DieboldMariano expected = DieboldMariano.smallSample(OURS, REFERENCE, horizon);
+            DieboldMariano test = DieboldMariano.ofLossDifferences(differences, 1e-9, horizon);
+            assertThat(test.statistic()).isCloseTo(expected.statistic(), within(1e-12));
+            assertThat(test.pValue()).isCloseTo(expected.pValue(), within(1e-12));
+        }
+        assertThat(DieboldMariano.ofMoments(differences.length, mean, variance).pValue())
+                .isCloseTo(DieboldMariano.smallSample(OURS, REFERENCE, 1).pValue(), within(1e-12));
+    }
+
+    @Test
+    void lossDifferencesByRoundingAreNone() {
+        assertThat(DieboldMariano.ofLossDifferences(new double[] {1e-16, -2e-16, -3e-17}, 1e-9, 1))
+                .isEqualTo(new DieboldMariano(0, 1));
+    }
+
     @Test
     void theOneSidedTestHasHalfThePValueOrTheRest() {
         DieboldMariano smaller = DieboldMariano.smallSample(OURS, REFERENCE, 1);

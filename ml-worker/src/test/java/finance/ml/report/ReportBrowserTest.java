@@ -67,7 +67,7 @@ final class ReportBrowserTest {
     void drawsEveryChartWithoutAnErrorOrARequest() {
         browser.open(page, 1280, 900, false);
         assertThat(chartsDrawn())
-                .hasSize(HOSTILE.size() + 3)
+                .hasSize(HOSTILE.size() + 5)
                 .allSatisfy((chart, drawn) -> assertThat(drawn).as(chart).isTrue());
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.requests()).isEmpty();

@@ -88,12 +88,20 @@ final class ReportFixture {
 
     /// A backtest with that RMSE, where naive's is 2 dollars.
     ReportFixture backtest(String command, String model, String ticker, double rmse, String significance) {
-        return sql("""
+        return sql(
+                """
                 insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters, aicc,
                     test_first_date, test_origins, rmse, mape, mase, naive_rmse, naive_mase, coverage_80, coverage_95,
                     dm_statistic, dm_p_value, significance)
                 values (?, ?, ?, '2025-01-02', '2025-03-31', 62, '{"lookback": 15}', 123.456,
-                    '2025-03-14', 12, ?, 1.5, 0.9, 2, 1, 0.75, 0.9167, -0.5, 0.62, ?)""", command, model, ticker, rmse, significance);
+                    '2025-03-14', 12, ?, 1.5, 0.9, 2, 1, 0.75, 0.9167, ?, ?, ?)""",
+                command,
+                model,
+                ticker,
+                rmse,
+                significance.equals("better than naive") ? -4.0 : -0.5,
+                significance.equals("better than naive") ? 0.001 : 0.62,
+                significance);
     }
 
     ReportFixture sql(String statement, Object... parameters) {

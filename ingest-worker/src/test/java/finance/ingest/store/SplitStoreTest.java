@@ -64,7 +64,8 @@ class SplitStoreTest {
     void sameRowsAgainChangeOnlyTheTimeAtWhichTheyWereSeen() {
         run(split("a", "AAA", "4"), split(null, "BBB", "2"), split("a", "AAA", "4.0"));
         new DatabaseClient(environment)
-                .execute("update split_claims set first_seen = now() - interval '1 day', last_seen = now() - interval '1 day'");
+                .execute(
+                        "update split_claims set first_seen = now() - interval '1 day', last_seen = now() - interval '1 day'");
         String claims = "select to_jsonb(claim) - 'last_seen' from split_claims as claim order by claim_id";
         List<String> before = rows(claims);
         run(split("a", "AAA", "4.0"), split(null, "BBB", "2"));

@@ -66,7 +66,7 @@ class StatusTest {
     @Test
     void olderTablesMustBeMigrated() {
         testbed.ingest("migrate");
-        testbed.execute("delete from finance_schema_history where version > '4'");
+        testbed.execute("delete from finance_schema_history where version::int > 4");
         CapturedOutput run = status();
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("found the older version 4; run the command migrate");

@@ -203,7 +203,15 @@ class Stack:
 
     def running_tasks(self) -> list[dict[str, Any]]:
         """Return the running tasks of polygon_etl_dag."""
-        return self._api("dags/polygon_etl_dag/dagRuns/~/taskInstances?state=running")["task_instances"]
+        return self._tasks("running")
+
+    def active_tasks(self) -> list[dict[str, Any]]:
+        """Return the running tasks of polygon_etl_dag, and the queued ones, which run although the DAG is paused."""
+        return self._tasks("running", "queued", "restarting")
+
+    def _tasks(self, *states: str) -> list[dict[str, Any]]:
+        query = "&".join(f"state={state}" for state in states)
+        return self._api(f"dags/polygon_etl_dag/dagRuns/~/taskInstances?{query}")["task_instances"]
 
     def task_hosts(self) -> set[str]:
         """Return the hosts on which the last tries of the tasks of polygon_etl_dag ran."""

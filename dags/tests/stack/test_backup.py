@@ -41,7 +41,7 @@ def test_a_backup_restores_a_lost_database(stack, airflow_ui, clients):
     run_id = airflow_ui.trigger("2025-01-16")
     assert stack.ended_run(run_id) == "success"
     airflow_ui.pause("polygon_etl_dag")
-    eventually("nothing runs", lambda: not stack.workers())
+    eventually("no task is active", lambda: not stack.active_tasks())
     before = contents(stack)
     assert before[0][0][0] > 0
     dump = "/var/lib/postgresql/data/test.dump"  # not on the host: compose() reads output as text

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -21,8 +20,7 @@ public final class DividendValues {
     private final Market market;
     private final Factors known;
     private final LocalDate first;
-    private final LocalDate last;
-    private final Map<String, List<SplitEvent>> splits;
+    private final Events events;
 
     private record Payer(LocalDate today, String ticker, String currency) {}
 
@@ -38,7 +36,11 @@ public final class DividendValues {
                 Map<String, List<Dividend>> dividends = market.dividends(first, last).stream()
                         .filter(dividend -> dividend.ticker() != null)
                         .collect(Collectors.groupingBy(Dividend::ticker));
-                known = new Events(first, last, dividends, market.universe().filed(first.minusDays(30), last));
+                Map<String, List<SplitEvent>> splits = market.splits(first, last).stream()
+                        .filter(split -> split.ticker() != null)
+                        .collect(Collectors.groupingBy(SplitEvent::ticker));
+                known = new Events(
+                        first, last, dividends, splits, market.universe().filed(first.minusDays(30), last));
                 events = known;
             }
             return known;
@@ -53,32 +55,26 @@ public final class DividendValues {
             LocalDate first,
             LocalDate last,
             Map<String, List<Dividend>> dividends,
+            Map<String, List<SplitEvent>> splits,
             Map<String, List<Security>> filed) {}
 
-    private DividendValues(Market market, Factors known, LocalDate first, Set<String> tickers) {
+    private DividendValues(Market market, Factors known, LocalDate first) {
         this.market = market;
         this.known = known;
         this.first = first;
-        this.last = market.today().plusYears(1);
-        this.splits = market.splits(first, last).stream()
-                .filter(split -> tickers.contains(split.ticker()))
-                .collect(Collectors.groupingBy(SplitEvent::ticker));
+        this.events = known.events(market, first, market.today().plusYears(1));
     }
 
     static DividendValues of(Market market, Factors known, List<Dividend> page) {
         LocalDate first =
                 page.stream().map(Dividend::exDate).min(LocalDate::compareTo).orElse(market.today());
-        Set<String> tickers = page.stream()
-                .map(Dividend::ticker)
-                .filter(ticker -> ticker != null)
-                .collect(Collectors.toSet());
-        return new DividendValues(market, known, first, tickers);
+        return new DividendValues(market, known, first);
     }
 
     /// The cash per share of today: splits after the ex-date and up to today are applied.
     public BigDecimal splitAdjustedCash(Dividend dividend) {
         BigDecimal cash = dividend.cash();
-        for (SplitEvent split : splits.getOrDefault(dividend.ticker(), List.of())) {
+        for (SplitEvent split : events.splits().getOrDefault(dividend.ticker(), List.of())) {
             if (split.executionDate().isAfter(dividend.exDate())
                     && !split.executionDate().isAfter(market.today())) {
                 cash = cash.divide(split.shares(), MathContext.DECIMAL64);
@@ -102,7 +98,6 @@ public final class DividendValues {
 
     /// The factors by ex-date, from the last one back to the first one whose close is known.
     private Map<LocalDate, BigDecimal> factors(Payer payer) {
-        Events events = known.events(market, first, last);
         NavigableMap<LocalDate, BigDecimal> paid = events.dividends().getOrDefault(payer.ticker(), List.of()).stream()
                 .filter(dividend -> dividend.currency().equals(payer.currency()))
                 .filter(dividend -> !dividend.exDate().isAfter(payer.today()))
@@ -125,7 +120,7 @@ public final class DividendValues {
     /// The close before a date in the shares of that date.
     private BigDecimal restated(BigDecimal close, String ticker, LocalDate date) {
         BigDecimal restated = close;
-        for (SplitEvent split : splits.getOrDefault(ticker, List.of())) {
+        for (SplitEvent split : events.splits().getOrDefault(ticker, List.of())) {
             if (split.executionDate().equals(date)) {
                 restated = restated.divide(split.shares(), MathContext.DECIMAL64);
             }

@@ -4,13 +4,13 @@ import finance.common.Database;
 import finance.common.Database.Lock;
 import finance.common.DateRange;
 import finance.ingest.market.UnreadableRow;
+import finance.ingest.store.TemporaryTable.Column;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -109,9 +109,6 @@ final class ClaimTable<T> {
     private final List<Column<T>> values;
     private final ReferenceFindings findings;
 
-    /// @param value null for SQL null
-    record Column<T>(String name, String type, Function<T, Object> value) {}
-
     /// @param feed name of the data in messages, for example "splits"
     /// @param table columns `ticker`, `vendor_id`, `first_seen`, `last_seen`, `missing_since`, `gone_at`
     ///     and these
@@ -139,7 +136,8 @@ final class ClaimTable<T> {
     /// @return number of claims that were added, corrected or removed; empty, with nothing written, if the
     ///     answer lacks claims and is the first one of the run
     OptionalInt store(Connection connection, ReferenceAnswer<T> answer) throws SQLException {
-        insertFetched(connection, answer.rows().rows());
+        TemporaryTable.create(
+                connection, "fetched", table, columns(), answer.rows().rows());
         String[] unreadableIds = answer.rows().unreadable().stream()
                 .map(UnreadableRow::vendorId)
                 .filter(Objects::nonNull)
@@ -163,38 +161,6 @@ final class ClaimTable<T> {
         Vanished vanished = markVanished(connection, answer);
         findings.reportVanished(connection, sql(MISSING_CLAIMS), returned, vanished.gone());
         return returned + corrected + added + vanished.gone() + vanished.replaced();
-    }
-
-    private void insertFetched(Connection connection, List<T> rows) throws SQLException {
-        List<Column<T>> columns = columns();
-        String names = join(columns, "%s");
-        try (var statement = connection.createStatement()) {
-            statement.execute("create temporary table fetched on commit drop as select " + names + " from " + table
-                    + " with no data");
-        }
-        if (rows.isEmpty()) {
-            return;
-        }
-        String casts = columns.stream()
-                .map(column -> column.name() + "::" + column.type())
-                .collect(Collectors.joining(", "));
-        String arrays = columns.stream().map(_ -> "?::text[]").collect(Collectors.joining(", "));
-        try (var insert = connection.prepareStatement("insert into fetched (" + names + ") select " + casts
-                + " from unnest(" + arrays + ") as fetched (" + names + ")")) {
-            for (int i = 0; i < columns.size(); i++) {
-                Function<T, Object> value = columns.get(i).value();
-                Object[] texts = rows.stream().map(value).map(ClaimTable::text).toArray(String[]::new);
-                insert.setArray(i + 1, connection.createArrayOf("text", texts));
-            }
-            insert.executeUpdate();
-        }
-        try (var statement = connection.createStatement()) {
-            statement.execute("analyze fetched");
-        }
-    }
-
-    private static String text(Object value) {
-        return value == null ? null : value.toString();
     }
 
     private String sql(String template) {

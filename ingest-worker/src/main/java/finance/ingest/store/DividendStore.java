@@ -5,7 +5,7 @@ import finance.common.DateRange;
 import finance.ingest.market.CashDividend;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
-import finance.ingest.store.ClaimTable.Column;
+import finance.ingest.store.TemporaryTable.Column;
 import java.util.List;
 
 /// The tables `dividend_claims` and `dividends`: the SQL function `choose_dividends` writes the claims that

@@ -5,13 +5,12 @@ import finance.common.Database;
 import finance.common.Database.Lock;
 import finance.ingest.market.SecurityRecord;
 import finance.ingest.market.TickerEvents;
-import java.sql.Connection;
-import java.sql.SQLException;
+import finance.ingest.store.TemporaryTable.Column;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The list of securities with its history, the answers about ticker events, and the spells that follow from
 /// them and the bars.
@@ -19,30 +18,23 @@ public final class SecurityStore {
     /// The key in [Lock#REFERENCE_DATA], after those of [ClaimChoice].
     private static final int LOCK_KEY = 2;
 
-    private static final String COLUMNS =
-            "ticker, active, delisted_on, name, type, primary_exchange, cik, composite_figi, share_class_figi";
-    private static final String TYPES =
-            "ticker, active::boolean, delisted_on::date, name, type, primary_exchange, cik, composite_figi, share_class_figi";
-    private static final List<Function<SecurityRecord, Object>> VALUES = List.of(
-            SecurityRecord::ticker,
-            SecurityRecord::active,
-            SecurityRecord::delistedOn,
-            SecurityRecord::name,
-            SecurityRecord::type,
-            SecurityRecord::primaryExchange,
-            SecurityRecord::cik,
-            SecurityRecord::compositeFigi,
-            SecurityRecord::shareClassFigi);
-
-    /// Versions of records as text, because a join on nullable columns cannot use a hash.
-    private static final String VERSION = "(%1$s.ticker, %1$s.active, %1$s.delisted_on, %1$s.name, %1$s.type,"
-            + " %1$s.primary_exchange, %1$s.cik, %1$s.composite_figi, %1$s.share_class_figi)::text";
+    private static final List<Column<SecurityRecord>> COLUMNS = List.of(
+            new Column<>("ticker", "text", SecurityRecord::ticker),
+            new Column<>("active", "boolean", SecurityRecord::active),
+            new Column<>("delisted_on", "date", SecurityRecord::delistedOn),
+            new Column<>("name", "text", SecurityRecord::name),
+            new Column<>("type", "text", SecurityRecord::type),
+            new Column<>("primary_exchange", "text", SecurityRecord::primaryExchange),
+            new Column<>("cik", "text", SecurityRecord::cik),
+            new Column<>("composite_figi", "text", SecurityRecord::compositeFigi),
+            new Column<>("share_class_figi", "text", SecurityRecord::shareClassFigi));
+    private static final String NAMES = COLUMNS.stream().map(Column::name).collect(Collectors.joining(", "));
 
     private static final String SEEN = """
             update security_claims as claim
             set last_seen = now(), missing_since = null
             from (select distinct %s as version from listed) as sent
-            where claim.gone_at is null and %s = sent.version""".formatted(VERSION.formatted("listed"), VERSION.formatted("claim"));
+            where claim.gone_at is null and %s = sent.version""".formatted(version("listed"), version("claim"));
 
     /// Another version of the same record replaces one at once; a record that two lists lack is gone.
     private static final String VANISHED = """
@@ -64,7 +56,7 @@ public final class SecurityStore {
             select distinct %1$s
             from listed
             where not exists (
-                select from security_claims as claim where claim.gone_at is null and %2$s = %3$s)""".formatted(COLUMNS, VERSION.formatted("claim"), VERSION.formatted("listed"));
+                select from security_claims as claim where claim.gone_at is null and %2$s = %3$s)""".formatted(NAMES, version("claim"), version("listed"));
 
     private final Database database;
 
@@ -82,7 +74,7 @@ public final class SecurityStore {
     public Change store(List<SecurityRecord> records) {
         return database.transaction("store the list of securities", connection -> {
             Database.lock(connection, Lock.REFERENCE_DATA, LOCK_KEY);
-            insertListed(connection, records);
+            TemporaryTable.create(connection, "listed", "security_claims", COLUMNS, records);
             try (var statement = connection.createStatement()) {
                 statement.executeUpdate(SEEN);
                 int removed = statement.executeUpdate(VANISHED);
@@ -91,27 +83,11 @@ public final class SecurityStore {
         });
     }
 
-    private static void insertListed(Connection connection, List<SecurityRecord> records) throws SQLException {
-        try (var create = connection.createStatement()) {
-            create.execute("create temporary table listed on commit drop as select " + COLUMNS
-                    + " from security_claims with no data");
-        }
-        String arrays = String.join(", ", VALUES.stream().map(_ -> "?::text[]").toList());
-        try (var insert = connection.prepareStatement("insert into listed (" + COLUMNS + ") select " + TYPES
-                + " from unnest(" + arrays + ") as listed (" + COLUMNS + ")")) {
-            for (int i = 0; i < VALUES.size(); i++) {
-                Function<SecurityRecord, Object> value = VALUES.get(i);
-                Object[] texts = records.stream()
-                        .map(value)
-                        .map(each -> each == null ? null : each.toString())
-                        .toArray(String[]::new);
-                insert.setArray(i + 1, connection.createArrayOf("text", texts));
-            }
-            insert.executeUpdate();
-        }
-        try (var analyze = connection.createStatement()) {
-            analyze.execute("analyze listed");
-        }
+    /// A version of a record as text, because a join on nullable columns cannot use a hash.
+    private static String version(String table) {
+        return COLUMNS.stream()
+                .map(column -> table + "." + column.name())
+                .collect(Collectors.joining(", ", "(", ")::text"));
     }
 
     /// Number of active records of the newest stored list; 0 if none is stored.

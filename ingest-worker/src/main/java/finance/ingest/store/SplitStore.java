@@ -5,7 +5,7 @@ import finance.common.DateRange;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
-import finance.ingest.store.ClaimTable.Column;
+import finance.ingest.store.TemporaryTable.Column;
 import java.util.List;
 
 /// The tables `split_claims` and `splits`: the SQL function `choose_splits` writes the claims that count to

@@ -1130,20 +1130,15 @@ begin
         order by bars.ticker, bars.trading_date, abs(hints.hint_date - bars.trading_date), hints.hint
     ),
     found as (
-        insert into findings (kind, trading_date, ticker, message, evidence, decision)
-        select
+        select report_finding(
             'identity_changed',
             trading_date,
             ticker,
             hint || ', and the return of ' || trading_date || ' is ' || round((100 * daily_return)::numeric, 1)
                 || ' %; expected a second fact that shows the change, found none',
             jsonb_build_object('hint_date', hint_date, 'daily_return', daily_return),
-            'the return is kept; insert a row into identity_overrides if the ticker went to another security'
+            'the return is kept; insert a row into identity_overrides if the ticker went to another security')
         from jumps
-        on conflict (kind, coalesce(trading_date, date '-infinity'), coalesce(ticker, ''), coalesce(evidence ->> 'vendor_id', ''))
-        where resolved_at is null
-        do update set message = excluded.message, evidence = excluded.evidence
-        returning ticker
     ),
     settled as (
         update findings

@@ -21,28 +21,23 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import DAG, CronTriggerTimetable
+from airflow.sdk import DAG
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
 from pipeline.alerts import send_heartbeat
 from pipeline.failure import MACROS
 from pipeline.retries import ALARM_AT_ONCE
-from pipeline.trading_date import etl_at
-from pipeline.worker import task_defaults, worker
+from pipeline.trading_date import after_etl
+from pipeline.worker import task_defaults, transform_of_stale_days, worker
 
 HOURS_AFTER_ETL = 2
 REFRESHED_SESSIONS = "5"
-AT = etl_at()
 
 with DAG(
     dag_id="corrections_dag",
     doc_md=__doc__,
-    schedule=CronTriggerTimetable(
-        f"{AT.minute} {(AT.hour + HOURS_AFTER_ETL) % 24} * * *",
-        timezone="America/New_York",
-        run_immediately=timedelta(0),  # the first run of a new stack is the next one that is due
-    ),
+    schedule=after_etl(HOURS_AFTER_ETL),
     catchup=False,
     is_paused_upon_creation=False,
     max_active_runs=1,
@@ -70,14 +65,5 @@ with DAG(
         stops_dag=False,
         trigger_rule="all_done",
     )
-    transform = worker(
-        "transform",
-        "finance-transform",
-        ["--stale"],
-        time_limit=timedelta(hours=2),
-        memory="512m",
-        stops_dag=False,
-        trigger_rule="all_done",
-    )
 
-    status >> refresh >> transform
+    status >> refresh >> transform_of_stale_days()

@@ -18,27 +18,20 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import DAG, CronTriggerTimetable
+from airflow.sdk import DAG
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
 from pipeline.failure import MACROS
-from pipeline.trading_date import etl_at
-from pipeline.worker import task_defaults, worker
+from pipeline.trading_date import after_etl
+from pipeline.worker import task_defaults, transform_of_stale_days, worker
 
 HOURS_AFTER_ETL = 3  # one hour after corrections_dag
-AT = etl_at()
-# a late ETL_AT moves the run past midnight, to Monday, as it moves corrections_dag
-DAY = "SUN" if AT.hour + HOURS_AFTER_ETL < 24 else "MON"
 
 with DAG(
     dag_id="securities_dag",
     doc_md=__doc__,
-    schedule=CronTriggerTimetable(
-        f"{AT.minute} {(AT.hour + HOURS_AFTER_ETL) % 24} * * {DAY}",
-        timezone="America/New_York",
-        run_immediately=timedelta(0),  # the first run of a new stack is the next one that is due
-    ),
+    schedule=after_etl(HOURS_AFTER_ETL, weekly=True),
     catchup=False,
     is_paused_upon_creation=False,
     max_active_runs=1,
@@ -55,14 +48,5 @@ with DAG(
         calls_vendor=True,
         stops_dag=False,
     )
-    transform = worker(
-        "transform",
-        "finance-transform",
-        ["--stale"],
-        time_limit=timedelta(hours=2),
-        memory="512m",
-        stops_dag=False,
-        trigger_rule="all_done",
-    )
 
-    securities >> transform
+    securities >> transform_of_stale_days()

@@ -1,4 +1,4 @@
-"""The trading date of a run and the earliest time at which the run may load it."""
+"""The trading date of a run, the earliest time at which the run may load it, and schedules that follow that time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import Param
+from airflow.sdk import CronTriggerTimetable, Param
 from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException
 
 from pipeline import market
@@ -80,6 +80,22 @@ def check_and_wait(context: Mapping[str, Any], now: datetime | None = None) -> N
 def settled_at(day: date) -> datetime:
     """Return the earliest time at which a scheduled run loads `day`."""
     return datetime.combine(day + timedelta(days=1), etl_at(), NEW_YORK).astimezone(UTC)
+
+
+def after_etl(hours: int, *, weekly: bool = False) -> CronTriggerTimetable:
+    """Return the schedule of a DAG that runs some hours after ETL_AT, daily or on Sundays.
+
+    A late ETL_AT moves the run past midnight, a weekly one to Monday.
+    """
+    at = etl_at()
+    day = "*"
+    if weekly:
+        day = "SUN" if at.hour + hours < 24 else "MON"
+    return CronTriggerTimetable(
+        f"{at.minute} {(at.hour + hours) % 24} * * {day}",
+        timezone="America/New_York",
+        run_immediately=timedelta(0),  # the first run of a new stack is the next one that is due
+    )
 
 
 def etl_at() -> time:

@@ -72,3 +72,16 @@ def worker(
     parts = [[*arguments, "--shard", f"{i}/{shards}"] for i in range(1, shards + 1)]
     map_index_template = f"{{{{ task.{arguments_field}[-1] }}}}"
     return operator.partial(**settings, map_index_template=map_index_template).expand(**{arguments_field: parts})
+
+
+def transform_of_stale_days() -> BaseOperator:
+    """Return the task that computes the returns whose inputs have changed, also if the tasks before it failed."""
+    return worker(
+        "transform",
+        "finance-transform",
+        ["--stale"],
+        time_limit=timedelta(hours=2),
+        memory="512m",
+        stops_dag=False,
+        trigger_rule="all_done",
+    )

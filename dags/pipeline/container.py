@@ -31,6 +31,7 @@ COMMON = (
     "LOG_FORMAT",
     "ETL_AT",
     "WATCHLIST",
+    "KEEP_DAYS",
 )
 VENDOR = ("POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE")
 # Proxy and certificate settings for the vendor. Airflow receives them as WORKER_HTTPS_PROXY etc., so that its own calls

@@ -221,7 +221,7 @@ class Stack:
     def diagnostics(self) -> str:
         """Describe the state for the report of a failed test: runs, tasks, containers and the scheduler's log."""
         lines = []
-        for dag_id in ("polygon_etl_dag", "corrections_dag", "securities_dag", "ml_training_dag"):
+        for dag_id in ("polygon_etl_dag", "corrections_dag", "securities_dag", "retention_dag", "ml_training_dag"):
             for run in self.runs(dag_id):
                 times = f"{run['queued_at']} {run['start_date']} {run['end_date']}"
                 lines.append(f"{dag_id} {run['dag_run_id']} {run['partition_key']} {run['state']} {times}")

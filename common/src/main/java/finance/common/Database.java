@@ -185,7 +185,7 @@ public final class Database implements AutoCloseable {
         VENDOR_CALLS(1705004),
         /// Held while a transaction marks stale returns, until its commit; see ARCHITECTURE.md.
         LOADED_DAYS(1705005),
-        /// Keyed by the year; acquired in SQL only, by `create_daily_bars_year`.
+        /// Keyed by the year; acquired in SQL only, by `create_year_partition`.
         YEAR_PARTITION(1705006);
 
         final int number;

@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 /// @param relations tables, views, indexes and types, which share one name space
 /// @param functions names without arguments, because the migrations also refer to functions by name only
 /// @param aggregates with their argument types, as `product(numeric)`
-record MigrationObjects(Set<String> relations, Set<String> functions, Set<String> aggregates) {
+/// @param partitioned the tables with one partition per year, which a migration creates under their name or as
+/// `NAME_by_year`
+record MigrationObjects(
+        Set<String> relations, Set<String> functions, Set<String> aggregates, Set<String> partitioned) {
     private static final Pattern RELATION = Pattern.compile(
             "^create (?:unique )?(?:table|view|materialized view|index|sequence|type|domain) (\\w+)"
                     + "|^ *constraint (\\w+) (?:primary key|unique)",
@@ -27,11 +30,12 @@ record MigrationObjects(Set<String> relations, Set<String> functions, Set<String
     private static final Pattern FUNCTION = Pattern.compile("^create function (\\w+)\\(", Pattern.MULTILINE);
     private static final Pattern AGGREGATE =
             Pattern.compile("^create aggregate (\\w+\\([^)]*\\)) \\(", Pattern.MULTILINE);
-    private static final String PARTITIONED = "daily_bars";
+    private static final Pattern PARTITIONED =
+            Pattern.compile("^create table (\\w+?)(?:_by_year)? \\([^;]*\\) partition by range", Pattern.MULTILINE);
 
     /// Reads the migrations with these file names.
     static MigrationObjects of(List<String> scripts) {
-        MigrationObjects objects = new MigrationObjects(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        MigrationObjects objects = new MigrationObjects(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         for (String script : scripts) {
             String sql = text(script).toLowerCase(Locale.ROOT);
             RELATION.matcher(sql)
@@ -39,6 +43,7 @@ record MigrationObjects(Set<String> relations, Set<String> functions, Set<String
                     .forEach(found -> objects.relations.add(found.group(1) == null ? found.group(2) : found.group(1)));
             FUNCTION.matcher(sql).results().forEach(found -> objects.functions.add(found.group(1)));
             AGGREGATE.matcher(sql).results().forEach(found -> objects.aggregates.add(found.group(1)));
+            PARTITIONED.matcher(sql).results().forEach(found -> objects.partitioned.add(found.group(1)));
         }
         return objects;
     }
@@ -55,7 +60,7 @@ record MigrationObjects(Set<String> relations, Set<String> functions, Set<String
     }
 
     /// The objects of these names that exist in the current schema, each as `table splits` or `function
-    /// shard_of(text, integer)`. The names of the yearly partitions belong to `daily_bars`: a table with
+    /// shard_of(text, integer)`. The names of the yearly partitions belong to the partitioned tables: a table with
     /// such a name would be used as the partition.
     List<String> existing(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement("""
@@ -65,7 +70,8 @@ record MigrationObjects(Set<String> relations, Set<String> functions, Set<String
                     when 'S' then 'sequence' when 'f' then 'foreign table' when 'c' then 'type' else 'table' end
                     || ' ' || relname as name
                 from pg_class join here on here.oid = relnamespace
-                where relname = any(?) or (? and relname ~ '^daily_bars_[0-9]{4}$')
+                where relname = any(?)
+                    or (relname ~ '_[0-9]{4}$' and left(relname, -length('_2025')) = any(?))
                 union all
                 select case typtype when 'd' then 'domain' else 'type' end || ' ' || typname
                 from pg_type join here on here.oid = typnamespace
@@ -77,7 +83,7 @@ record MigrationObjects(Set<String> relations, Set<String> functions, Set<String
                 where proname = any(?) or proname || '(' || oidvectortypes(proargtypes) || ')' = any(?)
                 order by name""")) {
             query.setArray(1, connection.createArrayOf("text", relations.toArray()));
-            query.setBoolean(2, relations.contains(PARTITIONED));
+            query.setArray(2, connection.createArrayOf("text", partitioned.toArray()));
             query.setArray(3, connection.createArrayOf("text", relations.toArray()));
             query.setArray(4, connection.createArrayOf("text", functions.toArray()));
             query.setArray(5, connection.createArrayOf("text", aggregates.toArray()));

@@ -94,12 +94,13 @@ class SchemaRefusalTest {
                 "create domain vendor_calls as integer",
                 "create function shard_of(integer) returns integer language sql as 'select 1'",
                 "create aggregate product(numeric) (sfunc = numeric_mul, stype = numeric)",
-                "create table daily_bars_2009 (id integer)");
+                "create table daily_bars_2009 (id integer)",
+                "create table forecast_scores_2025 (id integer)");
         List<String> before = test.contents();
         assertThat(refused(test, "postgres"))
                 .contains("found aggregate product(numeric), domain vendor_calls, function shard_of(integer), "
                         + "index refused_rows_run_id, materialized view trading_days, sequence forecasts_pk, "
-                        + "table daily_bars_2009, table splits, type model_runs, view adjusted_bars; nothing was changed; "
+                        + "table daily_bars_2009, table forecast_scores_2025, table splits, type model_runs, view adjusted_bars; nothing was changed; "
                         + "use an empty database (POSTGRES_DB), or rename them");
         assertThat(test.contents()).isEqualTo(before);
     }
@@ -128,7 +129,7 @@ class SchemaRefusalTest {
                             || ' ' || relname as name
                         from pg_class
                         where relnamespace = 'public'::regnamespace and relkind <> 'S'
-                            and relname not like 'finance_schema_history%' and relname !~ '^daily_bars_[0-9]{4}_'
+                            and relname not like 'finance_schema_history%' and relname !~ '_[0-9]{4}_'
                         union all
                         select case prokind when 'a' then 'aggregate' else 'function' end || ' ' || proname
                             || '(' || oidvectortypes(proargtypes) || ')'

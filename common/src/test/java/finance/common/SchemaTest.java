@@ -41,7 +41,7 @@ class SchemaTest {
                         order by 1"""))
                 .containsExactly(
                         "book_vendor_call|" + Database.Lock.VENDOR_CALLS.number,
-                        "create_daily_bars_year|" + Database.Lock.YEAR_PARTITION.number);
+                        "create_year_partition|" + Database.Lock.YEAR_PARTITION.number);
         assertThat(Arrays.stream(Database.Lock.values()).map(lock -> lock.number))
                 .doesNotHaveDuplicates();
     }

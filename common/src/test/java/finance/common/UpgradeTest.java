@@ -104,4 +104,50 @@ class UpgradeTest {
         assertThat(version8.rows("select ticker, trading_date from history_of('AAA')"))
                 .containsExactly("AAA|2025-01-10", "AAA|2025-01-13");
     }
+
+    @Test
+    void forecastsOfEarlierVersionsAreInThePartitionsOfTheirYears() {
+        TestDatabase version11 = TestDatabase.ofVersion(11);
+        String user = version11.createUser();
+        version11.execute("""
+                insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                values ('forecast', 'naive', 'AAA', '2019-01-10', '2024-12-31', 2, '{}');
+                insert into forecasts (
+                    run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95, made_at)
+                values
+                    (1, 'AAA', '2018-12-28', '2018-12-31', 1, 104, 98, 110, 94, 114, '2018-12-29 06:00Z'),
+                    (1, 'AAA', '2018-12-28', '2019-01-02', 2, 105, 98, 110, 94, 114, '2018-12-29 06:00Z'),
+                    (1, 'AAA', '2033-12-28', '2033-12-29', 3, 106, 98, 110, 94, 114, '2033-12-29 06:00Z');
+                insert into forecast_scores (
+                    run_id, ticker, target_date, horizon, actual, naive, error, naive_error, inside_80, inside_95,
+                    winkler_80, winkler_95, scored_at)
+                values (1, 'AAA', '2018-12-31', 1, 112, 100, 8, 12, false, true, 32, 20, '2019-01-01 06:00Z')""");
+        version11.execute("grant select, insert on forecasts to " + user, "grant update on forecast_scores to " + user);
+        List<String> forecasts = version11.rows("select * from forecasts order by horizon");
+        List<String> scores = version11.rows("select * from forecast_scores");
+        try (Database owner = version11.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version11.rows("select * from forecasts order by horizon")).isEqualTo(forecasts);
+        assertThat(version11.rows("select * from forecast_scores")).isEqualTo(scores);
+        assertThat(version11.rows("select tableoid::regclass from forecasts order by horizon"))
+                .containsExactly("forecasts_2018", "forecasts_2019", "forecasts_2033");
+        assertThat(version11.rows("select tableoid::regclass from forecast_scores"))
+                .containsExactly("forecast_scores_2018");
+        assertThat(version11.rows("select has_table_privilege('" + user + "', 'forecasts', 'insert'),"
+                        + " has_table_privilege('" + user + "', 'forecasts', 'delete'),"
+                        + " has_table_privilege('" + user + "', 'forecast_scores', 'update')"))
+                .containsExactly("t|f|t");
+    }
+
+    /// As docs/operating.md describes it.
+    @Test
+    void oldYearOfForecastsCanBeDropped() {
+        database.execute("select create_forecasts_year(2018)");
+        database.execute(
+                "drop table forecast_scores_2018",
+                "alter table forecasts detach partition forecasts_2018",
+                "drop table forecasts_2018");
+        assertThat(database.rows("select target_date from forecasts")).containsExactly("2025-01-13");
+    }
 }

@@ -7,6 +7,7 @@ import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.ExitCode;
 import finance.common.Operands;
+import finance.common.Retention;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.SignalNotice;
@@ -46,7 +47,7 @@ public final class IngestWorker {
             Settings are environment variables: POLYGON_API_KEY, POLYGON_BASE_URL, \
             POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, ETL_AT, \
             POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_SSLMODE, \
-            POSTGRES_SSLROOTCERT, LOG_FORMAT; .env.example describes them.
+            POSTGRES_SSLROOTCERT, LOG_FORMAT, KEEP_DAYS (clean); .env.example describes them.
 
             Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration, \
             key, plan), 75 retry later (rate limit, vendor or database unreachable, day not yet published, \
@@ -87,7 +88,7 @@ public final class IngestWorker {
                 IngestWorker::options,
                 DATES,
                 arguments -> new IngestWorker(clock, retryPolicy, arguments.has("force")).run(arguments));
-        return new Worker(ingest, List.of(Worker.MIGRATE), FOOTER).run(args, environment);
+        return new Worker(ingest, List.of(Worker.MIGRATE, Retention.CLEAN), FOOTER).run(args, environment);
     }
 
     private static Options options() {

@@ -21,7 +21,8 @@ public final class MlWorker {
             MlWorker::refuse);
     private static final String FOOTER = """
             Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
-            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, WATCHLIST, LOG_FORMAT; .env.example explains each.
+            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, WATCHLIST, LOG_FORMAT, \
+            KEEP_DAYS (clean); .env.example explains each.
 
             Exit codes: 0 done, 99 nothing is loaded, 2 no retry can help (arguments, configuration), \
             75 try again later (database away), 1 anything else.""";

@@ -8,6 +8,7 @@ import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.ExitCode;
 import finance.common.Operands;
+import finance.common.Retention;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.SignalNotice;
@@ -42,7 +43,7 @@ public final class TransformWorker {
             and the next loaded day after each computed range or changed day.
 
             Settings are environment variables: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
-            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, LOG_FORMAT; .env.example describes them.
+            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, LOG_FORMAT, KEEP_DAYS (clean); .env.example describes them.
 
             Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration), \
             75 retry later (database unreachable), 1 any other error, for example a session that is not loaded.""";
@@ -55,7 +56,7 @@ public final class TransformWorker {
 
     /// Returns the exit status; public for tests in which both workers run.
     public static int run(String[] args, Map<String, String> environment) {
-        return new Worker(TRANSFORM, List.of(Worker.MIGRATE), FOOTER).run(args, environment);
+        return new Worker(TRANSFORM, List.of(Worker.MIGRATE, Retention.CLEAN), FOOTER).run(args, environment);
     }
 
     private static ExitCode run(Arguments arguments) {

@@ -1,6 +1,7 @@
 package finance.ml.command;
 
 import finance.common.Command;
+import finance.common.Retention;
 import finance.common.Worker;
 import finance.ml.models.Model;
 import finance.ml.models.Models;
@@ -25,7 +26,8 @@ public final class Commands {
                 ForecastCommand.COMMAND,
                 ScoreCommand.COMMAND,
                 ReportCommand.COMMAND,
-                Worker.MIGRATE));
+                Worker.MIGRATE,
+                Retention.CLEAN));
         return commands;
     }
 }

@@ -44,6 +44,8 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                 inner join forecasts
                     on forecasts.ticker = splits.ticker
                     and forecasts.origin_date between splits.execution_date - %1$d and splits.execution_date
+                    and forecasts.target_date > splits.execution_date - %1$d
+                    and forecasts.target_date <= splits.execution_date + %1$d
             ),
             split as (
                 select near_a_split.run_id, near_a_split.horizon, between_dates.shares_before, between_dates.shares_after
@@ -61,7 +63,9 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                 inner join known_days on known_days.trading_date = forecasts.target_date
                 left join split on split.run_id = forecasts.run_id and split.horizon = forecasts.horizon
                 left join forecast_scores as scores
-                    on scores.run_id = forecasts.run_id and scores.horizon = forecasts.horizon
+                    on scores.run_id = forecasts.run_id
+                    and scores.horizon = forecasts.horizon
+                    and scores.target_date = forecasts.target_date
                 where shard_of(forecasts.ticker, ?) = ?
                     and (
                         scores.run_id is null
@@ -100,7 +104,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     (shares_after / shares_before)::double precision,
                     ?
                 from outcomes
-                on conflict (run_id, horizon) do update set
+                on conflict (run_id, horizon, target_date) do update set
                     actual = excluded.actual, naive = excluded.naive, error = excluded.error,
                     naive_error = excluded.naive_error,
                     absolute_percentage_error = excluded.absolute_percentage_error,

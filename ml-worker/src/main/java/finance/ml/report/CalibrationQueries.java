@@ -125,7 +125,10 @@ final class CalibrationQueries {
                         scores.inside_80
                     from forecast_scores as scores
                     inner join model_runs as runs on runs.run_id = scores.run_id and runs.command = 'forecast'
-                    inner join forecasts on forecasts.run_id = scores.run_id and forecasts.horizon = scores.horizon
+                    inner join forecasts
+                        on forecasts.run_id = scores.run_id
+                        and forecasts.horizon = scores.horizon
+                        and forecasts.target_date = scores.target_date
                     where scores.target_date >= (select min(target_date) from recent)
                         and scores.horizon = 1
                         and scores.actual is not null

@@ -69,7 +69,9 @@ final class PriceQueries {
             inner join forecasts on forecasts.run_id = shown.run_id
             inner join basis on basis.run_id = shown.run_id
             left join forecast_scores as scores
-                on scores.run_id = forecasts.run_id and scores.horizon = forecasts.horizon""";
+                on scores.run_id = forecasts.run_id
+                and scores.horizon = forecasts.horizon
+                and scores.target_date = forecasts.target_date""";
 
     private final Connection connection;
 

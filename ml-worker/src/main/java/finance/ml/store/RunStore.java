@@ -146,9 +146,10 @@ public final class RunStore {
         });
     }
 
-    /// Stores several runs in the transaction of the caller. A run is skipped if the forecast for its
-    /// ticker and day exists already.
+    /// Stores several runs in the transaction of the caller, as its first statements. A run is skipped if the
+    /// forecast for its ticker and day exists already.
     public static void insert(Connection connection, List<Forecasts> all) throws SQLException {
+        createPartitions(connection, all);
         long[] ids = ids(connection, all.size());
         try (PreparedStatement insert = connection.prepareStatement(INSERT_RUN)) {
             for (int i = 0; i < ids.length; i++) {
@@ -165,6 +166,23 @@ public final class RunStore {
                 }
             }
             insert.executeBatch();
+        }
+    }
+
+    /// Before any other statement of the transaction, because the function expects that the caller holds no
+    /// lock of these tables.
+    private static void createPartitions(Connection connection, List<Forecasts> all) throws SQLException {
+        int[] years = all.stream()
+                .flatMap(run -> run.rows().stream())
+                .mapToInt(row -> row.targetDate().getYear())
+                .distinct()
+                .sorted()
+                .toArray();
+        for (int year : years) {
+            try (PreparedStatement create = connection.prepareStatement("select create_forecasts_year(?)")) {
+                create.setInt(1, year);
+                create.execute();
+            }
         }
     }
 

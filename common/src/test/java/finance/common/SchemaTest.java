@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -44,6 +49,31 @@ class SchemaTest {
                         "create_year_partition|" + Database.Lock.YEAR_PARTITION.number);
         assertThat(Arrays.stream(Database.Lock.values()).map(lock -> lock.number))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void twoTransactionsThatNeedTheSameYearCreateItsPartitionOnce() throws Exception {
+        TestDatabase test = TestDatabase.migrated();
+        String create = "select create_forecasts_year(2040)";
+        try (Connection first = test.connect("first");
+                ExecutorService second = Executors.newSingleThreadExecutor()) {
+            first.setAutoCommit(false);
+            first.createStatement().execute(create);
+            Future<?> waiting = second.submit(() -> test.execute(create));
+            String waits = """
+                    select count(*)
+                    from pg_locks
+                    where locktype = 'advisory' and not granted
+                        and database = (select oid from pg_database where datname = current_database())""";
+            for (int i = 0; i < 600 && !test.rows(waits).equals(List.of("1")); i++) {
+                Thread.sleep(50);
+            }
+            assertThat(test.rows(waits)).containsExactly("1");
+            first.commit();
+            waiting.get(1, TimeUnit.MINUTES);
+        }
+        assertThat(test.rows("select count(*) from pg_class where relname in ('forecasts_2040', 'forecast_scores_2040')"))
+                .containsExactly("2");
     }
 
     @Test

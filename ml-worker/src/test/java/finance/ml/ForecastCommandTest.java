@@ -37,6 +37,20 @@ class ForecastCommandTest {
                 .containsExactly(List.of("forecast", "AAA", "2024-05-30", "2025-01-17", "160"));
     }
 
+    @Test
+    void partitionsOfTheTargetDatesAreCreatedByTheForecast() {
+        market.execute("""
+                drop table forecast_scores_2025;
+                alter table forecasts detach partition forecasts_2025;
+                drop table forecasts_2025""");
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
+        assertThat(market.run("forecast", "AAA")).isZero();
+        market.load("AAA", LocalDate.of(2025, 1, 21), 100);
+        assertThat(market.run("score")).isZero();
+        assertThat(market.value("select count(*) from forecasts_2025")).isEqualTo("5");
+        assertThat(market.value("select count(*) from forecast_scores_2025")).isEqualTo("1");
+    }
+
     /// The candidates that are not selected are stored beside the daily forecast, and scored apart.
     @Test
     void tickerOfTheWatchlistHasEveryModelAsCandidate() {

@@ -44,8 +44,6 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                 inner join forecasts
                     on forecasts.ticker = splits.ticker
                     and forecasts.origin_date between splits.execution_date - %1$d and splits.execution_date
-                    and forecasts.target_date > splits.execution_date - %1$d
-                    and forecasts.target_date <= splits.execution_date + %1$d
             ),
             split as (
                 select near_a_split.run_id, near_a_split.horizon, between_dates.shares_before, between_dates.shares_after
@@ -135,6 +133,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
     public static Scores score(Database database, Shard shard) {
         OffsetDateTime scoredAt = database.loadedDaysVisibleUntil();
         return database.transaction("score the forecasts", connection -> {
+            Database.disableNestedLoops(connection);
             try (var statement = connection.prepareStatement(SCORE)) {
                 statement.setInt(1, shard.count());
                 statement.setInt(2, shard.number());

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the disk use of the tables for a whole market. Loads a year of made-up sessions with the real workers into an embedded
-# PostgreSQL, then forecasts as of some of its last sessions and scores what is known, and tunes a twentieth of the tickers. Prints
+# PostgreSQL, then forecasts as of some of its last sessions and scores what is known, and tunes a 200th of the tickers. Prints
 # Markdown: rows and size as measured, and rows and size of a year of daily runs: bars and reference data as measured; forecasts,
 # scores and models by their size per row, with five forecasts per ticker and session and 52 tunings. Needs psql.
 #   bench/disk-use [TICKERS] [DAYS with forecasts]        default: 11000 2
@@ -13,7 +13,7 @@ if [ -z "${POSTGRES_PORT:-}" ]; then # start a database and a replay server that
   needs_jars ingest-worker transform-worker ml-worker replay
   with_stand_ins --tickers "$tickers" bench/scripts/disk-use.sh "$tickers" "$days"
 fi
-first=2025-01-02 last=2025-12-31 shards=20
+first=2025-01-02 last=2025-12-31 shards=200
 
 worker() { # module, arguments; prints the last line of its output
   local module=$1 options=jvm/etl.options line
@@ -46,7 +46,7 @@ begin
     for size in
         select coalesce(pg_partition_root(oid), oid)::regclass as table_name, sum(pg_total_relation_size(oid)) as bytes
         from pg_class
-        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+        where relnamespace = 'public'::regnamespace and relkind = 'r' and reltuples > 0
         group by 1
     loop
         execute 'select count(*) from ' || size.table_name into rows;
@@ -64,24 +64,24 @@ with sessions as (
 ),
 runs as (
     select
-        count(*) filter (where command = 'forecast') / $days as forecast_runs,
-        count(*) filter (where command = 'tune') * $shards as tune_runs
+        count(*) filter (where command = 'forecast') / $days * sessions.count
+            + count(*) filter (where command = 'tune') * $shards * 52 as count
     from model_runs
+    cross join sessions
+    group by sessions.count
 ),
 scaled as (
     select
         measured.*,
         case table_name
-            when 'forecasts' then rows / $days * sessions.count
-            when 'forecast_scores' then 5 * runs.forecast_runs * sessions.count
-            when 'model_runs' then runs.forecast_runs * sessions.count + runs.tune_runs * 52
+            when 'forecasts' then 5 * runs.count
+            when 'forecast_scores' then 5 * runs.count
+            when 'model_runs' then runs.count
             when 'unforecast_tickers' then rows / $days * 62 -- KEEP_DAYS=90 contains about 62 sessions
             else rows
         end as year_rows
     from measured
-    cross join sessions
     cross join runs
-    where rows > 0
 ),
 with_total as (
     select table_name, rows, bytes, year_rows, bytes::numeric / rows * year_rows as year_bytes from scaled
@@ -91,6 +91,6 @@ with_total as (
 select format('| %s | %s | %s | %s | %s | %s | %s |', table_name, to_char(rows, 'FM999,999,999,999'), round(bytes / 1e6, 1),
     round(bytes / rows), to_char(year_rows, 'FM999,999,999,999'), round(year_bytes / 1e6), round(year_bytes / 12e6, 1))
 from with_total
-where year_bytes > 50000
+where year_bytes > 500000
 order by table_name = 'all', year_bytes desc;
 SQL

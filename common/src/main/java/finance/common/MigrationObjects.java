@@ -21,8 +21,7 @@ import java.util.regex.Pattern;
 /// @param aggregates with their argument types, as `product(numeric)`
 /// @param partitioned the tables with one partition per year, which a migration creates under their name or as
 /// `NAME_by_year`
-record MigrationObjects(
-        Set<String> relations, Set<String> functions, Set<String> aggregates, Set<String> partitioned) {
+record MigrationObjects(Set<String> relations, Set<String> functions, Set<String> aggregates, Set<String> partitioned) {
     private static final Pattern RELATION = Pattern.compile(
             "^create (?:unique )?(?:table|view|materialized view|index|sequence|type|domain) (\\w+)"
                     + "|^ *constraint (\\w+) (?:primary key|unique)",
@@ -35,7 +34,8 @@ record MigrationObjects(
 
     /// Reads the migrations with these file names.
     static MigrationObjects of(List<String> scripts) {
-        MigrationObjects objects = new MigrationObjects(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        MigrationObjects objects =
+                new MigrationObjects(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         for (String script : scripts) {
             String sql = text(script).toLowerCase(Locale.ROOT);
             RELATION.matcher(sql)

@@ -130,8 +130,8 @@ public final class Retention {
         long further = 0;
         Deleted deleted;
         do {
-            deleted = database.transaction(
-                    "delete old " + what, connection -> deleteSome(connection, statement, atOnce));
+            deleted =
+                    database.transaction("delete old " + what, connection -> deleteSome(connection, statement, atOnce));
             rows += deleted.rows();
             further += deleted.further();
         } while (deleted.rows() == atOnce);

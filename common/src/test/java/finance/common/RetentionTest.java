@@ -26,8 +26,9 @@ class RetentionTest {
                         + " values ('AAA', '2025-01-13', '2025-01-14', '2025-01-15', 4)");
 
         assertThat(clean(Map.of()).out())
-                .matches("deleted from before \\d{4}-\\d\\d-\\d\\d: 1 run with 3 refused rows, 0 tickers without a forecast,"
-                        + " \\d+\\.\\d s\\R");
+                .matches(
+                        "deleted from before \\d{4}-\\d\\d-\\d\\d: 1 run with 3 refused rows, 0 tickers without a forecast,"
+                                + " \\d+\\.\\d s\\R");
         assertThat(database.rows("select run_id from ingestion_logs order by 1"))
                 .containsExactly("2", "3", "4");
         assertThat(database.rows("select run_id from refused_rows")).containsExactly("2");
@@ -39,7 +40,8 @@ class RetentionTest {
         int count = 2 * Retention.RUNS_AT_ONCE + 1;
         database.execute(
                 "insert into ingestion_logs (ingestion_date, row_count, duration_seconds, verdict, finished_at)"
-                        + " select '2025-01-10', 0, 1, 'FAILED', now() - interval '91 days' from generate_series(1, " + count
+                        + " select '2025-01-10', 0, 1, 'FAILED', now() - interval '91 days' from generate_series(1, "
+                        + count
                         + ")");
         assertThat(clean(Map.of()).out()).contains(": " + count + " runs with");
         assertThat(database.rows("select count(*) from ingestion_logs")).containsExactly("0");

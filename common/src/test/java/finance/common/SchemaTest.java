@@ -72,7 +72,8 @@ class SchemaTest {
             first.commit();
             waiting.get(1, TimeUnit.MINUTES);
         }
-        assertThat(test.rows("select count(*) from pg_class where relname in ('forecasts_2040', 'forecast_scores_2040')"))
+        assertThat(test.rows(
+                        "select count(*) from pg_class where relname in ('forecasts_2040', 'forecast_scores_2040')"))
                 .containsExactly("2");
     }
 

@@ -55,8 +55,8 @@ class SchemaTest {
     void twoTransactionsThatNeedTheSameYearCreateItsPartitionOnce() throws Exception {
         TestDatabase test = TestDatabase.migrated();
         String create = "select create_forecasts_year(2040)";
-        try (Connection first = test.connect("first");
-                ExecutorService second = Executors.newSingleThreadExecutor()) {
+        try (ExecutorService second = Executors.newSingleThreadExecutor();
+                Connection first = test.connect("first")) {
             first.setAutoCommit(false);
             first.createStatement().execute(create);
             Future<?> waiting = second.submit(() -> test.execute(create));

@@ -104,7 +104,7 @@ def test_nothing_to_do_is_skipped(monkeypatch):
         shell(monkeypatch, "exit 99").execute(CONTEXT)
 
 
-def test_the_log_of_a_task_has_the_version_of_its_image(monkeypatch, engine, caplog):
+def test_the_log_of_a_task_has_the_version_of_its_image(monkeypatch, engine, capfd):
     labels = {"org.opencontainers.image.version": "0.2.0", "org.opencontainers.image.revision": "1a2b"}
     source = engine.containers.create(SHELL, ["true"], labels=labels)
     image = source.commit("finance-labelled", "0.2.0")
@@ -115,7 +115,7 @@ def test_the_log_of_a_task_has_the_version_of_its_image(monkeypatch, engine, cap
         worker("ingest", "finance-labelled", ["true"], time_limit=LIMIT, memory="64m").execute(CONTEXT)
     finally:
         engine.images.remove(image.id)
-    assert f"Image finance-labelled:0.2.0: version 0.2.0, revision 1a2b, {image.id}" in caplog.text
+    assert f"Image finance-labelled:0.2.0: version 0.2.0, revision 1a2b, {image.id}" in capfd.readouterr().out
 
 
 def test_container_of_an_earlier_try_is_removed_first(monkeypatch, engine):

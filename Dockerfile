@@ -92,8 +92,7 @@ LABEL org.opencontainers.image.version=$VERSION \
 FROM base AS packages
 COPY --from=runtime /opt/jre/release /opt/jre/release
 RUN . /opt/jre/release \
- && { echo "    {\"type\": \"platform\", \"name\": \"openjdk\", \"version\": \"$JAVA_RUNTIME_VERSION\", \"publisher\": \"$IMPLEMENTOR\"," \
-           "\"purl\": \"pkg:generic/openjdk@$JAVA_RUNTIME_VERSION\"},"; \
+ && { echo "    {\"type\": \"platform\", \"name\": \"openjdk\", \"version\": \"$JAVA_VERSION\", \"purl\": \"pkg:generic/openjdk@$JAVA_VERSION\"},"; \
       dpkg-query -W -f='    {"type": "library", "name": "${Package}", "version": "${Version}", "purl": "pkg:deb/debian/${Package}@${Version}?arch=${Architecture}&distro=debian-12"},\n'; \
     } | sed -E ':again; s/(pkg:[^"?]*)\+/\1%2B/; t again; s/(pkg:[^"?]*@[^"?]*):/\1%3A/; t again' >/packages.json
 

@@ -63,7 +63,7 @@ def test_the_sbom_of_an_image_lists_exactly_its_jars_and_packages(image):
     installed = inside(image, "dpkg-query -W -f='${Package} ${Version}\n'").splitlines()
     assert packages == {tuple(line.split()) for line in installed}
     (runtime,) = (part for part in bom["components"] if part["name"] == "openjdk")
-    assert runtime["version"] in inside(image, "/opt/jre/bin/java --version")
+    assert f"openjdk {runtime['version']} " in inside(image, "/opt/jre/bin/java --version")
 
 
 def sha256(part):

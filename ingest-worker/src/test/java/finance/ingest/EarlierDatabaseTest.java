@@ -67,7 +67,8 @@ class EarlierDatabaseTest {
             assertThat(found.bars()).isEqualTo(expected.bars());
             assertThat(found.days()).isEqualTo(expected.days());
             for (String table : List.of("dividends", "dividends_coverage", "splits_coverage")) {
-                assertThat(found.referenceData().get(table)).isEqualTo(expected.referenceData().get(table));
+                assertThat(found.referenceData().get(table))
+                        .isEqualTo(expected.referenceData().get(table));
             }
             // the replay server gives splits other ids than that of the earlier version
             assertThat(upgraded.rows(SPLITS)).isNotEmpty().isEqualTo(loadedByThisVersion.rows(SPLITS));
@@ -82,9 +83,11 @@ class EarlierDatabaseTest {
 
         run(upgraded, "2025-01-13", "2025-01-14");
 
-        assertThat(upgraded.value("select count(*) from bars_as_of('" + firstLoad + "'::timestamptz - interval '1 ms')"))
+        assertThat(upgraded.value(
+                        "select count(*) from bars_as_of('" + firstLoad + "'::timestamptz - interval '1 ms')"))
                 .isEqualTo("0");
-        assertThat(upgraded.rows(BARS + "bars_as_of('" + lastLoad + "') order by 1, 2")).isEqualTo(bars);
+        assertThat(upgraded.rows(BARS + "bars_as_of('" + lastLoad + "') order by 1, 2"))
+                .isEqualTo(bars);
         CapturedOutput status = upgraded.ingest("--status");
         assertThat(status.exitCode()).isEqualTo(75);
         assertThat(status.out()).contains("newest session loaded  2025-01-14", "2024-11-20");

@@ -2,7 +2,6 @@ package finance.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import finance.common.testing.EarlierDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,9 +36,13 @@ class EarlierForecastsTest {
     void forecastsOfBothVersionsAreInTheReport(@TempDir Path folder) {
         String before = market.value("select count(*) from forecasts");
         assertThat(market.run("forecast", "--all")).isZero();
-        assertThat(market.value("select count(*) from forecasts where origin_date = '2025-01-10'")).isNotEqualTo("0");
-        assertThat(market.value("select count(*) from forecasts where origin_date < '2025-01-10'")).isEqualTo(before);
-        assertThat(market.run("report", "AAPL", "--out", folder.resolve("report.html").toString())).isZero();
+        assertThat(market.value("select count(*) from forecasts where origin_date = '2025-01-10'"))
+                .isNotEqualTo("0");
+        assertThat(market.value("select count(*) from forecasts where origin_date < '2025-01-10'"))
+                .isEqualTo(before);
+        assertThat(market.run(
+                        "report", "AAPL", "--out", folder.resolve("report.html").toString()))
+                .isZero();
         assertThat(folder.resolve("report.html")).content().contains("2025-01-10", "ARIMA(1,1,1)");
     }
 }

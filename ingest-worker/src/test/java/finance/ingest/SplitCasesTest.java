@@ -15,11 +15,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Faults in the vendor's splits that users reported in public (massive-com/client-python,
 /// polygon-io/issues 21, 51, 111, 124, 252, 253, 311, 324; IEX-API 1204), each from the vendor's answer to
 /// the returns.
+@Tag("slow")
 class SplitCasesTest {
     private static final Clock LATER = Clock.fixed(Instant.parse("2026-06-01T17:00:00Z"), ZoneOffset.UTC);
     private static final String APPLE_SPLIT = split("AAPL-2026-03-03", "AAPL", "2026-03-03", "1", "4");
@@ -111,6 +113,26 @@ class SplitCasesTest {
         load("--force", "2026-03-04");
         assertThat(returns("AAPL")).containsExactly("null", "0.0000", "0.0000");
         assertThat(testbed.rows(OPEN_FINDINGS)).isEmpty();
+    }
+
+    /// The bars are written when the second answer is due.
+    @Test
+    void noDayIsLoadedIfTheSecondRequestForAMissingSplitFails() {
+        loadApple();
+        closes("AAPL", "2026-03-05", "50", "51");
+        testbed.vendor.faultWith(Faults.always(answer())
+                .onPath(IngestTestbed.SPLITS)
+                .first(1)
+                .or(Faults.always(Fault.unauthorized()).onPath(IngestTestbed.SPLITS)));
+        CapturedOutput run =
+                IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, LATER, "2026-03-05", "2026-03-06");
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+        assertThat(testbed.rows(
+                        "select verdict from trading_days where trading_date >= '2026-03-05' and verdict is not null"))
+                .containsExactly("REFUSED");
+        assertThat(testbed.rows("select count(*) from daily_bars where trading_date >= '2026-03-05'"))
+                .containsExactly("0");
+        assertThat(testbed.rows("select ticker from splits")).containsExactly("AAPL");
     }
 
     @Test

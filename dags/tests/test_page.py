@@ -89,7 +89,7 @@ def test_the_page_shows_freshness_calendar_findings_and_days_that_need_attention
     assert answer.status_code == 200
     html = answer.text
     assert text_of(html, "newest") == f"Newest loaded session {WEEK[0]} loaded now"
-    assert text_of(html, "missing") == "Missing sessions 3 of 6 that were requested"
+    assert text_of(html, "missing") == "Missing sessions 3 of 6 sessions"
     assert text_of(html, "findings-count") == "Open findings 2 listed below"
     assert text_of(html, "refreshed") == "Last check with the vendor now oldest check of a day: 3 days ago"
     assert text_of(html, "report") == "Report Open the report written now"
@@ -148,6 +148,19 @@ def test_the_page_loads_nothing_from_outside(browser, market_database, results):
     nonces = set(re.findall(r'nonce="([^"]+)"', answer.text))
     assert len(nonces) == 1
     assert answer.headers["content-security-policy"].count(f"'nonce-{nonces.pop()}'") == 2
+
+
+def test_the_page_names_the_destinations_of_messages(browser, market_database, results, monkeypatch):
+    market_database()
+    for name in ("SMTP_HOST", "GMAIL_ACCOUNT", "ALERT_WEBHOOK"):
+        monkeypatch.setenv(name, "")
+    shown = text_of(browser.get("/market/").text, "alerts")
+    assert shown == "Messages about failures not sent set SMTP_HOST, GMAIL_ACCOUNT or ALERT_WEBHOOK"
+    monkeypatch.setenv("SMTP_HOST", "smtp.example.com")
+    monkeypatch.setenv("ALERT_WEBHOOK", "https://hook.example/secret")
+    html = browser.get("/market/").text
+    assert text_of(html, "alerts") == "Messages about failures sent mail through smtp.example.com, webhook"
+    assert "secret" not in html
 
 
 def test_airflow_has_a_link_to_the_page(browser):

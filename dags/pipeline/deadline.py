@@ -10,14 +10,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
-from airflow.sdk import DeadlineAlert, DeadlineReference, SyncCallback
+from airflow.sdk import BaseDeadlineReference, DeadlineAlert, SyncCallback
 
 from pipeline.alerts import is_first, send_alert
 from pipeline.failure import Failure, own_address, public_link
 from pipeline.trading_date import etl_at
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,21 @@ NEXT_STEP = (
 )
 
 
+class RunQueued(BaseDeadlineReference):
+    """The time at which the run was queued.
+
+    With Airflow's own DAGRUN_QUEUED_AT, runs cannot be cleared: version 3.3.2 fails when it recalculates the deadline.
+    """
+
+    required_kwargs: ClassVar[set[str]] = {"dag_id", "run_id"}
+
+    def _evaluate_with(self, *, session: Session, dag_id: str, run_id: str) -> datetime | None:
+        from airflow.models.dagrun import DagRun
+        from sqlalchemy import select
+
+        return session.scalar(select(DagRun.queued_at).where(DagRun.dag_id == dag_id, DagRun.run_id == run_id))
+
+
 def after_start_of_etl(limit: timedelta) -> timedelta:
     """Return the limit of polygon_etl_dag: a scheduled run is queued at midnight and waits until ETL_AT."""
     at = etl_at()
@@ -40,7 +58,7 @@ def after_start_of_etl(limit: timedelta) -> timedelta:
 def deadline(limit: timedelta) -> DeadlineAlert:
     """Return the deadline of a DAG whose runs end within `limit`."""
     return DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        reference=RunQueued(),
         interval=limit,
         callback=SyncCallback(report_late_run, {"limit_seconds": int(limit.total_seconds())}),
         name=f"ends within {limit}",

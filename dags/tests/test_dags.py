@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pendulum
 import pytest
-from airflow.sdk import DAG, Asset, DeadlineReference, SyncCallback
+from airflow.sdk import DAG, Asset, SyncCallback
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from pipeline.alerts import notify_failure, send_heartbeat
+from pipeline.deadline import RunQueued
 from pipeline.outcome import without_empty
 from pipeline.retries import ALARM_AT_ONCE, RetryByExitCode
 
@@ -232,7 +233,7 @@ def callbacks(task):
 def test_runs_have_a_deadline_by_the_time_at_which_they_were_queued(dags, dag_id, etl_at, hours):
     (alert,) = dags(ETL_AT=etl_at)[dag_id].deadline
     assert alert.interval == timedelta(hours=hours)
-    assert alert.reference is DeadlineReference.DAGRUN_QUEUED_AT
+    assert alert.reference == RunQueued()
     assert isinstance(alert.callback, SyncCallback)  # needs no triggerer
 
 

@@ -61,34 +61,65 @@ def test_an_unreachable_mail_server_does_not_stop_the_webhook(messages, monkeypa
     assert "mail: not sent, " in caplog.text
 
 
+def queue_run(session):
+    """Queue a run of polygon_etl_dag, as the scheduler does."""
+    from airflow.models.serialized_dag import SerializedDagModel
+    from airflow.utils.state import DagRunState
+    from airflow.utils.types import DagRunTriggeredByType, DagRunType
+
+    dag = session.scalar(SerializedDagModel.latest_item_select_object("polygon_etl_dag")).dag
+    run = dag.create_dagrun(
+        run_id="2025-01-13__scheduled__x",
+        partition_key="2025-01-13",
+        run_after=datetime.now(UTC),
+        run_type=DagRunType.SCHEDULED,
+        triggered_by=DagRunTriggeredByType.TIMETABLE,
+        state=DagRunState.QUEUED,
+        session=session,
+    )
+    run.dag = dag
+    session.flush()
+    return run
+
+
+def deadlines(session):
+    from airflow.models.deadline import Deadline
+    from sqlalchemy import select
+
+    return list(session.scalars(select(Deadline)))
+
+
+@pytest.mark.parametrize(("state", "left"), [("success", 0), ("failed", 1)])
+@pytest.mark.usefixtures("stored")
+def test_a_run_that_succeeds_in_time_has_no_deadline_any_more(state, left):
+    from airflow.utils.session import create_session
+    from airflow.utils.state import DagRunState
+
+    with create_session() as session:
+        run = queue_run(session)
+        assert [deadline.deadline_time for deadline in deadlines(session)] == [run.queued_at + LIMIT]
+        run.state = DagRunState.RUNNING
+        for task in run.task_instances:
+            task.state = state
+        session.flush()
+        run.update_state(session=session)
+        assert run.state == state
+        assert len(deadlines(session)) == left
+
+
 @pytest.fixture
 def late_run(stored):
     """A run of polygon_etl_dag whose deadline passes now. All DAGs are paused, so that nothing else happens."""
     from airflow.models.dag import DagModel
-    from airflow.models.deadline import Deadline
-    from airflow.models.serialized_dag import SerializedDagModel
     from airflow.utils.session import create_session
     from airflow.utils.state import DagRunState
-    from airflow.utils.types import DagRunTriggeredByType, DagRunType
-    from sqlalchemy import select, update
+    from sqlalchemy import update
 
-    now = datetime.now(UTC)
     with create_session() as session:
-        dag = session.scalar(SerializedDagModel.latest_item_select_object("polygon_etl_dag")).dag
-        run = dag.create_dagrun(
-            run_id="2025-01-13__scheduled__x",
-            partition_key="2025-01-13",
-            run_after=now,
-            run_type=DagRunType.SCHEDULED,
-            triggered_by=DagRunTriggeredByType.TIMETABLE,
-            state=DagRunState.QUEUED,
-            session=session,
-        )
-        session.flush()
-        (deadline,) = session.scalars(select(Deadline).where(Deadline.dagrun_id == run.id))
-        assert deadline.deadline_time == run.queued_at + LIMIT
-        deadline.deadline_time = now
-        run.state, run.start_date = DagRunState.RUNNING, now - LIMIT
+        run = queue_run(session)
+        (deadline,) = deadlines(session)
+        deadline.deadline_time = datetime.now(UTC)
+        run.state, run.start_date = DagRunState.RUNNING, datetime.now(UTC) - LIMIT
         session.execute(update(DagModel).values(is_paused=True))
 
 

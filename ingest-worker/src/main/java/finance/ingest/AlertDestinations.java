@@ -31,7 +31,9 @@ record AlertDestinations(Optional<List<String>> names) {
 
     @Override
     public String toString() {
-        return names.map(known -> known.isEmpty() ? "none: set SMTP_HOST, GMAIL_ACCOUNT or ALERT_WEBHOOK in .env" : String.join(", ", known))
+        return names.map(known -> known.isEmpty()
+                        ? "none: set SMTP_HOST, GMAIL_ACCOUNT or ALERT_WEBHOOK in .env"
+                        : String.join(", ", known))
                 .orElse("unknown: the settings of mail and webhook are not in this environment");
     }
 }

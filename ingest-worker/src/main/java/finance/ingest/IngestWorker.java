@@ -298,13 +298,7 @@ public final class IngestWorker {
                 RunClock runClock = new RunClock(now.join(), etlTime);
                 HistoryLimit historyLimit = new HistoryLimit(client, new VendorPlanStore(database), force);
                 return work.apply(new VendorRun(
-                        database,
-                        madeUp.orElse(false),
-                        client,
-                        historyLimit,
-                        callsPerMinute,
-                        runClock,
-                        startedAt));
+                        database, madeUp.orElse(false), client, historyLimit, callsPerMinute, runClock, startedAt));
             }
         }
     }

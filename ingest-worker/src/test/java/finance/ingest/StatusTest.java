@@ -187,7 +187,9 @@ class StatusTest {
             if (line.startsWith("# HELP")) {
                 assertThat(line).matches("# HELP " + name + " [^\\\\]+");
                 current = line.substring("# HELP ".length(), line.indexOf(' ', "# HELP ".length()));
-                assertThat(described.add(current)).as("one description of " + current).isTrue();
+                assertThat(described.add(current))
+                        .as("one description of " + current)
+                        .isTrue();
             } else if (line.startsWith("#")) {
                 assertThat(line).isEqualTo("# TYPE " + current + " gauge");
             } else {

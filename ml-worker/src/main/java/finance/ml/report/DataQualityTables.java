@@ -74,8 +74,7 @@ final class DataQualityTables {
     static HtmlTable missing(DataQuality dataQuality) {
         List<Missing> all = dataQuality.missing();
         return HtmlTable.of(
-                "Sessions that are missing, newest first"
-                        + TableRows.remainder(all.size(), "missing_sessions"),
+                "Sessions that are missing, newest first" + TableRows.remainder(all.size(), "missing_sessions"),
                 TableRows.first(all),
                 MISSING);
     }

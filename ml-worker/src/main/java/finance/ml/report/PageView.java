@@ -271,9 +271,7 @@ final class PageView {
         return "%s loaded, %s; %s rejected."
                 .formatted(
                         Count.of(report.scope().sessions(), "session"),
-                        missing == 0
-                                ? "none is missing"
-                                : ReportNumbers.count(missing) + " missing",
+                        missing == 0 ? "none is missing" : ReportNumbers.count(missing) + " missing",
                         refused == 0 ? "no row was" : Count.of(refused, "row") + (refused == 1 ? " was" : " were"));
     }
 

@@ -61,7 +61,7 @@ def deadline(limit: timedelta) -> DeadlineAlert:
         reference=RunQueued(),
         interval=limit,
         callback=SyncCallback(report_late_run, {"limit_seconds": int(limit.total_seconds())}),
-        name=f"ends within {limit}",
+        name=f"ends within {_hours(limit)}",
     )
 
 
@@ -77,7 +77,8 @@ def report_late_run(context: Mapping[str, Any], limit_seconds: int) -> None:
         return
     failure = Failure(
         headline=f"{dag_id}: the run for {run['partition_key'] or run_id} has not ended",
-        reason=f"The run has been running since {run['start_date']}. Its limit is {limit}.",
+        reason=f"The run has been running since {_started(run):%Y-%m-%d %H:%M} UTC. Its deadline is {_hours(limit)} "
+        "after it was queued.",
         last_lines=[],
         next_step=NEXT_STEP,
     )
@@ -96,6 +97,14 @@ def _why_not_late(run: Mapping[str, Any], limit: timedelta) -> str | None:
     """
     if run["state"] != "running":
         return f"it is {run['state']}"
-    started = datetime.fromisoformat(run["start_date"])
+    started = _started(run)
     is_late = datetime.now(UTC) - started >= limit - LONGEST_QUEUE
     return None if is_late else f"it started only at {started}"
+
+
+def _started(run: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(run["start_date"]).astimezone(UTC)
+
+
+def _hours(limit: timedelta) -> str:
+    return f"{limit / timedelta(hours=1):g} hours"

@@ -28,7 +28,7 @@ def test_a_run_that_has_not_ended_is_one_mail_and_one_message_with_a_link(mails,
     assert mail["Subject"] == message["title"] == "polygon_etl_dag: the run for 2025-01-13 has not ended"
     for text in (mail.get_body(("html",)).get_content(), message["text"]):
         for part in (
-            "Its limit is 10:00:00",
+            "UTC. Its deadline is 10 hours after it was queued.",
             "slot of the pool vendor",
             "https://airflow.example/dags/polygon_etl_dag/",
         ):

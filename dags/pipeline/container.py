@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.docker.exceptions import DockerContainerFailedException
 from airflow.providers.docker.operators.docker import DockerOperator
 from docker import APIClient
-from docker.errors import NotFound
+from docker.errors import ImageNotFound, NotFound
 from docker.types import Mount
 
+from pipeline.images import worker_image
 from pipeline.outcome import NO_RETRY_CAN_HELP, TRY_AGAIN_LATER, WorkerFailed, conclude, without_empty
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class WorkerContainer(DockerOperator):
         self.command = without_empty(self.command)
         if self.calls_vendor and "POLYGON_API_KEY" not in self._private_environment:
             conclude(self, context, self._missing_key())
+        self._log_image()
         try:
             return super().execute(context)
         except DockerContainerFailedException as ended:
@@ -88,6 +90,16 @@ class WorkerContainer(DockerOperator):
             super().on_kill()
         except NotFound:
             self.log.info("The container is already removed.")
+
+    def _log_image(self) -> None:
+        """Log which version runs. An image that is not on this machine is pulled next, which logs its digest."""
+        try:
+            image = self.cli.inspect_image(self.image)
+        except ImageNotFound:
+            return
+        labels = image["Config"]["Labels"] or {}
+        version, revision = (labels.get(f"org.opencontainers.image.{name}") for name in ("version", "revision"))
+        self.log.info("Image %s: version %s, revision %s, %s", self.image, version, revision, image["Id"])
 
     def _missing_key(self) -> WorkerFailed:
         """Return why no key is known: the demo's replay server has stopped, or POLYGON_API_KEY is empty."""
@@ -124,7 +136,7 @@ def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -
     if certificates := os.environ.get("FINANCE_CERTIFICATES"):
         mounts.append(Mount(CERTIFICATES, certificates, read_only=True))
     return {
-        "image": image,
+        "image": worker_image(image),
         "calls_vendor": calls_vendor,
         "mem_limit": memory,
         "network_mode": os.environ.get("FINANCE_NETWORK") or "finance",

@@ -8,6 +8,7 @@ from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperato
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from kubernetes.client import models as k8s
 
+from pipeline.images import worker_image
 from pipeline.outcome import WorkerFailed, conclude, without_empty
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -
     secrets = ("finance", "finance-vendor") if calls_vendor else ("finance",)
     kept = 3 if keeps_results else 2
     return {
-        "image": image,
+        "image": worker_image(image),
         "name": image,
         "env_from": [k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name=secret)) for secret in secrets],
         "container_resources": k8s.V1ResourceRequirements(

@@ -38,6 +38,29 @@ def test_docker_is_the_default(monkeypatch):
     assert task.network_mode == "finance"
 
 
+@pytest.mark.parametrize(
+    ("settings", "image"),
+    [
+        ({}, "finance-ingest"),
+        ({"IMAGE_TAG": "0.2.0"}, "finance-ingest:0.2.0"),
+        ({"IMAGE_TAG": "0.2.0", "WORKER_IMAGES": "example.com/us/{}:0.3.0"}, "example.com/us/finance-ingest:0.3.0"),
+        ({"IMAGE_TAG": "", "WORKER_IMAGES": ""}, "finance-ingest"),
+    ],
+)
+@pytest.mark.parametrize("runtime", ["docker", "kubernetes"])
+def test_settings_select_the_image_of_a_worker(monkeypatch, runtime, settings, image):
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert build(runtime, monkeypatch).image == image
+
+
+@pytest.mark.parametrize("pattern", ["example.com/finance-ingest:0.2.0", "{}/{}"])
+def test_a_pattern_of_images_without_the_name_of_the_worker_is_rejected(monkeypatch, pattern):
+    monkeypatch.setenv("WORKER_IMAGES", pattern)
+    with pytest.raises(ValueError, match=r"WORKER_IMAGES: expected \{\} once"):
+        build("docker", monkeypatch)
+
+
 def test_shards_become_one_mapped_task(monkeypatch):
     assert build("docker", monkeypatch, shards=3).expand_input.value == {
         "command": [["2025-01-10", "--shard", f"{part}/3"] for part in (1, 2, 3)]
@@ -79,6 +102,20 @@ def test_exit_code_and_last_lines_are_in_the_failure(monkeypatch):
 def test_nothing_to_do_is_skipped(monkeypatch):
     with pytest.raises(AirflowSkipException):
         shell(monkeypatch, "exit 99").execute(CONTEXT)
+
+
+def test_the_log_of_a_task_has_the_version_of_its_image(monkeypatch, engine, capfd):
+    labels = {"org.opencontainers.image.version": "0.2.0", "org.opencontainers.image.revision": "1a2b"}
+    source = engine.containers.create(SHELL, ["true"], labels=labels)
+    image = source.commit("finance-labelled", "0.2.0")
+    source.remove()
+    monkeypatch.setenv("IMAGE_TAG", "0.2.0")
+    monkeypatch.setenv("FINANCE_NETWORK", "bridge")
+    try:
+        worker("ingest", "finance-labelled", ["true"], time_limit=LIMIT, memory="64m").execute(CONTEXT)
+    finally:
+        engine.images.remove(image.id)
+    assert f"Image finance-labelled:0.2.0: version 0.2.0, revision 1a2b, {image.id}" in capfd.readouterr().out
 
 
 def test_container_of_an_earlier_try_is_removed_first(monkeypatch, engine):

@@ -22,6 +22,7 @@ from airflow.sdk import DAG
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
+from pipeline.deadline import deadline
 from pipeline.failure import MACROS
 from pipeline.trading_date import after_etl
 from pipeline.worker import task_defaults, transform_of_stale_days, worker
@@ -35,6 +36,7 @@ with DAG(
     catchup=False,
     is_paused_upon_creation=False,
     max_active_runs=1,
+    deadline=deadline(timedelta(hours=4)),
     user_defined_macros=MACROS,
     default_args=task_defaults(),
     tags=["finance"],

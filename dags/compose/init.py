@@ -13,12 +13,16 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import metadata_database
 from metadata_database import Server
 from sqlalchemy.engine import URL
+
+sys.path.append(str(Path(__file__).parents[1]))
+
+from pipeline.destinations import destinations
 
 SECRETS = Path("/run/finance")
 VENDOR_POOL = "vendor"
@@ -61,7 +65,7 @@ def main() -> None:
         return
     run("airflow", "db", "migrate")
     create_pool()
-    print(destinations(os.environ))
+    print(announcement(destinations(os.environ)))
     print("ready: log in as admin; the password is AIRFLOW_ADMIN_PASSWORD, or in /run/finance/admin_password")
 
 
@@ -76,13 +80,8 @@ def create_pool() -> None:
             session.add(Pool(pool=VENDOR_POOL, slots=VENDOR_SLOTS, description=purpose, include_deferred=False))
 
 
-def destinations(env: Mapping[str, str]) -> str:
-    """Return where messages about failures go, without the secret addresses."""
-    found = []
-    if env["SMTP_HOST"] or env["GMAIL_ACCOUNT"]:
-        found.append(f"mail through {env['SMTP_HOST'] or 'Gmail'}")
-    if env["ALERT_WEBHOOK"]:
-        found.append("ALERT_WEBHOOK")
+def announcement(found: Sequence[str]) -> str:
+    """Return a line about the destinations of messages about failures."""
     if not found:
         return (
             "WARNING: no message about a failure leaves this stack, except to the mail server of the demo profile. Set "

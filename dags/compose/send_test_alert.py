@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from pipeline.alerts import AlertError, post_alert, recipients
+from pipeline.alerts import AlertError, mail_alert, post_alert, recipients
 from pipeline.failure import Failure
 
 DEMO_SERVER = "mail"
@@ -33,7 +33,6 @@ def main() -> None:
 
 def send_mail() -> bool | None:
     """Send the mail through the connection that Airflow uses; return whether the server accepted it."""
-    from airflow.configuration import conf
     from airflow.providers.smtp.hooks.smtp import SmtpHook
 
     try:
@@ -41,13 +40,7 @@ def send_mail() -> bool | None:
         if host == DEMO_SERVER and not resolves(host):
             print("mail: not sent. Neither SMTP_HOST nor GMAIL_ACCOUNT is set, and the demo profile does not run.")
             return None
-        with SmtpHook() as hook:
-            hook.send_email_smtp(
-                to=recipients(),
-                subject=TEST.headline,
-                html_content=f"<p>{TEST.reason}</p>",
-                from_email=conf.get("email", "from_email"),
-            )
+        mail_alert(TEST, os.environ.get("AIRFLOW_URL") or "")
     except Exception as error:  # of SMTP, TLS, the network or the login: printed, and the exit code is 1
         print(f"mail: FAILED, {type(error).__name__}: {error}. Check SMTP_… or GMAIL_… in .env.")
         return False

@@ -13,6 +13,8 @@ import os
 import ssl
 import tempfile
 import time
+from datetime import timedelta
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
@@ -31,7 +33,7 @@ TIMEOUT_SECONDS = 15
 LONGEST_TEXT = 3000  # characters; Slack truncates after 40,000, ntfy after 4,096 bytes
 # A cause that concerns every day fails all running tasks within seconds. Then the DAG is paused: a failure after this
 # time belongs to an operator who has unpaused it.
-SAME_FLOOD_SECONDS = 600
+SAME_FLOOD = timedelta(minutes=10)
 NOWHERE = "operator@localhost"
 
 
@@ -51,7 +53,7 @@ def notify_failure(context: Context) -> None:
     concerns_every_day = getattr(task, "stops_dag", False) and (
         getattr(exception, "exit_code", None) == NO_RETRY_CAN_HELP
     )
-    if concerns_every_day and not _is_first(ti.dag_id):
+    if concerns_every_day and not is_first(ti.dag_id, SAME_FLOOD):
         task.email_on_failure = False  # Airflow sends the mail after this callback
         log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
         return
@@ -61,6 +63,34 @@ def notify_failure(context: Context) -> None:
             post_alert(failure, log_link(ti))
         except AlertError as error:
             log.error("%s", error)
+
+
+def send_alert(failure: Failure, link: str) -> None:
+    """Send a failure to ALERT_WEBHOOK and by mail; an error of one is logged and does not stop the other."""
+    if os.environ.get("ALERT_WEBHOOK"):
+        try:
+            post_alert(failure, link)
+        except AlertError as error:
+            log.error("%s", error)
+    try:
+        mail_alert(failure, link)
+    except Exception as error:  # of SMTP, TLS, the network or the login
+        log.error("mail: not sent, %s: %s. Check SMTP_… or GMAIL_… in .env.", type(error).__name__, error)
+
+
+def mail_alert(failure: Failure, link: str) -> None:
+    """Send a failure by mail, through the connection that Airflow uses."""
+    from airflow.configuration import conf
+    from airflow.providers.smtp.hooks.smtp import SmtpHook
+
+    paragraphs = [failure.reason, *failure.last_lines, f"What to do next: {failure.next_step}", link]
+    with SmtpHook() as hook:
+        hook.send_email_smtp(
+            to=recipients(),
+            subject=failure.headline,
+            html_content="".join(f"<p>{escape(text)}</p>" for text in paragraphs if text),
+            from_email=conf.get("email", "from_email"),
+        )
 
 
 def post_alert(failure: Failure, link: str) -> None:
@@ -117,12 +147,12 @@ def _opener(address: str) -> Any:
     return build_opener(ProxyHandler(proxies), HTTPSHandler(context=trust))
 
 
-def _is_first(dag_id: str) -> bool:
-    """Return whether no process of this host has reported such a failure of the DAG within SAME_FLOOD_SECONDS."""
+def is_first(subject: str, within: timedelta) -> bool:
+    """Return whether no process of this host has asked this for the subject of a message within that time."""
     folder = Path(tempfile.gettempdir()) / f"finance-alerts-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    mark = folder / dag_id
-    if mark.exists() and time.time() - mark.stat().st_mtime > SAME_FLOOD_SECONDS:
+    mark = folder / subject
+    if mark.exists() and time.time() - mark.stat().st_mtime > within.total_seconds():
         mark.unlink(missing_ok=True)
     try:
         mark.open("x").close()  # atomic: one of several processes succeeds

@@ -76,11 +76,20 @@ def described_date(dag_run: Any, params: Mapping[str, Any]) -> str:
 
 
 def log_link(ti: Any) -> str:
-    """Return the address of the task's log; AIRFLOW_URL replaces the host, which is localhost by default."""
+    """Return the address of the task's log."""
+    return public_link(str(ti.log_url))
+
+
+def public_link(address: str) -> str:
+    """Return the address of a page of Airflow with AIRFLOW_URL as its host, which is localhost by default."""
     public = (os.environ.get("AIRFLOW_URL") or "").rstrip("/")
-    own = (os.environ.get("AIRFLOW__API__BASE_URL") or "http://localhost:8080").rstrip("/")
-    address = str(ti.log_url)
+    own = own_address()
     return public + address.removeprefix(own) if public and address.startswith(own) else address
+
+
+def own_address() -> str:
+    """Return the address with which Airflow begins its links."""
+    return (os.environ.get("AIRFLOW__API__BASE_URL") or "http://localhost:8080").rstrip("/")
 
 
 # Functions for the templates of the tasks and of the mail.

@@ -1,4 +1,4 @@
-"""The plugin of this project: the timetable, the listener that pauses a DAG, and the page in Airflow."""
+"""The plugin of this project: timetable, reference of deadlines, listener that pauses a DAG, page in Airflow."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from airflow.plugins_manager import AirflowPlugin
 sys.path.append(str(Path(__file__).parents[1]))
 
 from pipeline import stop
+from pipeline.deadline import RunQueued
 from pipeline.page import PATH, application
 from pipeline.timetable import TradingDateTimetable
 
@@ -19,6 +20,7 @@ class FinancePlugin(AirflowPlugin):
 
     name = "finance"
     timetables = [TradingDateTimetable]  # noqa: RUF012 - Airflow's interface
+    deadline_references = [RunQueued]  # noqa: RUF012
     listeners = [stop]  # noqa: RUF012
     fastapi_apps = [{"app": application, "url_prefix": PATH, "name": "Market"}]  # noqa: RUF012
     external_views = [  # noqa: RUF012

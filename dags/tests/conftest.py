@@ -3,7 +3,10 @@
 import importlib.util
 import json
 import os
+import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from receivers import mail_server, running, webhook_receiver
 
 DAGS = Path(__file__).resolve().parent.parent
 MIGRATIONS = sorted((DAGS.parent / "sql").glob("V*.sql"), key=lambda file: int(file.name[1:].partition("__")[0]))
+BUNDLE = "dags-folder"  # Airflow's name of the DAGs folder
 HOME = tempfile.mkdtemp(prefix="airflow-")
 
 for name in [name for name in os.environ if name.startswith("AIRFLOW_") or name in {"ETL_START_DATE", "ETL_END_DATE"}]:
@@ -69,11 +73,11 @@ def store(migrated):
 
     def put(*parsed):
         with create_session() as session:
-            if session.get(DagBundleModel, "dags") is None:
-                session.add(DagBundleModel(name="dags"))
+            if session.get(DagBundleModel, BUNDLE) is None:
+                session.add(DagBundleModel(name=BUNDLE))
                 session.flush()
             lazy = [LazyDeserializedDAG.from_dag(dag) for dag in parsed]
-            update_dag_parsing_results_in_db("dags", None, lazy, {}, None, set(), session)
+            update_dag_parsing_results_in_db(BUNDLE, None, lazy, {}, None, set(), session)
 
     return put
 
@@ -131,6 +135,28 @@ def market_database(postgresql, monkeypatch):
         return lambda *statements: postgresql.sql(*statements, database="market")
 
     return create
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """Returns a function that runs Airflow's scheduler until a condition holds, and returns the end of its log."""
+
+    def run_until(holds, **environment):
+        environment = os.environ | {"TMPDIR": str(tmp_path), "AIRFLOW__CORE__PARALLELISM": "1"} | environment
+        log = tmp_path / "scheduler.log"
+        with log.open("w") as output:
+            command = [sys.executable, "-m", "airflow", "scheduler", "--num-runs", "600"]
+            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        end = time.monotonic() + 240
+        try:
+            while not holds() and time.monotonic() < end and process.poll() is None:
+                time.sleep(0.5)
+        finally:
+            process.terminate()
+            process.wait(60)
+        return log.read_text()[-5000:]
+
+    return run_until
 
 
 @pytest.fixture

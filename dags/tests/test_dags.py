@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pendulum
 import pytest
-from airflow.sdk import DAG, Asset
+from airflow.sdk import DAG, Asset, SyncCallback
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from pipeline.alerts import notify_failure, send_heartbeat
+from pipeline.deadline import RunQueued
 from pipeline.outcome import without_empty
 from pipeline.retries import ALARM_AT_ONCE, RetryByExitCode
 
@@ -233,6 +234,23 @@ def test_every_task_has_mail_retries_and_a_time_limit(dags):
 def callbacks(task):
     found = task.partial_kwargs["on_failure_callback"] if task.is_mapped else task.on_failure_callback
     return found if isinstance(found, (list, tuple)) else [found]
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "etl_at", "hours"),
+    [
+        ("polygon_etl_dag", "", 10),  # a scheduled run is queued at midnight and waits until ETL_AT
+        ("polygon_etl_dag", "07:30", 11.5),
+        ("corrections_dag", "", 4),
+        ("securities_dag", "", 4),
+        ("ml_training_dag", "", 12),
+    ],
+)
+def test_runs_have_a_deadline_by_the_time_at_which_they_were_queued(dags, dag_id, etl_at, hours):
+    (alert,) = dags(ETL_AT=etl_at)[dag_id].deadline
+    assert alert.interval == timedelta(hours=hours)
+    assert alert.reference == RunQueued()
+    assert isinstance(alert.callback, SyncCallback)  # needs no triggerer
 
 
 def test_no_secret_is_in_a_parsed_dag(dags):

@@ -1,5 +1,7 @@
 import pytest
-from init import create_pool, destinations
+from init import announcement, create_pool
+
+from pipeline.destinations import destinations
 
 NONE = {"SMTP_HOST": "", "GMAIL_ACCOUNT": "", "ALERT_WEBHOOK": ""}
 
@@ -23,7 +25,7 @@ def test_the_pool_is_created_once_and_an_operators_number_of_slots_stays(slots):
 
 
 def test_a_stack_from_which_no_message_leaves_is_reported_at_start():
-    assert destinations(NONE).startswith("WARNING: no message about a failure leaves this stack")
+    assert announcement(destinations(NONE)).startswith("WARNING: no message about a failure leaves this stack")
 
 
 @pytest.mark.parametrize(
@@ -31,12 +33,12 @@ def test_a_stack_from_which_no_message_leaves_is_reported_at_start():
     [
         ({"GMAIL_ACCOUNT": "a@example.com"}, "mail through Gmail;"),
         ({"SMTP_HOST": "mail.example.com"}, "mail through mail.example.com;"),
-        ({"ALERT_WEBHOOK": "https://hooks.example/secret"}, "ALERT_WEBHOOK;"),
-        ({"SMTP_HOST": "m", "ALERT_WEBHOOK": "https://hooks.example/secret"}, "mail through m and ALERT_WEBHOOK;"),
+        ({"ALERT_WEBHOOK": "https://hooks.example/secret"}, "failures: webhook;"),
+        ({"SMTP_HOST": "m", "ALERT_WEBHOOK": "https://hooks.example/secret"}, "mail through m and webhook;"),
     ],
 )
 def test_the_destinations_of_messages_are_named_at_start_without_their_address(settings, named):
-    text = destinations(NONE | settings)
+    text = announcement(destinations(NONE | settings))
     assert named in text
     assert "send_test_alert.py" in text
     assert "secret" not in text

@@ -2,6 +2,9 @@
 
 import os
 import re
+import shutil
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,7 +92,7 @@ def test_the_page_shows_freshness_calendar_findings_and_days_that_need_attention
     assert answer.status_code == 200
     html = answer.text
     assert text_of(html, "newest") == f"Newest loaded session {WEEK[0]} loaded now"
-    assert text_of(html, "missing") == "Missing sessions 3 of 6 that were requested"
+    assert text_of(html, "missing") == "Missing sessions 3 of 6 sessions"
     assert text_of(html, "findings-count") == "Open findings 2 listed below"
     assert text_of(html, "refreshed") == "Last check with the vendor now oldest check of a day: 3 days ago"
     assert text_of(html, "report") == "Report Open the report written now"
@@ -150,10 +153,71 @@ def test_the_page_loads_nothing_from_outside(browser, market_database, results):
     assert answer.headers["content-security-policy"].count(f"'nonce-{nonces.pop()}'") == 2
 
 
+def test_the_page_names_the_destinations_of_messages(browser, market_database, results, monkeypatch):
+    market_database()
+    for name in ("SMTP_HOST", "GMAIL_ACCOUNT", "ALERT_WEBHOOK"):
+        monkeypatch.setenv(name, "")
+    shown = text_of(browser.get("/market/").text, "alerts")
+    assert shown == "Messages about failures not sent set SMTP_HOST, GMAIL_ACCOUNT or ALERT_WEBHOOK"
+    monkeypatch.setenv("SMTP_HOST", "smtp.example.com")
+    monkeypatch.setenv("ALERT_WEBHOOK", "https://hook.example/secret")
+    html = browser.get("/market/").text
+    assert text_of(html, "alerts") == "Messages about failures sent mail through smtp.example.com, webhook"
+    assert "secret" not in html
+
+
 def test_airflow_has_a_link_to_the_page(browser):
     found = browser.get("/api/v2/plugins").json()["plugins"]
     (view,) = [view for plugin in found for view in plugin["external_views"] if plugin["name"] == "finance"]
     assert (view["name"], view["href"], view["destination"]) == ("Market", "/market/", "nav")
+
+
+@pytest.fixture
+def chromium_page(server):
+    """Airflow's user interface in Chromium, logged in, from a real HTTP server."""
+    import uvicorn
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium:
+        reason = "no Chromium (Debian: apt-get install chromium)"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    http = uvicorn.Server(uvicorn.Config(server.app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=http.run, daemon=True)
+    thread.start()
+    while not http.started:
+        assert thread.is_alive()
+        time.sleep(0.1)
+    address = f"http://127.0.0.1:{http.servers[0].sockets[0].getsockname()[1]}"
+    token = server.post("/auth/token", json={"username": "admin", "password": "operator"}).json()["access_token"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context(base_url=address, color_scheme="light")
+        context.set_default_timeout(60_000)
+        context.add_cookies([{"name": "_token", "value": token, "url": address}])
+        yield context.new_page()
+        browser.close()
+    http.should_exit = True
+    thread.join(30)
+
+
+def test_from_the_menu_the_report_is_one_click_away_and_the_page_follows_airflows_theme(
+    chromium_page, market_database, results
+):
+    from playwright.sync_api import expect
+
+    fill(market_database())
+    (results / "report.html").write_text("<html><h1>The newest report</h1></html>")
+    chromium_page.goto("/")
+    chromium_page.get_by_text("Market", exact=True).first.click()
+    market = chromium_page.frame_locator("iframe")
+    expect(market.locator("#newest b")).to_have_text(str(WEEK[0]), timeout=60_000)
+    for theme, background in (("dark", "rgb(17, 20, 24)"), ("light", "rgb(255, 255, 255)")):
+        # what Airflow's own switch does
+        chromium_page.evaluate("theme => { document.documentElement.className = theme }", theme)
+        expect(market.locator("body")).to_have_css("background-color", background)
+    market.get_by_role("link", name="Open the report").click()
+    expect(market.locator("h1")).to_have_text("The newest report")
 
 
 def test_months_cross_the_turn_of_the_year():

@@ -1,5 +1,7 @@
 import re
+import shlex
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from pipeline.failure import STOPPED
 from pipeline.timetable import chosen_day
 
+OPERATING = Path(__file__).parents[2].joinpath("docs/operating.md").read_text()
 BROWSERS = [
     "UTC",
     *("Europe/Berlin", "Europe/London", "Asia/Tokyo", "Asia/Kolkata"),
@@ -70,26 +73,59 @@ def test_a_loaded_range_is_loaded_again_with_force(stored):
     assert {run_id for _, run_id, _ in first}.isdisjoint(run_id for _, run_id, _ in again)
 
 
-def test_the_command_of_the_message_clears_the_failed_runs(stored):
+def test_the_documented_backfill_of_a_loaded_range_becomes_force_in_the_workers_arguments(stored):
+    from airflow.models.backfill import Backfill
+    from airflow.models.dagrun import DagRun
+    from airflow.sdk.definitions.param import process_params
+    from airflow.utils.session import create_session
+    from airflow.utils.state import DagRunState
+    from sqlalchemy import select, update
+
+    backfill(sent_by("UTC", "2025-01-06"), sent_by("UTC", "2025-01-07"))
+    with create_session() as session:
+        session.execute(update(DagRun).values(state=DagRunState.SUCCESS))
+        session.execute(update(Backfill).values(completed_at=datetime.now(UTC)))
+    (command,) = re.findall(r"`airflow (backfill create [^`]* --reprocess-behavior [^`]*)`", OPERATING)
+    run_command(command)
+    with create_session() as session:
+        queued = select(DagRun).where(DagRun.state == DagRunState.QUEUED).order_by(DagRun.partition_key)
+        runs = session.scalars(queued).all()
+        assert [run.partition_key for run in runs] == [f"2025-01-{day:02}" for day in range(2, 32)]
+        dag = stored["polygon_etl_dag"]
+        task = dag.get_task("ingest")
+        for run in runs:
+            params = process_params(dag, task, run.conf, suppress_exception=False)
+            rendered = task.render_template("{{ '--force' if params.force }}", {"params": params})
+            assert rendered == "--force"
+
+
+def run_command(words):
+    """Run a command of Airflow in this process."""
     from airflow.cli.cli_parser import get_parser
+
+    arguments = get_parser().parse_args(shlex.split(words))
+    arguments.func(arguments)
+
+
+@pytest.mark.parametrize("text", [STOPPED.format(dag="polygon_etl_dag"), OPERATING], ids=["message", "docs"])
+def test_the_command_of_the_message_and_of_the_docs_clears_the_failed_runs(stored, text):
     from airflow.models.dagrun import DagRun
     from airflow.utils.session import create_session
     from airflow.utils.state import DagRunState, TaskInstanceState
     from sqlalchemy import select
 
-    backfill(sent_by("UTC", "2025-03-03"), sent_by("UTC", "2025-03-05"))
+    backfill(sent_by("UTC", "2025-01-29"), sent_by("UTC", "2025-01-31"))
     with create_session() as session:
         for run in session.scalars(select(DagRun)):
-            failed = run.partition_key != "2025-03-04"
+            failed = run.partition_key != "2025-01-30"
             run.state = DagRunState.FAILED if failed else DagRunState.SUCCESS
             for task in run.task_instances:
                 task.state = TaskInstanceState.FAILED if failed else TaskInstanceState.SUCCESS
-    (command,) = re.findall(r"(?<=airflow )dags clear .* polygon_etl_dag", STOPPED.format(dag="polygon_etl_dag"))
-    arguments = get_parser().parse_args(command.split())
-    arguments.func(arguments)
+    (command,) = re.findall(r"(?<=airflow )dags clear --yes --only-failed .* polygon_etl_dag", text)
+    run_command(command)
     with create_session() as session:
         states = {run.partition_key: run.state for run in session.scalars(select(DagRun))}
-    assert states == {"2025-03-03": "queued", "2025-03-04": "success", "2025-03-05": "queued"}
+    assert states == {"2025-01-29": "queued", "2025-01-30": "success", "2025-01-31": "queued"}
 
 
 def test_a_scheduled_run_has_the_day_in_its_id(dags):

@@ -16,6 +16,7 @@ from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 
+from pipeline.destinations import destinations
 from pipeline.page import overview
 from pipeline.trading_date import NEW_YORK
 
@@ -55,6 +56,7 @@ def page() -> HTMLResponse:
         today=today,
         is_old=found is not None and (found.newest is None or (today - found.newest).days > OLD_AFTER_DAYS),
         report_at=_written_at(report_file()),
+        alerts=destinations(os.environ),
         now=now,
         ago=lambda at: _ago(now, at),
         nonce=nonce,

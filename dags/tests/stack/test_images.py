@@ -6,6 +6,7 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from stack import IMAGES, PROJECT, ROOT, docker, eventually
 
 WORKERS = ("ingest", "transform", "ml")
@@ -121,6 +122,18 @@ def by_hand(stack, image, *arguments):
     """Run a worker with the command of the README; the replay server accepts any key."""
     start = ["run", "--rm", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT, *REPLAY]
     return docker(*start, f"finance-{image}", *arguments)
+
+
+def test_the_metrics_of_the_status_are_read_by_the_parser_of_prometheus(stack):
+    start = ["run", "--rm", *LOCKED_DOWN, "--env-file", str(stack.env_file), "--network", PROJECT]
+    # ends with 75, because the newest session of the made-up market is not loaded
+    text = docker(*start, "finance-ingest", "--status", "--prometheus", check=False)
+    metrics = {family.name: family for family in text_string_to_metric_families(text)}
+    assert all(family.type == "gauge" and family.documentation for family in metrics.values())
+    assert [sample.value for sample in metrics["finance_up_to_date"].samples] == [0]
+    assert [sample.value for sample in metrics["finance_alert_destinations"].samples] == [0]
+    ((loaded,),) = stack.sql("select count(*) from trading_days where verdict = 'LOADED'")
+    assert [sample.value for sample in metrics["finance_sessions_loaded"].samples] == [loaded]
 
 
 def test_a_worker_ends_on_sigterm_and_leaves_no_partial_day(stack, tmp_path: Path):

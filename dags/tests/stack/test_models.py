@@ -1,3 +1,4 @@
+from playwright.sync_api import expect
 from stack import eventually, run_as_task
 from test_images import by_hand
 
@@ -25,6 +26,10 @@ def test_a_newly_loaded_day_starts_the_forecasts(stack, airflow_ui):
     assert "2025-10-03" in report
     airflow_ui.expect_run_state(run["dag_run_id"], "Success", "ml_training_dag")
     airflow_ui.screenshot("models")
+    market = airflow_ui.open_market()
+    market.get_by_role("link", name="Open the report").click()
+    expect(market.locator("h1")).not_to_have_text("Market")
+    airflow_ui.screenshot("report-in-airflow")
 
 
 def test_a_confined_container_trains_a_neural_network(stack, monkeypatch):

@@ -31,6 +31,11 @@ public final class Settings {
         return value.isEmpty() ? otherwise : value;
     }
 
+    /// Whether the environment has the variable, even if it is empty.
+    public boolean isListed(String name) {
+        return environment.containsKey(name);
+    }
+
     public String required(String name) {
         String value = text(name, "");
         if (value.isEmpty()) {

@@ -47,7 +47,8 @@ public final class IngestWorker {
             Settings are environment variables: POLYGON_API_KEY, POLYGON_BASE_URL, \
             POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, ETL_AT, \
             POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_SSLMODE, \
-            POSTGRES_SSLROOTCERT, LOG_FORMAT, KEEP_DAYS (clean); .env.example describes them.
+            POSTGRES_SSLROOTCERT, LOG_FORMAT, for clean KEEP_DAYS, for --status SMTP_HOST, \
+            GMAIL_ACCOUNT, ALERT_WEBHOOK; .env.example describes them.
 
             Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration, \
             key, plan), 75 retry later (rate limit, vendor or database unreachable, day not yet published, \
@@ -179,6 +180,7 @@ public final class IngestWorker {
     private ExitCode status(Settings settings, Arguments arguments) {
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
         LocalTime etlTime = RunClock.etlTime(settings);
+        AlertDestinations alerts = AlertDestinations.of(settings);
         if (arguments.has(JSON) && arguments.has(PROMETHEUS)) {
             settings.problem("--json and --prometheus exclude each other");
         }
@@ -188,8 +190,10 @@ public final class IngestWorker {
             Status status = new StatusReader(database, runClock).read();
             System.out.println(
                     arguments.has(JSON)
-                            ? StatusJson.of(status)
-                            : arguments.has(PROMETHEUS) ? StatusPrometheus.of(status) : StatusText.of(status));
+                            ? StatusJson.of(status, alerts)
+                            : arguments.has(PROMETHEUS)
+                                    ? StatusPrometheus.of(status, alerts)
+                                    : StatusText.of(status, alerts));
             return status.problems().isEmpty() ? ExitCode.DONE : ExitCode.LATER;
         }
     }
@@ -234,6 +238,9 @@ public final class IngestWorker {
 
     private ExitCode refresh(Settings settings, int count) {
         return withVendor(settings, run -> {
+            if (!run.isMadeUp()) { // the made-up history of the demo ends in the past
+                DayRegister.registerDue(run.database(), run.clock()::newestDue);
+            }
             List<ReferenceFeed<?>> feeds = ReferenceFeed.all(run.database());
             int calls = count
                     + feeds.stream().mapToInt(ReferenceFeed::expectedCalls).sum();
@@ -257,8 +264,11 @@ public final class IngestWorker {
     }
 
     /// A run with a database and a client of the vendor.
+    ///
+    /// @param isMadeUp whether the loaded sessions are those of the replay server
     private record VendorRun(
             Database database,
+            boolean isMadeUp,
             PolygonClient client,
             HistoryLimit historyLimit,
             int callsPerMinute,
@@ -288,7 +298,8 @@ public final class IngestWorker {
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, madeUp, http.join())) {
                 RunClock runClock = new RunClock(now.join(), etlTime);
                 HistoryLimit historyLimit = new HistoryLimit(client, new VendorPlanStore(database), force);
-                return work.apply(new VendorRun(database, client, historyLimit, callsPerMinute, runClock, startedAt));
+                return work.apply(new VendorRun(
+                        database, madeUp.orElse(false), client, historyLimit, callsPerMinute, runClock, startedAt));
             }
         }
     }

@@ -92,7 +92,7 @@ record Status(
     /// The recorded status of a session.
     String verdict(LocalDate date) {
         Day day = days.get(date);
-        return day == null ? "never requested" : day.verdict() == null ? "requested, no answer yet" : day.verdict();
+        return day == null ? "never requested" : day.verdict() == null ? "no answer yet" : day.verdict();
     }
 
     /// Why the data is not up to date; empty if it is.

@@ -15,27 +15,24 @@ import okio.Buffer;
 final class StatusJson {
     private StatusJson() {}
 
-    static String of(Status status) {
+    static String of(Status status, AlertDestinations alerts) {
         Buffer text = new Buffer();
         try (JsonWriter json = JsonWriter.of(text)) {
             json.setSerializeNulls(true);
-            write(json, status);
+            write(json, status, alerts);
         } catch (IOException e) {
             throw new UncheckedIOException("write the status to memory", e);
         }
         return text.readUtf8();
     }
 
-    private static void write(JsonWriter json, Status status) throws IOException {
+    private static void write(JsonWriter json, Status status, AlertDestinations alerts) throws IOException {
         List<LocalDate> loaded = status.loaded();
         List<String> problems = status.problems();
         json.beginObject();
         json.name("up_to_date").value(problems.isEmpty());
-        json.name("problems").beginArray();
-        for (String problem : problems) {
-            json.value(problem);
-        }
-        json.endArray();
+        json.name("problems");
+        strings(json, problems);
         json.name("newest_session_due").value(status.newestDue().toString());
         json.name("newest_session_loaded")
                 .value(loaded.isEmpty() ? null : loaded.getLast().toString());
@@ -56,13 +53,24 @@ final class StatusJson {
         time(json, "last_securities_at", status.times().lastSecurities());
         time(json, "last_forecast_at", status.times().lastForecast());
         time(json, "last_score_at", status.times().lastScore());
+        json.name("alerts");
+        if (alerts.names().isEmpty()) {
+            json.nullValue();
+        } else {
+            strings(json, alerts.names().get());
+        }
         json.endObject();
     }
 
     private static void days(JsonWriter json, String name, List<LocalDate> dates) throws IOException {
-        json.name(name).beginArray();
-        for (LocalDate date : dates) {
-            json.value(date.toString());
+        json.name(name);
+        strings(json, dates.stream().map(LocalDate::toString).toList());
+    }
+
+    private static void strings(JsonWriter json, List<String> values) throws IOException {
+        json.beginArray();
+        for (String value : values) {
+            json.value(value);
         }
         json.endArray();
     }

@@ -14,7 +14,7 @@ final class StatusPrometheus {
 
     private StatusPrometheus() {}
 
-    static String of(Status status) {
+    static String of(Status status, AlertDestinations alerts) {
         StatusPrometheus metrics = new StatusPrometheus();
         List<LocalDate> loaded = status.loaded();
         Status.Times times = status.times();
@@ -58,6 +58,8 @@ final class StatusPrometheus {
                 times.lastSecurities());
         metrics.time("last_forecast_timestamp_seconds", "Last time a forecast was stored", times.lastForecast());
         metrics.time("last_score_timestamp_seconds", "Last time a forecast was scored", times.lastScore());
+        metrics.head("alert_destinations", "Number of destinations of messages about failures, by the settings");
+        alerts.names().ifPresent(names -> metrics.value("alert_destinations", names.size()));
         return metrics.text.toString().stripTrailing();
     }
 

@@ -17,7 +17,7 @@ final class StatusText {
 
     private StatusText() {}
 
-    static String of(Status status) {
+    static String of(Status status, AlertDestinations alerts) {
         StatusText lines = new StatusText();
         List<LocalDate> loaded = status.loaded();
         lines.add("newest session due", status.newestDue() + " (" + status.verdict(status.newestDue()) + ")");
@@ -38,6 +38,7 @@ final class StatusText {
         lines.add("last securities", time(status.times().lastSecurities()));
         lines.add("last forecast", time(status.times().lastForecast()));
         lines.add("last score", time(status.times().lastScore()));
+        lines.add("alerts", alerts.toString());
         List<String> problems = status.problems();
         return lines.text
                 .append(problems.isEmpty() ? "up to date" : "not up to date: " + String.join("; ", problems))

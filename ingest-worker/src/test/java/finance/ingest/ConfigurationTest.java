@@ -43,7 +43,10 @@ class ConfigurationTest {
             quoted.put("POLYGON_API_KEY", "\"\"");
             CapturedOutput run = run(quoted, "2025-01-10");
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err()).contains("POSTGRES_PASSWORD is not set").contains("POLYGON_API_KEY is not set");
+            assertThat(run.err())
+                    .contains("POSTGRES_PASSWORD is not set")
+                    .contains("POLYGON_API_KEY is not set")
+                    .contains("replay server, http://replay:8090");
         }
     }
 

@@ -14,7 +14,10 @@ import finance.replay.market.Market;
 import finance.replay.market.Row;
 import finance.replay.market.SplitEvent;
 import finance.transform.TransformWorker;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,6 +67,27 @@ class RefreshTest {
         }
         assertThat(rows).containsKeys("daily_bars", "ingestion_logs", "findings", "splits");
         return rows;
+    }
+
+    /// On Thursday 16 January at noon in New York, the session of Wednesday is the newest that is due.
+    @Test
+    void sessionsThatNoRunHasRequestedAreMissingAlsoIfTheKeyIsRejected() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 200))) {
+            testbed.ingest(WEEK[0]);
+            testbed.ingest(WEEK[1]);
+            testbed.execute("update ingestion_logs set request_id = 'of-the-vendor'");
+            testbed.vendor.faultWith(Faults.always(Fault.unauthorized()));
+            Clock thursday = Clock.fixed(Instant.parse("2025-01-16T17:00:00Z"), ZoneOffset.UTC);
+            CapturedOutput run =
+                    IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, thursday, "--refresh", "1");
+
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+            assertThat(testbed.rows("select trading_date, verdict from missing_sessions order by trading_date"))
+                    .containsExactly("2025-01-07|", "2025-01-08|", "2025-01-13|", "2025-01-14|", "2025-01-15|");
+            // 9 January was a day of mourning, 11 and 12 January a weekend
+            assertThat(testbed.rows("select trading_date from trading_days where verdict = 'NO_SESSION' order by 1"))
+                    .containsExactly("2025-01-09", "2025-01-11", "2025-01-12");
+        }
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,7 @@ class StatusTest {
                 last securities        never
                 last forecast          never
                 last score             never
+                alerts                 unknown: the settings of mail and webhook are not in this environment
                 not up to date: the session of 2026-02-27 is due and not loaded (never requested)
                 """);
     }
@@ -89,7 +92,7 @@ class StatusTest {
                         + "\"sessions_loaded\":5,\"missing_sessions\":[],\"provisional_days\":[],\"suspect_days\":[],"
                         + "\"stale_days\":[],\"open_findings\":{},\"last_load_at\":\"2026-02-28T11:00:05Z\","
                         + "\"last_refresh_at\":\"2026-03-01T13:00:05Z\",\"last_securities_at\":null,\"last_forecast_at\":\"2026-03-01T14:00:05Z\","
-                        + "\"last_score_at\":\"2026-03-01T15:00:05Z\"}\n");
+                        + "\"last_score_at\":\"2026-03-01T15:00:05Z\",\"alerts\":null}\n");
     }
 
     private void load() {
@@ -166,6 +169,53 @@ class StatusTest {
         assertThat(run.out())
                 .startsWith("# HELP finance_up_to_date 1 if the newest session that is due is loaded and no returns are"
                         + " stale, otherwise 0\n# TYPE finance_up_to_date gauge\nfinance_up_to_date 1\n");
+    }
+
+    /// The line format of version 0.0.4, https://prometheus.io/docs/instrumenting/exposition_formats/.
+    @Test
+    void metricsFollowTheGrammarOfTheTextFormat() {
+        load();
+        testbed.execute("""
+                select report_finding('split_missing', '2026-02-24', 'AAPL', 'a step', '{}', 'not applied'),
+                    report_finding('day_volume', '2026-02-24', null, 'half', '{}', 'loaded')""");
+        String text = status("--prometheus").out();
+        assertThat(text).endsWith("\n").doesNotContain("\n\n");
+        String name = "finance_[a-z_]+";
+        Set<String> described = new HashSet<>();
+        String current = "";
+        for (String line : text.lines().toList()) {
+            if (line.startsWith("# HELP")) {
+                assertThat(line).matches("# HELP " + name + " [^\\\\]+");
+                current = line.substring("# HELP ".length(), line.indexOf(' ', "# HELP ".length()));
+                assertThat(described.add(current))
+                        .as("one description of " + current)
+                        .isTrue();
+            } else if (line.startsWith("#")) {
+                assertThat(line).isEqualTo("# TYPE " + current + " gauge");
+            } else {
+                assertThat(line).matches(current + "(\\{kind=\"[a-z_]+\"\\})? [0-9]+");
+            }
+        }
+        assertThat(described).hasSize(15);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "''| ''| ''| none: set SMTP_HOST, GMAIL_ACCOUNT or ALERT_WEBHOOK in .env| []| 0",
+                "''| a@gmail.com| ''| mail through Gmail| [\"mail through Gmail\"]| 1",
+                "smtp.example| a@example| https://hook.example/secret| mail through smtp.example, webhook| [\"mail through smtp.example\",\"webhook\"]| 2",
+            })
+    void destinationsOfAlertsAreNamedWithoutTheirSecrets(
+            String server, String account, String webhook, String text, String json, String number) {
+        testbed.environment.putAll(Map.of("SMTP_HOST", server, "GMAIL_ACCOUNT", account, "ALERT_WEBHOOK", webhook));
+        assertThat(status().out())
+                .contains("\nalerts                 " + text + "\n")
+                .doesNotContain("secret");
+        assertThat(status("--json").out()).contains(",\"alerts\":" + json + "}").doesNotContain("secret");
+        assertThat(status("--prometheus").out()).contains("\nfinance_alert_destinations " + number + "\n");
     }
 
     @ParameterizedTest

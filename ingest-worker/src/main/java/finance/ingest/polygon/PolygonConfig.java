@@ -26,9 +26,19 @@ public record PolygonConfig(URI baseUrl, Secret apiKey, Optional<ProxyConfig> pr
         }
         return new PolygonConfig(
                 baseUrl,
-                settings.secret("POLYGON_API_KEY"),
+                apiKey(settings),
                 ProxyConfig.from(settings, baseUrl),
                 baseUrl.getScheme().equals("https") ? CompanyCertificates.from(settings) : List.of());
+    }
+
+    private static Secret apiKey(Settings settings) {
+        if (settings.text("POLYGON_API_KEY", "").isEmpty()) {
+            settings.problem("POLYGON_API_KEY is not set: put it into .env or the environment; for the made-up market"
+                    + " of the demo, set it to demo, and POLYGON_BASE_URL to the replay server, http://replay:8090"
+                    + " in compose");
+            return new Secret("");
+        }
+        return settings.secret("POLYGON_API_KEY");
     }
 
     /// The rate limit of the vendor's plan; 0 for none.

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// State of the database at the start of a run: the calendar, and which days are loaded.
@@ -37,6 +38,29 @@ public record DayRegister(
             correct(connection, changed, calendar);
             return register;
         });
+    }
+
+    /// Inserts the days from the first loaded one to the newest session that is due, so that sessions which no
+    /// run has requested are missing, too.
+    public static void registerDue(Database database, Function<SessionCalendar, LocalDate> newestDue) {
+        database.transaction("register the days that are due", connection -> {
+            SessionCalendar calendar = SessionCalendar.read(connection);
+            Optional<LocalDate> first = firstLoaded(connection);
+            LocalDate last = newestDue.apply(calendar);
+            if (first.isPresent() && first.get().isBefore(last)) {
+                insert(connection, new DateRange(first.get(), last), calendar);
+            }
+            return null;
+        });
+    }
+
+    private static Optional<LocalDate> firstLoaded(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("""
+                select min(trading_date) as first_date from trading_days where verdict = 'LOADED'""")) {
+            var row = query.executeQuery();
+            row.next();
+            return Optional.ofNullable(row.getObject("first_date", LocalDate.class));
+        }
     }
 
     /// Reads the same without inserting or correcting days.

@@ -97,6 +97,9 @@ final class ForecastCommand {
     }
 
     private void warnOfUnknown(SeriesStore series) {
+        if (watchlist.isEmpty()) {
+            return;
+        }
         List<String> unknown = series.unknown(List.copyOf(watchlist));
         if (!unknown.isEmpty()) {
             System.out.println("WATCHLIST: expected tickers with bars, found none of " + String.join(", ", unknown));

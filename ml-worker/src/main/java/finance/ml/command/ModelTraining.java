@@ -48,10 +48,12 @@ record ModelTraining(
     /// @param run not stored yet
     /// @param forecasts empty if the ticker did not trade on the last loaded day
     /// @param text the full report of the training
-    /// @param significance the comparison with naive in one line
-    record Trained(ModelRun run, List<ForecastRow> forecasts, String text, String significance) {
-        void print(boolean brief) {
-            System.out.print(brief ? run.ticker() + ": " + significance + "\n" : text);
+    record Trained(ModelRun run, List<ForecastRow> forecasts, String text) {
+        /// Prints the report, unless the whole market is processed: then the table `model_runs` has it.
+        void print(boolean wholeMarket) {
+            if (!wholeMarket) {
+                System.out.print(text);
+            }
         }
     }
 
@@ -76,7 +78,7 @@ record ModelTraining(
             TickerCommand.RunContext context, Fit<F> fit, Function<F, FitDescription> describe) {
         Trained trained = train(context, fit, describe);
         context.runs().save(trained.run(), trained.forecasts());
-        trained.print(context.brief());
+        trained.print(context.wholeMarket());
     }
 
     /// Trains without storing the result.
@@ -113,7 +115,7 @@ record ModelTraining(
                     + description.text()
                     + "  " + significance + "\n"
                     + forecastText(rows, last(), context.lastLoaded());
-            return new Trained(run, rows, text, significance);
+            return new Trained(run, rows, text);
         }
     }
 

@@ -61,10 +61,10 @@ abstract class TickerCommand {
     ///
     /// @param lastLoaded the last loaded day, from which forecasts are made
     /// @param calendar the sessions of the exchange
-    /// @param brief whether to print one line per ticker, as for the whole market
-    record RunContext(RunStore runs, LocalDate lastLoaded, SessionCalendar calendar, boolean brief) {}
+    /// @param wholeMarket whether all tickers are processed: then only the tickers without a result are printed
+    record RunContext(RunStore runs, LocalDate lastLoaded, SessionCalendar calendar, boolean wholeMarket) {}
 
-    /// Processes one ticker and prints the result.
+    /// Processes one ticker and prints the result, unless the whole market is processed.
     ///
     /// @param series all closes in dollars, or the last `--history` of them
     /// @throws UnusableSeriesException if the ticker cannot be processed, with the reason

@@ -103,10 +103,10 @@ final class TrainLstmCommand extends TickerCommand {
                                     Optional.empty(),
                                     Optional.of(lstm.parameters().seed())),
                             rows);
-            System.out.printf(
-                    "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
-                    ticker, history.observations(), history.firstDate(), history.lastDate());
-            if (!context.brief()) {
+            if (!context.wholeMarket()) {
+                System.out.printf(
+                        "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
+                        ticker, history.observations(), history.firstDate(), history.lastDate());
                 System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));
             }
         }

@@ -143,7 +143,7 @@ final class TuneArimaCommand extends TickerCommand {
         for (Search search : found) {
             runs.add(new RunStore.Forecasts(
                     search.trained().run(), search.trained().forecasts()));
-            search.trained().print(context.brief());
+            search.trained().print(context.wholeMarket());
         }
         // stored first, which marks the ticker as processed: a kill in between loses rows of the file, duplicates none
         context.runs().save(runs);

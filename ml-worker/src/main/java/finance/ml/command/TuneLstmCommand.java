@@ -97,7 +97,7 @@ final class TuneLstmCommand extends TickerCommand {
         ResultsFile file = new ResultsFile(results, COLUMNS);
         file.prepare();
         options.modelStore().prepare();
-        List<LstmTrial> trials = trials(ticker, options.scaled(series), context.brief());
+        List<LstmTrial> trials = trials(ticker, options.scaled(series), context.wholeMarket());
         LstmTrial best = LstmTuning.best(trials);
         // stored first, which marks the ticker as processed: a kill in between loses rows of the file, duplicates none
         options.train(ModelRun.Command.TUNE, ticker, series, best.parameters(), context);
@@ -108,7 +108,7 @@ final class TuneLstmCommand extends TickerCommand {
     }
 
     /// Grid points that need a longer history are printed and skipped.
-    private List<LstmTrial> trials(String ticker, Series series, boolean brief) {
+    private List<LstmTrial> trials(String ticker, Series series, boolean wholeMarket) {
         LstmTuning tuning = new LstmTuning(series, DataSplit.ofFifths(series));
         List<LstmParameters> points =
                 new LstmGrid(lookbacks, units, epochs, batchSizes).points(options.parameters(1, 1, 1, 1));
@@ -118,7 +118,7 @@ final class TuneLstmCommand extends TickerCommand {
             try {
                 LstmTrial trial = tuning.run(point);
                 trials.add(trial);
-                if (!brief) {
+                if (!wholeMarket) {
                     System.out.println(ticker + ": " + line(trial));
                 }
             } catch (UnusableSeriesException e) {

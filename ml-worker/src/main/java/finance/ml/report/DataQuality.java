@@ -5,7 +5,7 @@ import java.util.List;
 
 /// The quality of the loaded data.
 ///
-/// @param days all requested calendar days in order
+/// @param days all calendar days that were requested or are due, in order
 /// @param findings the open findings, by kind
 /// @param refused the rejected rows, by reason
 /// @param unforecast the tickers that the newest daily run could not forecast, by reason

@@ -68,14 +68,13 @@ final class DataQualityTables {
     static HtmlTable statuses(DataQuality dataQuality) {
         Map<String, List<Day>> days = new TreeMap<>(dataQuality.days().stream()
                 .collect(Collectors.groupingBy(day -> day.verdict() == null ? "unknown" : day.verdict())));
-        return HtmlTable.of("Status of each requested calendar day", days.entrySet(), STATUSES);
+        return HtmlTable.of("Status of each calendar day", days.entrySet(), STATUSES);
     }
 
     static HtmlTable missing(DataQuality dataQuality) {
         List<Missing> all = dataQuality.missing();
         return HtmlTable.of(
-                "Requested sessions that are missing, newest first"
-                        + TableRows.remainder(all.size(), "missing_sessions"),
+                "Sessions that are missing, newest first" + TableRows.remainder(all.size(), "missing_sessions"),
                 TableRows.first(all),
                 MISSING);
     }

@@ -115,7 +115,7 @@ final class PageView {
         Report.Scope scope = report.scope();
         List<Figure> figures = new ArrayList<>(List.of(
                 new Figure("Sessions", ReportNumbers.count(scope.sessions()), "loaded"),
-                new Figure("Missing", ReportNumbers.count(scope.missing()), "requested sessions"),
+                new Figure("Missing", ReportNumbers.count(scope.missing()), "sessions"),
                 new Figure("Tickers", ReportNumbers.count(scope.tickers()), "on the last session"),
                 new Figure("Bars", ReportNumbers.count(scope.bars()), "one per ticker and session")));
         report.trackRecord().total(1).ifPresent(line -> {
@@ -271,9 +271,7 @@ final class PageView {
         return "%s loaded, %s; %s rejected."
                 .formatted(
                         Count.of(report.scope().sessions(), "session"),
-                        missing == 0
-                                ? "no requested session is missing"
-                                : ReportNumbers.count(missing) + " requested and missing",
+                        missing == 0 ? "none is missing" : ReportNumbers.count(missing) + " missing",
                         refused == 0 ? "no row was" : Count.of(refused, "row") + (refused == 1 ? " was" : " were"));
     }
 

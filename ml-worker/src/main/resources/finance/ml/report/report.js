@@ -19,7 +19,9 @@
   };
   const fixed = (value, digits) => value == null ? "–" : value.toLocaleString("en-US",
     { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const price = value => fixed(value, value != null && Math.abs(value) < 10 ? 4 : 2);
+  // two digits, below 10 dollars four, below a tenth four significant ones
+  const priceDigits = size => size >= 10 ? 2 : size > 0 ? Math.min(12, Math.max(4, Math.ceil(-Math.log10(size)) + 3)) : 4;
+  const price = value => fixed(value, value == null ? 0 : priceDigits(Math.abs(value)));
 
   const few = dates => dates.length < 8;
 
@@ -42,10 +44,14 @@
         ? `${months[dates[i].slice(5, 7) - 1]} ’${dates[i].slice(2, 4)}` : months[dates[i].slice(5, 7) - 1]),
   });
   // as many digits as the distance of the ticks has, so that all labels differ
-  const digits = step => [0, 1, 2, 3, 4, 5].find(n => Math.abs(step * 10 ** n - Math.round(step * 10 ** n)) < 1e-6) ?? 6;
+  const digits = step => {
+    const isEnough = n => step * 10 ** n > .5 && Math.abs(step * 10 ** n - Math.round(step * 10 ** n)) < 1e-6;
+    return [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].find(isEnough) ?? 12;
+  };
   const valueAxis = () => ({
     stroke: color("muted"), grid: { stroke: color("rule", .6), width: 1 }, ticks: { show: false }, gap: 4,
-    font: "11px system-ui, sans-serif", size: 54, space: 36,
+    font: "11px system-ui, sans-serif", space: 36,
+    size: (chart, labels) => Math.max(54, 12 + 6 * Math.max(0, ...(labels ?? []).map(label => label.length))),
     values: (chart, splits, axis, space, step) => splits.map(value => fixed(value, digits(step))),
   });
   const sessionSeries = dates => ({ label: "Session", value: (chart, i) => i == null ? "" : day(dates[i]) });

@@ -107,6 +107,19 @@ final class ReportBrowserTest {
     }
 
     @Test
+    void pricesFarBelowACentHaveFourSignificantDigits() throws Exception {
+        Path micro = folder.resolve("micro.html");
+        ReportFixture base =
+                new ReportFixture().sessions().bars("MICRO", 50).sql("update daily_bars set close = close * 0.000001");
+        MlWorkerRuns.succeed(base.environment, "report", "--out", micro.toString());
+        browser.open(micro, 1280, 900, false);
+        // 50 * (1 + 0.1 * sin(90 / 7)), on 31 March, the 90th day of the year
+        assertThat(browser.evaluate("document.querySelectorAll('[data-chart=price] .u-value')[1].textContent"))
+                .isEqualTo("0.00005143");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void isDarkWhereTheReaderPrefersDarkAndLightAtAClick() {
         browser.open(page, 1280, 900, true);
         assertThat(brightness()).isLessThan(0.2);

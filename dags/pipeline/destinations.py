@@ -1,0 +1,18 @@
+"""Where messages about failures go. airflow-init uses it before Airflow can start: it imports nothing of Airflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def destinations(env: Mapping[str, str]) -> list[str]:
+    """Return the destinations by the settings of .env, without the secret addresses.
+
+    The mail server of the demo profile does not count: no message leaves the stack through it.
+    """
+    found = []
+    if server := env.get("SMTP_HOST") or (env.get("GMAIL_ACCOUNT") and "Gmail"):
+        found.append(f"mail through {server}")
+    if env.get("ALERT_WEBHOOK"):
+        found.append("webhook")
+    return found

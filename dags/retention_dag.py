@@ -24,6 +24,7 @@ from airflow.sdk import DAG
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
+from pipeline.deadline import deadline
 from pipeline.failure import MACROS
 from pipeline.retention import clean_database, delete_logs
 from pipeline.trading_date import after_etl
@@ -38,6 +39,7 @@ with DAG(
     catchup=False,
     is_paused_upon_creation=False,
     max_active_runs=1,
+    deadline=deadline(timedelta(hours=4)),
     user_defined_macros=MACROS,
     default_args=task_defaults(),
     tags=["finance"],

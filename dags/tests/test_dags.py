@@ -243,6 +243,7 @@ def callbacks(task):
         ("polygon_etl_dag", "07:30", 11.5),
         ("corrections_dag", "", 4),
         ("securities_dag", "", 4),
+        ("retention_dag", "", 4),
         ("ml_training_dag", "", 12),
     ],
 )

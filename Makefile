@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
 demo: ## run the real workers on thirteen months of made-up data; needs no API key, and no Docker if a JDK 25 is installed
@@ -16,12 +16,16 @@ demo-stop: ## stop the database of the demo
 	@.ci/demo stop
 
 .PHONY: test
-test: ## run all tests and list the skipped ones; with CI=true, a skipped test is a failure
+test: ## run all tests but test-kubernetes and list the skipped ones; with CI=true, a skipped test is a failure
 	@.ci/test
 
 .PHONY: test-fast
 test-fast: ## run the Java tests except those that start a process, a container or a browser, or take long
 	@.ci/with-java .ci/test-fast
+
+.PHONY: test-kubernetes
+test-kubernetes: ## test the stack on the cluster of kubectl, see docs/kubernetes.md; not part of make test
+	@.ci/test-kubernetes
 
 .PHONY: lint
 lint: ## check formatting, compiler warnings, conventions, Python (ruff), scripts (shellcheck) and the compose file
@@ -40,11 +44,12 @@ bench: build ## compare this project with other tools and write docs/benchmarks.
 	@bench/all
 
 .PHONY: images
-images: ## build the Docker images finance-ingest, finance-transform, finance-ml and finance-replay
+images: ## build the Docker images finance-ingest, finance-transform, finance-ml, finance-replay and finance-airflow
 	@version=$$(sed -n 's:^  <version>\(.*\)</version>$$:\1:p' pom.xml | head -1); \
 	for name in ingest transform ml replay; do \
 	  docker build -q --target $$name --build-arg VERSION=$$version \
-	    -t finance-$$name -t finance-$$name:$$version . || exit 1; done
+	    -t finance-$$name -t finance-$$name:$$version . || exit 1; done; \
+	docker build -q -f deploy/kubernetes/Dockerfile.airflow -t finance-airflow -t finance-airflow:$$version .
 
 .PHONY: clean
 clean: ## stop the demo, delete its data and all build results

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from docker import APIClient
 from docker.errors import NotFound
 from docker.types import Mount
 
+from pipeline import images
 from pipeline.outcome import NO_RETRY_CAN_HELP, TRY_AGAIN_LATER, WorkerFailed, conclude, without_empty
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ class WorkerContainer(DockerOperator):
 OPERATOR, ARGUMENTS_FIELD = WorkerContainer, "command"
 
 
-def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:
+def settings(image: str, memory: str, time_limit: timedelta, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:
     """Return the operator's arguments for the container of a worker."""
     mounts = []
     if keeps_results:
@@ -124,7 +126,8 @@ def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -
     if certificates := os.environ.get("FINANCE_CERTIFICATES"):
         mounts.append(Mount(CERTIFICATES, certificates, read_only=True))
     return {
-        "image": image,
+        "image": images.reference(image),
+        "execution_timeout": time_limit,
         "calls_vendor": calls_vendor,
         "mem_limit": memory,
         "network_mode": os.environ.get("FINANCE_NETWORK") or "finance",

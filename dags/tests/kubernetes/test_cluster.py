@@ -14,7 +14,7 @@ LOCKED = """
 WAITING = "select count(*) from pg_locks where not granted and relation = 'daily_bars'::regclass"
 
 
-# A process of LocalExecutor that runs a task, and its child with the id of the task; others are "LocalExecutor: <idle>".
+# The processes of LocalExecutor that run a task, and their children; others are called "LocalExecutor: <idle>".
 KILL_TASKS = """
     for process in /proc/[0-9]*; do
         if grep -qaE 'airflow worker -- (LocalExecutor: [^<]|[0-9a-f]{8}-)' $process/cmdline; then

@@ -15,7 +15,7 @@ from docker import APIClient
 from docker.errors import NotFound
 from docker.types import Mount
 
-from pipeline import images
+from pipeline.images import worker_image
 from pipeline.outcome import NO_RETRY_CAN_HELP, TRY_AGAIN_LATER, WorkerFailed, conclude, without_empty
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def settings(image: str, memory: str, time_limit: timedelta, calls_vendor: bool,
     if certificates := os.environ.get("FINANCE_CERTIFICATES"):
         mounts.append(Mount(CERTIFICATES, certificates, read_only=True))
     return {
-        "image": images.reference(image),
+        "image": worker_image(image),
         "execution_timeout": time_limit,
         "calls_vendor": calls_vendor,
         "mem_limit": memory,

@@ -1,20 +1,18 @@
-"""The image of a worker, with registry and tag."""
+"""The images of the workers: which version a task runs."""
 
 from __future__ import annotations
 
 import os
 
 
-def reference(name: str) -> str:
-    """Return the image `name` as the runtime pulls it: WORKER_IMAGES with the name in place of {}, else IMAGE_TAG.
+def worker_image(name: str) -> str:
+    """Return the image of a worker, for example of finance-ingest.
 
-    A name that has a tag already stays as it is.
+    WORKER_IMAGES is the name of an image with {} in place of `name`: registry.example.com/finance/{}:0.2.0. Without it,
+    the image is `name` with the tag IMAGE_TAG, as in docker-compose.yml; without both, with the tag latest.
     """
-    if ":" in name:
-        return name
-    pattern, tag = os.environ.get("WORKER_IMAGES"), os.environ.get("IMAGE_TAG")
-    if not pattern:
-        return f"{name}:{tag}" if tag else name
+    tag = os.environ.get("IMAGE_TAG")
+    pattern = os.environ.get("WORKER_IMAGES") or (f"{{}}:{tag}" if tag else "{}")
     if pattern.count("{}") != 1:
-        raise ValueError(f"WORKER_IMAGES: expected one {{}} in place of the image's name, found {pattern!r}.")
+        raise ValueError(f"WORKER_IMAGES: expected {{}} once in place of the worker's name, found {pattern!r}.")
     return pattern.replace("{}", name)

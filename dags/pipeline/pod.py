@@ -19,7 +19,8 @@ from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from kubernetes.client import models as k8s
 from kubernetes.client.exceptions import ApiException
 
-from pipeline import images, pod_failure
+from pipeline import pod_failure
+from pipeline.images import worker_image
 from pipeline.outcome import NOTHING_TO_DO, WorkerFailed, conclude, without_empty
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class WorkerPod(KubernetesPodOperator):
             super().cleanup(pod, remote_pod, xcom_result, context)
         except AirflowSkipException:
             raise
-        except AirflowException:
+        except (AirflowException, ApiException):  # also a pod that does not exist any more
             if failure is None and cause is None:
                 raise
         if isinstance(failure, WorkerFailed):
@@ -140,7 +141,7 @@ def settings(image: str, memory: str, time_limit: timedelta, calls_vendor: bool,
     secrets = ("finance", "finance-vendor") if calls_vendor else ("finance",)
     kept = 3 if keeps_results else 2
     return {
-        "image": images.reference(image),
+        "image": worker_image(image),
         "image_pull_policy": _pull_policy(),
         "image_pull_secrets": [k8s.V1LocalObjectReference(name=name) for name in _names("WORKER_PULL_SECRETS")],
         "name": image,

@@ -31,24 +31,26 @@ def test_docker_is_the_default(monkeypatch):
     assert task.network_mode == "finance"
 
 
-@pytest.mark.parametrize("runtime", ["docker", "kubernetes"])
 @pytest.mark.parametrize(
-    ("images", "tag", "expected"),
+    ("settings", "image"),
     [
-        ("", "", "finance-ingest"),
-        ("", "0.2.0", "finance-ingest:0.2.0"),
-        ("registry.example.com/me/{}:0.1.0", "0.2.0", "registry.example.com/me/finance-ingest:0.1.0"),
+        ({}, "finance-ingest"),
+        ({"IMAGE_TAG": "0.2.0"}, "finance-ingest:0.2.0"),
+        ({"IMAGE_TAG": "0.2.0", "WORKER_IMAGES": "example.com/us/{}:0.3.0"}, "example.com/us/finance-ingest:0.3.0"),
+        ({"IMAGE_TAG": "", "WORKER_IMAGES": ""}, "finance-ingest"),
     ],
 )
-def test_the_image_comes_from_the_registry_and_has_the_tag_of_the_settings(monkeypatch, runtime, images, tag, expected):
-    monkeypatch.setenv("WORKER_IMAGES", images)
-    monkeypatch.setenv("IMAGE_TAG", tag)
-    assert build(runtime, monkeypatch).image == expected
+@pytest.mark.parametrize("runtime", ["docker", "kubernetes"])
+def test_settings_select_the_image_of_a_worker(monkeypatch, runtime, settings, image):
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert build(runtime, monkeypatch).image == image
 
 
-def test_worker_images_without_a_place_for_the_name_are_rejected(monkeypatch):
-    monkeypatch.setenv("WORKER_IMAGES", "registry.example.com/me/finance-ingest:0.1.0")
-    with pytest.raises(ValueError, match=r"WORKER_IMAGES: expected one \{\} in place of the image's name, found '"):
+@pytest.mark.parametrize("pattern", ["example.com/finance-ingest:0.2.0", "{}/{}"])
+def test_a_pattern_of_images_without_the_name_of_the_worker_is_rejected(monkeypatch, pattern):
+    monkeypatch.setenv("WORKER_IMAGES", pattern)
+    with pytest.raises(ValueError, match=r"WORKER_IMAGES: expected \{\} once"):
         build("docker", monkeypatch)
 
 

@@ -19,8 +19,8 @@ def cluster(tmp_path_factory):
     """The installed demo with polygon_etl_dag unpaused; the other DAGs are paused."""
     installed = Cluster(tmp_path_factory.mktemp("cluster"))
     installed.install()
-    for dag_id in ("corrections_dag", "securities_dag"):
-        installed.set_paused(dag_id, True)
+    for dag in installed.api("GET", "dags")["dags"]:
+        installed.set_paused(dag["dag_id"], True)
     installed.set_paused(DAG, False)
     yield installed
     installed.remove()

@@ -3,8 +3,12 @@ package finance.common;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,10 +79,24 @@ class EnvExampleTest {
                         .filter(file -> !file.startsWith(ROOT.resolve("bench")))));
     }
 
+    /// Without build results and hidden folders: dags/.venv has hundreds of megabytes of other people's Python.
     private static Stream<Path> files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.find(folder, 12, (file, attributes) -> attributes.isRegularFile())) {
-            return files.toList().stream();
-        }
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
+                String name = entered.getFileName().toString();
+                boolean skipped = !entered.equals(folder) && (name.startsWith(".") || name.equals("target"));
+                return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                files.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files.stream();
     }
 
     private static String text(Stream<Path> files) throws IOException {

@@ -7,12 +7,14 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 
 /// What stands in the way of the tables is told apart, and nothing is changed then.
+@Tag("slow")
 class SchemaRefusalTest {
     @Test
     void missingRightToCreateIsReportedWithTheGrant() {

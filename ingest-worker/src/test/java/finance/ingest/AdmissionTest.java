@@ -12,12 +12,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A day that does not look like a whole session is not stored; one that only looks unusual is stored with a
 /// finding.
+@Tag("slow")
 class AdmissionTest {
     private static final LocalDate MONDAY = LocalDate.of(2025, 3, 3);
     private static final LocalDate TUESDAY = LocalDate.of(2025, 3, 4);

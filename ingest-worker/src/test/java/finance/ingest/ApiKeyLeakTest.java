@@ -18,12 +18,14 @@ import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A vendor that repeats the key in every answer: no output, exception or table contains it.
+@Tag("slow")
 class ApiKeyLeakTest {
     private static final String ECHO = "{{request.headers.Authorization}}";
 

@@ -11,11 +11,13 @@ import finance.replay.market.Row;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// An invalid row is refused with its reason and stored unchanged; all other rows of the day are loaded.
+@Tag("slow")
 class CorruptRowsTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
 

@@ -16,10 +16,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Dividends from the vendor's answer to the total returns, on the sessions of Monday 2 to Wednesday 4
 /// March 2026.
+@Tag("slow")
 class DividendCasesTest {
     private static final Clock LATER = Clock.fixed(Instant.parse("2026-06-01T17:00:00Z"), ZoneOffset.UTC);
     private static final String DIVIDENDS = "/stocks/v1/dividends";

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import finance.common.testing.CapturedOutput;
 import finance.ingest.polygon.RetryPolicy;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The verdict and the exit code for each HTTP status, and the wait before a retry.
+@Tag("slow")
 class HttpStatusTest {
     private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
             3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));

@@ -15,9 +15,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Invalid bodies, derived from valid ones at random with a fixed seed.
+@Tag("slow")
 class MutatedBodiesTest {
     private static final int BODIES = 200;
     private static final RetryPolicy ONE_TRY = new RetryPolicy(

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The list of securities and the ticker events, refused, away or in part: the data stays as it is.
+@Tag("slow")
 class SecurityListFaultsTest {
     private static final String LIST = "/v3/reference/tickers";
     private static final String EVENTS = "/vX/reference/tickers/";

@@ -15,11 +15,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Faults in the vendor's splits that users reported in public (massive-com/client-python,
 /// polygon-io/issues 21, 51, 111, 124, 252, 253, 311, 324; IEX-API 1204), each from the vendor's answer to
 /// the returns.
+@Tag("slow")
 class SplitCasesTest {
     private static final Clock LATER = Clock.fixed(Instant.parse("2026-06-01T17:00:00Z"), ZoneOffset.UTC);
     private static final String APPLE_SPLIT = split("AAPL-2026-03-03", "AAPL", "2026-03-03", "1", "4");

@@ -15,11 +15,13 @@ import java.util.function.Function;
 import okio.Buffer;
 import okio.GzipSink;
 import okio.Okio;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Incomplete, slow, reset and corrupt connections to the vendor.
+@Tag("slow")
 class TransportFaultsTest {
     private static final RetryPolicy SHORT_TIMEOUTS = new RetryPolicy(
             2, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));

@@ -7,12 +7,14 @@ import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
 import java.time.LocalDate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every known answer of the vendor, and its result: verdict, exit code, log row, number of calls.
+@Tag("slow")
 class VendorCasesTest {
     private static final LocalDate FRIDAY = LocalDate.of(2025, 1, 10);
     private static final LocalDate MONDAY = LocalDate.of(2025, 1, 13);

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Figures are R 4.2.2's of its own data sets lh and presidents (`?arima` prints them as well); values loaded
 /// as closes.
+@Tag("slow")
 class ArimaCommandsTest {
     private static final LocalDate LAST = LocalDate.of(2025, 1, 17);
     private static final double[] LH = {

@@ -7,12 +7,14 @@ import finance.replay.database.EmbeddedDatabase;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Messages about invalid arguments, and about an unreachable database.
+@Tag("slow")
 class CommandLineTest {
     private static final Map<String, String> NOWHERE = Map.of(
             "POSTGRES_HOST", "127.0.0.1",

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class ForecastCommandTest {
     /// A Friday; Monday was Martin Luther King Day.
     private static final LocalDate LAST = LocalDate.of(2025, 1, 17);

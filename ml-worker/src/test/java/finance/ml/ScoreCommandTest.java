@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Forecasts of made-up numbers from Friday 17 January 2025, scored by hand.
+@Tag("slow")
 class ScoreCommandTest {
     private static final LocalDate ORIGIN = LocalDate.of(2025, 1, 17);
     private static final LocalDate TUESDAY = LocalDate.of(2025, 1, 21);

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Total returns worked by hand, on sessions of January 2025: Thursday 2, Friday 3, Monday 6, Tuesday 7,
 /// Wednesday 8, Friday 10, Monday 13.
+@Tag("slow")
 class TotalReturnTest {
     private static final String BASIS =
             "select total_return_close from adjusted_bars where ticker = 'AAA' order by trading_date";

@@ -7,10 +7,12 @@ import finance.common.testing.DatabaseClient;
 import finance.replay.database.EmbeddedDatabase;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class TransformCommandLineTest {
     private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
 

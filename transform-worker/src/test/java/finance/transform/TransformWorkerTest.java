@@ -8,10 +8,12 @@ import finance.replay.database.EmbeddedDatabase;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Returns worked by hand, on sessions of January 2025: Thursday 2, Friday 3, Monday 6, Tuesday 7, Wednesday
 /// 8 (Thursday 9 was closed, in mourning for Jimmy Carter), Friday 10.
+@Tag("slow")
 class TransformWorkerTest {
     private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
     private final DatabaseClient database = new DatabaseClient(environment);

@@ -18,12 +18,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import okio.Buffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Compares the worker's reader with moshi's strict one: both accept exactly the texts that are JSON by RFC
 /// 8259, and read the same values.
+@Tag("slow")
 class JsonAgreementTest {
     private static final int ROWS = 200_000;
     private static final int BODIES = 20_000;

@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okio.Buffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pages of splits as literal values, and a second feed.
+@Tag("slow")
 class PagedQueryTest {
     private static final String GOOD_SPLIT = "{'ticker':'B','execution_date':'2025-01-10','split_from':1,'split_to':2}";
     private static final DateRange RANGE = new DateRange(LocalDate.of(2025, 1, 2), LocalDate.of(2025, 1, 31));

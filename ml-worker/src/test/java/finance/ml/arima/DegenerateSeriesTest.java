@@ -10,11 +10,13 @@ import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every series is fitted to finite numbers or refused with the reason; nothing else comes out.
+@Tag("slow")
 class DegenerateSeriesTest {
     record Named(String name, double[] values) {
         @Override

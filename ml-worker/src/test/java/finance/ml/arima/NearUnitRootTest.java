@@ -6,6 +6,7 @@ import finance.ml.arima.model.ArimaOrder;
 import finance.ml.arima.model.Differences;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Models with a mean on series that have a unit root: 200 simulated ARIMA(0,1,1) series beside R's `arima`
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /// In some rows R reports no likelihood of the whole series: where its estimates give the first value a
 /// variance of 10⁴ σ² or more, it leaves that value's density out, some 5 in log-likelihood. There the
 /// reference is the exact log-likelihood at R's estimates.
+@Tag("slow")
 class NearUnitRootTest {
     private static final int SERIES = 200;
     private static final int LENGTH = 1000;

@@ -17,12 +17,14 @@ import finance.ml.series.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Intervals of tickers that do not trade in every session cover as often as they claim. Tolerances are 3.3
 /// standard deviations of the binomial distribution.
+@Tag("slow")
 class ThinTickerTest {
     static Stream<Forecaster> models() {
         return Stream.of(

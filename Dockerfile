@@ -1,5 +1,6 @@
 # The images of the project: docker build --target ingest|transform|ml|replay .   (docker-compose.yml builds them too)
-# An image contains a Debian base, a jlink runtime, one jar with its lib/, and an AOT cache from a run of the worker.
+# An image contains a Debian base, a jlink runtime, one jar with its lib/, an AOT cache from a run of the worker, and the list of
+# all these parts in the format CycloneDX: /app/sbom.cdx.json.
 # Without a `# syntax=` line and heredocs, Docker Engine 20.10 and newer build it without pulling a BuildKit front end.
 
 FROM maven:3.9-eclipse-temurin-25 AS sources
@@ -20,13 +21,13 @@ FROM sources AS build
 COPY ingest-worker/src/main ingest-worker/src/main
 COPY transform-worker/src/main transform-worker/src/main
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -q -B -P '!format' -Dmaven.test.skip -pl ingest-worker,transform-worker,replay -am package
+    mvn -q -B -P '!format,sbom' -Dmaven.test.skip -pl ingest-worker,transform-worker,replay -am package
 
 # PyTorch's libraries are unpacked at build time: nothing is extracted at run time, so the file system can be read-only.
 FROM sources AS build-ml
 COPY ml-worker/src/main ml-worker/src/main
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -q -B -P '!format' -Dmaven.test.skip -pl ml-worker -am package
+    mvn -q -B -P '!format,sbom' -Dmaven.test.skip -pl ml-worker -am package
 ARG TARGETARCH
 RUN mkdir -p /native /unpacked && cd /unpacked \
  && for jar in /src/ml-worker/target/lib/pytorch-native-*.jar /src/ml-worker/target/lib/pytorch-jni-*.jar; do \
@@ -87,14 +88,35 @@ LABEL org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.licenses=MIT \
       org.opencontainers.image.base.name=docker.io/library/debian:bookworm-slim
 
+# Adds Debian's packages and the Java runtime to the libraries that Maven lists. Versions in a purl are percent-encoded.
+FROM base AS packages
+COPY --from=runtime /opt/jre/release /opt/jre/release
+RUN . /opt/jre/release \
+ && { echo "    {\"type\": \"platform\", \"name\": \"openjdk\", \"version\": \"$JAVA_VERSION\", \"purl\": \"pkg:generic/openjdk@$JAVA_VERSION\"},"; \
+      dpkg-query -W -f='    {"type": "library", "name": "${Package}", "version": "${Version}", "purl": "pkg:deb/debian/${Package}@${Version}?arch=${Architecture}&distro=debian-12"},\n'; \
+    } | sed -E ':again; s/(pkg:[^"?]*)\+/\1%2B/; t again; s/(pkg:[^"?]*@[^"?]*):/\1%3A/; t again' >/packages.json
+
+FROM packages AS sbom
+WORKDIR /sbom
+COPY --from=build /src/ingest-worker/target/sbom.json ingest.json
+COPY --from=build /src/transform-worker/target/sbom.json transform.json
+COPY --from=build /src/replay/target/sbom.json replay.json
+RUN sed -i '/^  "components" : \[$/r /packages.json' ./*.json
+FROM packages AS sbom-ml
+COPY --from=build-ml /src/ml-worker/target/sbom.json /sbom/ml.json
+RUN sed -i '/^  "components" : \[$/r /packages.json' /sbom/ml.json
+
 FROM base AS ingest
 COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/ingest-worker/target/lib lib
 COPY --from=build /src/ingest-worker/target/ingest-worker.jar .
 COPY --from=aot /app/ingest.aot app.aot
 COPY jvm/etl.options jvm.options
+COPY --from=sbom /sbom/ingest.json sbom.cdx.json
 USER 10001
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title=finance-ingest \
+      org.opencontainers.image.revision=$REVISION \
       org.opencontainers.image.description="Loads the vendor's daily bars and splits into PostgreSQL"
 ENTRYPOINT ["/opt/jre/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-XX:MaxRAMPercentage=60", "-jar", "/app/ingest-worker.jar"]
 CMD ["--help"]
@@ -105,8 +127,11 @@ COPY --from=build /src/transform-worker/target/lib lib
 COPY --from=build /src/transform-worker/target/transform-worker.jar .
 COPY --from=aot /app/transform.aot app.aot
 COPY jvm/etl.options jvm.options
+COPY --from=sbom /sbom/transform.json sbom.cdx.json
 USER 10001
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title=finance-transform \
+      org.opencontainers.image.revision=$REVISION \
       org.opencontainers.image.description="Computes daily returns in PostgreSQL"
 ENTRYPOINT ["/opt/jre/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-XX:MaxRAMPercentage=60", "-jar", "/app/transform-worker.jar"]
 CMD ["--help"]
@@ -124,11 +149,14 @@ ENV PYTORCH_LIBRARY_PATH=/app/native DJL_OFFLINE=true DJL_CACHE_DIR=/tmp/djl OMP
 COPY --from=aot-ml /app/ml.aot app.aot
 COPY jvm/ml.options jvm.options
 COPY jvm/ml-worker .
+COPY --from=sbom-ml /sbom/ml.json sbom.cdx.json
 RUN install -d -o 10001 -g 10001 /results
 USER 10001
 WORKDIR /results
 VOLUME /results
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title=finance-ml \
+      org.opencontainers.image.revision=$REVISION \
       org.opencontainers.image.description="Trains, tunes, forecasts and scores" \
       org.opencontainers.image.licenses=GPL-3.0-only
 ENTRYPOINT ["/app/ml-worker"]
@@ -139,8 +167,11 @@ FROM base AS replay
 COPY --from=runtime /opt/jre /opt/jre
 COPY --from=build /src/replay/target/lib lib
 COPY --from=build /src/replay/target/replay.jar .
+COPY --from=sbom /sbom/replay.json sbom.cdx.json
 USER 10001
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title=finance-replay \
+      org.opencontainers.image.revision=$REVISION \
       org.opencontainers.image.description="Serves a made-up market in place of the data vendor"
 EXPOSE 8090
 ENTRYPOINT ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-jar", "/app/replay.jar"]

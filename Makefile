@@ -45,11 +45,11 @@ bench: build ## compare this project with other tools and write docs/benchmarks.
 
 .PHONY: images
 images: ## build the Docker images finance-ingest, finance-transform, finance-ml, finance-replay and finance-airflow
-	@version=$$(sed -n 's:^  <version>\(.*\)</version>$$:\1:p' pom.xml | head -1); \
-	for name in ingest transform ml replay; do \
-	  docker build -q --target $$name --build-arg VERSION=$$version \
-	    -t finance-$$name -t finance-$$name:$$version . || exit 1; done; \
-	docker build -q -f deploy/kubernetes/Dockerfile.airflow -t finance-airflow -t finance-airflow:$$version .
+	@.ci/images
+
+.PHONY: release
+release: ## make a release without publishing it: make release VERSION=0.2.0, see docs/releasing.md
+	@.ci/release $(VERSION)
 
 .PHONY: clean
 clean: ## stop the demo, delete its data and all build results

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.docker.exceptions import DockerContainerFailedException
 from airflow.providers.docker.operators.docker import DockerOperator
 from docker import APIClient
-from docker.errors import NotFound
+from docker.errors import ImageNotFound, NotFound
 from docker.types import Mount
 
 from pipeline.images import worker_image
@@ -77,6 +77,7 @@ class WorkerContainer(DockerOperator):
         self.command = without_empty(self.command)
         if self.calls_vendor and "POLYGON_API_KEY" not in self._private_environment:
             conclude(self, context, self._missing_key())
+        self._log_image()
         try:
             return super().execute(context)
         except DockerContainerFailedException as ended:
@@ -90,6 +91,16 @@ class WorkerContainer(DockerOperator):
             super().on_kill()
         except NotFound:
             self.log.info("The container is already removed.")
+
+    def _log_image(self) -> None:
+        """Log which version runs. An image that is not on this machine is pulled next, which logs its digest."""
+        try:
+            image = self.cli.inspect_image(self.image)
+        except ImageNotFound:
+            return
+        labels = image["Config"]["Labels"] or {}
+        version, revision = (labels.get(f"org.opencontainers.image.{name}") for name in ("version", "revision"))
+        self.log.info("Image %s: version %s, revision %s, %s", self.image, version, revision, image["Id"])
 
     def _missing_key(self) -> WorkerFailed:
         """Return why no key is known: the demo's replay server has stopped, or POLYGON_API_KEY is empty."""

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from pipeline import container
+from pipeline.images import worker_image
 
 SERVICES = yaml.safe_load((Path(__file__).parents[2] / "docker-compose.yml").read_text())["services"]
 AIRFLOW = {name for name, service in SERVICES.items() if service["image"].startswith("apache/airflow")}
@@ -15,6 +16,15 @@ OWN_IMAGES = {name for name, service in SERVICES.items() if service["image"].sta
 @pytest.mark.parametrize("name", sorted(OWN_IMAGES))
 def test_services_of_our_images_have_the_restrictions_of_the_dags_containers(name):
     assert {setting: SERVICES[name][setting] for setting in container.CONFINED} == container.CONFINED
+
+
+@pytest.mark.parametrize("tag", ["", "0.2.0"])
+def test_services_and_dags_use_the_same_images(monkeypatch, tag):
+    monkeypatch.setenv("IMAGE_TAG", tag or "latest")  # as docker-compose.yml passes it to Airflow
+    images = {SERVICES[name]["image"].replace("${IMAGE_TAG:-latest}", tag or "latest") for name in OWN_IMAGES}
+    assert images == {worker_image(f"finance-{name}") for name in ("ingest", "transform", "ml", "replay")}
+    for name in AIRFLOW - {"check-settings"}:
+        assert SERVICES[name]["environment"]["IMAGE_TAG"] == "${IMAGE_TAG:-latest}"
 
 
 def test_every_service_starts_after_check_settings():

@@ -97,6 +97,20 @@ def test_nothing_to_do_is_skipped(monkeypatch):
         shell(monkeypatch, "exit 99").execute(CONTEXT)
 
 
+def test_the_log_of_a_task_has_the_version_of_its_image(monkeypatch, engine, capfd):
+    labels = {"org.opencontainers.image.version": "0.2.0", "org.opencontainers.image.revision": "1a2b"}
+    source = engine.containers.create(SHELL, ["true"], labels=labels)
+    image = source.commit("finance-labelled", "0.2.0")
+    source.remove()
+    monkeypatch.setenv("IMAGE_TAG", "0.2.0")
+    monkeypatch.setenv("FINANCE_NETWORK", "bridge")
+    try:
+        worker("ingest", "finance-labelled", ["true"], time_limit=LIMIT, memory="64m").execute(CONTEXT)
+    finally:
+        engine.images.remove(image.id)
+    assert f"Image finance-labelled:0.2.0: version 0.2.0, revision 1a2b, {image.id}" in capfd.readouterr().out
+
+
 def test_container_of_an_earlier_try_is_removed_first(monkeypatch, engine):
     labels = {"finance.task": "dag/run/ingest/-1"}
     orphan = engine.containers.run(SHELL, ["sleep", "60"], labels=labels, network="bridge", detach=True)

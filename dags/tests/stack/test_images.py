@@ -1,6 +1,7 @@
 """The images, started by `docker run`."""
 
 import json
+import subprocess
 import xml.etree.ElementTree
 from pathlib import Path
 
@@ -15,6 +16,11 @@ REPLAY = [
 LOCKED_DOWN = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--tmpfs", "/tmp")
 
 
+def version_of_the_pom():
+    pom = xml.etree.ElementTree.parse(ROOT / "pom.xml").getroot()
+    return pom.findtext("{http://maven.apache.org/POM/4.0.0}version")
+
+
 def inspected(image):
     return json.loads(docker("image", "inspect", f"finance-{image}"))[0]
 
@@ -23,12 +29,45 @@ def inspected(image):
 @pytest.mark.usefixtures("engine")
 def test_an_image_has_labels_and_runs_without_root(image):
     config = inspected(image)["Config"]
-    pom = xml.etree.ElementTree.parse(ROOT / "pom.xml").getroot()
-    version = pom.findtext("{http://maven.apache.org/POM/4.0.0}version")
     assert config["User"] == "10001"
     assert config["Labels"]["org.opencontainers.image.title"] == f"finance-{image}"
-    assert config["Labels"]["org.opencontainers.image.version"] == version
-    assert f"finance-{image}:{version}" in inspected(image)["RepoTags"]
+    assert config["Labels"]["org.opencontainers.image.version"] == version_of_the_pom()
+    assert config["Labels"]["org.opencontainers.image.revision"].removesuffix("-modified") == commit()
+
+
+def commit():
+    """Return the commit of the working tree, or unknown where the sources are no git repository."""
+    words = ["git", "rev-parse", "HEAD"]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
+def inside(image, script):
+    return docker("run", "--rm", "--network", "none", "--entrypoint", "sh", f"finance-{image}", "-c", script)
+
+
+# libraries that the image contains as unpacked files in /app/native
+UNPACKED = {"ml": {"pytorch-native-cpu", "pytorch-jni"}}
+
+
+@pytest.mark.parametrize("image", IMAGES)
+@pytest.mark.usefixtures("engine")
+def test_the_sbom_of_an_image_lists_exactly_its_jars_and_packages(image):
+    bom = json.loads(inside(image, "cat /app/sbom.cdx.json"))
+    assert (bom["bomFormat"], bom["metadata"]["component"]["version"]) == ("CycloneDX", version_of_the_pom())
+    libraries = {part["purl"]: sha256(part) for part in bom["components"] if part["purl"].startswith("pkg:maven/")}
+    jars = {line.split()[0] for line in inside(image, "sha256sum /app/lib/*.jar").splitlines()}
+    assert jars <= set(libraries.values())
+    without_jar = {purl.split("/")[2].split("@")[0] for purl, hashed in libraries.items() if hashed not in jars}
+    assert without_jar == UNPACKED.get(image, set())
+    packages = {(part["name"], part["version"]) for part in bom["components"] if part["purl"].startswith("pkg:deb/")}
+    installed = inside(image, "dpkg-query -W -f='${Package} ${Version}\n'").splitlines()
+    assert packages == {tuple(line.split()) for line in installed}
+    (runtime,) = (part for part in bom["components"] if part["name"] == "openjdk")
+    assert f"openjdk {runtime['version']} " in inside(image, "/opt/jre/bin/java --version")
+
+
+def sha256(part):
+    return next(each["content"] for each in part["hashes"] if each["alg"] == "SHA-256")
 
 
 @pytest.mark.parametrize(("image", "most"), [("ingest", 100), ("transform", 100), ("replay", 100), ("ml", 600)])

@@ -203,14 +203,14 @@ class SplitChoiceTest {
         closes("DRAD", "2019-06-04", 0.5, 5.0).closes("BBB", "2019-06-04", 10, 13);
         database.execute(
                 "update daily_bars set daily_return = 9 where ticker = 'DRAD' and trading_date = '2019-06-05'");
-        assertThat(database.rows("select report_missing_splits('2019-06-05')")).containsExactly("1");
+        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("1");
         assertThat(database.rows(
                         "select kind, ticker, evidence ->> 'split_from', evidence ->> 'split_to' from open_findings"))
                 .containsExactly("split_missing|DRAD|10|1");
         assertThat(database.rows("select count(*) from splits")).containsExactly("0");
         claim("a", "DRAD", "2019-06-05", "10", "1");
         chosen();
-        assertThat(database.rows("select report_missing_splits('2019-06-05')")).containsExactly("0");
+        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("0");
         assertThat(findings()).isEmpty();
     }
 }

@@ -132,12 +132,11 @@ final class RangeLoader {
         ExecutorService storers = threads(STORED_AT_ONCE);
         try (Progress progress = new Progress("sessions", sessions.size())) {
             DateRange toCover = toCover(sessions);
-            List<Future<?>> coverages = new ArrayList<>();
-            referenceFeeds.forEach(feed -> coverages.add(fetchers.submit(() -> feed.ensureCovered(toCover, vendor))));
+            ReferenceLoad reference = ReferenceLoad.start(referenceFeeds, toCover, vendor, fetchers);
             closures.start(fetchers);
             Iterator<LocalDate> toFetch = sessions.iterator();
             ArrayDeque<Future<Fetched>> fetching = new ArrayDeque<>();
-            ArrayDeque<Future<Stored>> storing = new ArrayDeque<>();
+            ArrayDeque<Storing> storing = new ArrayDeque<>();
             for (LocalDate date : sessions) {
                 while (fetching.size() < FETCHED_AHEAD && toFetch.hasNext()) {
                     LocalDate next = toFetch.next();
@@ -145,26 +144,34 @@ final class RangeLoader {
                 }
                 long startedAt = System.nanoTime();
                 try {
-                    coverages.forEach(RangeLoader::await);
+                    reference.awaitAnswers();
                     Fetched fetched = await(fetching.remove());
                     LoadMode mode = mode(date);
                     Assessment assessment = assess(admission, fetched.day(), mode);
-                    storing.add(storers.submit(() -> store(fetched, assessment, mode)));
+                    storing.add(new Storing(
+                            fetched, storers.submit(() -> store(fetched, assessment, mode, reference::awaitStored))));
                     awaitStored(storing, STORED_AT_ONCE - 1, progress);
                 } catch (VendorException e) {
                     awaitStored(storing, 0, progress);
-                    fail(date, e, startedAt);
-                    progress.advance(1, 0);
-                    // no session is loaded without its reference data
-                    if (e.affectsAllDays() || coverages.stream().anyMatch(c -> c.state() == Future.State.FAILED)) {
-                        stoppedBy = e;
-                        return;
+                    if (stoppedBy == null) {
+                        fail(date, e, startedAt);
+                        progress.advance(1, 0);
+                        // no session is loaded without its reference data
+                        stoppedBy = e.affectsAllDays() || reference.hasFailed() ? e : null;
                     }
+                }
+                if (stoppedBy != null) {
+                    break;
                 }
             }
             awaitStored(storing, 0, progress);
-            statistics.compareAgain(admission);
-            closures.store();
+            if (stoppedBy == null) {
+                complete(reference);
+            }
+            if (stoppedBy == null) {
+                statistics.compareAgain(admission);
+                closures.store();
+            }
         } finally {
             fetchers.shutdownNow();
             storers.shutdownNow();
@@ -208,19 +215,40 @@ final class RangeLoader {
     /// @param result empty if another worker loaded the day since the start of the run
     private record Stored(Optional<DayResult> result, int bars) {}
 
-    private Stored store(Fetched fetched, Assessment assessment, LoadMode mode) {
+    private record Storing(Fetched fetched, Future<Stored> stored) {}
+
+    private Stored store(Fetched fetched, Assessment assessment, LoadMode mode, Runnable referenceData) {
         GroupedDaily day = fetched.day();
         return new Stored(
-                days.load(day, assessment, mode, fetched.startedAt()),
+                days.load(day, assessment, mode, fetched.startedAt(), referenceData),
                 day.bars().size());
     }
 
-    /// Waits for the oldest days until at most `remaining` are left.
-    private void awaitStored(ArrayDeque<Future<Stored>> storing, int remaining, Progress progress) {
+    /// Waits for the oldest days until at most `remaining` are left. The first one that fails for lack of its
+    /// reference data stops the run.
+    private void awaitStored(ArrayDeque<Storing> storing, int remaining, Progress progress) {
         while (storing.size() > remaining) {
-            Stored stored = await(storing.remove());
-            stored.result().ifPresentOrElse(this::add, () -> skipped++);
-            progress.advance(1, stored.bars());
+            Storing oldest = storing.remove();
+            try {
+                Stored stored = await(oldest.stored());
+                stored.result().ifPresentOrElse(this::add, () -> skipped++);
+                progress.advance(1, stored.bars());
+            } catch (VendorException e) {
+                if (stoppedBy == null) {
+                    stoppedBy = e;
+                    fail(oldest.fetched().day().date(), e, oldest.fetched().startedAt());
+                    progress.advance(1, 0);
+                }
+            }
+        }
+    }
+
+    /// Of a run whose days were all held back, no day has waited for the reference data.
+    private void complete(ReferenceLoad reference) {
+        try {
+            reference.awaitStored();
+        } catch (VendorException e) {
+            stoppedBy = e;
         }
     }
 
@@ -234,7 +262,7 @@ final class RangeLoader {
         (range.contains(result.date()) ? results : settled).add(result);
     }
 
-    private static <T> T await(Future<T> future) {
+    static <T> T await(Future<T> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {

@@ -115,6 +115,26 @@ class SplitCasesTest {
         assertThat(testbed.rows(OPEN_FINDINGS)).isEmpty();
     }
 
+    /// The bars are written when the second answer is due.
+    @Test
+    void noDayIsLoadedIfTheSecondRequestForAMissingSplitFails() {
+        loadApple();
+        closes("AAPL", "2026-03-05", "50", "51");
+        testbed.vendor.faultWith(Faults.always(answer())
+                .onPath(IngestTestbed.SPLITS)
+                .first(1)
+                .or(Faults.always(Fault.unauthorized()).onPath(IngestTestbed.SPLITS)));
+        CapturedOutput run =
+                IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, LATER, "2026-03-05", "2026-03-06");
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+        assertThat(testbed.rows(
+                        "select verdict from trading_days where trading_date >= '2026-03-05' and verdict is not null"))
+                .containsExactly("REFUSED");
+        assertThat(testbed.rows("select count(*) from daily_bars where trading_date >= '2026-03-05'"))
+                .containsExactly("0");
+        assertThat(testbed.rows("select ticker from splits")).containsExactly("AAPL");
+    }
+
     @Test
     void splitThatIsMissingInOneAnswerOnlyStaysWithoutAFinding() {
         loadApple();

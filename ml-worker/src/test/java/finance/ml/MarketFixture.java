@@ -3,6 +3,7 @@ package finance.ml;
 import finance.common.TradingCalendar;
 import finance.common.testing.CapturedOutput;
 import finance.common.testing.DatabaseClient;
+import finance.common.testing.EarlierDatabase;
 import finance.replay.database.EmbeddedDatabase;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
 
 /// A database of its own with bars in it, and the worker on it.
@@ -21,6 +23,16 @@ final class MarketFixture {
 
     MarketFixture() {
         run("migrate");
+    }
+
+    private MarketFixture(Consumer<DatabaseClient> content) {
+        content.accept(database());
+        run("migrate");
+    }
+
+    /// The database of [EarlierDatabase], migrated.
+    static MarketFixture ofEarlierVersion() {
+        return new MarketFixture(EarlierDatabase::restore);
     }
 
     /// Runs the worker.

@@ -94,9 +94,8 @@ final class ReturnStore {
 
     /// Reports returns that look like a missing split, and a day with more large moves than a market makes.
     static void check(Connection connection, LocalDate date) throws SQLException {
-        try (var check = connection.prepareStatement("select report_missing_splits(?), report_day_moves(?)")) {
+        try (var check = connection.prepareStatement("select report_large_returns(?)")) {
             check.setObject(1, date);
-            check.setObject(2, date);
             check.execute();
         }
     }

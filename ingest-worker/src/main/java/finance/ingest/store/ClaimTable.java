@@ -49,8 +49,13 @@ final class ClaimTable<T> {
                         or (:claim_values) is distinct from (:fetched_values)
                 end""";
 
-    private static final String DIFFERENCES =
-            "select count(*), count(*) filter (where not is_fetched and not is_replaced) from compared";
+    private static final String DIFFERENCES = """
+            select
+                count(*),
+                count(*) filter (where is_fetched and claim_id is not null),
+                count(*) filter (where not is_fetched),
+                count(*) filter (where not is_fetched and not is_replaced)
+            from compared""";
 
     /// Exact to half a day, so that the runs of one day do not update every claim of the window.
     private static final String SEEN = """
@@ -149,17 +154,28 @@ final class ClaimTable<T> {
         }
         findings.reportUnreadable(connection, answer.window(), answer.rows().unreadable());
         markSeen(connection, answer.window());
-        return OptionalInt.of(differences.rows() > 0 ? storeDifferences(connection, answer) : 0);
+        return OptionalInt.of(differences.rows() > 0 ? storeDifferences(connection, answer, differences) : 0);
     }
 
-    private int storeDifferences(Connection connection, ReferenceAnswer<T> answer) throws SQLException {
+    private int storeDifferences(Connection connection, ReferenceAnswer<T> answer, Differences differences)
+            throws SQLException {
         // before the first of these rows is written, which makes a choice due: a load of a day does this under the lock
         Database.lock(connection, Lock.LOADED_DAYS, 0);
-        int returned = update(connection, RETURNED);
-        int corrected = update(connection, CORRECTED);
+        int returned = 0;
+        int corrected = 0;
+        Vanished vanished = new Vanished(0, 0);
+        if (differences.known() > 0) {
+            returned = update(connection, RETURNED);
+            corrected = update(connection, CORRECTED);
+        }
         int added = update(connection, NEW);
-        Vanished vanished = markVanished(connection, answer);
-        findings.reportVanished(connection, sql(MISSING_CLAIMS), returned, vanished.gone());
+        if (differences.absent() > 0) {
+            vanished = markVanished(connection, answer);
+        }
+        // otherwise the missing claims are the ones of the run before
+        if (returned > 0 || differences.absent() > 0) {
+            findings.reportVanished(connection, sql(MISSING_CLAIMS), returned, vanished.gone());
+        }
         return returned + corrected + added + vanished.gone() + vanished.replaced();
     }
 
@@ -212,14 +228,16 @@ final class ClaimTable<T> {
     }
 
     /// @param rows number of rows of the answer that differ from the claims, and of claims that the answer lacks
+    /// @param known number of these rows of the answer that are claims with other values, or were missing before
+    /// @param absent number of claims that the answer lacks
     /// @param missing number of claims that the answer lacks, without those whose rows have other values now
-    private record Differences(int rows, int missing) {}
+    private record Differences(int rows, int known, int absent, int missing) {}
 
     private static Differences differences(Connection connection) throws SQLException {
         try (var query = connection.createStatement()) {
             var row = query.executeQuery(DIFFERENCES);
             row.next();
-            return new Differences(row.getInt(1), row.getInt(2));
+            return new Differences(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4));
         }
     }
 

@@ -18,13 +18,22 @@ final class DayLoad {
     private final Assessment assessment;
     private final LoadMode mode;
     private final long startedAtNanos;
+    private final Runnable referenceData;
 
-    DayLoad(Connection connection, GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos) {
+    /// @param referenceData see [DayStore#load]
+    DayLoad(
+            Connection connection,
+            GroupedDaily day,
+            Assessment assessment,
+            LoadMode mode,
+            long startedAtNanos,
+            Runnable referenceData) {
         this.connection = connection;
         this.day = day;
         this.assessment = assessment;
         this.mode = mode;
         this.startedAtNanos = startedAtNanos;
+        this.referenceData = referenceData;
     }
 
     /// Loads a day that is not loaded yet.
@@ -91,6 +100,8 @@ final class DayLoad {
 
     /// @param accepted the findings that would have held the day back
     private DayResult loaded(BarStore.Change change, List<Finding> accepted, boolean reload) throws SQLException {
+        // before LOADED_DAYS is locked, which the feeds lock, too
+        referenceData.run();
         String acceptance = accepted.isEmpty() ? null : acceptedBy();
         String message = acceptance == null ? null : acceptance + "; " + Assessment.messages(accepted);
         DayResult result = DayResult.loaded(day, change, seconds(), message);

@@ -39,11 +39,15 @@ public final class DayStore {
     /// Loads the day completely, or not at all if the admission check holds it back. Changes nothing, and
     /// returns empty, if it is already loaded and `force` is false: another worker may have loaded it since
     /// the start of the run.
-    public Optional<DayResult> load(GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos) {
+    ///
+    /// @param referenceData waits until the reference data of the day is stored, or throws; is called after
+    ///     the bars are written, and before the day counts as loaded
+    public Optional<DayResult> load(
+            GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos, Runnable referenceData) {
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
             OptionalInt stored = storedBars(connection, day.date());
-            DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos);
+            DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos, referenceData);
             if (stored.isEmpty()) {
                 return Optional.of(load.first());
             }
@@ -64,7 +68,7 @@ public final class DayStore {
                 return Optional.empty();
             }
             LoadMode mode = new LoadMode(true, provisional, Optional.empty());
-            DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos);
+            DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos, () -> {});
             return Optional.of(load.refresh(stored.getAsInt()));
         });
     }

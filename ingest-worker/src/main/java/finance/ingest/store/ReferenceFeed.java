@@ -5,6 +5,7 @@ import finance.common.Database;
 import finance.common.Database.Lock;
 import finance.common.DateRange;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -62,8 +63,9 @@ public final class ReferenceFeed<T> {
     /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched. An
     /// answer that lacks stored rows is requested a second time.
     ///
+    /// @param answered is run when the vendor's answer is there and before it is stored; after each answer
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
-    public void ensureCovered(DateRange range, MarketData vendor) {
+    public void ensureCovered(DateRange range, MarketData vendor, Runnable answered) {
         Stored stored;
         do {
             DateRange window = database.transaction("read the covered range of " + name(), connection -> {
@@ -72,7 +74,7 @@ public final class ReferenceFeed<T> {
                 DateRange loaded = covered.isPresent() ? range : withLoadedDays(connection, range);
                 return fetchWindow(loaded, table.lookBackDays(), covered);
             });
-            stored = fetchAndStore(window, vendor);
+            stored = fetchAndStore(window, vendor, answered);
         } while (stored.outcome() == Outcome.GAP);
     }
 
@@ -89,11 +91,14 @@ public final class ReferenceFeed<T> {
                     ? covered
                     : loadedDays(connection).map(days -> fetchWindow(days, table.lookBackDays(), Optional.empty()));
         });
-        return window.map(dates -> fetchAndStore(dates, vendor).changed()).orElse(0);
+        return window.map(dates -> fetchAndStore(dates, vendor, () -> {}).changed())
+                .orElse(0);
     }
 
-    private Stored fetchAndStore(DateRange window, MarketData vendor) {
-        Stored stored = store(new ReferenceAnswer<>(window, table.fetch(vendor, window), false, runStartedAt));
+    private Stored fetchAndStore(DateRange window, MarketData vendor, Runnable answered) {
+        ReferenceRows<T> rows = table.fetch(vendor, window);
+        answered.run();
+        Stored stored = store(new ReferenceAnswer<>(window, rows, false, runStartedAt));
         if (stored.outcome() != Outcome.ROWS_MISSING) {
             return stored;
         }

@@ -40,8 +40,8 @@ class SplitStoreTest {
     void secondRequestOfTheSameRunDoesNotRemoveASplit() {
         run(split("a", "AAA", "4"));
         ReferenceFeed<StockSplit> run = new ReferenceFeed<>(database, new SplitStore());
-        run.ensureCovered(DAY, new Vendor());
-        run.ensureCovered(DAY, new Vendor());
+        run.ensureCovered(DAY, new Vendor(), () -> {});
+        run.ensureCovered(DAY, new Vendor(), () -> {});
         assertThat(rows("select missing_since is not null, gone_at is null from split_claims"))
                 .containsExactly("t|t");
         assertThat(rows("select ticker from splits")).containsExactly("AAA");
@@ -110,7 +110,7 @@ class SplitStoreTest {
     void splitsOutsideTheWindowAreNotMissing() {
         run(split("a", "AAA", "4"));
         new ReferenceFeed<>(database, new SplitStore())
-                .ensureCovered(new DateRange(DAY.from().plusDays(40), DAY.from().plusDays(45)), new Vendor());
+                .ensureCovered(new DateRange(DAY.from().plusDays(40), DAY.from().plusDays(45)), new Vendor(), () -> {});
         assertThat(rows("select missing_since from split_claims")).containsExactly("");
     }
 
@@ -132,7 +132,7 @@ class SplitStoreTest {
     }
 
     private void run(StockSplit... splits) {
-        new ReferenceFeed<>(database, new SplitStore()).ensureCovered(DAY, new Vendor(splits));
+        new ReferenceFeed<>(database, new SplitStore()).ensureCovered(DAY, new Vendor(splits), () -> {});
     }
 
     private List<String> rows(String sql) {

@@ -1,0 +1,62 @@
+package finance.ingest;
+
+import finance.common.DateRange;
+import finance.ingest.market.MarketData;
+import finance.ingest.store.ReferenceFeed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/// The reference data of a run, completed while the bars are fetched and written. A day is written as soon as
+/// the vendor's answers are there, so that no transaction waits for the vendor, and counts as loaded once they
+/// are stored.
+final class ReferenceLoad {
+    private final List<Feed> feeds;
+
+    private record Feed(CompletableFuture<Void> answered, Future<?> stored) {}
+
+    private ReferenceLoad(List<Feed> feeds) {
+        this.feeds = feeds;
+    }
+
+    /// Starts to complete the feeds for the range.
+    static ReferenceLoad start(
+            List<ReferenceFeed<?>> feeds, DateRange range, MarketData vendor, ExecutorService executor) {
+        List<Feed> started = new ArrayList<>();
+        for (ReferenceFeed<?> feed : feeds) {
+            CompletableFuture<Void> answered = new CompletableFuture<>();
+            Future<?> stored = executor.submit(() -> {
+                try {
+                    feed.ensureCovered(range, vendor, () -> answered.complete(null));
+                } catch (RuntimeException | Error e) {
+                    answered.completeExceptionally(e);
+                    throw e;
+                }
+            });
+            started.add(new Feed(answered, stored));
+        }
+        return new ReferenceLoad(started);
+    }
+
+    /// Waits until the vendor has answered for all feeds.
+    ///
+    /// @throws finance.ingest.market.VendorException if one of them failed before
+    void awaitAnswers() {
+        feeds.forEach(feed -> RangeLoader.await(feed.answered()));
+    }
+
+    /// Waits until all feeds are stored.
+    ///
+    /// @throws finance.ingest.market.VendorException if one of them is not complete
+    void awaitStored() {
+        feeds.forEach(feed -> RangeLoader.await(feed.stored()));
+    }
+
+    boolean hasFailed() {
+        return feeds.stream()
+                .anyMatch(feed -> feed.answered().isCompletedExceptionally()
+                        || feed.stored().state() == Future.State.FAILED);
+    }
+}

@@ -19,9 +19,9 @@ logging.disable(logging.CRITICAL)
 NOTHING = SimpleNamespace(xcom_push=lambda **_: None, dag_id="reasons", map_index=-1, try_number=1)
 
 
-def reason(case, image="finance-ingest", memory="512m", **changed):
+def reason(case, memory="512m", **changed):
     """Return the mail's reason and next step for a pod whose settings are changed."""
-    task = worker(case, image, ["--version"], time_limit=timedelta(minutes=5), memory=memory)
+    task = worker(case, "finance-ingest", ["--version"], time_limit=timedelta(minutes=5), memory=memory)
     for name, value in changed.items():
         setattr(task, name, value)
     ti = SimpleNamespace(**vars(NOTHING), task_id=case, task=task)

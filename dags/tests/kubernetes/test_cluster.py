@@ -111,7 +111,7 @@ def test_a_pod_that_is_deleted_during_its_load_is_replaced_and_loads_once(cluste
 
 def test_the_pod_of_a_killed_airflow_process_is_joined_and_loads_once(cluster):
     with Held(cluster) as held:
-        run_id = cluster.trigger("2025-01-09")
+        run_id = cluster.trigger("2025-01-15")
         held.until_a_load_waits()
         (pod,) = cluster.worker_pods()
         cluster.in_pod("deployment/airflow", "bash", "-c", KILL_TASKS, container="scheduler")
@@ -122,12 +122,12 @@ def test_the_pod_of_a_killed_airflow_process_is_joined_and_loads_once(cluster):
         eventually("it joins the pod", lambda: "Reconnecting to pod" in cluster.log(run_id, 2))
         assert [found["metadata"]["name"] for found in cluster.worker_pods()] == [pod["metadata"]["name"]]
     assert cluster.ended(run_id) == "success"
-    assert cluster.loads("2025-01-09") == [["1", "t"]]
+    assert cluster.loads("2025-01-15") == [["1", "t"]]
 
 
 def test_the_tasks_of_a_killed_scheduler_come_back(cluster):
     with Held(cluster) as held:
-        run_id = cluster.trigger("2025-01-10")
+        run_id = cluster.trigger("2025-01-16")
         held.until_a_load_waits()
         with suppress(AssertionError):  # the command ends with its container
             cluster.in_pod("deployment/airflow", "bash", "-c", KILL_SCHEDULER, container="scheduler")
@@ -137,7 +137,7 @@ def test_the_tasks_of_a_killed_scheduler_come_back(cluster):
             400,
         )
     assert cluster.ended(run_id) == "success"
-    assert cluster.loads("2025-01-10") == [["1", "t"]]
+    assert cluster.loads("2025-01-16") == [["1", "t"]]
 
 
 def test_a_worker_that_needs_more_memory_than_its_limit_is_reported(cluster):

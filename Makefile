@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
 demo: ## run the real workers on thirteen months of made-up data; needs no API key, and no Docker if a JDK 25 is installed
@@ -16,12 +16,16 @@ demo-stop: ## stop the database of the demo
 	@.ci/demo stop
 
 .PHONY: test
-test: ## run all tests and list the skipped ones; with CI=true, a skipped test is a failure
+test: ## run all tests but test-kubernetes and list the skipped ones; with CI=true, a skipped test is a failure
 	@.ci/test
 
 .PHONY: test-fast
 test-fast: ## run the Java tests except those that start a process, a container or a browser, or take long
 	@.ci/with-java .ci/test-fast
+
+.PHONY: test-kubernetes
+test-kubernetes: ## test the stack on the cluster of kubectl, see docs/kubernetes.md; not part of make test
+	@.ci/test-kubernetes
 
 .PHONY: lint
 lint: ## check formatting, compiler warnings, conventions, Python (ruff), scripts (shellcheck) and the compose file
@@ -40,7 +44,7 @@ bench: build ## compare this project with other tools and write docs/benchmarks.
 	@bench/all
 
 .PHONY: images
-images: ## build the Docker images finance-ingest, finance-transform, finance-ml and finance-replay
+images: ## build the Docker images finance-ingest, finance-transform, finance-ml, finance-replay and finance-airflow
 	@.ci/images
 
 .PHONY: release

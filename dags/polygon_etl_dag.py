@@ -8,7 +8,7 @@ run is a **calendar day** in New York time, and the run id begins with it. Runs 
 | to load | do this |
 |---|---|
 | every day from now on | Unpause the DAG. It loads a day on the next morning, at `ETL_AT` (06:00 New York). |
-| a past range, automatically | Set `ETL_START_DATE` (and `ETL_END_DATE`), `docker compose up -d`, unpause. |
+| a past range, automatically | Set `ETL_START_DATE` (and `ETL_END_DATE`) in .env, apply .env, unpause. |
 | one day | Trigger, enter the *Trading date*. Without a date and a partition key, the last session is loaded. |
 | a range | Trigger → Backfill, both dates included; or `airflow backfill create --from-date … --to-date …` |
 | a failed day again | Clear its `ingest` task. A day that is already loaded stays unchanged. |

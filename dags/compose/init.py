@@ -23,11 +23,11 @@ from sqlalchemy.engine import URL
 sys.path.append(str(Path(__file__).parents[1]))
 
 from pipeline.destinations import destinations
+from pipeline.runtime import commands
 
 SECRETS = Path("/run/finance")
 VENDOR_POOL = "vendor"
 VENDOR_SLOTS = 2
-TEST_COMMAND = "docker compose exec scheduler python /opt/airflow/dags/compose/send_test_alert.py"
 
 
 def main() -> None:
@@ -87,7 +87,7 @@ def announcement(found: Sequence[str]) -> str:
             "WARNING: no message about a failure leaves this stack, except to the mail server of the demo profile. Set "
             "SMTP_HOST or GMAIL_ACCOUNT for mail, or ALERT_WEBHOOK, in .env."
         )
-    return f"messages about failures: {' and '.join(found)}; test them with {TEST_COMMAND}"
+    return f"messages about failures: {' and '.join(found)}; test them with {commands().test_alert}"
 
 
 def require(name: str, value: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +130,7 @@ class WorkerContainer(DockerOperator):
 OPERATOR, ARGUMENTS_FIELD = WorkerContainer, "command"
 
 
-def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:
+def settings(image: str, memory: str, time_limit: timedelta, calls_vendor: bool, keeps_results: bool) -> dict[str, Any]:
     """Return the operator's arguments for the container of a worker."""
     mounts = []
     if keeps_results:
@@ -138,6 +139,7 @@ def settings(image: str, memory: str, calls_vendor: bool, keeps_results: bool) -
         mounts.append(Mount(CERTIFICATES, certificates, read_only=True))
     return {
         "image": worker_image(image),
+        "execution_timeout": time_limit,
         "calls_vendor": calls_vendor,
         "mem_limit": memory,
         "network_mode": os.environ.get("FINANCE_NETWORK") or "finance",

@@ -11,11 +11,12 @@ from typing import Any
 from airflow.sdk.exceptions import AirflowFailException, AirflowTaskTimeout
 
 from pipeline.outcome import KILLED, NO_RETRY_CAN_HELP, TRY_AGAIN_LATER
+from pipeline.runtime import commands
 from pipeline.trading_date import LAST_SESSION_BEFORE, as_of, created_on, trading_date
 
 NEXT_STEPS = {
     NO_RETRY_CAN_HELP: "No retry can help. Correct the problem in the worker's message (after a change of .env run "
-    "docker compose up -d), then clear the task.",
+    "{run.apply_settings}), then clear the task.",
     TRY_AGAIN_LATER: "The data source or the database was unavailable in every attempt. When it is available again, "
     "clear the task.",
     KILLED: "The container was killed, in most cases for lack of memory. Raise the task's memory in dags/, then clear "
@@ -23,8 +24,8 @@ NEXT_STEPS = {
 }
 STOPPED = (
     "The cause concerns every day, so the DAG {dag} is paused and further failures with this cause send no message. "
-    "Correct the cause (after a change of .env run docker compose up -d). Then clear the failed runs with "
-    "docker compose exec api-server airflow dags clear --yes --only-failed --partition-date-start 2000-01-01 {dag}, "
+    "Correct the cause (after a change of .env run {run.apply_settings}). Then clear the failed runs with "
+    "{run.airflow} dags clear --yes --only-failed --partition-date-start 2000-01-01 {dag}, "
     "and unpause the DAG."
 )
 NOT_UP_TO_DATE = (
@@ -54,8 +55,10 @@ def explain(ti: Any, dag_run: Any, params: Mapping[str, Any], exception: BaseExc
     exit_code = getattr(exception, "exit_code", None)
     headline = f"{ti.dag_id}: {ti.task_id} failed for {described_date(dag_run, params)}"
     reason = str(exception) if exception else "The Airflow process of the task was killed."
-    next_step = NEXT_STEPS.get(exit_code, OTHERWISE)
-    if isinstance(exception, AirflowTaskTimeout):
+    next_step = NEXT_STEPS.get(exit_code, OTHERWISE).format(run=commands())
+    if own_step := getattr(exception, "next_step", None):  # of a pod that the cluster stopped
+        next_step = own_step
+    elif isinstance(exception, AirflowTaskTimeout):
         limit: timedelta | None = ti.task.execution_timeout
         reason, next_step = f"The task ran longer than its limit of {limit} and was stopped.", TIMED_OUT
     elif isinstance(exception, AirflowFailException):  # its message has the next step
@@ -63,7 +66,7 @@ def explain(ti: Any, dag_run: Any, params: Mapping[str, Any], exception: BaseExc
     elif ti.dag_id == CORRECTIONS and ti.task_id == STATUS and exit_code == TRY_AGAIN_LATER:
         headline, next_step = f"{ti.dag_id}: the data is not up to date on {created_on(dag_run)}", NOT_UP_TO_DATE
     elif exit_code == NO_RETRY_CAN_HELP and getattr(ti.task, "stops_dag", False):
-        next_step = STOPPED.format(dag=ti.dag_id)
+        next_step = STOPPED.format(dag=ti.dag_id, run=commands())
     return Failure(headline, reason, getattr(exception, "logs", None) or [], next_step)
 
 

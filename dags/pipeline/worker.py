@@ -52,7 +52,7 @@ def worker(
     such as "512m". `calls_vendor` passes the vendor's key and puts the task into the vendor's pool. `keeps_results`
     mounts the volume of models and reports at /results. With `stops_dag`, exit code 2 pauses the DAG, because its
     cause concerns every day. `task` holds further arguments of the operator. Arguments whose template renders to an
-    empty text are left out.
+    empty text are left out. Docker runs the worker for at most `time_limit`; a pod has ten minutes more to start.
     """
     runtime = os.environ.get("WORKER_RUNTIME") or "docker"
     if runtime == "docker":
@@ -62,8 +62,8 @@ def worker(
     else:
         raise ValueError(f"WORKER_RUNTIME: expected docker or kubernetes, found {runtime!r}.")
     operator, arguments_field = backend.OPERATOR, backend.ARGUMENTS_FIELD
-    settings = backend.settings(image, memory, calls_vendor, keeps_results)
-    settings |= {"task_id": task_id, "execution_timeout": time_limit, "skip_on_exit_code": [NOTHING_TO_DO]}
+    settings = backend.settings(image, memory, time_limit, calls_vendor, keeps_results)
+    settings |= {"task_id": task_id, "skip_on_exit_code": [NOTHING_TO_DO]}
     settings |= {"stops_dag": stops_dag} | task
     if calls_vendor:
         settings["pool"] = VENDOR_POOL

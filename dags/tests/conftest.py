@@ -31,7 +31,8 @@ os.environ |= {
     "AIRFLOW__EMAIL__FROM_EMAIL": "airflow@localhost",
 }
 
-# The pod operator needs a cluster's address to build a manifest; nothing connects to it.
+# The pod operator needs a cluster's address to build a manifest; nothing connects to it. The tests in tests/kubernetes
+# use CLUSTER_KUBECONFIG.
 (Path(HOME) / "kubeconfig").write_text("""
 {apiVersion: v1, kind: Config, current-context: none,
  contexts: [{name: none, context: {cluster: none, user: none}}],

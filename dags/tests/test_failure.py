@@ -6,6 +6,8 @@ import pytest
 from airflow.sdk.exceptions import AirflowTaskTimeout
 
 from pipeline.outcome import WorkerFailed
+from pipeline.pod_failure import PodFailed
+from pipeline.runtime import commands
 
 MAIL = Path(__file__).resolve().parent.parent / "mail"
 
@@ -65,3 +67,25 @@ def test_mail_says_what_to_do_next(mail, exception, advice):
 
 def test_mail_about_a_wrong_date_is_sent(mail):
     assert mail(WorkerFailed(1, []), key="soon")[0] == "polygon_etl_dag: ingest failed for an invalid trading date"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "named", "absent"),
+    [
+        ("docker", "docker compose exec api-server airflow dags clear", "kubectl"),
+        ("kubernetes", "kubectl exec deployment/airflow -c scheduler -- airflow dags clear", "docker"),
+    ],
+)
+def test_the_commands_in_a_mail_are_those_of_the_runtime(mail, monkeypatch, runtime, named, absent):
+    monkeypatch.setenv("WORKER_RUNTIME", runtime)
+    _, stopped = mail(WorkerFailed(2, []), stops_dag=True)
+    assert named in stopped
+    for body in (stopped, mail(WorkerFailed(2, []))[1]):
+        assert commands().apply_settings in body
+        assert absent not in body
+
+
+def test_a_pod_that_the_cluster_stopped_has_its_reason_and_next_step_in_the_mail(mail):
+    _, body = mail(PodFailed("The pod ingest was deleted.", "Find out who deleted it.", ["FailedMount: busy"]))
+    for text in ("The pod ingest was deleted.", "Find out who deleted it.", "FailedMount: busy"):
+        assert text in body

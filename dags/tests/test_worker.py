@@ -1,25 +1,18 @@
-import json
 import os
 import time
 from contextlib import suppress
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 
 import docker
-import kubernetes_validate
 import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from docker.errors import DockerException, ImageNotFound, NotFound
-from kubernetes.client import ApiClient
-from kubernetes.client import models as k8s
 
 from pipeline import container
 from pipeline.container import WorkerContainer
 from pipeline.outcome import WorkerFailed
-from pipeline.pod import WorkerPod
 from pipeline.worker import worker
 
 SHELL = "debian:bookworm-slim"  # base of the project's images
@@ -273,96 +266,3 @@ def test_without_a_key_and_a_replay_server_no_key_is_passed(monkeypatch):
     monkeypatch.setenv("POLYGON_BASE_URL", "https://api.massive.com")
     assert "POLYGON_API_KEY" not in container.environment(calls_vendor=True)
     assert container.environment(calls_vendor=True)["POLYGON_BASE_URL"] == "https://api.massive.com"
-
-
-def manifest(task):
-    pod = task.build_pod_request_obj()
-    pod.api_version, pod.kind = "v1", "Pod"
-    return ApiClient().sanitize_for_serialization(pod)
-
-
-@pytest.mark.parametrize("keeps_results", [False, True])
-def test_pod_is_valid_by_the_apis_schema(monkeypatch, keeps_results):
-    task = build("kubernetes", monkeypatch, keeps_results=keeps_results)
-    assert isinstance(task, WorkerPod)
-    pod = manifest(task)
-    kubernetes_validate.validate(pod, "1.33", strict=True)
-    worker_container = pod["spec"]["containers"][0]
-    assert worker_container["image"] == "finance-ingest"
-    assert worker_container["args"] == ["2025-01-10"]
-    assert worker_container["envFrom"] == [{"secretRef": {"name": "finance"}}]
-    assert worker_container["resources"]["limits"] == {"memory": "512Mi"}
-    mounts = {mount["mountPath"]: mount.get("readOnly", False) for mount in worker_container["volumeMounts"]}
-    assert mounts == {"/tmp": False, "/certificates": True} | ({"/results": False} if keeps_results else {})
-    certificates = {"name": "certificates", "secret": {"secretName": "finance-certificates", "optional": True}}
-    assert certificates in pod["spec"]["volumes"]
-
-
-def test_only_a_pod_that_calls_the_vendor_receives_the_key(monkeypatch):
-    secrets = manifest(build("kubernetes", monkeypatch, calls_vendor=True))["spec"]["containers"][0]["envFrom"]
-    assert secrets == [{"secretRef": {"name": "finance"}}, {"secretRef": {"name": "finance-vendor"}}]
-
-
-def test_all_dags_run_on_kubernetes(dags):
-    for dag in dags(WORKER_RUNTIME="kubernetes").values():
-        for task in dag.tasks:
-            assert task.task_type == "WorkerPod"
-
-
-def ended_pod(exit_code, message=None):
-    terminated = k8s.V1ContainerStateTerminated(exit_code=exit_code, message=message)
-    status = k8s.V1ContainerStatus(
-        name="base",
-        image="finance-ingest",
-        image_id="",
-        ready=False,
-        restart_count=0,
-        state=k8s.V1ContainerState(terminated=terminated),
-    )
-    return k8s.V1Pod(
-        metadata=k8s.V1ObjectMeta(name="ingest", namespace="finance", annotations={}),
-        spec=k8s.V1PodSpec(containers=[k8s.V1Container(name="base")]),
-        status=k8s.V1PodStatus(phase="Failed", container_statuses=[status]),
-    )
-
-
-class ClusterApi(BaseHTTPRequestHandler):
-    """A cluster's API with one pod that has ended; it accepts reading, patching and deleting it."""
-
-    def do_GET(self):
-        kind = "Pod" if "/pods/" in self.path else "Namespace"
-        spec = {"containers": [{"name": "base"}]} if kind == "Pod" else {}
-        body = {"kind": kind, "apiVersion": "v1", "metadata": {"name": "ingest", "namespace": "finance"}, "spec": spec}
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(json.dumps(body).encode())
-
-    do_PATCH = do_DELETE = do_GET  # noqa: N815
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture
-def pod_task(monkeypatch, tmp_path):
-    with ThreadingHTTPServer(("127.0.0.1", 0), ClusterApi) as api:
-        Thread(target=api.serve_forever, daemon=True).start()
-        config = Path(os.environ["KUBECONFIG"]).read_text().replace("127.0.0.1:9", f"127.0.0.1:{api.server_port}")
-        (tmp_path / "kubeconfig").write_text(config)
-        task = build("kubernetes", monkeypatch)
-        task.config_file = str(tmp_path / "kubeconfig")
-        yield task
-        api.shutdown()
-
-
-def test_pods_exit_code_and_last_lines_are_in_the_failure(pod_task):
-    with pytest.raises(WorkerFailed) as failure:
-        pod_task.cleanup(ended_pod(75), ended_pod(75, "unreachable\ngave up\n"))
-    assert failure.value.exit_code == 75
-    assert failure.value.logs == ["unreachable", "gave up"]
-
-
-def test_pod_with_nothing_to_do_is_skipped(pod_task):
-    with pytest.raises(AirflowSkipException):
-        pod_task.cleanup(ended_pod(99), ended_pod(99))

@@ -97,6 +97,27 @@ def test_a_task_killed_while_it_loads_is_cleared_and_loads_the_day_once(stack, a
     assert_loaded_once(stack, ["2025-01-15"], ["2025-01-15"])
 
 
+# Kills the child of the container's first process; with it, all processes of the container end.
+KILL_SERVICE = """
+    for status in /proc/[0-9]*/status; do
+        if grep -q '^PPid:.1$' $status; then kill -9 $(basename $(dirname $status)); fi
+    done"""
+
+
+def test_the_task_of_a_killed_scheduler_comes_back_and_loads_the_day_once(stack, airflow_ui):
+    with stack.connection() as connection, connection.cursor() as cursor:
+        cursor.execute("lock table daily_bars in access exclusive mode")
+        run_id = airflow_ui.trigger("2025-01-16")
+        eventually("the load waits for the table", lambda: waiting_loads(stack))
+        (scheduler,) = stack.containers("scheduler")
+        docker("exec", scheduler, "bash", "-c", KILL_SERVICE, check=False)  # the command ends with its container
+        # far less than Airflow's own interval of 300 s
+        eventually("a second attempt", lambda: stack.tries(run_id, "ingest") == 2, 180)
+        connection.rollback()
+    assert stack.ended_run(run_id) == "success"
+    assert_loaded_once(stack, ["2025-01-16"], ["2025-01-16"])
+
+
 def waiting_loads(stack):
     """Return the sessions that wait for daily_bars; a load also reads it in functions, whose calls do not name it."""
     return stack.sql("select pid from pg_locks where not granted and relation = 'daily_bars'::regclass")

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from pipeline.runtime import commands
+
 DEFAULT_DAYS = 90
 LEAST_DAYS = 7  # the limits of finance.common.Retention
 MOST_DAYS = 36_500
@@ -31,7 +33,7 @@ def keep_days() -> int:
     if not text.isascii() or not text.isdigit() or not LEAST_DAYS <= int(text) <= MOST_DAYS:
         raise AirflowFailException(
             f"KEEP_DAYS: expected a whole number from {LEAST_DAYS} to {MOST_DAYS}, found {text!r}. Correct it in .env, "
-            "run docker compose up -d, then clear the task."
+            f"run {commands().apply_settings}, then clear the task."
         )
     return int(text)
 

@@ -10,20 +10,23 @@ TEST_ALERT = "python /opt/airflow/dags/compose/send_test_alert.py"
 
 @dataclass(frozen=True)
 class Commands:
-    """The command that applies a changed .env, the Airflow CLI, and the command that sends a test message."""
+    """The commands that apply a changed .env, create the tables, run the Airflow CLI and send a test message."""
 
     apply_settings: str
+    migrate: str
     airflow: str
     test_alert: str
 
 
 DOCKER = Commands(
     apply_settings="docker compose up -d",
+    migrate="docker compose up -d migrate",
     airflow="docker compose exec api-server airflow",
     test_alert=f"docker compose exec scheduler {TEST_ALERT}",
 )
 KUBERNETES = Commands(
     apply_settings="deploy/kubernetes/apply-settings",
+    migrate="kubectl rollout restart deployment/airflow",
     airflow="kubectl exec deployment/airflow -c scheduler -- airflow",
     test_alert=f"kubectl exec deployment/airflow -c scheduler -- {TEST_ALERT}",
 )

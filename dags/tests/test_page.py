@@ -116,11 +116,15 @@ def test_on_an_older_schema_the_page_shows_what_there_is(browser, market_databas
     assert text_of(html, "report") == "Report none yet ml_training_dag writes it"
 
 
-def test_before_the_first_migration_the_page_says_what_to_do(browser, market_database, results):
+@pytest.mark.parametrize("runtime", ["docker", "kubernetes"])
+def test_before_the_first_migration_the_page_says_what_to_do(browser, market_database, results, monkeypatch, runtime):
+    monkeypatch.setenv("WORKER_RUNTIME", runtime)
+    command = {"docker": "docker compose up -d migrate", "kubernetes": "kubectl rollout restart deployment/airflow"}
     market_database(0)
     answer = browser.get("/market/")
     assert answer.status_code == 200
     assert "The workers have not created their tables yet." in answer.text
+    assert f"or run: {command[runtime]}" in answer.text
 
 
 def test_an_unreachable_database_is_reported_without_its_password(browser, monkeypatch, results, caplog):

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from pipeline.destinations import destinations
 from pipeline.page import overview
+from pipeline.runtime import commands
 from pipeline.trading_date import NEW_YORK
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ def page() -> HTMLResponse:
         is_old=found is not None and (found.newest is None or (today - found.newest).days > OLD_AFTER_DAYS),
         report_at=_written_at(report_file()),
         alerts=destinations(os.environ),
+        run=commands(),
         now=now,
         ago=lambda at: _ago(now, at),
         nonce=nonce,

@@ -144,10 +144,10 @@ final class RangeLoader {
                 }
                 long startedAt = System.nanoTime();
                 try {
-                    reference.awaitAnswers();
                     Fetched fetched = await(fetching.remove());
                     LoadMode mode = mode(date);
                     Assessment assessment = assess(admission, fetched.day(), mode);
+                    reference.awaitAnswers();
                     storing.add(new Storing(
                             fetched, storers.submit(() -> store(fetched, assessment, mode, reference::awaitStored))));
                     awaitStored(storing, STORED_AT_ONCE - 1, progress);

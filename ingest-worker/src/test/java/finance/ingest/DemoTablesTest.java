@@ -63,13 +63,18 @@ class DemoTablesTest {
 
     /// docs/replay.md has the dates of the company histories.
     @Test
-    void companiesAreShownThroughRenameHandedOnTickerAndDelisting() throws SQLException {
+    void companiesAreShownThroughRenameCycleHandedOnTickerAndDelisting() throws SQLException {
         try (Connection connection = DemoDatabase.loaded().connect()) {
             DataCheckTables tables = new DataCheckTables(connection);
             assertThat(tables.rename().toString().lines().skip(1))
                     .hasSize(4)
                     .anyMatch(line -> line.matches(" +2025-06-06 +RENAA .*"))
                     .anyMatch(line -> line.matches(" +2025-06-09 +RENAB +[0-9.]+ +-?[0-9.]+"));
+            assertThat(tables.cycle().toString().lines().skip(1))
+                    .satisfiesExactly(
+                            line -> assertThat(line).matches(" +CYCLA +2025-01-02 +2025-03-31 +60"),
+                            line -> assertThat(line).matches(" +CYCLB +2025-04-01 +2025-08-29 +105 +event, dates"),
+                            line -> assertThat(line).matches(" +CYCLA +2025-09-02 +2026-01-30 +105 +event, dates"));
             assertThat(tables.handedOn().toString().lines().skip(1))
                     .hasSize(4)
                     .anyMatch(line -> line.matches(" +2025-07-11 +HANDA +Made-up handed-on-from +[0-9.]+ +-?[0-9.]+"))

@@ -69,6 +69,23 @@ public record DataCheckTables(Connection connection) {
                 order by trading_date""");
     }
 
+    /// The tickers of the company that returned to its first one.
+    public SqlTable cycle() throws SQLException {
+        return SqlTable.of(connection, """
+                select
+                    spell.ticker,
+                    spell.first_date as "first session",
+                    spell.last_date as "last session",
+                    count(bars.trading_date) as bars,
+                    spell.source as "linked by"
+                from ticker_spells as spell
+                inner join ticker_spells as other on other.security_id = spell.security_id and other.ticker = 'CYCLB'
+                left join history_of('CYCLA') as bars
+                    on bars.ticker = spell.ticker and bars.trading_date between spell.first_date and spell.last_date
+                group by spell.ticker, spell.first_date, spell.last_date, spell.source
+                order by spell.first_date""");
+    }
+
     /// The ticker's last session with the first company, and the first sessions with the second one.
     public SqlTable handedOn() throws SQLException {
         return SqlTable.of(connection, """

@@ -77,6 +77,8 @@ final class DemoSteps {
         workers.run("transform-worker", "--stale");
         heading("A company through its rename: history_of('RENAB') begins with the bars of RENAA");
         print(checks.rename());
+        heading("A company that returns to its first ticker: history_of('CYCLA') has the bars of CYCLB, too");
+        print(checks.cycle());
         heading("HANDA goes to another company: there is no return from the last close of the first company");
         print(checks.handedOn());
         heading("GONEA is delisted: universe() has it up to its last session, so a selection has no survivorship bias");

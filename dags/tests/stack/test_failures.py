@@ -105,9 +105,10 @@ KILL_SERVICE = """
 
 
 def test_the_task_of_a_killed_scheduler_comes_back_and_loads_the_day_once(stack, airflow_ui):
+    assert stack.sql("select count(*) from daily_bars where trading_date = '2025-01-22'") == [(0,)]  # by no other test
     with stack.connection() as connection, connection.cursor() as cursor:
         cursor.execute("lock table daily_bars in access exclusive mode")
-        run_id = airflow_ui.trigger("2025-01-16")
+        run_id = airflow_ui.trigger("2025-01-22")
         eventually("the load waits for the table", lambda: waiting_loads(stack))
         (scheduler,) = stack.containers("scheduler")
         docker("exec", scheduler, "bash", "-c", KILL_SERVICE, check=False)  # the command ends with its container
@@ -115,7 +116,7 @@ def test_the_task_of_a_killed_scheduler_comes_back_and_loads_the_day_once(stack,
         eventually("a second attempt", lambda: stack.tries(run_id, "ingest") == 2, 180)
         connection.rollback()
     assert stack.ended_run(run_id) == "success"
-    assert_loaded_once(stack, ["2025-01-16"], ["2025-01-16"])
+    assert_loaded_once(stack, ["2025-01-22"], ["2025-01-22"])
 
 
 def waiting_loads(stack):

@@ -133,15 +133,14 @@ final class RangeLoader {
         try (Progress progress = new Progress("sessions", sessions.size())) {
             DateRange toCover = toCover(sessions);
             ReferenceLoad reference = ReferenceLoad.start(referenceFeeds, toCover, vendor, fetchers);
-            closures.start(fetchers);
             Iterator<LocalDate> toFetch = sessions.iterator();
             ArrayDeque<Future<Fetched>> fetching = new ArrayDeque<>();
             ArrayDeque<Storing> storing = new ArrayDeque<>();
+            fetchAhead(toFetch, fetching, fetchers);
+            // after the first days, which need their threads
+            closures.start(fetchers);
             for (LocalDate date : sessions) {
-                while (fetching.size() < FETCHED_AHEAD && toFetch.hasNext()) {
-                    LocalDate next = toFetch.next();
-                    fetching.add(fetchers.submit(() -> fetch(next)));
-                }
+                fetchAhead(toFetch, fetching, fetchers);
                 long startedAt = System.nanoTime();
                 try {
                     Fetched fetched = await(fetching.remove());
@@ -205,6 +204,14 @@ final class RangeLoader {
 
     private static ExecutorService threads(int count) {
         return Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().factory());
+    }
+
+    private void fetchAhead(
+            Iterator<LocalDate> toFetch, ArrayDeque<Future<Fetched>> fetching, ExecutorService fetchers) {
+        while (fetching.size() < FETCHED_AHEAD && toFetch.hasNext()) {
+            LocalDate next = toFetch.next();
+            fetching.add(fetchers.submit(() -> fetch(next)));
+        }
     }
 
     private Fetched fetch(LocalDate date) {

@@ -21,32 +21,17 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import DAG
-
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
 from pipeline.alerts import send_heartbeat
-from pipeline.deadline import deadline
-from pipeline.failure import MACROS
+from pipeline.maintenance import maintenance_dag
 from pipeline.retries import ALARM_AT_ONCE
-from pipeline.trading_date import after_etl
-from pipeline.worker import task_defaults, transform_of_stale_days, worker
+from pipeline.worker import transform_of_stale_days, worker
 
 HOURS_AFTER_ETL = 2
 REFRESHED_SESSIONS = "5"
 
-with DAG(
-    dag_id="corrections_dag",
-    doc_md=__doc__,
-    schedule=after_etl(HOURS_AFTER_ETL),
-    catchup=False,
-    is_paused_upon_creation=False,
-    max_active_runs=1,
-    deadline=deadline(timedelta(hours=4)),
-    user_defined_macros=MACROS,
-    default_args=task_defaults(),
-    tags=["finance"],
-):
+with maintenance_dag("corrections_dag", __doc__, hours_after_etl=HOURS_AFTER_ETL):
     status = worker(
         "status",
         "finance-ingest",

@@ -20,30 +20,16 @@ from datetime import timedelta
 from pathlib import Path
 
 from airflow.providers.standard.operators.python import PythonOperator
-from airflow.sdk import DAG
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
-from pipeline.deadline import deadline
-from pipeline.failure import MACROS
+from pipeline.maintenance import maintenance_dag
 from pipeline.retention import clean_database, delete_logs
-from pipeline.trading_date import after_etl
-from pipeline.worker import task_defaults, worker
+from pipeline.worker import worker
 
 HOURS_AFTER_ETL = 4  # one hour after securities_dag
 
-with DAG(
-    dag_id="retention_dag",
-    doc_md=__doc__,
-    schedule=after_etl(HOURS_AFTER_ETL, weekly=True),
-    catchup=False,
-    is_paused_upon_creation=False,
-    max_active_runs=1,
-    deadline=deadline(timedelta(hours=4)),
-    user_defined_macros=MACROS,
-    default_args=task_defaults(),
-    tags=["finance"],
-):
+with maintenance_dag("retention_dag", __doc__, hours_after_etl=HOURS_AFTER_ETL, weekly=True):
     worker("market", "finance-ingest", ["clean"], time_limit=timedelta(hours=2), memory="512m", stops_dag=False)
     PythonOperator(task_id="airflow_database", python_callable=clean_database, execution_timeout=timedelta(hours=2))
     PythonOperator(task_id="airflow_logs", python_callable=delete_logs, execution_timeout=timedelta(hours=1))

@@ -18,29 +18,14 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import DAG
-
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
-from pipeline.deadline import deadline
-from pipeline.failure import MACROS
-from pipeline.trading_date import after_etl
-from pipeline.worker import task_defaults, transform_of_stale_days, worker
+from pipeline.maintenance import maintenance_dag
+from pipeline.worker import transform_of_stale_days, worker
 
 HOURS_AFTER_ETL = 3  # one hour after corrections_dag
 
-with DAG(
-    dag_id="securities_dag",
-    doc_md=__doc__,
-    schedule=after_etl(HOURS_AFTER_ETL, weekly=True),
-    catchup=False,
-    is_paused_upon_creation=False,
-    max_active_runs=1,
-    deadline=deadline(timedelta(hours=4)),
-    user_defined_macros=MACROS,
-    default_args=task_defaults(),
-    tags=["finance"],
-):
+with maintenance_dag("securities_dag", __doc__, hours_after_etl=HOURS_AFTER_ETL, weekly=True):
     securities = worker(
         "securities",
         "finance-ingest",

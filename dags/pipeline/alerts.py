@@ -58,24 +58,24 @@ def notify_failure(context: Context) -> None:
         log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
         return
     if os.environ.get("ALERT_WEBHOOK"):
-        failure = explain(ti, context["dag_run"], context["params"], exception)
-        try:
-            post_alert(failure, log_link(ti))
-        except AlertError as error:
-            log.error("%s", error)
+        _try_to_post(explain(ti, context["dag_run"], context["params"], exception), log_link(ti))
 
 
 def send_alert(failure: Failure, link: str) -> None:
     """Send a failure to ALERT_WEBHOOK and by mail; an error of one is logged and does not stop the other."""
     if os.environ.get("ALERT_WEBHOOK"):
-        try:
-            post_alert(failure, link)
-        except AlertError as error:
-            log.error("%s", error)
+        _try_to_post(failure, link)
     try:
         mail_alert(failure, link)
     except Exception as error:  # of SMTP, TLS, the network or the login
         log.error("mail: not sent, %s: %s. Check SMTP_… or GMAIL_… in .env.", type(error).__name__, error)
+
+
+def _try_to_post(failure: Failure, link: str) -> None:
+    try:
+        post_alert(failure, link)
+    except AlertError as error:
+        log.error("%s", error)
 
 
 def mail_alert(failure: Failure, link: str) -> None:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from pipeline.outcome import LAST_LINES
 from pipeline.runtime import commands
 
 DEFAULT_DAYS = 90
 LEAST_DAYS = 7  # the limits of finance.common.Retention
 MOST_DAYS = 36_500
 ROWS_AT_ONCE = 10_000
-LAST_LINES = 25
 DATABASE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 # Airflow gives a task these values in place of its database.
 BLOCKED = (DATABASE, "AIRFLOW__CORE__SQL_ALCHEMY_CONN")

@@ -1,0 +1,28 @@
+"""The frame of the DAGs that look after the data: they run after ETL_AT, whatever polygon_etl_dag does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from airflow.sdk import DAG
+
+from pipeline.deadline import deadline
+from pipeline.failure import MACROS
+from pipeline.trading_date import after_etl
+from pipeline.worker import task_defaults
+
+
+def maintenance_dag(dag_id: str, doc_md: str, *, hours_after_etl: int, weekly: bool = False) -> DAG:
+    """Return a DAG that is unpaused from the start and runs daily, or with `weekly` on Sundays, one run at a time."""
+    return DAG(
+        dag_id=dag_id,
+        doc_md=doc_md,
+        schedule=after_etl(hours_after_etl, weekly=weekly),
+        catchup=False,
+        is_paused_upon_creation=False,
+        max_active_runs=1,
+        deadline=deadline(timedelta(hours=4)),
+        user_defined_macros=MACROS,
+        default_args=task_defaults(),
+        tags=["finance"],
+    )

@@ -45,22 +45,13 @@ public record DayRegister(
     public static void registerDue(Database database, Function<SessionCalendar, LocalDate> newestDue) {
         database.transaction("register the days that are due", connection -> {
             SessionCalendar calendar = SessionCalendar.read(connection);
-            Optional<LocalDate> first = firstLoaded(connection);
+            Optional<LocalDate> first = LoadedSessions.span(connection).map(DateRange::from);
             LocalDate last = newestDue.apply(calendar);
             if (first.isPresent() && first.get().isBefore(last)) {
                 insert(connection, new DateRange(first.get(), last), calendar);
             }
             return null;
         });
-    }
-
-    private static Optional<LocalDate> firstLoaded(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("""
-                select min(trading_date) as first_date from trading_days where verdict = 'LOADED'""")) {
-            var row = query.executeQuery();
-            row.next();
-            return Optional.ofNullable(row.getObject("first_date", LocalDate.class));
-        }
     }
 
     /// Reads the same without inserting or correcting days.

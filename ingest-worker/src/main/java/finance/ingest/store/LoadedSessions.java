@@ -1,18 +1,34 @@
 package finance.ingest.store;
 
 import finance.common.Database;
+import finance.common.DateRange;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Selects the loaded sessions that a refresh reads again.
+/// The loaded sessions: their span, and those that a refresh reads again.
 public final class LoadedSessions {
     private final Database database;
 
     public LoadedSessions(Database database) {
         this.database = database;
+    }
+
+    /// From the first to the last loaded session; empty if none is loaded.
+    static Optional<DateRange> span(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "select min(trading_date), max(trading_date) from trading_days where verdict = 'LOADED'")) {
+            var row = query.executeQuery();
+            row.next();
+            LocalDate first = row.getObject(1, LocalDate.class);
+            return first == null
+                    ? Optional.empty()
+                    : Optional.of(new DateRange(first, row.getObject(2, LocalDate.class)));
+        }
     }
 
     /// The last loaded sessions, the newest first.

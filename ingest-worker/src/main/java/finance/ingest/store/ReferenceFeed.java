@@ -89,7 +89,8 @@ public final class ReferenceFeed<T> {
             Optional<DateRange> covered = coverage(connection);
             return covered.isPresent()
                     ? covered
-                    : loadedDays(connection).map(days -> fetchWindow(days, table.lookBackDays(), Optional.empty()));
+                    : LoadedSessions.span(connection)
+                            .map(days -> fetchWindow(days, table.lookBackDays(), Optional.empty()));
         });
         return window.map(dates -> fetchAndStore(dates, vendor, () -> {}).changed())
                 .orElse(0);
@@ -136,7 +137,7 @@ public final class ReferenceFeed<T> {
 
     /// The range, extended to all loaded sessions: a feed that a new version adds has rows for none of them.
     private static DateRange withLoadedDays(Connection connection, DateRange range) throws SQLException {
-        Optional<DateRange> loaded = loadedDays(connection);
+        Optional<DateRange> loaded = LoadedSessions.span(connection);
         if (loaded.isEmpty()) {
             return range;
         }
@@ -144,19 +145,6 @@ public final class ReferenceFeed<T> {
         LocalDate last = loaded.get().to();
         return new DateRange(
                 first.isBefore(range.from()) ? first : range.from(), last.isAfter(range.to()) ? last : range.to());
-    }
-
-    /// From the first to the last loaded session; empty if none is loaded.
-    private static Optional<DateRange> loadedDays(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "select min(trading_date), max(trading_date) from trading_days where verdict = 'LOADED'")) {
-            var row = query.executeQuery();
-            row.next();
-            LocalDate first = row.getObject(1, LocalDate.class);
-            return first == null
-                    ? Optional.empty()
-                    : Optional.of(new DateRange(first, row.getObject(2, LocalDate.class)));
-        }
     }
 
     /// The dates to fetch before the range can be loaded: the range, some earlier days, and the gap up to the

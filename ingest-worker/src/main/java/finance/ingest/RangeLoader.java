@@ -156,7 +156,7 @@ final class RangeLoader {
                         fail(date, e, startedAt);
                         progress.advance(1, 0);
                         // no session is loaded without its reference data
-                        stoppedBy = e.affectsAllDays() || reference.hasFailed() ? e : null;
+                        stoppedBy = e.affectsAllDays() ? e : reference.failure().orElse(null);
                     }
                 }
                 if (stoppedBy != null) {

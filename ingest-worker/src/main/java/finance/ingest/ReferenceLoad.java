@@ -2,9 +2,11 @@ package finance.ingest;
 
 import finance.common.DateRange;
 import finance.ingest.market.MarketData;
+import finance.ingest.market.VendorException;
 import finance.ingest.store.ReferenceFeed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -42,21 +44,32 @@ final class ReferenceLoad {
 
     /// Waits until the vendor has answered for all feeds.
     ///
-    /// @throws finance.ingest.market.VendorException if one of them failed before
+    /// @throws VendorException if one of them failed before
     void awaitAnswers() {
         feeds.forEach(feed -> RangeLoader.await(feed.answered()));
     }
 
     /// Waits until all feeds are stored.
     ///
-    /// @throws finance.ingest.market.VendorException if one of them is not complete
+    /// @throws VendorException if one of them is not complete
     void awaitStored() {
         feeds.forEach(feed -> RangeLoader.await(feed.stored()));
     }
 
-    boolean hasFailed() {
-        return feeds.stream()
-                .anyMatch(feed -> feed.answered().isCompletedExceptionally()
-                        || feed.stored().state() == Future.State.FAILED);
+    /// The vendor's error that stopped a feed; empty as long as none has stopped. It does not wait.
+    ///
+    /// @throws RuntimeException any other error that stopped a feed
+    Optional<VendorException> failure() {
+        for (Feed feed : feeds) {
+            if (feed.answered().isCompletedExceptionally() || feed.stored().state() == Future.State.FAILED) {
+                try {
+                    RangeLoader.await(feed.answered());
+                    RangeLoader.await(feed.stored());
+                } catch (VendorException e) {
+                    return Optional.of(e);
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

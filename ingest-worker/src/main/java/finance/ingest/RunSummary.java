@@ -3,6 +3,7 @@ package finance.ingest;
 import finance.common.Count;
 import finance.common.DateRange;
 import finance.common.ExitCode;
+import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
 import finance.ingest.store.BarStore;
 import finance.ingest.store.DayResult;
@@ -37,6 +38,10 @@ final class RunSummary {
                     "{} more; select * from missing_sessions lists them",
                     Count.of(failed.size() - MOST_LOGGED_DAYS, "day"));
         }
+        run.stoppedBy()
+                .map(VendorException::getMessage)
+                .filter(reason -> failed.stream().noneMatch(day -> reason.equals(day.message())))
+                .ifPresent(reason -> log.error("no day was loaded without its reference data: {}", reason));
         run.settled().forEach(day -> System.out.println(settled(day)));
         System.out.println(range.isOneDay() ? oneDay(range, run) : wholeRange(range, run, seconds));
         return exitCode(run);

@@ -17,19 +17,19 @@ final class DividendStore extends ClaimedTable<CashDividend> {
             "ex_dividend_date",
             "claim.ticker || ' ' || claim.ex_dividend_date || ' ' || trim_scale(claim.cash_amount)",
             List.of(
-                    new Column<>("ticker", "text", CashDividend::ticker),
-                    new Column<>("ex_dividend_date", "date", CashDividend::exDividendDate),
-                    new Column<>("cash_amount", "numeric", CashDividend::cash)),
-            new Column<>("vendor_id", "text", CashDividend::vendorId),
+                    new Column<>("ticker", CashDividend::ticker),
+                    new Column<>("ex_dividend_date", CashDividend::exDividendDate),
+                    new Column<>("cash_amount", CashDividend::cash)),
+            new Column<>("vendor_id", CashDividend::vendorId),
             List.of(
-                    new Column<>("currency", "text", CashDividend::currency),
-                    new Column<>("distribution_type", "text", CashDividend::distributionType),
-                    new Column<>("frequency", "integer", CashDividend::frequency),
-                    new Column<>("declaration_date", "date", CashDividend::declarationDate),
-                    new Column<>("record_date", "date", CashDividend::recordDate),
-                    new Column<>("pay_date", "date", CashDividend::payDate),
-                    new Column<>("split_adjusted_cash_amount", "numeric", CashDividend::splitAdjustedCash),
-                    new Column<>("historical_adjustment_factor", "numeric", CashDividend::historicalAdjustmentFactor)));
+                    new Column<>("currency", CashDividend::currency),
+                    new Column<>("distribution_type", CashDividend::distributionType),
+                    new Column<>("frequency", CashDividend::frequency),
+                    new Column<>("declaration_date", CashDividend::declarationDate),
+                    new Column<>("record_date", CashDividend::recordDate),
+                    new Column<>("pay_date", CashDividend::payDate),
+                    new Column<>("split_adjusted_cash_amount", CashDividend::splitAdjustedCash),
+                    new Column<>("historical_adjustment_factor", CashDividend::historicalAdjustmentFactor)));
 
     DividendStore() {
         super(ClaimChoice.DIVIDENDS, CLAIMS);

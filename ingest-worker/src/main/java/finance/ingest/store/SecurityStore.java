@@ -19,15 +19,15 @@ public final class SecurityStore {
     private static final int LOCK_KEY = 2;
 
     private static final List<Column<SecurityRecord>> COLUMNS = List.of(
-            new Column<>("ticker", "text", SecurityRecord::ticker),
-            new Column<>("active", "boolean", SecurityRecord::active),
-            new Column<>("delisted_on", "date", SecurityRecord::delistedOn),
-            new Column<>("name", "text", SecurityRecord::name),
-            new Column<>("type", "text", SecurityRecord::type),
-            new Column<>("primary_exchange", "text", SecurityRecord::primaryExchange),
-            new Column<>("cik", "text", SecurityRecord::cik),
-            new Column<>("composite_figi", "text", SecurityRecord::compositeFigi),
-            new Column<>("share_class_figi", "text", SecurityRecord::shareClassFigi));
+            new Column<>("ticker", SecurityRecord::ticker),
+            new Column<>("active", SecurityRecord::active),
+            new Column<>("delisted_on", SecurityRecord::delistedOn),
+            new Column<>("name", SecurityRecord::name),
+            new Column<>("type", SecurityRecord::type),
+            new Column<>("primary_exchange", SecurityRecord::primaryExchange),
+            new Column<>("cik", SecurityRecord::cik),
+            new Column<>("composite_figi", SecurityRecord::compositeFigi),
+            new Column<>("share_class_figi", SecurityRecord::shareClassFigi));
     private static final String NAMES = COLUMNS.stream().map(Column::name).collect(Collectors.joining(", "));
 
     private static final String SEEN = """

@@ -18,14 +18,14 @@ final class SplitStore extends ClaimedTable<StockSplit> {
             "claim.ticker || ' ' || claim.execution_date || ' '"
                     + " || trim_scale(claim.split_from) || ':' || trim_scale(claim.split_to)",
             List.of(
-                    new Column<>("ticker", "text", StockSplit::ticker),
-                    new Column<>("execution_date", "date", StockSplit::executionDate),
-                    new Column<>("split_from", "numeric", StockSplit::from),
-                    new Column<>("split_to", "numeric", StockSplit::to)),
-            new Column<>("vendor_id", "text", StockSplit::vendorId),
+                    new Column<>("ticker", StockSplit::ticker),
+                    new Column<>("execution_date", StockSplit::executionDate),
+                    new Column<>("split_from", StockSplit::from),
+                    new Column<>("split_to", StockSplit::to)),
+            new Column<>("vendor_id", StockSplit::vendorId),
             List.of(
-                    new Column<>("adjustment_type", "text", StockSplit::adjustmentType),
-                    new Column<>("historical_adjustment_factor", "numeric", StockSplit::historicalAdjustmentFactor)));
+                    new Column<>("adjustment_type", StockSplit::adjustmentType),
+                    new Column<>("historical_adjustment_factor", StockSplit::historicalAdjustmentFactor)));
 
     SplitStore() {
         super(ClaimChoice.SPLITS, CLAIMS);

@@ -1,20 +1,22 @@
 package finance.ingest.store;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /// A table of the vendor's rows, for joins with the rows that are stored. It ends with the transaction.
 final class TemporaryTable {
     private TemporaryTable() {}
 
-    /// @param type of PostgreSQL, for example "date"
     /// @param value null for SQL null
-    record Column<T>(String name, String type, Function<T, Object> value) {}
+    record Column<T>(String name, Function<T, Object> value) {}
 
-    /// Creates and analyzes the table. The values are sent as text, one array per column.
+    /// Creates and analyzes the table. The values are sent as text, in one COPY.
     ///
     /// @param stored a table with columns of these names, whose types the new table gets
     static <T> void create(Connection connection, String name, String stored, List<Column<T>> columns, List<T> rows)
@@ -27,26 +29,54 @@ final class TemporaryTable {
         if (rows.isEmpty()) {
             return;
         }
-        String casts = columns.stream()
-                .map(column -> column.name() + "::" + column.type())
-                .collect(Collectors.joining(", "));
-        String arrays = columns.stream().map(_ -> "?::text[]").collect(Collectors.joining(", "));
-        try (var insert = connection.prepareStatement("insert into " + name + " (" + names + ") select " + casts
-                + " from unnest(" + arrays + ") as sent (" + names + ")")) {
-            for (int i = 0; i < columns.size(); i++) {
-                Function<T, Object> value = columns.get(i).value();
-                Object[] texts =
-                        rows.stream().map(value).map(TemporaryTable::text).toArray(String[]::new);
-                insert.setArray(i + 1, connection.createArrayOf("text", texts));
+        byte[] lines = lines(columns, rows).getBytes(StandardCharsets.UTF_8);
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("copy " + name + " (" + names + ") from stdin");
+        try {
+            copy.writeToCopy(lines, 0, lines.length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
             }
-            insert.executeUpdate();
         }
         try (var statement = connection.createStatement()) {
             statement.execute("analyze " + name);
         }
     }
 
-    private static String text(Object value) {
-        return value == null ? null : value.toString();
+    /// In the text format of COPY (https://www.postgresql.org/docs/current/sql-copy.html).
+    private static <T> String lines(List<Column<T>> columns, List<T> rows) {
+        StringBuilder lines = new StringBuilder();
+        for (T row : rows) {
+            for (int i = 0; i < columns.size(); i++) {
+                if (i > 0) {
+                    lines.append('\t');
+                }
+                append(lines, columns.get(i).value().apply(row));
+            }
+            lines.append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static void append(StringBuilder lines, Object value) {
+        if (value == null) {
+            lines.append("\\N");
+            return;
+        }
+        String text = value.toString();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\\' -> lines.append("\\\\");
+                case '\t' -> lines.append("\\t");
+                case '\n' -> lines.append("\\n");
+                case '\r' -> lines.append("\\r");
+                default -> lines.append(c);
+            }
+        }
     }
 }

@@ -10,10 +10,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Which days are sessions: the calendar's rules, the operator's overrides, and the closures that the vendor
 /// announces.
+@Tag("slow")
 class SessionDaysTest {
     private static final LocalDate FRIDAY = LocalDate.of(2025, 3, 7);
     private static final String UPCOMING = "/v1/marketstatus/upcoming";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the report reads and says.
+/// The data and the texts of the report.
 @Tag("slow")
 final class ReportTest {
     @TempDir

@@ -32,7 +32,7 @@ class DatabaseTest {
         }
     }
 
-    /// A client that fails inside a transaction keeps its locks only until the server ends its session.
+    /// A client that vanishes in mid-transaction keeps its locks only until the server ends its session.
     @Test
     void lockedTransactionEndsWhereItsClientFallsSilent() {
         try (Database database = TestDatabase.create().asOwner()) {

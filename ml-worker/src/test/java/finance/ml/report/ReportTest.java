@@ -38,7 +38,7 @@ final class ReportTest {
                         "No model has been evaluated yet",
                         "No forecast has been scored yet",
                         "No model has been tuned yet",
-                        "62 sessions loaded, 1 missing; no row was rejected.",
+                        "62 sessions loaded, 1 missing; no row was refused.",
                         "the vendor sent &lt;no&gt; rows")
                 .contains("data-chart=\"price\"")
                 .doesNotContain("data-chart=\"ratio\"");

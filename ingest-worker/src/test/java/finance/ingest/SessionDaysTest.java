@@ -57,7 +57,7 @@ class SessionDaysTest {
         }
     }
 
-    /// A row that an older release inserted, which knew another calendar.
+    /// A row that an older release with another calendar inserted.
     @Test
     void rowsOfDaysThatAReleaseCorrectsFollow() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {

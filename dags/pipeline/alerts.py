@@ -1,8 +1,9 @@
 """Messages that leave the stack: one per failure by webhook and mail, and the heartbeat.
 
 `notify_failure` is the notifier of every task. It posts a failure to ALERT_WEBHOOK, and Airflow then sends the mail,
-because the tasks have email_on_failure. Of a flood, it sends the mail itself, once. The addresses in ALERT_WEBHOOK and
-HEARTBEAT_URL are secrets: they are read when they are used, and no message or log line contains them.
+because the tasks have email_on_failure. Of failures with a cause that concerns every day, it sends the first mail
+itself. The addresses in ALERT_WEBHOOK and HEARTBEAT_URL are secrets: they are read when they are used, and no message or
+log line contains them.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 15
 LONGEST_TEXT = 3000  # characters; Slack truncates after 40,000, ntfy after 4,096 bytes
 # A cause that concerns every day fails all running tasks within seconds. Then the DAG is paused: a failure after this
-# time belongs to an operator who has unpaused it.
-SAME_FLOOD = timedelta(minutes=10)
-NOWHERE = "operator@localhost"
+# time is a new one, after an operator has unpaused it.
+SAME_CAUSE_WITHIN = timedelta(minutes=10)
+DEMO_RECIPIENT = "operator@localhost"
 
 
 class AlertError(Exception):
@@ -45,12 +46,15 @@ class AlertError(Exception):
 
 def recipients() -> list[str]:
     """Return the addresses that receive mail about failures."""
-    mail_to = os.environ.get("ALERT_EMAIL") or os.environ.get("GMAIL_ACCOUNT") or NOWHERE
+    mail_to = os.environ.get("ALERT_EMAIL") or os.environ.get("GMAIL_ACCOUNT") or DEMO_RECIPIENT
     return [address.strip() for address in mail_to.split(",")]
 
 
 def notify_failure(context: Context) -> None:
-    """Post the failure to ALERT_WEBHOOK. Of a flood, report the first failure only, by mail too."""
+    """Post the failure to ALERT_WEBHOOK. Of failures with a cause that concerns every day, report only the first one.
+
+    This limit also applies to the mail.
+    """
     task, ti, exception = context["task"], context["ti"], context.get("exception")
     failure, link = explain(ti, context["dag_run"], context["params"], exception), log_link(ti)
     concerns_every_day = getattr(task, "stops_dag", False) and (
@@ -59,7 +63,7 @@ def notify_failure(context: Context) -> None:
     if not concerns_every_day:
         _try_to_post(failure, link)
         return
-    if not send_once(ti.dag_id, SAME_FLOOD, lambda: _send(failure, link, lambda: _mail_failed_task(context))):
+    if not send_once(ti.dag_id, SAME_CAUSE_WITHIN, lambda: _send(failure, link, lambda: _mail_failed_task(context))):
         log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
     task.email_on_failure = False  # the mail after this callback, of which Airflow returns no result
 
@@ -131,7 +135,7 @@ def post_alert(failure: Failure, link: str) -> None:
 
 
 def send_heartbeat(context: Context) -> None:
-    """Request HEARTBEAT_URL; a service outside reports when the requests stop."""
+    """Request HEARTBEAT_URL; an external monitor reports when the requests stop."""
     if os.environ.get("HEARTBEAT_URL"):
         try:
             request("HEARTBEAT_URL")

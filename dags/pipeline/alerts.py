@@ -2,8 +2,8 @@
 
 `notify_failure` is the notifier of every task. It posts a failure to ALERT_WEBHOOK, and Airflow then sends the mail,
 because the tasks have email_on_failure. Of failures with a cause that concerns every day, it sends the first mail
-itself. The addresses in ALERT_WEBHOOK and HEARTBEAT_URL are secrets: they are read when they are used, and no message or
-log line contains them.
+itself. The addresses in ALERT_WEBHOOK and HEARTBEAT_URL are secrets: they are read when they are used, and no message
+or log line contains them.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class SecuritiesTest {
         CapturedOutput run = testbed.ingest("--securities");
         assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out())
-                .contains("securities: 9 active and 3 delisted records, 12 added", "7 days with stale returns");
+                .contains("securities: 10 active and 4 delisted records, 14 added", "7 days with stale returns");
         transform();
     }
 

@@ -58,8 +58,9 @@ $$;
 comment on function last_bar_before is 'The last bar in the within_days days before before_date, of the bars of filing_spells()';
 comment on function first_bar_since is 'The first bar from since_date to within_days days later, of the bars of filing_spells()';
 
--- At most eight sessions. Of 11,000 tickers about 0.2 % move by more than half on an ordinary day, and one such move in four is within
--- 3 % of a ratio: ten days have about 40 such steps without a split, a year above a thousand.
+-- Ten days have at most eight sessions. Of 11,000 tickers about 0.2 % move by more than half on an ordinary day, and 28 % of the
+-- logarithmic scale from 1.9 to 10 is within 3 % of a ratio. Without a split, about 6 steps per session would look like one, about 50
+-- over ten days and above a thousand over a year.
 create function is_split_evidence(before_date date, after_date date) returns boolean
 language sql immutable parallel safe
 as $$
@@ -69,6 +70,7 @@ $$;
 comment on function is_split_evidence is
     'Whether the price step between bars of these dates is evidence for or against a split: they are at most ten days apart. Prices that are further apart, as after a long halt or where years are not loaded, differ without a split';
 
+-- The price step at a claim is that of its security, under the ticker of the day (filing_spells).
 -- Each subset of the claims of a ticker on neighboring dates is a hypothesis. Its cost is the distance between the price
 -- step and the step that the subset implies, as the sum of absolute log returns over the intervals between bars, plus:
 --     0.25 for each claim left out that nothing contradicts: the vendor's word, against a market move of 28 %;
@@ -441,7 +443,7 @@ $$;
 -- A dividend counts unless
 --     it repeats another one: the same cash, currency and type, on the same date or, for at most twelve payments per year, on dates
 --     up to ten days apart. The claim that the vendor added last counts; if they are equally old, the earliest date;
---     its cash is at least the last close before the ex-dividend date, on the share basis of that date.
+--     its cash is at least the last close of its security before the ex-dividend date, on the share basis of that date.
 create or replace function choose_dividends() returns integer
 language plpgsql as $$
 declare

@@ -81,8 +81,9 @@ class EvidenceAcrossRenamesTest {
         assertThat(chosen()).containsExactly("NEW|2024-03-01|10|1");
         assertThat(findings()).containsExactly("split_contradicts_price|2024-03-01|NEW|not counted");
         assertThat(database.rows("select message from open_findings"))
-                .containsExactly("the split 15:1 (id NEW151) does not explain the price: expected the close of 2024-03-01"
-                        + " at about 15.0000 times that of 2024-02-29 of OLD, found 10.0000 times");
+                .containsExactly(
+                        "the split 15:1 (id NEW151) does not explain the price: expected the close of 2024-03-01"
+                                + " at about 15.0000 times that of 2024-02-29 of OLD, found 10.0000 times");
     }
 
     @Test

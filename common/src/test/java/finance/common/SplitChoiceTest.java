@@ -220,7 +220,8 @@ class SplitChoiceTest {
     void aStepOverALongGapIsNoEvidenceForAMissingSplit(String previousDate, int expected) {
         closes("DRAD", previousDate, 0.5).closes("DRAD", "2019-06-05", 5.0);
         database.execute("update daily_bars set daily_return = 9, return_span = 5 where trading_date = '2019-06-05'");
-        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly(String.valueOf(expected));
+        assertThat(database.rows("select report_large_returns('2019-06-05')"))
+                .containsExactly(String.valueOf(expected));
         assertThat(findings()).hasSize(expected);
     }
 

@@ -1,4 +1,4 @@
-# Short names for longer commands. They need bash, a JDK 25 or newer and Maven 3.8 or newer. Without JDK or Maven, the targets
+# Short names for longer commands. They need bash, a JDK 25 or newer and Maven 3.8 or newer. Without a JDK or Maven, the targets
 # demo, test-fast, build and format run in the Maven image on a Docker Engine.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ demo-stop: ## stop the database of the demo
 	@.ci/demo stop
 
 .PHONY: test
-test: ## run all tests but test-kubernetes and list the skipped ones; with CI=true, a skipped test is a failure
+test: ## run all tests except test-kubernetes, and list the skipped ones; with CI=true, a skipped test is a failure
 	@.ci/test
 
 .PHONY: test-fast

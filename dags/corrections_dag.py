@@ -1,7 +1,7 @@
-"""### Checks that yesterday is loaded, and stores what the vendor has corrected
+"""### Checks that the newest session is loaded, and stores corrections of the vendor
 
-Runs daily at `ETL_AT` plus two hours (08:00 New York), whatever `polygon_etl_dag` does: it may be paused, failing or
-deleted.
+Runs daily at `ETL_AT` plus two hours (08:00 New York), independently of `polygon_etl_dag`, which may be paused,
+failing or deleted.
 
 | task | what it does |
 |---|---|
@@ -9,10 +9,10 @@ deleted.
 | `refresh` | Reads the last five sessions, the least recently checked ones, all splits and dividends; stores changes. |
 | `transform` | Computes the returns whose inputs have changed. |
 
-A failure of `status` is the **alarm**: a mail and a webhook message that the data is not up to date. It is not retried
-for hours. On success, `HEARTBEAT_URL` is requested. `refresh` and `transform` also run if the task before failed, so
-that they repair what they can. Therefore the state of a run is the state of `transform`; the alarm is the red square of
-`status`. This DAG is unpaused from the start. Pause it if you load no current data.
+A failure of `status` is the **alarm**: it causes a mail and a webhook message that the data is not up to date. The task
+is not retried for hours. On success, `HEARTBEAT_URL` is requested. `refresh` and `transform` also run if the previous
+task failed, to load and compute as much as possible. Therefore the state of a run is the state of `transform`; the
+alarm is the red square of `status`. This DAG is unpaused from the start. Pause it if you load no current data.
 """
 
 from __future__ import annotations

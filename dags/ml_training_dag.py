@@ -3,14 +3,14 @@
 Each forecast is stored before its target date and scored when the close of that date is loaded.
 
 A run starts automatically for each trading date that `polygon_etl_dag` completes. It has the same partition key, and
-its models and forecasts read nothing after that date. If five newer sessions are loaded already, so that nothing is left to
-forecast, the run is *skipped* as overtaken; a run that is triggered manually never is. Therefore unpause this DAG when
-the catch-up of `polygon_etl_dag` is near its end, or before: most runs of a catch-up are overtaken.
+its models and forecasts read nothing after that date. If five newer sessions are loaded already, the closes of all
+target dates are known, and the run is *skipped* as overtaken; a run that is triggered manually is never skipped. During
+a catch-up of `polygon_etl_dag`, most runs are overtaken, so you can unpause this DAG at any time.
 
 | task | what it does |
 |---|---|
-| `train` | Searches the ARIMA orders of every ticker again, once in seven days; else *skipped*. |
-| `train_trees`, `train_lstm` | Trains the model on the tickers of `WATCHLIST`, once in seven days; else *skipped*. |
+| `train` | Searches the ARIMA orders of every ticker again, once in seven days; otherwise *skipped*. |
+| `train_trees`, `train_lstm` | Train a model on the tickers of `WATCHLIST`, once in seven days; otherwise *skipped*. |
 | `forecast` | Stores forecasts of the next five sessions by the selected model; for `WATCHLIST` by all models. |
 | `score` | Compares each forecast whose target date is loaded with the observed close. |
 | `report` | Writes `report.html` to the volume `finance_results`. |

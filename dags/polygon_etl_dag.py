@@ -2,18 +2,18 @@
 
 `ingest` fetches the bars of one day, and the splits and dividends around it, from the vendor, and loads the day in one
 transaction. `transform` computes the returns of that day and of days whose inputs have changed. The partition key of a
-run is a **calendar day** in New York time, and the run id begins with it. Runs of weekends and holidays end as
-*skipped*, and so do days outside the vendor's plan.
+run is a **calendar day** in New York time, and the run id begins with it. Runs of weekends, of holidays and of days
+outside the vendor's plan end as *skipped*.
 
 | to load | do this |
 |---|---|
-| every day from now on | Unpause the DAG. It loads a day on the next morning, at `ETL_AT` (06:00 New York). |
+| every day from now on | Unpause the DAG. It loads each day at `ETL_AT` (06:00 New York) of the next day. |
 | a past range, automatically | Set `ETL_START_DATE` (and `ETL_END_DATE`) in .env, apply .env, unpause. |
 | one day | Trigger, enter the *Trading date*. Without a date and a partition key, the last session is loaded. |
 | a range | Trigger → Backfill, both dates included; or `airflow backfill create --from-date … --to-date …` |
 | a failed day again | Clear its `ingest` task. A day that is already loaded stays unchanged. |
 | a loaded day again | Trigger with *Load again*. A range: Backfill, *All Runs*, configuration `{"force": true}`. |
-| a day that is held back (`SUSPECT`) | Look at the day, then trigger with *Accept* and a *Reason*. |
+| a day that is held back (`SUSPECT`) | Check the day, then trigger with *Accept* and a *Reason*. |
 
 **Failures** are reported by mail and webhook with the last log lines of the worker. Exit code 2 (wrong settings, a
 rejected key) concerns every day: the DAG is paused and one message is sent. Correct the cause, clear the failed runs,

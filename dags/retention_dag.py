@@ -1,6 +1,7 @@
 """### Deletes old records of runs
 
-Runs on Sundays at `ETL_AT` plus four hours (10:00 New York). It deletes what is older than `KEEP_DAYS` (90 days).
+Runs on Sundays at `ETL_AT` plus four hours (10:00 New York). It deletes records that are older than `KEEP_DAYS`
+(90 days).
 
 | task | what it deletes |
 |---|---|
@@ -9,8 +10,8 @@ Runs on Sundays at `ETL_AT` plus four hours (10:00 New York). It deletes what is
 | `airflow_logs` | Airflow's log files. |
 
 Bars, their corrections, splits, dividends, findings, decisions, models, forecasts and scores are never deleted. The
-tasks do not depend on each other, and each can be cleared: the next try continues. This DAG is unpaused from the start.
-Pause it to keep everything.
+tasks do not depend on each other, and each can be cleared: it then deletes the rest. This DAG is unpaused from the
+start. Pause it to keep all records.
 """
 
 from __future__ import annotations

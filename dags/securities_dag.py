@@ -1,15 +1,16 @@
-"""### Who trades under a ticker? Renames, delistings, and tickers that went to another company
+"""### The security behind each ticker: renames, delistings, and tickers that went to another company
 
-Runs on Sundays at `ETL_AT` plus three hours (09:00 New York), whatever `polygon_etl_dag` does.
+Runs on Sundays at `ETL_AT` plus three hours (09:00 New York), independently of `polygon_etl_dag`.
 
 | task | what it does |
 |---|---|
 | `securities` | Reads the vendor's list of securities, and the events of tickers that appeared or vanished. |
-| `transform` | Computes the returns that this corrects. |
+| `transform` | Computes the returns whose inputs have changed. |
 
-If the plan does not include the list, `securities` fails once (exit code 2), and all data stays as it is: pause this
-DAG then. An outage is retried for about eleven hours. This DAG is unpaused from the start. The results are in the
-tables `securities` and `ticker_spells`; the findings of the kind `identity_changed` list what is not known.
+If the plan does not include the list, `securities` fails without retries (exit code 2), and all data stays unchanged;
+in this case, pause this DAG. After an outage, the task is retried for about eleven hours. This DAG is unpaused from the
+start. The results are in the tables `securities` and `ticker_spells`; the findings of the kind `identity_changed` list
+the tickers whose security is in doubt.
 """
 
 from __future__ import annotations

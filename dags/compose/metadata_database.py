@@ -161,7 +161,7 @@ def _own_role(server: Server, cursor: Any, name: str, mark: str, passwords: Sequ
 
 
 def _has_earlier_role(server: Server, cursor: Any, passwords: Sequence[str]) -> bool:
-    """Return whether role and database `airflow` belong to this stack: no other installation knows the password.
+    """Return whether role and database `airflow` belong to this stack: no other installation has the password.
 
     A server that accepts any password (`trust`) is no proof.
     """

@@ -1,4 +1,4 @@
-"""Sends a test mail and a test message to ALERT_WEBHOOK, as a failed task does; prints what arrived where.
+"""Sends a test mail and a test message to ALERT_WEBHOOK, as after a failed task, and prints the result of each.
 
 docker compose exec scheduler python /opt/airflow/dags/compose/send_test_alert.py
 """
@@ -18,7 +18,7 @@ from pipeline.failure import Failure
 DEMO_SERVER = "mail"
 TEST = Failure(
     headline="Test: messages of this stack arrive",
-    reason="An operator has sent this test. Nothing has failed.",
+    reason="This is a test that an operator has sent. No task has failed.",
     last_lines=[],
     next_step="nothing",
 )

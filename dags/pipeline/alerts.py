@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 15
 LONGEST_TEXT = 3000  # characters; Slack truncates after 40,000, ntfy after 4,096 bytes
 # A cause that concerns every day fails all running tasks within seconds. Then the DAG is paused: a failure after this
-# time belongs to an operator who has unpaused it.
-SAME_FLOOD = timedelta(minutes=10)
-NOWHERE = "operator@localhost"
+# time is a new one, after an operator has unpaused it.
+SAME_CAUSE_WITHIN = timedelta(minutes=10)
+DEMO_RECIPIENT = "operator@localhost"
 
 
 class AlertError(Exception):
@@ -43,17 +43,20 @@ class AlertError(Exception):
 
 def recipients() -> list[str]:
     """Return the addresses that receive mail about failures."""
-    mail_to = os.environ.get("ALERT_EMAIL") or os.environ.get("GMAIL_ACCOUNT") or NOWHERE
+    mail_to = os.environ.get("ALERT_EMAIL") or os.environ.get("GMAIL_ACCOUNT") or DEMO_RECIPIENT
     return [address.strip() for address in mail_to.split(",")]
 
 
 def notify_failure(context: Context) -> None:
-    """Post the failure to ALERT_WEBHOOK. Of a flood, report the first failure only, by mail too."""
+    """Post the failure to ALERT_WEBHOOK. Of failures with a cause that concerns every day, report only the first one.
+
+    This limit also applies to the mail.
+    """
     task, ti, exception = context["task"], context["ti"], context.get("exception")
     concerns_every_day = getattr(task, "stops_dag", False) and (
         getattr(exception, "exit_code", None) == NO_RETRY_CAN_HELP
     )
-    if concerns_every_day and not is_first(ti.dag_id, SAME_FLOOD):
+    if concerns_every_day and not is_first(ti.dag_id, SAME_CAUSE_WITHIN):
         task.email_on_failure = False  # Airflow sends the mail after this callback
         log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
         return
@@ -103,7 +106,7 @@ def post_alert(failure: Failure, link: str) -> None:
 
 
 def send_heartbeat(context: Context) -> None:
-    """Request HEARTBEAT_URL; a service outside reports when the requests stop."""
+    """Request HEARTBEAT_URL; an external monitor reports when the requests stop."""
     if os.environ.get("HEARTBEAT_URL"):
         try:
             request("HEARTBEAT_URL")
@@ -148,7 +151,7 @@ def _opener(address: str) -> Any:
 
 
 def is_first(subject: str, within: timedelta) -> bool:
-    """Return whether no process of this host has asked this for the subject of a message within that time."""
+    """Return whether this is the first call for the subject within that time, by all processes of this host."""
     folder = Path(tempfile.gettempdir()) / f"finance-alerts-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     mark = folder / subject

@@ -120,10 +120,10 @@ class WorkerContainer(DockerOperator):
         return WorkerFailed(NO_RETRY_CAN_HELP, [reason], started=False)
 
     def _remove_orphan(self, task: str) -> None:
-        """Remove the container of an earlier try of this task in this stack, whose Airflow process was killed."""
+        """Remove the container of an earlier attempt of this task in this stack, whose Airflow process was killed."""
         filters = {"label": f"finance.task={task}", "network": self.network_mode}
         for orphan in self.cli.containers(all=True, filters=filters):
-            self.log.warning("Removing container %s, left by an earlier try of this task.", orphan["Id"][:12])
+            self.log.warning("Removing container %s of an earlier attempt of this task.", orphan["Id"][:12])
             self.cli.remove_container(orphan["Id"], force=True)
 
 

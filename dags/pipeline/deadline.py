@@ -1,8 +1,8 @@
-"""The deadline of a DAG's runs: one message if a run takes too long, for whatever reason.
+"""The deadline of a DAG's runs: one message if a run takes too long, whatever the reason.
 
-Time limits and retries of tasks do not notice a run that waits: for a slot of a pool, for a worker of Celery, because
-the DAG was paused. Airflow compares with the time at which a run was queued, because partitioned runs have no logical
-date. The callback runs in the executor; it needs no triggerer.
+Time limits and retries of tasks do not apply to a run that waits: for a slot of a pool, for a worker of Celery, or
+because the DAG was paused. The deadline is relative to the time at which a run was queued, because partitioned runs
+have no logical date. The callback runs in the executor; it needs no triggerer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ONE_MESSAGE_IN = timedelta(hours=12)
 LONGEST_QUEUE = timedelta(hours=1)
 NEXT_STEP = (
     "Open the run and look for the task that has not ended. Does it wait for a retry (its log has the reason), for a "
-    "slot of the pool vendor (Admin, Pools), or for a worker? Is the DAG paused? The run itself goes on."
+    "slot of the pool vendor (Admin, Pools), or for a worker? Is the DAG paused? The run itself continues."
 )
 
 

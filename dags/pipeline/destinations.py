@@ -1,4 +1,4 @@
-"""Where messages about failures go. airflow-init uses it before Airflow can start: it imports nothing of Airflow."""
+"""The destinations of messages about failures. airflow-init uses them before Airflow can start: no Airflow imports."""
 
 from __future__ import annotations
 

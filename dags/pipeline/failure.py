@@ -29,8 +29,8 @@ STOPPED = (
     "and unpause the DAG."
 )
 NOT_UP_TO_DATE = (
-    "Look at polygon_etl_dag: is it unpaused, and why did its last runs fail? The tasks refresh and transform of this "
-    "run load and repair what they can."
+    "Check polygon_etl_dag: is it unpaused, and why did its last runs fail? The tasks refresh and transform of this "
+    "run load and compute as much as possible."
 )
 TIMED_OUT = (
     "Read the last progress line of the log. If the work only needs more time, raise time_limit in dags/, then clear "
@@ -62,7 +62,7 @@ def explain(ti: Any, dag_run: Any, params: Mapping[str, Any], exception: BaseExc
         limit: timedelta | None = ti.task.execution_timeout
         reason, next_step = f"The task ran longer than its limit of {limit} and was stopped.", TIMED_OUT
     elif isinstance(exception, AirflowFailException):  # its message has the next step
-        next_step = "Do what the reason asks for."
+        next_step = "Follow the instructions in the reason."
     elif ti.dag_id == CORRECTIONS and ti.task_id == STATUS and exit_code == TRY_AGAIN_LATER:
         headline, next_step = f"{ti.dag_id}: the data is not up to date on {created_on(dag_run)}", NOT_UP_TO_DATE
     elif exit_code == NO_RETRY_CAN_HELP and getattr(ti.task, "stops_dag", False):

@@ -1,4 +1,4 @@
-"""The frame of the DAGs that look after the data: they run after ETL_AT, whatever polygon_etl_dag does."""
+"""The common part of the maintenance DAGs, which run after ETL_AT, independently of polygon_etl_dag."""
 
 from __future__ import annotations
 

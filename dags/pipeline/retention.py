@@ -41,8 +41,9 @@ def keep_days() -> int:
 def clean_database() -> None:
     """Delete old rows of Airflow's database by `airflow db clean`, which keeps the last scheduled run of each DAG.
 
-    Airflow gives a task no access to its database. The command is therefore a new process with the configuration of the
-    service, which finds the database by a command (docker-compose.yml, deploy/kubernetes).
+    Airflow gives a task no access to its database. Therefore `airflow db clean` runs in a new process with the
+    configuration of the service, in which a command prints the address of the database (docker-compose.yml,
+    deploy/kubernetes).
     """
     if not os.environ.get(f"{DATABASE}_CMD"):
         raise AirflowFailException(
@@ -50,15 +51,15 @@ def clean_database() -> None:
             "Airflow, for example by a CronJob."
         )
     before = datetime.now(UTC) - timedelta(days=keep_days())
-    words = [sys.executable, "-m", "airflow", "db", "clean", "--yes", "--skip-archive", "--error-on-cleanup-failure"]
-    words += ["--clean-before-timestamp", before.isoformat(timespec="seconds"), "--batch-size", str(ROWS_AT_ONCE)]
+    command = [sys.executable, "-m", "airflow", "db", "clean", "--yes", "--skip-archive", "--error-on-cleanup-failure"]
+    command += ["--clean-before-timestamp", before.isoformat(timespec="seconds"), "--batch-size", str(ROWS_AT_ONCE)]
     environment = {
         name: value
         for name, value in os.environ.items()
         if name not in BLOCKED and not name.startswith(("_AIRFLOW", "__AIRFLOW"))
     }
-    done = subprocess.run(  # noqa: S603 - the words are those above
-        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    done = subprocess.run(  # noqa: S603 - the command is fixed, apart from a time
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     log.info("%s", done.stdout)
     if done.returncode:

@@ -27,7 +27,7 @@ def retry_unit() -> timedelta:
 
 
 class RetryByExitCode(RetryPolicy):
-    """Retries exit code 2 never, 75 after each of `later_waits`, and every other failure twice."""
+    """Never retries exit code 2, retries 75 after each of `later_waits`, and every other failure twice."""
 
     def __init__(self, later_waits: Sequence[int] = LATER_RETRY_WAITS) -> None:
         self.later_waits = later_waits

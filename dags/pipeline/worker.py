@@ -14,7 +14,7 @@ from pipeline.retries import LATER_RETRY_WAITS, RetryByExitCode, retry_unit
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
 
-# Catch-up and backfill have separate limits of active runs. A pool limits the vendor's calls of both together.
+# Catch-up and backfill have separate limits of active runs. A pool limits the calls of both to the vendor.
 VENDOR_POOL = "vendor"
 
 

@@ -103,7 +103,7 @@ def test_another_dag_and_a_later_failure_are_reported(receiver, monkeypatch, tmp
     notify_failure(context(dag_id="ml_training_dag", task_id="forecast"))
     assert len(receiver.received) == 2
     (mark,) = tmp_path.glob("finance-alerts-*/polygon_etl_dag")
-    past = time.time() - alerts.SAME_FLOOD.total_seconds() - 1
+    past = time.time() - alerts.SAME_CAUSE_WITHIN.total_seconds() - 1
     os.utime(mark, (past, past))
     notify_failure(context())
     assert len(receiver.received) == 3

@@ -23,7 +23,7 @@ def server(tmp_path_factory):
     os.environ |= {
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
-        "AIRFLOW__API_AUTH__JWT_SECRET": "a secret of sixty-four bytes, as the algorithm of Airflow's tokens wants",
+        "AIRFLOW__API_AUTH__JWT_SECRET": "a secret of sixty-four bytes, as the algorithm of Airflow's tokens requires",
     }
     from airflow.api_fastapi.app import create_app
     from airflow.utils.db import initdb

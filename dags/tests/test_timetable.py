@@ -140,5 +140,5 @@ def test_a_scheduled_run_has_the_day_in_its_id(dags):
     how = {"run_after": datetime(2025, 1, 11, 5, tzinfo=UTC), "data_interval": None}
     scheduled = timetable.generate_run_id(run_type=DagRunType.SCHEDULED, partition_key="2025-01-10", **how)
     assert scheduled.startswith("2025-01-10__scheduled__")
-    # Airflow does not tell the timetable the key of a run that is triggered by hand
+    # Airflow does not pass the key of a run that is triggered manually to the timetable
     assert timetable.generate_run_id(run_type=DagRunType.MANUAL, **how).startswith("manual__2025-01-11T05")

@@ -58,8 +58,14 @@ final class DollarIntervalBench {
                 YEARS,
                 Horizons.EVALUATED.get(h),
                 100 * IntervalLevels.ALL.get(level),
-                walks.stream().mapToInt(walk -> walk.stored()[h][level] ? 1 : 0).average().orElse(Double.NaN),
-                walks.stream().mapToInt(walk -> walk.gaussian()[h][level] ? 1 : 0).average().orElse(Double.NaN));
+                walks.stream()
+                        .mapToInt(walk -> walk.stored()[h][level] ? 1 : 0)
+                        .average()
+                        .orElse(Double.NaN),
+                walks.stream()
+                        .mapToInt(walk -> walk.gaussian()[h][level] ? 1 : 0)
+                        .average()
+                        .orElse(Double.NaN));
     }
 
     private static Inside walk(List<LocalDate> dates, int seed) {

@@ -69,7 +69,7 @@ final class IntervalBench {
                     file.getFileName().toString(), Series.ofCloses(dates, dollars, new double[dollars.length]));
         }
 
-        /// What `forecast` would read at that origin: the bars of the last 500 sessions.
+        /// The history that `forecast` would read at that origin: the bars of the last 500 sessions.
         Series until(int origin) {
             int first = Math.max(0, origin + 1 - HISTORY);
             while (closes.session(first) <= closes.session(origin) - HISTORY) {

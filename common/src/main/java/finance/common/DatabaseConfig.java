@@ -48,7 +48,8 @@ public record DatabaseConfig(String host, int port, String database, String user
                 List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
         private static final String SYSTEM = "system";
 
-        /// A root certificate that the mode would not verify is a problem: it gives a false sense of security.
+        /// A root certificate with a mode that does not verify it is a problem, because the connection
+        /// would seem to be verified.
         static Tls from(Settings settings) {
             String root = settings.text("POSTGRES_SSLROOTCERT", "");
             if (!root.isEmpty() && !root.equals(SYSTEM)) {

@@ -55,7 +55,7 @@ final class DatabaseError {
         if (isRefusal(e)) {
             String message = what + ": PostgreSQL refused " + config + ": " + reason(e)
                     + "; check POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB"
-                    + (state.equals(NO_ENTRY) ? ", and POSTGRES_SSLMODE where the server demands TLS" : "");
+                    + (state.equals(NO_ENTRY) ? ", and POSTGRES_SSLMODE if the server requires TLS" : "");
             return new WorkerException(ExitCode.REFUSED, message, e);
         }
         if (isTlsRefusal(e)) {
@@ -139,7 +139,7 @@ final class DatabaseError {
     }
 
     /// The innermost database error; where the network is behind it, that too: the driver's "The connection
-    /// attempt failed." does not say that the host is unknown.
+    /// attempt failed." does not show that the host is unknown.
     static String reason(SQLException e) {
         Throwable innermost = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

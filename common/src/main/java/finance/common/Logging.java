@@ -54,7 +54,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
     }
 
-    /// Whether standard error is a collector's: then nothing but JSON lines may go there.
+    /// Whether a log collector reads standard error: then only JSON lines may be written to it.
     static boolean isJson() {
         return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
                 && appender(context).getEncoder() instanceof JsonLines;

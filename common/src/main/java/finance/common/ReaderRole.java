@@ -111,8 +111,8 @@ final class ReaderRole {
         }
         if (!exists() && !execute(CREATION, EXISTS)) {
             log.warn(
-                    "expected the role {} for reading {}, found none, and {} may not create roles; as a role that may, "
-                            + "run: {}; then run migrate again, which adds its grants",
+                    "expected the role {} for reading {}, found none, and {} may not create roles; as an administrator"
+                            + " run: {}; then run migrate again, which adds the grants of the role",
                     NAME,
                     config,
                     config.user(),

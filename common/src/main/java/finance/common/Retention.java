@@ -7,9 +7,9 @@ import java.time.OffsetDateTime;
 import java.util.Locale;
 import org.apache.commons.cli.Options;
 
-/// Deletes the records of old runs: rows of `ingestion_logs` to which no day and no replaced bar refers, with
-/// their rows in `refused_rows`, and rows of `unforecast_tickers`. Everything else is kept for ever;
-/// docs/decisions/retention.md has the reasons.
+/// Deletes the records of old runs: rows of `ingestion_logs` to which no day and no version of a bar
+/// refers, with their rows in `refused_rows`, and rows of `unforecast_tickers`. Everything else is kept
+/// permanently; docs/decisions/retention.md has the reasons.
 ///
 /// The deletes are small transactions, which lock no row that another worker changes. A run that ends early
 /// leaves the rest for the next one.

@@ -48,7 +48,7 @@ public final class Settings {
     public Secret secret(String name) {
         String value = required(name);
         if (value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-            problem(name + " holds a blank or a character that is not printable ASCII: copy it again");
+            problem(name + " contains a blank or a character that is not printable ASCII: copy it again");
         }
         return new Secret(value);
     }
@@ -93,7 +93,7 @@ public final class Settings {
     }
 
     /// A host name or an IP address, or several separated by commas, tried in order. An address with a
-    /// scheme, a user, a port or a path is a problem; it is not shown, for it may contain a password.
+    /// scheme, a user, a port or a path is a problem; it is not shown, because it may contain a password.
     public List<String> hosts(String name, String otherwise) {
         List<String> hosts = List.of(text(name, otherwise).split(",", -1));
         if (!hosts.stream().allMatch(HOST.asMatchPredicate())) {

@@ -91,7 +91,8 @@ class DatabaseConfigTest {
         assertThat(url).startsWith("jdbc:postgresql://one:6000,two:6000/");
     }
 
-    /// A driver's URL is made of it: what is no host would become a port, a database or a parameter.
+    /// The driver's URL contains it: a text that is not a host name would become a port, a database or a
+    /// parameter.
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Any name that PostgreSQL takes for a database is one for ours.
+/// Every name that PostgreSQL accepts for a database can be the name of the market's database.
 class DatabaseNamesTest {
     @ParameterizedTest
     @ValueSource(

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Holds `.env.example` to the code, by their text.
+/// Compares the settings in `.env.example` with those in the code, by their text.
 class EnvExampleTest {
     private static final Path ROOT = Path.of(System.getProperty("root"));
     private static final Pattern READ_BY_JAVA = Pattern.compile(
@@ -79,7 +79,7 @@ class EnvExampleTest {
                         .filter(file -> !file.startsWith(ROOT.resolve("bench")))));
     }
 
-    /// Without build results and hidden folders: dags/.venv has hundreds of megabytes of other people's Python.
+    /// Without build results and hidden folders: dags/.venv has hundreds of megabytes of Python packages.
     private static Stream<Path> files(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {

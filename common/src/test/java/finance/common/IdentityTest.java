@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Who traded under a ticker when, from bars, records and events as literal rows. Every calendar day of 2024 is
-/// a loaded session here.
+/// The derived spells of tickers, from bars, records and events as literal rows. Every calendar day of 2024
+/// is a loaded session here.
 class IdentityTest {
     private static final String SPELLS = """
             select ticker, first_date, last_date, source, coalesce(change_source, ''),
@@ -81,7 +81,7 @@ class IdentityTest {
                 .containsExactly("AAA|2024-01-01|2024-06-14||" + "|1", "BBB|2024-06-15|2024-12-31|event, dates||1");
     }
 
-    /// The vendor has wrong events: one that the bars contradict links nothing.
+    /// The vendor has wrong events: an event that the bars contradict links no spells.
     @Test
     void eventWithoutBarsOfTheOldTickerLinksAndChangesNothing() {
         bars("AAA", "2024-01-01", "2024-12-31", 10);
@@ -173,7 +173,7 @@ class IdentityTest {
                 .containsExactly("BBG1|t");
     }
 
-    /// One CIK is that of a company: with two share classes it does not show which is which.
+    /// A CIK identifies a company: with two share classes it does not identify the class.
     @Test
     void cikLinksOnlyAnUnambiguousPair() {
         for (String ticker : List.of("AA.A", "AA.B", "CC")) {

@@ -19,8 +19,8 @@ class OneTickerRulesTest {
         return this;
     }
 
-    /// The rows of the table that are read when each of the first tickers is asked for. Each has a date of its
-    /// own; otherwise one answer for the market would serve all.
+    /// The rows of the table that are read when the function is called for each of the first tickers. Each
+    /// has a date of its own; otherwise one answer for the market would serve all.
     private long rowsRead(String function, String table) {
         database.execute("""
                 do $$

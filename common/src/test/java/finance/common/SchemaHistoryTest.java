@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The history of our migrations has a table of its own name, beside which another program's Flyway can live.
+/// The history of the migrations is in a table with a separate name, so that another program can use Flyway
+/// in the same schema.
 class SchemaHistoryTest {
     private static final String VERSIONS =
             "select version, script from finance_schema_history where type = 'SQL' and success order by installed_rank";

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 
-/// What stands in the way of the tables is told apart, and nothing is changed then.
+/// Each reason why the tables cannot be created has its own message, and nothing is changed.
 @Tag("slow")
 class SchemaRefusalTest {
     @Test

@@ -36,7 +36,7 @@ class SchemaTest {
         }
     }
 
-    /// The numbers stand in SQL and in Java; each names one thing.
+    /// The lock numbers in SQL and in Java are the same, and each has one meaning.
     @Test
     void advisoryLocksHaveTheSameNumbersInSqlAndInJava() {
         TestDatabase test = TestDatabase.migrated();

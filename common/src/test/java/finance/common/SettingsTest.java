@@ -23,7 +23,7 @@ class SettingsTest {
                 .hasMessageContaining("USER is not set")
                 .hasMessageContaining("PORT must be a whole number from 1 to 9, found 'sixty'")
                 .hasMessageContaining("ADDRESS must be an http or https address, found 'ftp://example.com'")
-                .hasMessageContaining("KEY holds a blank")
+                .hasMessageContaining("KEY contains a blank")
                 .hasMessageNotContaining("two words")
                 .hasMessageEndingWith("; see --help")
                 .extracting(e -> ((WorkerException) e).exitCode())

@@ -11,16 +11,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The command line of a worker that repeats what it was told.
+/// The command line of a worker that prints its operands.
 class WorkerTest {
     private static final Command ECHO = new Command(
             "echo",
-            "Repeats what it is told. This is not in the list.",
+            "Prints its operands. This is not in the list.",
             WorkerTest::options,
-            new Operands("[WORD [WORD]]", 2, "Something to say."),
+            new Operands("[WORD [WORD]]", 2, "The text to print."),
             WorkerTest::echo);
 
-    private static String told;
+    private static String printed;
 
     private int status;
 
@@ -36,7 +36,7 @@ class WorkerTest {
     }
 
     private static ExitCode echo(Arguments arguments) {
-        told = arguments.operands()
+        printed = arguments.operands()
                 + " loud " + arguments.has("loud")
                 + " times " + arguments.integer("times", 1, 1, 9)
                 + " seed " + arguments.integer("seed", 1)
@@ -62,7 +62,7 @@ class WorkerTest {
             })
     void wordsBecomeValues(String words, String expected) {
         run(words);
-        assertThat(told).isEqualTo(expected);
+        assertThat(printed).isEqualTo(expected);
         assertThat(status).isEqualTo(words.contains("lAtEr") ? 75 : 0);
     }
 
@@ -114,8 +114,8 @@ class WorkerTest {
     void helpListsEverythingInEightyColumns(String words) {
         String help = run(words);
         assertThat(help)
-                .contains("Usage: echo [OPTION]... [WORD [WORD]]", "Repeats what it is told. This is not in the list.")
-                .contains("      [WORD [WORD]]    Something to say.", "      --loud           In capitals.")
+                .contains("Usage: echo [OPTION]... [WORD [WORD]]", "Prints its operands. This is not in the list.")
+                .contains("      [WORD [WORD]]    The text to print.", "      --loud           In capitals.")
                 .contains("      --times=N        How often; 1 by default.", "  -h, --help           Show this help")
                 .contains("  migrate  Create or update the tables, then end.", "Exit codes: 0 done.");
         assertThat(help.lines())

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Where messages about failures go, by the settings of `.env`. Airflow sends them; a worker only knows the
-/// settings if it runs with them, for example by `docker run --env-file .env`.
+/// The destinations of messages about failures, by the settings of `.env`. Airflow sends the messages; a
+/// worker has the settings only if they are in its environment, for example by `docker run --env-file
+/// .env`.
 ///
 /// @param names like `mail through smtp.example.com`, without secrets; empty if the settings are not in the
 ///     environment

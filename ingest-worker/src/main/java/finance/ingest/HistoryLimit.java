@@ -117,12 +117,12 @@ final class HistoryLimit {
         List<LocalDate> sessions = range.sessions().toList();
         int served = firstServed(sessions, stored);
         if (served > 0 && served < sessions.size()) {
-            store.remember(sessions.get(served));
+            store.store(sessions.get(served));
             return sessions.get(served);
         }
         if (stored.isPresent() && !stored.get().firstDate().isAfter(range.to())) {
             // the stored session is wrong, and the first one is not in the range
-            store.forget();
+            store.delete();
         }
         return served == 0 ? range.from() : range.to().plusDays(1);
     }

@@ -37,7 +37,7 @@ import org.apache.commons.cli.Options;
 /// Loads sessions of the US stock market from the vendor into PostgreSQL.
 public final class IngestWorker {
     private static final String DESCRIPTION =
-            "Loads the daily bars of all US stocks, and the splits, from Polygon.io (Massive.com) into PostgreSQL.";
+            "Loads daily bars, splits and dividends of all US stocks from Polygon.io (Massive.com) into PostgreSQL.";
     private static final Operands DATES = new Operands(
             "[DATE [DATE]]",
             2,
@@ -100,7 +100,7 @@ public final class IngestWorker {
                         "probe", "Fetch one date and print what would be loaded. The database is not used."))
                 .addOption(Command.flag(
                         "plan",
-                        "Print how many calls, and how much time under the rate limit, loading the dates needs."
+                        "Print the number of calls, and the time under the rate limit, that are needed to load the dates."
                                 + " Nothing is fetched; no key is needed."))
                 .addOption(Command.flag(
                         "accept", "Load one date even if the admission check holds it back. Needs --reason."))
@@ -112,11 +112,12 @@ public final class IngestWorker {
                                 "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
                                         + " sessions that were not checked for the longest time, as far as the rate limit and "
                                         + RefreshLimits.TIME.toMinutes()
-                                        + " minutes allow, and all splits and dividends of the loaded dates. Only what differs is written."))
+                                        + " minutes allow, and all splits and dividends of the loaded dates. Only differences are written."))
                 .addOption(Command.flag(
                         SECURITIES,
                         "Read the list of securities, and the ticker events of tickers that appeared or vanished, and"
-                                + " derive who traded under a ticker when. Weekly is enough."))
+                                + " derive which security traded under a ticker on which dates. One run per week is"
+                                + " sufficient."))
                 .addOption(Command.flag(
                         STATUS,
                         "Print how fresh and complete the data is. The vendor is not called; no key is needed."))

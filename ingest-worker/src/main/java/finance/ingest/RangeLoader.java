@@ -250,7 +250,7 @@ final class RangeLoader {
         }
     }
 
-    /// Of a run whose days were all held back, no day has waited for the reference data.
+    /// If all days of a run were held back, no day has waited for the reference data.
     private void complete(ReferenceLoad reference) {
         try {
             reference.awaitStored();

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads the list of securities, and the ticker events of tickers that appeared among the bars or vanished,
-/// and derives from them who traded under a ticker when. If the list cannot be read, everything stays as it
-/// is. If the events cannot, those that are stored count, and the next run continues.
+/// and derives which security traded under a ticker on which dates. If the list cannot be read, nothing is
+/// changed. If the events cannot be read, the stored ones are used, and the next run continues.
 final class SecurityRefresh {
     private static final Logger log = LoggerFactory.getLogger(SecurityRefresh.class);
     /// From the start of the run; afterwards no further events are requested. With five calls per minute, a week's
@@ -38,15 +38,15 @@ final class SecurityRefresh {
     }
 
     /// @param unreadable number of records that could not be read
-    /// @param asked number of securities whose events were requested
-    /// @param left number of those that are left for the next run
+    /// @param requested number of securities whose events were requested
+    /// @param left number of securities whose events are left for the next run
     /// @param stoppedBy why events are left
     record Result(
             int active,
             int delisted,
             int unreadable,
             SecurityStore.Change change,
-            int asked,
+            int requested,
             int left,
             SecurityStore.Derived derived,
             Optional<VendorException> stoppedBy) {}
@@ -66,14 +66,14 @@ final class SecurityRefresh {
         store.findBarSpells();
         List<String> due = store.eventsDue();
         Optional<VendorException> stoppedBy = Optional.empty();
-        int asked = 0;
-        try (Progress progress = new Progress("tickers asked for events", due.size())) {
+        int requested = 0;
+        try (Progress progress = new Progress("requests for ticker events", due.size())) {
             for (String id : due) {
                 if (System.nanoTime() - startedAt > timeForEvents.toNanos()) {
                     break;
                 }
                 store.store(id, vendor.tickerEvents(id));
-                asked++;
+                requested++;
                 progress.advance(1, 0);
             }
         } catch (VendorException e) {
@@ -85,8 +85,8 @@ final class SecurityRefresh {
                 delisted.rows().size(),
                 unreadable.size(),
                 change,
-                asked,
-                due.size() - asked,
+                requested,
+                due.size() - requested,
                 derived,
                 stoppedBy);
     }

@@ -20,7 +20,7 @@ final class SecuritySummary {
         if (result.unreadable() > 0) {
             line.add(result.unreadable() + " unreadable");
         }
-        line.add("events of " + result.asked() + " tickers read"
+        line.add("events of " + result.requested() + " tickers read"
                 + (result.left() == 0 ? "" : ", " + result.left() + " left for the next run"));
         line.add(String.format(
                 Locale.ROOT,

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// The status in the text format of Prometheus,
 /// https://prometheus.io/docs/instrumenting/exposition_formats/. All metrics are gauges. A metric without a
-/// value, for example the time of a refresh that never was, has no line.
+/// value, for example the time of the last refresh if there was none, has no line.
 final class StatusPrometheus {
     private final StringBuilder text = new StringBuilder();
 

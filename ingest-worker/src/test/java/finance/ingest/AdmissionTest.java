@@ -276,7 +276,7 @@ class AdmissionTest {
         }
     }
 
-    /// Whatever is wrong with the vendor, the stored day of a forced reload stays.
+    /// With every fault of the vendor, a forced reload leaves the stored day unchanged.
     @Test
     void faultyReloadLeavesTheStoredDay() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 300))) {

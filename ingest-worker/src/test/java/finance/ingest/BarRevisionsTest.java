@@ -8,9 +8,11 @@ import finance.replay.market.Row;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// `bars_as_of` after several reloads of one day.
+@Tag("slow")
 class BarRevisionsTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
     private static final String OTHERS = " and ticker not like 'USUAL%' order by ticker";

@@ -14,12 +14,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Ingest and transform at the same time on one database, each stopped where the other must not overtake it.
 /// Then the returns of a day are correct, or the day is marked as stale and the next transform corrects them.
 @Timeout(300)
+@Tag("slow")
 class ConcurrentReturnsTest {
     private static final LocalDate THURSDAY = LocalDate.of(2025, 1, 2);
     private static final LocalDate FRIDAY = LocalDate.of(2025, 1, 3);

@@ -24,7 +24,7 @@ final class ConnectProxy implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    /// @param credentials `user:password` that it wants; empty for none
+    /// @param credentials `user:password` that it requires; empty for none
     /// @param refusal the status it answers with; 0 to open the tunnel
     ConnectProxy(int target, String credentials, int refusal) {
         this.target = target;

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What `make demo` prints about faults of the data, on the database that its workers fill.
+/// The tables of `make demo` about faults of the data, on the database that its workers fill.
 @Tag("slow")
 class DemoTablesTest {
     @Test

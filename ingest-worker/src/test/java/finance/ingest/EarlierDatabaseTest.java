@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The first runs of this version's workers on a database that an earlier version filled, see
 /// [EarlierDatabase].
+@Tag("slow")
 class EarlierDatabaseTest {
     private static final String SPLITS = "select ticker, execution_date, split_from, split_to from splits";
     private static final String BARS = "select ticker, trading_date, close, volume from ";

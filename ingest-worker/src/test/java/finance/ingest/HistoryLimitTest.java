@@ -9,9 +9,11 @@ import finance.replay.RecordedCall;
 import finance.replay.market.Market;
 import java.time.LocalDate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Ranges that begin before the history of the vendor's plan.
+@Tag("slow")
 class HistoryLimitTest {
     private static final LocalDate FIRST = LocalDate.of(2025, 12, 22);
     /// 250 sessions; the plan serves the last seven.

@@ -17,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What tests of the worker need: a new PostgreSQL database, a replay server, and a retry policy with short
-/// waits.
+/// The environment of tests of the worker: a new PostgreSQL database, a replay server, and a retry policy
+/// with short waits.
 final class IngestTestbed implements AutoCloseable {
     static final String KEY = "made-up-key-5c1f0e7d9b";
     /// Monday noon in New York; all sessions of 2025 are over.

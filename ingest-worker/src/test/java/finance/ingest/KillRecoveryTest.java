@@ -49,7 +49,7 @@ class KillRecoveryTest {
             testbed.vendor.faultWith(Faults.always(Fault.trickle(200_000)).onDays());
             try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, testbed.environment, RANGE)) {
                 awaitCalls(testbed, worker, 6);
-                // by its handle, which leaves open what it still has to say
+                // by its handle, so that its output can still be read
                 worker.process().toHandle().destroy();
 
                 assertThat(worker.process().waitFor(5, TimeUnit.SECONDS)).isTrue();

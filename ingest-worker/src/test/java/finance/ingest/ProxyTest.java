@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A vendor whose certificate only the company trusts, in a network that only the company's proxy connects to
-/// it.
+/// A vendor whose certificate is signed by a company's authority, in a network whose only connection to it
+/// is the company's proxy.
 @Tag("slow")
 class ProxyTest {
     private static final String PASSWORD = "word-of-the-proxy";

@@ -21,12 +21,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `--refresh`: loaded sessions and reference data are read again.
+@Tag("slow")
 class RefreshTest {
     private static final LocalDate MONDAY = LocalDate.of(2025, 1, 6);
     private static final LocalDate WEDNESDAY = LocalDate.of(2025, 1, 8);

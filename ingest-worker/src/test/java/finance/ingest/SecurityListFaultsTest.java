@@ -16,7 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The list of securities and the ticker events, refused, away or in part: the data stays as it is.
+/// The list of securities and the ticker events are refused, missing or incomplete: the data stays
+/// unchanged.
 @Tag("slow")
 class SecurityListFaultsTest {
     private static final String LIST = "/v3/reference/tickers";

@@ -10,10 +10,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Which days are sessions: the calendar's rules, the operator's overrides, and the closures that the vendor
 /// announces.
+@Tag("slow")
 class SessionDaysTest {
     private static final LocalDate FRIDAY = LocalDate.of(2025, 3, 7);
     private static final String UPCOMING = "/v1/marketstatus/upcoming";
@@ -55,7 +57,7 @@ class SessionDaysTest {
         }
     }
 
-    /// A row that an older release inserted, which knew another calendar.
+    /// A row that an older release with another calendar inserted.
     @Test
     void rowsOfDaysThatAReleaseCorrectsFollow() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {

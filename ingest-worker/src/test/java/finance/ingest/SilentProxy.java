@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A TCP proxy on the loopback interface that behaves, on command, like a firewall that has forgotten its
+/// A TCP proxy on the loopback interface that behaves, on command, like a firewall that has dropped its
 /// connections: it discards the data of both sides without a message.
 final class SilentProxy implements AutoCloseable {
     private final InetSocketAddress server;
@@ -99,7 +99,7 @@ final class SilentProxy implements AutoCloseable {
                     close();
                 }
             } catch (IOException e) {
-                // one side has closed its socket, which ends the link unless nothing may be told to the other side
+                // one side has closed its socket, which ends the link unless the other side must not get a message
                 if (!dropped) {
                     close();
                 }

@@ -10,10 +10,12 @@ import finance.replay.market.SplitEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class SplitPagesTest {
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
 

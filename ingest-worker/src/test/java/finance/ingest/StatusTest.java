@@ -16,11 +16,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// `--status`, on Monday 2026-03-02 at noon in New York: the newest session due is that of Friday.
+@Tag("slow")
 class StatusTest {
     private final IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20));
 

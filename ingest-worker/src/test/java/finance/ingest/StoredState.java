@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What must be equal after a load, however often it was interrupted: bars, days, and each table of reference
-/// data with its coverage.
+/// The state that must be the same after every load, even after several interruptions: bars, days, and each
+/// table of reference data with its coverage.
 record StoredState(List<String> bars, List<String> days, Map<String, List<String>> referenceData) {
     private static final String COVERAGE = "_coverage";
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Forecasts of an earlier version in the hands of this one, see [EarlierDatabase].
+/// Forecasts of an earlier version, scored and shown by this version, see [EarlierDatabase].
 class EarlierForecastsTest {
     private static final String SCORES = """
             select run_id, horizon, actual, naive, error, naive_error, inside_80, inside_95, winkler_80, winkler_95

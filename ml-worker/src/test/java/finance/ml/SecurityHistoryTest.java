@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Which bars a model reads for a ticker: sessions of January 2025, Monday 6 to Friday 17. The security 1 trades
 /// as OLD, from Monday 13 as NEW; then OLD goes to the security 2.
+@Tag("slow")
 class SecurityHistoryTest {
     private static final LocalDate FIRST_FRIDAY = LocalDate.of(2025, 1, 10);
     private static final LocalDate SECOND_FRIDAY = LocalDate.of(2025, 1, 17);

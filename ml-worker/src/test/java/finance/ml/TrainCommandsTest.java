@@ -77,7 +77,12 @@ class TrainCommandsTest {
                 new String[] {"train-arima", "AAA", "--order", "1,1,0"},
                 new String[] {"train-trees", "AAA", "--trees", "20"},
                 lstm("train-lstm", "AAA"),
-                new String[] {"tune-arima", "--all", "--results", folder.resolve("tuned.csv").toString()});
+                new String[] {
+                    "tune-arima",
+                    "--all",
+                    "--results",
+                    folder.resolve("tuned.csv").toString()
+                });
         for (String[] command : commands) {
             assertThat(market.run(command)).isZero();
             assertThat(later.run(asOf(command, "2025-01-19"))).isZero(); // a Sunday
@@ -89,7 +94,8 @@ class TrainCommandsTest {
                 from model_runs
                 order by run_id""";
         assertThat(later.rows(runs)).isEqualTo(market.rows(runs)).hasSizeGreaterThanOrEqualTo(commands.size());
-        String forecasts = "select origin_date, target_date, mean, lower_80, upper_95 from forecasts order by run_id, horizon";
+        String forecasts =
+                "select origin_date, target_date, mean, lower_80, upper_95 from forecasts order by run_id, horizon";
         assertThat(later.rows(forecasts)).isEqualTo(market.rows(forecasts)).isNotEmpty();
         assertThat(later.run(lstm("train-lstm", "AAA", "--load"))).isZero();
         assertThat(later.printed()).contains("trained on 420 bars from", " to 2025-01-17");
@@ -100,8 +106,7 @@ class TrainCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
         market.load("NEW", LocalDate.of(2025, 1, 21), 10);
         assertThat(market.run("train-trees", "NEW", "--as-of", "2025-01-17")).isEqualTo(2);
-        assertThat(market.printed())
-                .contains("NEW: not processed: expected a bar on or before 2025-01-17, found none");
+        assertThat(market.printed()).contains("NEW: not processed: expected a bar on or before 2025-01-17, found none");
         assertThat(market.run("train-trees", "AAA", "--as-of", "2020-01-17")).isEqualTo(99);
         assertThat(market.printed()).contains("no session on or before 2020-01-17 is loaded");
     }

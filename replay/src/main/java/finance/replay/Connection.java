@@ -152,7 +152,7 @@ final class Connection implements Runnable {
                 Thread.sleep(1000L * piece / bytesPerSecond);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
-                throw new IOException("stopped while trickling", stopped);
+                throw new IOException("interrupted while sending slowly", stopped);
             }
         }
     }

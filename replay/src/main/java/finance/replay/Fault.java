@@ -28,7 +28,7 @@ public sealed interface Fault {
     record Trickle(int bytesPerSecond) implements Fault {
         public Trickle {
             if (bytesPerSecond < 1) {
-                throw new IllegalArgumentException("expected at least 1 byte a second, found " + bytesPerSecond);
+                throw new IllegalArgumentException("expected at least 1 byte per second, found " + bytesPerSecond);
             }
         }
     }

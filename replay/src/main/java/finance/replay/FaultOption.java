@@ -96,7 +96,7 @@ final class FaultOption {
             case "trickle" -> Faults.always(Fault.trickle(values.integer("rate", 20_000)));
             case "reset" -> Faults.always(new Fault.Reset(values.number("share", 0)));
             case "corrupt" -> Faults.always(corrupt());
-            default -> AlterationOption.faults(kind, values).orElseThrow(() -> values.wrong("no such kind: " + kind));
+            default -> AlterationOption.faults(kind, values).orElseThrow(() -> values.wrong("unknown kind: " + kind));
         };
     }
 
@@ -113,7 +113,7 @@ final class FaultOption {
             try {
                 rows.add(Corruption.valueOf(name.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException unknown) {
-                throw values.wrong("no such corruption: " + name);
+                throw values.wrong("unknown corruption: " + name);
             }
         }
         return new Fault.Corrupt(rows);

@@ -280,8 +280,8 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
                 return text;
             }
         } catch (IllegalArgumentException bad) {
-            throw (BadRequest) new BadRequest("The cursor is not one of ours: " + cursor).initCause(bad);
+            throw (BadRequest) new BadRequest("The cursor was not made by this server: " + cursor).initCause(bad);
         }
-        throw new BadRequest("The cursor is not one of ours: " + cursor);
+        throw new BadRequest("The cursor was not made by this server: " + cursor);
     }
 }

@@ -21,7 +21,7 @@ final class ReplayCommand {
 
     private static final Command REPLAY = new Command(
             "replay",
-            "Serves a made-up US stock market in place of the data vendor, deterministic from a seed.",
+            "Serves a made-up US stock market, generated from a seed, in place of the data vendor.",
             ReplayCommand::options,
             Operands.NONE,
             ReplayCommand::serve);
@@ -34,19 +34,22 @@ final class ReplayCommand {
 
     private static Options options() {
         return new Options()
-                .addOption(Command.option("port", "PORT", "To listen on; " + PORT + " by default, 0 for any free one."))
-                .addOption(Command.option("host", "HOST", "To listen on; " + HOST + " by default."))
-                .addOption(Command.option("tickers", "N", "About so many rows a day; " + TICKERS + " by default."))
-                .addOption(Command.option("seed", "N", "Of the made-up market; " + SEED + " by default."))
+                .addOption(Command.option(
+                        "port", "PORT", "Port to listen on; " + PORT + " by default, 0 for any free port."))
+                .addOption(Command.option("host", "HOST", "Address to listen on; " + HOST + " by default."))
+                .addOption(Command.option(
+                        "tickers", "N", "Approximate number of rows per day; " + TICKERS + " by default."))
+                .addOption(Command.option("seed", "N", "Seed of the made-up market; " + SEED + " by default."))
                 .addOption(Command.option(
                         "company-histories",
                         "on|off",
-                        "Add twelve securities with renames, a re-used ticker, special dividends and delistings;"
+                        "Add securities with renames, reused tickers, special dividends and delistings;"
                                 + " on by default."))
                 .addOption(Command.option(
                         "calls-per-minute",
                         "N",
-                        "Answer 429 beyond so many in any minute, all clients together; no limit by default."))
+                        "Maximum number of calls of all clients in any minute; further calls get status 429."
+                                + " No limit by default."))
                 .addOption(Command.option(
                         "fault",
                         "FAULT",

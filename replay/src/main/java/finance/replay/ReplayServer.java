@@ -149,7 +149,7 @@ public final class ReplayServer implements AutoCloseable {
                 });
             } catch (IOException e) {
                 if (!listener.isClosed()) {
-                    System.err.println("replay: a connection could not be taken: " + e.getMessage());
+                    System.err.println("replay: a connection could not be accepted: " + e.getMessage());
                 }
             }
         }

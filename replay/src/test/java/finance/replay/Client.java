@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import okio.Buffer;
 
-/// Asks a server as a program would, over real HTTP.
+/// Sends requests to a server over real HTTP.
 public final class Client implements AutoCloseable {
     static final LocalDate SESSION = LocalDate.of(2026, 1, 6);
 

@@ -4,6 +4,6 @@ import java.time.LocalDate;
 
 /// A loaded trading date.
 ///
-/// @param stale true if its bars, the bars of the previous loaded day or a split changed after its returns
-///     were computed
+/// @param stale true if an input of its returns (bars of the day or of the previous loaded day, splits,
+///     dividends, the security of a ticker) changed after they were computed
 record LoadedDay(LocalDate date, boolean stale) {}

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
-/// Computes returns, each day in one transaction. The returns of a day depend on closes and splits only,
-/// never on other returns, so the days are computed concurrently and in any order.
+/// Computes returns, each day in one transaction. The returns of a day depend on closes, splits, dividends
+/// and ticker spells, never on other returns, so the days are computed concurrently and in any order.
 ///
 /// Ingest workers may load days and splits meanwhile. A day's transaction therefore clears the day's stale
 /// flag first and reads the day's inputs, the date of the previous loaded day included, in later statements.

@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
-/// Computes `daily_return` and `return_span` of loaded days.
+/// Computes `daily_return`, `total_return` and `return_span` of loaded days.
 public final class TransformWorker {
     private static final Command TRANSFORM = new Command(
             "transform-worker",
-            "Computes the daily returns of loaded sessions, adjusted for splits and across missing days.",
+            "Computes the daily returns of loaded sessions, with splits and dividends, also across missing days.",
             () -> new Options()
                     .addOption(Command.flag("all", "Compute every loaded day."))
                     .addOption(Command.flag("stale", "Compute only days whose inputs changed.")),
@@ -39,8 +39,8 @@ public final class TransformWorker {
             TransformWorker::run);
     private static final String FOOTER = """
             Exactly one of these is required: one date, two dates, --all, --stale. Each run also computes the days \
-            whose inputs (their bars, the bars of the previous loaded day, splits) changed after they were computed, \
-            and the next loaded day after each computed range or changed day.
+            whose inputs (their bars, the bars of the previous loaded day, splits, dividends, the securities of \
+            tickers) changed after they were computed, and the next loaded day after each computed range or changed day.
 
             Settings are environment variables: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
             POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, LOG_FORMAT, KEEP_DAYS (clean); .env.example describes them.

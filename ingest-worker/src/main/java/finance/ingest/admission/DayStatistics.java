@@ -14,8 +14,8 @@ import java.util.function.Function;
 /// @param shares sum of the volumes
 /// @param typicalVolume geometric mean of the volumes above zero; 0 if no ticker traded. A single ticker
 ///     hardly changes it
-/// @param mostShares the 100 tickers with the largest volume, separated by spaces: of most sessions they
-///     are never split, which would take longer than the rest of the check
+/// @param mostShares the 100 tickers with the largest volume, separated by spaces: the text of most
+///     sessions is never split into tickers, which would take longer than the rest of the check
 /// @param mostDollars the 100 tickers with the largest close times volume, separated by spaces
 /// @param mostDollarsCloses closes of these tickers, separated by spaces; `mostDollarsVolumes` likewise
 /// @param comparisons number of sessions with which the day was compared

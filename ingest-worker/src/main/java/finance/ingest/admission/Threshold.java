@@ -1,7 +1,8 @@
 package finance.ingest.admission;
 
-/// All limits of the admission check. "Made-up market" is the market of the replay server: 13 months without
-/// faults, with 300, 1,000 and 11,000 tickers. "Recorded" is the vendor's history as far as it is known.
+/// All limits of the admission check. "Made-up market" is the market of the replay server: 13 months
+/// without faults, with 300, 1,000 and 11,000 tickers. "Recorded" is the known part of the vendor's
+/// history.
 enum Threshold {
     /// Sessions with which a day is compared, the nearest ones on either side. Twenty sessions are a month:
     /// enough for a median that a few unusual days do not move, near enough that the size of the market is
@@ -21,7 +22,7 @@ enum Threshold {
     FEWEST_ROWS(0.8),
     /// Refused rows as a share of all, without test symbols and OTC rows; more hold a day back. Made-up
     /// market: 0. Recorded: 0 of 8,374 on 2019-02-01, single rows in April 2020. Slightly below one half,
-    /// so that a day of which every second row is corrupt is held back whatever the rounding.
+    /// so that a day of which every second row is corrupt is held back independently of rounding.
     MOST_REFUSED(0.45),
     /// Sessions, the nearest ones, in at least half of which a ticker is among the 100 most traded.
     MOST_TRADED_SESSIONS(5),

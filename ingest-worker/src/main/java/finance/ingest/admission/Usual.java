@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 ///
 /// @param sessions the nearest one first
 record Usual(List<DayStatistics> sessions) {
-    /// The median; of an even number the upper one, so that one partial day is not taken for the usual size.
+    /// The median; of an even number the upper one, so that one partial day is not used as the usual size.
     int bars() {
         List<Integer> sorted =
                 sessions.stream().map(DayStatistics::bars).sorted().toList();

@@ -29,7 +29,7 @@ public interface MarketData {
     /// @throws VendorException if the list is not complete
     ReferenceRows<SecurityRecord> securities(boolean active);
 
-    /// Fetches the tickers that a security has had; empty if the vendor does not know the identifier.
+    /// Fetches the tickers that a security has had; empty if the vendor has no data of the identifier.
     ///
     /// @param id a composite FIGI or a ticker
     /// @throws VendorException if the vendor does not send them

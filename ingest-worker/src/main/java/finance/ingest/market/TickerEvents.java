@@ -3,7 +3,7 @@ package finance.ingest.market;
 import java.time.LocalDate;
 import java.util.List;
 
-/// The tickers that one security has had, as far as the vendor knows.
+/// The tickers that one security has had, according to the vendor.
 ///
 /// @param compositeFigi null if unknown
 /// @param cik null if unknown

@@ -88,7 +88,7 @@ public final class VendorHttp {
         Matcher refused = TUNNEL_REFUSED.matcher(String.valueOf(fault.getMessage()));
         if (config.proxy().isPresent() && refused.find()) {
             String message = config.proxy().get() + " refused the connection to " + vendor + ", HTTP "
-                    + refused.group(1) + "; ask its operator to allow the connection";
+                    + refused.group(1) + "; its operator must allow the connection";
             return new ConnectionRefusal(message, fault);
         }
         if (fault instanceof SSLPeerUnverifiedException) {

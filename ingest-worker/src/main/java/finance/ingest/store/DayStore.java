@@ -73,7 +73,7 @@ public final class DayStore {
         });
     }
 
-    /// Stores that the vendor was asked about a loaded day whose bars stay as they are.
+    /// Stores the time of a check of a loaded day with the vendor; its bars stay unchanged.
     public void markChecked(LocalDate date) {
         database.transaction("store that " + date + " was checked", connection -> {
             setChecked(connection, date);
@@ -180,7 +180,7 @@ public final class DayStore {
         }
     }
 
-    /// Notes that the vendor was asked about a loaded day.
+    /// Stores the time of a check of a loaded day with the vendor.
     static void setChecked(Connection connection, LocalDate date) throws SQLException {
         try (var update = connection.prepareStatement(
                 "update trading_days set checked_at = clock_timestamp() where trading_date = ?")) {
@@ -189,7 +189,7 @@ public final class DayStore {
         }
     }
 
-    /// Notes that the vendor still sends the stored bars of a loaded day.
+    /// Stores that a check of a loaded day with the vendor found no difference.
     ///
     /// @param message null to keep the stored one
     static void setUnchanged(Connection connection, LocalDate date, boolean provisional, String message)

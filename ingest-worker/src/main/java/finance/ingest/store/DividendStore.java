@@ -35,7 +35,8 @@ final class DividendStore extends ClaimedTable<CashDividend> {
         super(ClaimChoice.DIVIDENDS, CLAIMS);
     }
 
-    /// Rows come up to twelve days late. A month of dividends is as long as a third of a session's bars.
+    /// Rows come up to twelve days late. The answer for a month is about a third as long as that for the
+    /// bars of a session.
     @Override
     public int lookBackDays() {
         return 14;

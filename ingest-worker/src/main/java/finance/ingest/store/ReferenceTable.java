@@ -23,8 +23,8 @@ interface ReferenceTable<T> {
         return 1;
     }
 
-    /// The vendor adds and corrects rows late. Every fetch includes so many days before its range, in the same call;
-    /// `--refresh` reads the others again.
+    /// The vendor adds and corrects rows late. Every fetch includes this number of days before its range,
+    /// in the same call; `--refresh` reads the others again.
     int lookBackDays();
 
     /// Fetches all rows of the window from the vendor.
@@ -36,8 +36,8 @@ interface ReferenceTable<T> {
     /// the caller's transaction, under the lock of the table.
     ///
     /// @return number of rows of the table that were added, removed or changed; empty, with nothing
-    ///     written, if the answer lacks stored rows and is the first one of the run: the vendor must be
-    ///     asked again
+    ///     written, if the answer lacks stored rows and is the first one of the run: the rows must be
+    ///     requested again
     OptionalInt store(Connection connection, ReferenceAnswer<T> answer) throws SQLException;
 
     /// Chooses again which rows of the vendor count, if their claims changed, or bars that are evidence for them.

@@ -117,7 +117,7 @@ public final class SecurityStore {
         });
     }
 
-    /// The identifiers for which the vendor should be asked for ticker events: tickers that appeared first, the
+    /// The identifiers whose ticker events must be requested: first those of tickers that appeared, the
     /// newest dates first.
     public List<String> eventsDue() {
         return database.transaction("read the tickers whose events are unknown", connection -> {
@@ -138,7 +138,7 @@ public final class SecurityStore {
 
     /// Stores the answer for an identifier; it is not due again for the same dates.
     ///
-    /// @param answer empty if the vendor does not know the identifier
+    /// @param answer empty if the vendor has no data of the identifier
     public void store(String askedId, Optional<TickerEvents> answer) {
         database.transaction("store the ticker events of " + askedId, connection -> {
             Database.lock(connection, Lock.REFERENCE_DATA, LOCK_KEY);

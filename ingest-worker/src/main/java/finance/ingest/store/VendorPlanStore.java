@@ -36,7 +36,7 @@ public final class VendorPlanStore {
         });
     }
 
-    public void remember(LocalDate firstDate) {
+    public void store(LocalDate firstDate) {
         database.transaction("store the first day of the vendor's plan", connection -> {
             try (var upsert = connection.prepareStatement("""
                     insert into vendor_plan (first_date, found_at)
@@ -48,8 +48,8 @@ public final class VendorPlanStore {
         });
     }
 
-    /// For a stored date that an answer of the vendor contradicts.
-    public void forget() {
+    /// Deletes a stored date that an answer of the vendor contradicts.
+    public void delete() {
         database.transaction("delete the first day of the vendor's plan", connection -> {
             try (var statement = connection.createStatement()) {
                 return statement.executeUpdate("delete from vendor_plan");

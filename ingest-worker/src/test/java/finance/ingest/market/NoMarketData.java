@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
-/// A vendor of which a test overrides the methods that it needs; all others fail.
+/// A vendor whose methods fail unless a test overrides them.
 public abstract class NoMarketData implements MarketData {
     @Override
     public GroupedDaily groupedDaily(LocalDate session) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import okio.Buffer;
 
 /// Rows and bodies as moshi's strict reader reads them, for comparison; it shares no code with the worker's
-/// reader. A pattern of all tokens rejects what moshi lets through though RFC 8259 does not.
+/// reader. A pattern of all tokens rejects texts that moshi accepts and RFC 8259 does not allow.
 final class MoshiReading {
     private static final Pattern TOKEN = Pattern.compile("""
             \\G(?:"(?:[^"\\\\\\x00-\\x1f]++|\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4}))*+"\

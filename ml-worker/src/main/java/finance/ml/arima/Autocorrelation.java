@@ -10,8 +10,8 @@ import smile.math.special.Gamma;
 ///
 ///     Q = Σ (Σ d(t) d(t−k))² / Σ d(t)² d(t−k)²,   k = 1 … lags
 ///
-/// A change over several sessions is divided by the root of their number. Missing sessions need no
-/// treatment: the changes of a random walk are uncorrelated, whatever the sessions between them.
+/// A change over several sessions is divided by the root of their number. Missing sessions need no special
+/// treatment: the changes of a random walk are uncorrelated for any number of sessions between them.
 ///
 /// @param lags the number of tested autocorrelations
 /// @param statistic Q, with a χ² distribution of `lags` degrees of freedom if there is no autocorrelation

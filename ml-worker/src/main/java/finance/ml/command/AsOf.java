@@ -38,7 +38,7 @@ record AsOf(Optional<LocalDate> date) {
     ///
     /// @param purpose what the session is missing for, for example "to forecast"
     String nothing(String purpose) {
-        return "no session" + date.map(day -> " on or before " + day).orElse("")
-                + " is loaded, so there is nothing " + purpose;
+        return "no session" + date.map(day -> " on or before " + day).orElse("") + " is loaded, so there is nothing "
+                + purpose;
     }
 }

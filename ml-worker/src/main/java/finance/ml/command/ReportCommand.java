@@ -77,7 +77,7 @@ final class ReportCommand {
         return ExitCode.DONE;
     }
 
-    /// Writes a temporary file and renames it, so that a reader never sees a part of a page, even if a run is
+    /// Writes a temporary file and renames it, so that the file is always complete, even if a run is
     /// killed.
     private static void write(Path file, byte[] bytes) {
         Path part = file.resolveSibling(file.getFileName() + ".part");

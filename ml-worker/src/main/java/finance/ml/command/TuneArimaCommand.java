@@ -218,7 +218,7 @@ final class TuneArimaCommand extends TickerCommand {
                 String.format(Locale.ROOT, "%.2f", search.seconds()));
     }
 
-    /// In the form of a Python tuple, which the readers of the file parse.
+    /// In the form of a Python tuple, which existing readers of the file parse.
     private static String tuple(Object numbers) {
         StringJoiner tuple = new StringJoiner(", ", "(", ")");
         ((List<?>) numbers).forEach(number -> tuple.add(number.toString()));

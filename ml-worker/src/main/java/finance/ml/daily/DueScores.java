@@ -145,7 +145,8 @@ record DueScores(List<LocalDate> dates, Optional<LocalDate> firstOrigin, List<Lo
         if (marks.isEmpty()) {
             return;
         }
-        Array marked = dateArray(connection, marks.stream().map(Mark::targetDate).toList());
+        Array marked =
+                dateArray(connection, marks.stream().map(Mark::targetDate).toList());
         Object[] transactions = marks.stream().map(Mark::storedBy).toArray();
         try (var delete = connection.prepareStatement(DELETE_SCORED)) {
             delete.setArray(1, marked);

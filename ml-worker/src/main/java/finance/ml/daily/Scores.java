@@ -26,8 +26,8 @@ import java.util.Optional;
 ///     of the tickers, so that each ticker has the same weight; NaN if there is none. Davydenko & Fildes,
 ///     *Measuring forecasting accuracy: the case of judgmental adjustments to SKU-level demand forecasts*,
 ///     International Journal of Forecasting 29 (2013) 510–522, eq. 6, with equal weights. A ticker whose
-///     error or naive error is zero has no such ratio and is left out. The absolute error is least for the
-///     median, which the forecasts are.
+///     error or naive error is zero has no such ratio and is left out. The forecasts are medians, which
+///     minimize the expected absolute error.
 public record Scores(int scored, int again, int withoutBar, double errorOverNaive, double inside80, double inside95) {
     private static final String SCORE = """
             with near_a_split as (

@@ -4,8 +4,9 @@ import finance.ml.series.FittedForecaster;
 import finance.ml.series.Series;
 
 /// The exponentially weighted variance of daily changes, s²(t) = λ s²(t−1) + (1−λ) d(t)² with λ = 0.94 and
-/// zero mean. J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2. The square
-/// of a change over k sessions counts as 1/k of it, so that a halt does not look like a storm.
+/// zero mean. J.P. Morgan/Reuters, *RiskMetrics Technical Document*, 4th ed. (1996), section 5.2. The
+/// square of a change over k sessions counts as 1/k of it, so that a trading halt does not raise the
+/// variance.
 ///
 /// The constant standard error of a model becomes a current one by the factor √(s²(t) / mean d²), the mean
 /// over the observations that the constant one was measured on: this is exact for the random walk, and an

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param days all calendar days that were requested or are due, in order
 /// @param findings the open findings, by kind
-/// @param refused the rejected rows, by reason
+/// @param refused the refused rows, by reason
 /// @param unforecast the tickers that the newest daily run could not forecast, by reason
 record DataQuality(
         List<Day> days,

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 
-/// Reads the completeness and the rejected rows of the loaded data.
+/// Reads the completeness and the refused rows of the loaded data.
 final class DataQualityQueries {
     private final Connection connection;
 

@@ -53,7 +53,7 @@ final class DataQualityTables {
 
     private static final List<Column<Refused>> REFUSED = List.of(
             text("Reason", Refused::reason),
-            number("Rows", "rejected", refused -> ReportNumbers.count(refused.rows())),
+            number("Rows", "refused", refused -> ReportNumbers.count(refused.rows())),
             number("Days", "with such rows", refused -> ReportNumbers.count(refused.days())),
             text("Ticker", refused -> ReportNumbers.text(refused.ticker())),
             cells("Example, as received", refused -> marked(refused.example(), "code")));
@@ -85,7 +85,7 @@ final class DataQualityTables {
 
     static HtmlTable refused(DataQuality dataQuality) {
         return HtmlTable.of(
-                "Rows rejected by validation; all of them are in refused_rows", dataQuality.refused(), REFUSED);
+                "Rows refused by validation; all of them are in refused_rows", dataQuality.refused(), REFUSED);
     }
 
     static HtmlTable unforecast(DataQuality dataQuality) {

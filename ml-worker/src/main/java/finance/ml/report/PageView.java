@@ -268,7 +268,7 @@ final class PageView {
         int refused = report.dataQuality().refused().stream()
                 .mapToInt(DataQuality.Refused::rows)
                 .sum();
-        return "%s loaded, %s; %s rejected."
+        return "%s loaded, %s; %s refused."
                 .formatted(
                         Count.of(report.scope().sessions(), "session"),
                         missing == 0 ? "none is missing" : ReportNumbers.count(missing) + " missing",

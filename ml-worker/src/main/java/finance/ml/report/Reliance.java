@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /// The sentence that states what a reader may rely on, computed from the scored daily forecasts.
 final class Reliance {
-    /// A band of more than this share above or below the coverage decides nothing.
+    /// A band that is wider than this share on either side of the coverage allows no statement.
     private static final double WIDEST = 0.1;
 
     private static final String RELY = "What you may rely on: ";

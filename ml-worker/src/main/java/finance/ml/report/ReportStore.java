@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads the data of the page in one transaction, which sees one state of the database.
+/// Reads the data of the page in one transaction, from one state of the database.
 public final class ReportStore {
     private static final int TUNING_RUNS = 60;
 

@@ -8,7 +8,7 @@ package finance.ml.scoring;
 public record IntervalCoverage(
         int horizon, double level, int days, long forecasts, double coverage, double lower, double upper) {
 
-    /// Whether the nominal level is inside the band, so that the outcomes do not contradict it.
+    /// Whether the nominal level is inside the band: then the outcomes do not contradict it.
     public boolean isConsistent() {
         return lower <= level && level <= upper;
     }

@@ -59,8 +59,8 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
         }
     }
 
-    /// Absolute errors, which are least for the median. A difference at the limit of the precision is
-    /// none, so a ticker that was always forecast as naive does it has no test.
+    /// Absolute errors, because the forecasts are medians. A difference at the limit of the precision
+    /// counts as none, so a ticker whose forecasts were always equal to naive has no test.
     private static List<DieboldMariano> tickerTests(Connection connection, LocalDate since) throws SQLException {
         try (var query = connection.prepareStatement("""
                 with losses as (

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A CSV file (RFC 4180) to which tuning commands append rows, also several processes at once. The header is
-/// written with the first rows.
+/// A CSV file (RFC 4180) to which tuning commands append rows; several processes may do so at the same
+/// time. The header is written with the first rows.
 ///
 /// A file that another program saved with a byte-order mark or with CRLF at the ends of its lines is continued.
 public final class ResultsFile {
@@ -33,7 +33,7 @@ public final class ResultsFile {
         append(List.of());
     }
 
-    /// Appends all of the rows or, where the process dies on the way, a part that ends anywhere.
+    /// Appends the rows. If the process is killed meanwhile, the file may end inside a row.
     ///
     /// @param rows of as many values as there are columns; null is an empty field
     /// @throws WorkerException where the file cannot be written or has another header

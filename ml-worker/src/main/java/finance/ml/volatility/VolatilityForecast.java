@@ -12,8 +12,8 @@ import java.util.Map;
 ///
 /// @param method the selected method
 /// @param parameters of the method's recursion, fitted to all returns: `omega`, `alpha`, `gamma`, `beta`
-/// @param refusals the reason for each method that was no candidate, as it could not be fitted on the first
-/// half
+/// @param refusals the reason for each method that was no candidate because it could not be fitted on the
+///     first half
 /// @param deviations standard deviation of the log return 1, 2, … sessions ahead
 /// @param levels nominal coverages, such as 0.95, ascending
 /// @param halfWidths in logs, by sessions ahead, then by level
@@ -55,7 +55,7 @@ public record VolatilityForecast(
                 method, recursion.parameters(), selection.refusals(), deviations, levels, halfWidths);
     }
 
-    /// What the interval with that nominal coverage reaches to each side of the point forecast, in logs.
+    /// The half width of the interval with that nominal coverage, in logs.
     public double halfWidth(int sessionsAhead, double level) {
         return halfWidths[sessionsAhead - 1][levels.indexOf(level)];
     }

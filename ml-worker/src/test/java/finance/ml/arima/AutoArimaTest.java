@@ -13,11 +13,13 @@ import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class AutoArimaTest {
     /// R's `auto.arima(approximation = FALSE)` on arima-reference/auto.csv; AutoTable's `main` prints all
     /// rows.

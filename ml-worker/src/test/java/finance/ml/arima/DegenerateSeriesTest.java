@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every series is fitted to finite numbers or refused with the reason; nothing else comes out.
+/// Every series is fitted with finite results, or refused with the reason.
 @Tag("slow")
 class DegenerateSeriesTest {
     record Named(String name, double[] values) {

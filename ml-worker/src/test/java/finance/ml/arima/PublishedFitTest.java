@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Fits that are printed elsewhere, to the digits printed there.
+/// Published fits, compared in all published digits.
 class PublishedFitTest {
     /// R's help of `arima`: `arima(lh, order = c(3,0,0))`.
     @Test

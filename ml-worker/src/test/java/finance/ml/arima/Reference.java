@@ -11,8 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The figures of R (4.2.2, forecast 8.20) under `arima-reference/`: one series a file, and what R makes of
-/// them.
+/// The figures of R (4.2.2, forecast 8.20) under `arima-reference/`: one series per file, and R's results.
 public final class Reference {
     private Reference() {}
 

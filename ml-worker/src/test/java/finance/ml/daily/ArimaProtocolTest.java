@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// ARIMA under the protocol that every model is judged by.
+/// ARIMA evaluated by the protocol of all models.
 class ArimaProtocolTest {
     static Stream<Forecaster> forecasters() {
         return Stream.of(

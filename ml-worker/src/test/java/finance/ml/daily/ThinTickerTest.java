@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Intervals of tickers that do not trade in every session cover as often as they claim. Tolerances are 3.3
+/// Intervals of tickers that do not trade in every session have their nominal coverage. Tolerances are 3.3
 /// standard deviations of the binomial distribution.
 @Tag("slow")
 class ThinTickerTest {

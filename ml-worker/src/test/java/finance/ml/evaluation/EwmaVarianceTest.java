@@ -45,7 +45,7 @@ class EwmaVarianceTest {
         FittedForecaster late = new FittedForecaster() {
             @Override
             public Forecast forecast(Series known, int horizon) {
-                throw new AssertionError("not asked for");
+                throw new AssertionError("not expected to be called");
             }
 
             @Override

@@ -7,12 +7,12 @@ import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
 import java.util.List;
 
-/// The proof that a forecaster uses nothing that came later, for the tests of every forecaster.
+/// Checks that a forecaster uses no later observations; for the tests of every forecaster.
 public final class LookAhead {
     private LookAhead() {}
 
-    /// Changes everything from index `change` on, and asks that no forecast made before it is another, refits
-    /// included, while the ones made after are (or the check would pass on a model that looks at nothing).
+    /// Changes everything from index `change` on, and requires that no forecast made before it changes,
+    /// refits included, and that the later ones change (otherwise a model that reads no data would pass).
     public static void isAbsent(Forecaster forecaster, Series series, RollingOrigin window, int change) {
         List<ForecastOutcome> before = window.run(forecaster, series);
         List<ForecastOutcome> after = window.run(forecaster, TestSeries.changedFrom(series, change));

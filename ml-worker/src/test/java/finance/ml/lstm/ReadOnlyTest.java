@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An image brings PyTorch's libraries in a folder, without the jar they came in, and its file system is
-/// read-only.
+/// An image contains PyTorch's libraries in a folder, without their jar, and its file system is read-only.
 @Tag("slow")
 class ReadOnlyTest {
     @Test
@@ -62,13 +61,13 @@ class ReadOnlyTest {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /// Where DJL unpacked them for this very process.
+    /// The folder into which DJL unpacked them for this process.
     private static Path libraries() {
         PyTorch.call(() -> PyTorch.newModel("to load the engine")).close();
         return Path.of(LibUtils.getLibtorchPath());
     }
 
-    /// What the other process runs.
+    /// The main method of the other process.
     static final class Trains {
         private Trains() {}
 

@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// A headless Chromium with one page, driven over the DevTools protocol
-/// (<https://chromedevtools.github.io/devtools-protocol/>): a WebSocket and six commands, where a driver
-/// library would add 200 MB to everybody's build.
+/// (<https://chromedevtools.github.io/devtools-protocol/>): a WebSocket and six commands, because a driver
+/// library would add 200 MB to every build.
 final class Browser implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final JsonAdapter<Object> JSON = new Moshi.Builder().build().adapter(Object.class);
@@ -114,7 +114,7 @@ final class Browser implements AutoCloseable {
         settle();
     }
 
-    /// Two frames: what a resize or a click asked to be drawn is drawn.
+    /// Waits for two frames, until the changes after a resize or a click are drawn.
     void settle() {
         evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
@@ -140,7 +140,7 @@ final class Browser implements AutoCloseable {
         return List.copyOf(complaints);
     }
 
-    /// What the page asked for, itself and data in it left out.
+    /// The requests of the page, without that for the page itself and data in it.
     List<String> requests() {
         return List.copyOf(requests);
     }
@@ -183,7 +183,7 @@ final class Browser implements AutoCloseable {
                     requests.add(url);
                 }
             }
-            default -> {} // events nobody asks about
+            default -> {} // other events are ignored
         }
     }
 

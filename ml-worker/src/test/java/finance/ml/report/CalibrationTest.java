@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Five tickers with a median of 100 and closes of 89, 94, 99, 100 and 106, on two days; the half widths
 /// of the 80 % intervals are 5.1 to 5.5, those of the 95 % intervals 10.
+@Tag("slow")
 class CalibrationTest {
     private final ReportFixture base =
             new ReportFixture().sessions().bars("A", 100).sql("""

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The report as a real browser shows it.
+/// The report in a real browser.
 @Tag("slow")
 final class ReportBrowserTest {
     private static final int PHONE = 390;

@@ -5,7 +5,8 @@ import finance.ml.MlWorkerRuns;
 import finance.replay.database.EmbeddedDatabase;
 import java.util.Map;
 
-/// A database of known contents: sessions from 2 January 2025 on, without holidays, closes on a wave.
+/// A database of known contents: sessions from 2 January 2025 on, without holidays; the closes follow a
+/// sine wave.
 final class ReportFixture {
     final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
 
@@ -57,7 +58,8 @@ final class ReportFixture {
                 cash);
     }
 
-    /// A daily run's forecast of the five weekdays after the origin, off the origin's close by a part of it.
+    /// A daily run's forecast of the five weekdays after the origin, which differs from the origin's close
+    /// by a share of it.
     ReportFixture forecast(String ticker, String model, String origin, double off) {
         return sql("""
                 with origin as (

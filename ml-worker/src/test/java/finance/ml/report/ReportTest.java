@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the report reads and says.
+/// The data and the texts of the report.
 @Tag("slow")
 final class ReportTest {
     @TempDir
@@ -38,7 +38,7 @@ final class ReportTest {
                         "No model has been evaluated yet",
                         "No forecast has been scored yet",
                         "No model has been tuned yet",
-                        "62 sessions loaded, 1 missing; no row was rejected.",
+                        "62 sessions loaded, 1 missing; no row was refused.",
                         "the vendor sent &lt;no&gt; rows")
                 .contains("data-chart=\"price\"")
                 .doesNotContain("data-chart=\"ratio\"");

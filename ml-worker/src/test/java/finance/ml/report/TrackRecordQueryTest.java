@@ -52,7 +52,8 @@ class TrackRecordQueryTest {
         ForecastTrackRecord trackRecord = trackRecord();
         Map<String, Double> ratios = trackRecord.lines().stream()
                 .collect(Collectors.toMap(
-                        ForecastTrackRecord.Line::kind, line -> line.errorOverNaive().orElseThrow()));
+                        ForecastTrackRecord.Line::kind,
+                        line -> line.errorOverNaive().orElseThrow()));
         assertThat(ratios).containsOnlyKeys("drift", "trees");
         assertThat(ratios.get("drift")).isCloseTo(0.5, within(1e-12));
         assertThat(ratios.get("trees")).isCloseTo(Math.sqrt(1.5 * 2), within(1e-12));

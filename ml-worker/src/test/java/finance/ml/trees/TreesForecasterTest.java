@@ -38,7 +38,7 @@ class TreesForecasterTest {
 
     @Test
     void treesFindThatReturnsTurnRound() {
-        // Each return is −0.8 of the last one plus a little noise: the one thing naive cannot know.
+        // Each return is −0.8 of the last one plus a little noise, which the naive forecast does not use.
         Random random = new Random(23);
         double[] closes = new double[700];
         double change = 0.01;

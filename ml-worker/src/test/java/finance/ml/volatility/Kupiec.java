@@ -2,7 +2,7 @@ package finance.ml.volatility;
 
 import smile.stat.distribution.ChiSquareDistribution;
 
-/// The likelihood-ratio test that intervals cover as often as they claim: Kupiec, *Techniques for verifying
+/// The likelihood-ratio test that intervals have their nominal coverage: Kupiec, *Techniques for verifying
 /// the accuracy of risk measurement models*, Journal of Derivatives 3 (1995) 73–84.
 final class Kupiec {
     private Kupiec() {}

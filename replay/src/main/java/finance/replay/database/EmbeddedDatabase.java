@@ -80,9 +80,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// Starts a server on that port, or on any free one for 0, with its data in that folder and
-    /// PostgreSQL's default settings. The folder is created; an existing database in it is used again. The
-    /// server outlives this JVM unless it is closed.
+    /// Starts a server on that port (0: any free port), with its data in that folder and PostgreSQL's
+    /// default settings. The folder is created; an existing database in it is used again. The server
+    /// outlives this JVM unless it is closed.
     ///
     /// @throws IllegalStateException if another process listens on the port: clients would use it as this
     /// server
@@ -263,7 +263,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         InputStream binaries = EmbeddedDatabase.class.getResourceAsStream(name);
         if (binaries == null) {
             throw new IOException("expected PostgreSQL's binaries for " + system + " on " + machine + " as " + name
-                    + " on the class path, found none; the build brings those of the machine it runs on");
+                    + " on the class path, found none; the build adds the binaries for the machine on which it runs");
         }
         return binaries;
     }

@@ -104,10 +104,11 @@ public final class Demo {
         }
         Runtime.getRuntime().removeShutdownHook(cleaning);
         System.out.printf(
-                "%nThat took %.0f s. All of it is made up. To look further, open in a browser%n%n    %s%n%n"
-                        + "or ask the database, which goes on running,%n%n"
+                "%nThe demo took %.0f s. All of its data is made up. To read the report, open in a browser:%n%n"
+                        + "    %s%n%n"
+                        + "To query the database, which continues to run:%n%n"
                         + "    psql postgresql://postgres@127.0.0.1:%d/finance%n%n"
-                        + "and to end it: make demo-stop%n",
+                        + "To stop the database: make demo-stop%n",
                 (System.nanoTime() - startedAt) / 1e9,
                 REPORT.toAbsolutePath().toUri(),
                 published == 0 ? database.port() : published);

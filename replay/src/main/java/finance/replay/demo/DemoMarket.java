@@ -9,7 +9,7 @@ import finance.replay.market.ReferenceAlteration;
 import java.time.LocalDate;
 import java.util.Set;
 
-/// The made-up market of the demo, with company histories, and the faults of its vendor.
+/// The made-up market of the demo, with company histories, and the faults of the replay server.
 public final class DemoMarket {
     public static final LocalDate FROM = LocalDate.of(2025, 1, 2);
     /// The last session before the week that is forecast.

@@ -57,7 +57,7 @@ final class DemoSteps {
         print(tables.verdicts());
         heading("Every row the vendor sent is accounted for: bars + test symbols + refused = results");
         print(tables.ledger());
-        heading("Rejected rows of " + DemoMarket.CORRUPT_DAY);
+        heading("Refused rows of " + DemoMarket.CORRUPT_DAY);
         print(tables.refused());
     }
 

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A fixed set of made-up securities in whose histories each kind of corporate event occurs, most of them
-/// in 2025: renames, tickers that come back or go to another company, special dividends, splits near
-/// dividends, a delisting. docs/replay.md lists them. Their events do not depend on the seed, their prices
-/// do. They trade on every session of their lives.
+/// in 2025: renames, tickers that return to an earlier security or go to another company, special
+/// dividends, splits near dividends, a delisting. docs/replay.md lists them. Their events do not depend on
+/// the seed, their prices do. They trade on every session of their lives.
 final class CompanyHistories {
     private static final LocalDate LISTING = LocalDate.of(2010, 1, 4);
     private static final double QUARTERLY = 0.006;

@@ -17,7 +17,8 @@ final class Listings {
     private final long seed;
     private final int slots;
     private final MarketFactor market;
-    /// A cache of the last security of each slot; a race only computes a security twice.
+    /// A cache of the last security of each slot; without a lock, because two threads at worst compute a
+    /// security twice.
     private final Security[] latest;
 
     private final Security[] fixed;

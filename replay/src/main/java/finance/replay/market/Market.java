@@ -58,7 +58,7 @@ public final class Market {
     private Market(long seed, int tickers) {
         int slots = (int) Math.round(tickers * SLOTS_PER_TICKER);
         if (tickers < 0 || slots > Symbols.MOST_SLOTS) {
-            throw new IllegalArgumentException("a market has 0 to " + MOST_TICKERS + " tickers, found " + tickers);
+            throw new IllegalArgumentException("expected 0 to " + MOST_TICKERS + " tickers, found " + tickers);
         }
         this.tickers = tickers;
         universe = new SecurityUniverse(seed, new Listings(seed, slots), actions, this::today);

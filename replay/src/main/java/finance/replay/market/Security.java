@@ -32,7 +32,7 @@ final class Security {
     private final double start;
     private final double marketAtStart;
     private final MarketFactor market;
-    /// Computed when first needed; a race only computes it twice.
+    /// Computed when first needed; without a lock, because two threads at worst compute it twice.
     private List<SplitEvent> splits;
 
     /// @param listed first weekday with trading

@@ -16,9 +16,9 @@ import java.util.TreeMap;
 /// - a split multiplies the shares; a dividend adds cash for each share, after a split of the same day;
 /// - at the next printed close, all cash buys shares, and the wealth is shares times close.
 ///
-/// So the wealth of a day divided by that of the bar before is 1 + total return, also where bars are
-/// missing in between. The closes are those that the vendor prints; nothing else is rounded, beyond 34
-/// digits.
+/// The wealth of a day divided by the wealth at the previous bar is therefore 1 + total return, also if
+/// bars are missing in between. The closes are those that the vendor prints; nothing else is rounded,
+/// beyond 34 digits.
 final class WealthIndex {
     private static final MathContext DIGITS = MathContext.DECIMAL128;
 

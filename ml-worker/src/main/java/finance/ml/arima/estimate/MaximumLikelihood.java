@@ -200,9 +200,9 @@ public final class MaximumLikelihood {
         return orders;
     }
 
-    /// The maximum with the first observation left out, where the exact one gives it so large a variance that
-    /// R leaves it out (see [ArmaLikelihood]); else null. A price without mean or difference is such a
-    /// series: its first value is a start, not a draw from the process.
+    /// The maximum with the first observation left out, where the exact one gives it so large a variance
+    /// that R leaves it out (see [ArmaLikelihood]); else null. A price without mean or difference is such a
+    /// series: its first value is a start value, not a random value of the process.
     public Estimate withoutFirst(ArimaOrder order, Estimate exact) {
         if (constant || order.ar() == 0 || !fittingSeries.complete) {
             return null;

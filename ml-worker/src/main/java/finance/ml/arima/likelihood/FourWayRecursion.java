@@ -77,8 +77,8 @@ final class FourWayRecursion {
         }
     }
 
-    /// x(t) ← x(t) − Σₖ c(k) x(t−1−k), k = 0 … 4. What a value adds to later ones is carried along, u1 to the
-    /// next, u2 to the one after it, …: so, there is nothing to shift.
+    /// x(t) ← x(t) − Σₖ c(k) x(t−1−k), k = 0 … 4. The contribution of a value to later ones is kept in u1
+    /// for the next value, u2 for the one after it, …, so that no array is shifted.
     static void divideByFive(double[] x, int quarter, double[] c) {
         double c1 = -c[0];
         double c2 = -c[1];

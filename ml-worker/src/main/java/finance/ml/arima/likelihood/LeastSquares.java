@@ -54,8 +54,8 @@ final class LeastSquares {
         }
     }
 
-    /// The products of two series' lags: the first row and column outright, the others by what comes in and
-    /// drops out.
+    /// The products of two series' lags: the first row and column directly, the others by adding the first
+    /// product and subtracting the last one.
     private void block(double[] left, int row, int rows, double[] right, int column, int columns) {
         for (int i = 0; i < rows; i++) {
             for (int j = row == column ? i : 0; j < columns; j++) {

@@ -1,6 +1,6 @@
 package finance.ml.arima.likelihood;
 
-/// A small dense linear system, solved by LU decomposition with partial pivoting; storage is reused.
+/// A small dense linear system, solved by LU decomposition with partial pivoting; the arrays are reused.
 public final class LinearSystem {
     private final int size;
     /// The matrix row by row; overwritten by its factors.

@@ -73,7 +73,7 @@ final class Presample {
         return presample.variance();
     }
 
-    /// A = GᵀG by its displacement: one row of inner products, the rest by taking off the last term.
+    /// A = GᵀG by its displacement: one row of inner products, the rest by subtracting the last term.
     private void crossProducts() {
         double[] g = movingAverage.response;
         int length = movingAverage.length();
@@ -120,8 +120,8 @@ final class Presample {
         }
     }
 
-    /// I + LᵀAL into its factors: next to a unit root C grows without bound, and inner products taken with C
-    /// itself lose the digits that these keep.
+    /// I + LᵀAL into its factors: next to a unit root C grows without bound, and inner products with C
+    /// itself lose digits that these products keep.
     private boolean factoriseNormal() {
         for (int i = 0; i < r; i++) {
             for (int j = 0; j < r; j++) {
@@ -163,7 +163,8 @@ final class Presample {
         return lead >= 0 ? FilterKernels.dot(g, lead, x, overlap) : FilterKernels.dot(x, -lead, g, overlap);
     }
 
-    /// The same of x a place later than in `before`, where the series cut off `last`.
+    /// The same of x shifted by one position from `before`, where `last` is the value that is no longer in
+    /// the series.
     void shareOfNext(double[] before, double last, double[] x, int start, int count, double[] to) {
         if (r > 0) {
             to[0] = share(x, start, count, 0);
@@ -190,7 +191,8 @@ final class Presample {
         }
     }
 
-    /// leftᵀ C (I + AC)⁻¹ right of two shares: what an inner product by V⁻¹ is less than that of the errors.
+    /// leftᵀ C (I + AC)⁻¹ right of two shares: the inner product of the errors minus the inner product by
+    /// V⁻¹.
     double product(double[] left, double[] right) {
         onRoot(left, leftOnRoot);
         onRoot(right, rightOnRoot);

@@ -3,15 +3,15 @@ package finance.ml.arima.likelihood;
 import finance.ml.arima.model.PartialAutocorrelations;
 import java.util.Arrays;
 
-/// What an ARMA process inherits from before its first observation, and its derivatives.
+/// The covariance of the effect of the presample values on an ARMA process, and its derivatives.
 ///
-/// With r = max(p, q), the first r values of z = φ(B)w, filtered as though nothing had gone before, are short
-/// of c(t) = Σ_{i≥t} φᵢ w(t−i) + Σ_{j≥t} θⱼ ε(t−j). Its covariance C (r × r, in units of σ²) follows from the
-/// autocovariances γ and the impulse response ψ by C(i,j) = φᵢφⱼγ₀ + φᵢkⱼ + φⱼkᵢ + θᵢθⱼ + C(i+1,j+1) with kⱼ
-/// = Σ_{i>j} φᵢγ(i−j) + Σ_{i≥j} θᵢψ(i−j). The derivatives run the same steps backwards.
+/// With r = max(p, q), the first r values of z = φ(B)w, computed from zero presample values, lack the term
+/// c(t) = Σ_{i≥t} φᵢ w(t−i) + Σ_{j≥t} θⱼ ε(t−j). Its covariance C (r × r, in units of σ²) follows from the
+/// autocovariances γ and the impulse response ψ by C(i,j) = φᵢφⱼγ₀ + φᵢkⱼ + φⱼkᵢ + θᵢθⱼ + C(i+1,j+1) with
+/// kⱼ = Σ_{i>j} φᵢγ(i−j) + Σ_{i≥j} θᵢψ(i−j). The derivatives run the same steps backwards.
 final class PresampleCovariance {
-    /// An autoregression of more variance is too close to a unit root for the digits of a double: what comes
-    /// out may look likelier than anything true.
+    /// An autoregression with a larger variance is too close to a unit root for double precision: its
+    /// computed likelihood may exceed the true maximum.
     private static final double COMPUTABLE = 1e10;
 
     private final int p;

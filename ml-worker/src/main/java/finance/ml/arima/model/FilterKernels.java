@@ -5,8 +5,8 @@ package finance.ml.arima.model;
 public final class FilterKernels {
     private FilterKernels() {}
 
-    /// x(t) ← x(t) − Σₖ c(k) x(t − k·lag), k = 1 … count, over x[begin, end) in place: division by 1 + Σ c(k)
-    /// Bᵏˡᵃᵍ, what lies before x[0] being 0.
+    /// x(t) ← x(t) − Σₖ c(k) x(t − k·lag), k = 1 … count, over x[begin, end) in place: division by 1 + Σ
+    /// c(k) Bᵏˡᵃᵍ, with zeros before x[0].
     static void divide(double[] x, int begin, int end, double[] c, int from, int count, int lag) {
         if (count == 0) {
             return;
@@ -40,8 +40,8 @@ public final class FilterKernels {
         }
     }
 
-    /// The transposed filter, running backwards: x(t) ← x(t) − Σₖ c(k) x(t + k·lag), over x[begin, end), what
-    /// lies behind x[n) being 0.
+    /// The transposed filter, running backwards: x(t) ← x(t) − Σₖ c(k) x(t + k·lag), over x[begin, end),
+    /// with zeros from x[n] on.
     static void divideTransposed(double[] x, int begin, int end, int n, double[] c, int from, int count, int lag) {
         for (int t = Math.min(end, n - lag) - 1; t >= begin && count > 0; t--) {
             double sum = x[t];

@@ -23,6 +23,7 @@ from sqlalchemy.engine import URL
 sys.path.append(str(Path(__file__).parents[1]))
 
 from pipeline.destinations import destinations
+from pipeline.images import worker_image
 from pipeline.runtime import commands
 
 SECRETS = Path("/run/finance")
@@ -33,6 +34,7 @@ VENDOR_SLOTS = 2
 def main() -> None:
     """Create the prerequisites of the other services; on a second host, only the files."""
     os.umask(0o077)
+    check_images()
     if joins := sys.argv[1:] == ["join"]:
         require("FIRST_HOST", os.environ["POSTGRES_HOST"])
         require("YOUR_SECRET_KEY", os.environ["YOUR_SECRET_KEY"])
@@ -67,6 +69,14 @@ def main() -> None:
     create_pool()
     print(announcement(destinations(os.environ)))
     print("ready: log in as admin; the password is AIRFLOW_ADMIN_PASSWORD, or in /run/finance/admin_password")
+
+
+def check_images() -> None:
+    """Exit if IMAGE_TAG and WORKER_IMAGES name no image: all DAGs would be missing, and no message would be sent."""
+    try:
+        worker_image("finance-ingest")
+    except ValueError as problem:
+        sys.exit(str(problem))
 
 
 def create_pool() -> None:

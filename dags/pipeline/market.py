@@ -16,6 +16,24 @@ from pipeline.outcome import TRY_AGAIN_LATER
 CONNECT_SECONDS = 10
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 READ_ONLY = "-c default_transaction_read_only=on -c statement_timeout=20s"
+# The role `reader` for the transaction, if `migrate` has created it and this user may change to it. `local`, because
+# PgBouncer gives the session to other clients after the transaction. The schema stays the one of the user, also if it
+# has the user's name. Before PostgreSQL 16, every member of a role may change to it.
+BECOME_READER = """
+    with reader as (
+        select
+            oid,
+            case when current_setting('server_version_num')::int < 160000 then 'MEMBER' else 'SET' end as required
+        from pg_roles
+        where rolname = 'reader'
+    )
+    select
+        set_config('search_path', quote_ident(current_schema()), true),
+        set_config('role', 'reader', true)
+    from reader
+    where pg_has_role(reader.oid, reader.required)
+        and has_schema_privilege(reader.oid, current_schema(), 'usage')
+        and has_table_privilege(reader.oid, to_regclass('trading_days'), 'select')"""
 
 
 class DatabaseUnavailableError(AirflowException):
@@ -26,7 +44,10 @@ class DatabaseUnavailableError(AirflowException):
 
 @contextmanager
 def reading() -> Iterator[Any]:
-    """Open a cursor in a read-only session; libpq itself reads PGSSLMODE and PGSSLROOTCERT."""
+    """Open a cursor in a read-only session; libpq itself reads PGSSLMODE and PGSSLROOTCERT.
+
+    The transaction has the rights of the role `reader` if the user may change to it, else those of the user.
+    """
     host = os.environ.get("POSTGRES_HOST") or "postgres"
     connection = psycopg2.connect(
         host=_outside_of_a_container(host),
@@ -39,6 +60,7 @@ def reading() -> Iterator[Any]:
         application_name="finance-airflow",
     )
     with closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(BECOME_READER)
         yield cursor
 
 

@@ -20,11 +20,12 @@ def test_services_of_our_images_have_the_restrictions_of_the_dags_containers(nam
 
 @pytest.mark.parametrize("tag", ["", "0.2.0"])
 def test_services_and_dags_use_the_same_images(monkeypatch, tag):
-    monkeypatch.setenv("IMAGE_TAG", tag or "latest")  # as docker-compose.yml passes it to Airflow
-    images = {SERVICES[name]["image"].replace("${IMAGE_TAG:-latest}", tag or "latest") for name in OWN_IMAGES}
+    monkeypatch.setenv("IMAGE_TAG", tag)
+    end = f":{tag}" if tag else ""  # an image without a tag has the tag latest
+    images = {SERVICES[name]["image"].replace(":${IMAGE_TAG:-latest}", end) for name in OWN_IMAGES}
     assert images == {worker_image(f"finance-{name}") for name in ("ingest", "transform", "ml", "replay")}
     for name in AIRFLOW - {"check-settings"}:
-        assert SERVICES[name]["environment"]["IMAGE_TAG"] == "${IMAGE_TAG:-latest}"
+        assert SERVICES[name]["environment"]["IMAGE_TAG"] == "${IMAGE_TAG:-}"
 
 
 def test_every_service_starts_after_check_settings():

@@ -32,7 +32,7 @@ def run(store, monkeypatch):
 REJECTED = "echo '07:15:02 WARN 2025-01-13 REFUSED: HTTP 401, check POLYGON_API_KEY'; exit 2"
 
 
-def test_a_failure_is_one_mail_and_one_message_with_the_reason(run, mails, messages, caplog):
+def test_a_failure_is_one_mail_and_one_message_with_the_reason(run, mails, messages, caplog, capfd):
     result = run(REJECTED, "rejected")
     assert result.state == "failed"
     reason = "The worker ended with exit code 2: 2025-01-13 REFUSED: HTTP 401, check POLYGON_API_KEY"
@@ -44,7 +44,10 @@ def test_a_failure_is_one_mail_and_one_message_with_the_reason(run, mails, messa
     for text in (mail.get_body(("html",)).get_content(), message["text"]):
         assert "the DAG rejected is paused" in text
     assert xcoms(result) == {STOPS_DAG: "2025-01-13 REFUSED: HTTP 401, check POLYGON_API_KEY"}
-    assert "hook-secret" not in caplog.text
+    written = capfd.readouterr().out  # the lines of structlog; caplog has those of the module `logging`
+    assert "Task failed with exception" in written
+    assert "[DAG TEST] end task" in caplog.text
+    assert "hook-secret" not in written + caplog.text
 
 
 def test_the_next_failure_of_a_flood_is_neither_a_mail_nor_a_message(run, mails, messages):

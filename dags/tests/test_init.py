@@ -1,9 +1,18 @@
 import pytest
-from init import announcement, create_pool
+from init import announcement, check_images, create_pool
 
 from pipeline.destinations import destinations
 
 NONE = {"SMTP_HOST": "", "GMAIL_ACCOUNT": "", "ALERT_WEBHOOK": ""}
+
+
+def test_a_version_without_effect_stops_the_start(monkeypatch):
+    monkeypatch.setenv("WORKER_IMAGES", "registry.example.com/me/{}:0.3.0")
+    monkeypatch.setenv("IMAGE_TAG", "0.2.0")
+    with pytest.raises(SystemExit, match=r"IMAGE_TAG: expected the tag of WORKER_IMAGES=.*, found 0\.2\.0"):
+        check_images()
+    monkeypatch.setenv("IMAGE_TAG", "")
+    check_images()
 
 
 @pytest.mark.usefixtures("migrated")

@@ -93,7 +93,7 @@ def test_images_come_from_one_registry_in_one_version():
 
 
 def test_the_image_of_airflow_is_that_of_compose():
-    (base,) = re.findall("^FROM (.+)$", (MANIFESTS / "Dockerfile.airflow").read_text(), re.MULTILINE)
+    (base,) = re.findall("^FROM (.+) AS base$", (MANIFESTS / "Dockerfile.airflow").read_text(), re.MULTILINE)
     assert base == COMPOSE["services"]["scheduler"]["image"]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import psycopg2
 import pytest
 from airflow.sdk.definitions.retry_policy import RetryAction
+from postgresql import OWNER
 
 from pipeline import market
 from pipeline.retries import RetryByExitCode
@@ -93,6 +94,70 @@ def test_an_unreachable_database_is_retried_like_that_of_a_worker(monkeypatch):
 def test_a_session_can_read_only(database):
     with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction), market.reading() as cursor:
         cursor.execute("delete from trading_days")
+
+
+@pytest.fixture
+def reader(database, postgresql):
+    """The role `reader`, with the grants of `migrate`; returns the function that runs statements as administrator."""
+    database(
+        "create role reader login",
+        "grant usage on schema public to reader",
+        "grant select on all tables in schema public to reader",
+    )
+    yield database
+    database("drop owned by reader")
+    postgresql.sql("drop role reader")
+
+
+def test_a_session_has_the_rights_of_the_reader_only(reader, monkeypatch):
+    reader(days("2025-01-10"), "create table customers (name text)")
+    assert market.loaded_after(date(2025, 1, 9)) == 1
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege, match="customers"), market.reading() as cursor:
+        cursor.execute("select name from customers")
+    monkeypatch.setattr(market, "READ_ONLY", "")  # without it, the role alone rejects the statement
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege, match="trading_days"), market.reading() as cursor:
+        cursor.execute("delete from trading_days")
+
+
+def test_the_reader_ends_with_the_transaction(reader):
+    with market.reading() as cursor:
+        cursor.execute("select current_user")
+        assert cursor.fetchone() == ("reader",)
+        cursor.connection.commit()
+        cursor.execute("select current_user")
+        assert cursor.fetchone() == (OWNER,)
+
+
+def test_the_reader_reads_the_schema_that_has_the_name_of_the_user(reader):
+    reader(f"create schema {OWNER}", f"create table {OWNER}.trading_days (verdict text, trading_date date)")
+    reader(f"insert into {OWNER}.trading_days values ('LOADED', '2025-01-10'), ('LOADED', '2025-01-13')")
+    reader(f"grant usage on schema {OWNER} to reader", f"grant select on {OWNER}.trading_days to reader")
+    assert market.loaded_after(date(2025, 1, 9)) == 2
+    with market.reading() as cursor:
+        cursor.execute("select current_user")
+        assert cursor.fetchone() == ("reader",)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("grant reader to worker", "reader"),
+        ("revoke reader from worker", "worker"),
+        # what PostgreSQL 16 and newer grant to the user who creates the role
+        ("grant reader to worker with admin true, set false, inherit false", "worker"),
+        ("grant reader to worker; revoke select on trading_days from reader", "worker"),
+    ],
+)
+def test_a_user_who_may_not_become_the_reader_reads_as_before(reader, monkeypatch, change, expected):
+    reader("create role worker login password 'word'", "grant select on all tables in schema public to worker", change)
+    monkeypatch.setenv("POSTGRES_USER", "worker")
+    monkeypatch.setenv("POSTGRES_PASSWORD", "word")
+    try:
+        with market.reading() as cursor:
+            cursor.execute("select current_user, (select count(*) from trading_days)")
+            assert cursor.fetchone() == (expected, 0)
+    finally:
+        reader("drop owned by worker", "drop role worker")
 
 
 def test_a_loopback_name_is_the_service_postgres_inside_a_container(monkeypatch):

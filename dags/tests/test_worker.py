@@ -1,4 +1,5 @@
 import os
+import re
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -36,7 +37,9 @@ def test_docker_is_the_default(monkeypatch):
     [
         ({}, "finance-ingest"),
         ({"IMAGE_TAG": "0.2.0"}, "finance-ingest:0.2.0"),
-        ({"IMAGE_TAG": "0.2.0", "WORKER_IMAGES": "example.com/us/{}:0.3.0"}, "example.com/us/finance-ingest:0.3.0"),
+        ({"WORKER_IMAGES": "example.com/us/{}:0.3.0"}, "example.com/us/finance-ingest:0.3.0"),
+        ({"IMAGE_TAG": "0.3.0", "WORKER_IMAGES": "example.com/us/{}:0.3.0"}, "example.com/us/finance-ingest:0.3.0"),
+        ({"IMAGE_TAG": "0.2.0", "WORKER_IMAGES": "example.com/us/{}:{tag}"}, "example.com/us/finance-ingest:0.2.0"),
         ({"IMAGE_TAG": "", "WORKER_IMAGES": ""}, "finance-ingest"),
     ],
 )
@@ -52,6 +55,21 @@ def test_a_pattern_of_images_without_the_name_of_the_worker_is_rejected(monkeypa
     monkeypatch.setenv("WORKER_IMAGES", pattern)
     with pytest.raises(ValueError, match=r"WORKER_IMAGES: expected \{\} once"):
         build("docker", monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("tag", "pattern", "message"),
+    [
+        ("0.2.0", "example.com/{}:0.3.0", "expected the tag of WORKER_IMAGES=example.com/{}:0.3.0, found 0.2.0"),
+        ("0.2.0", "example.com/{}", "expected the tag of WORKER_IMAGES=example.com/{}, found 0.2.0"),
+        ("", "example.com/{}:{tag}", "expected the version for {tag} in WORKER_IMAGES=example.com/{}:{tag}"),
+    ],
+)
+def test_a_tag_that_would_have_no_effect_is_rejected(monkeypatch, tag, pattern, message):
+    monkeypatch.setenv("IMAGE_TAG", tag)
+    monkeypatch.setenv("WORKER_IMAGES", pattern)
+    with pytest.raises(ValueError, match=f"IMAGE_TAG: {re.escape(message)}"):
+        build("kubernetes", monkeypatch)
 
 
 def test_shards_become_one_mapped_task(monkeypatch):

@@ -52,16 +52,15 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.images = os.environ["WORKER_IMAGES"]
+        self.images, _, self.tag = os.environ["WORKER_IMAGES"].rpartition(":")
 
     def install(self) -> None:
         """Install the demo as docs/kubernetes.md describes, into a namespace that enforces `restricted`."""
         self.remove()
         kubectl("create", "namespace", NAMESPACE)
         kubectl("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted")
-        (self.folder / ".env").write_text(
-            "".join(f"{name}={value}\n" for name, value in (SETTINGS | {"WORKER_IMAGES": self.images}).items())
-        )
+        settings = SETTINGS | {"WORKER_IMAGES": self.images + ":{tag}", "IMAGE_TAG": self.tag}
+        (self.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
         _run(
             str(MANIFESTS / "apply-settings"),
             *("-n", NAMESPACE),
@@ -75,10 +74,10 @@ class Cluster:
 
     def _overlay(self, folder: Path) -> dict[str, Any]:
         names = ("finance-airflow", "finance-ingest", "finance-replay")
-        images = []
-        for name in names:
-            new_name, _, new_tag = self.images.replace("{}", name).rpartition(":")
-            images.append({"name": IN_MANIFESTS.replace("{}", name), "newName": new_name, "newTag": new_tag})
+        images = [
+            {"name": IN_MANIFESTS.replace("{}", name), "newName": self.images.replace("{}", name), "newTag": self.tag}
+            for name in names
+        ]
         return {
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",

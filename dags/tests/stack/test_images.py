@@ -60,11 +60,32 @@ def test_the_sbom_of_an_image_lists_exactly_its_jars_and_packages(image):
     assert jars <= set(libraries.values())
     without_jar = {purl.split("/")[2].split("@")[0] for purl, hashed in libraries.items() if hashed not in jars}
     assert without_jar == UNPACKED.get(image, set())
-    packages = {(part["name"], part["version"]) for part in bom["components"] if part["purl"].startswith("pkg:deb/")}
     installed = inside(image, "dpkg-query -W -f='${Package} ${Version}\n'").splitlines()
-    assert packages == {tuple(line.split()) for line in installed}
+    assert packages(bom, "deb") == {tuple(line.split()) for line in installed}
     (runtime,) = (part for part in bom["components"] if part["name"] == "openjdk")
     assert f"openjdk {runtime['version']} " in inside(image, "/opt/jre/bin/java --version")
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_sbom_of_the_airflow_image_lists_exactly_its_packages():
+    bom = json.loads(inside("airflow", "cat /app/sbom.cdx.json"))
+    assert (bom["bomFormat"], bom["metadata"]["component"]["version"]) == ("CycloneDX", version_of_the_pom())
+    assert packages(bom, "pypi") == {
+        (part["name"], part["version"]) for part in json.loads(inside("airflow", "pip list --format json"))
+    }
+    assert ("apache-airflow", "3.3.2") in packages(bom, "pypi")
+    installed = inside("airflow", "dpkg-query -W -f='${Package} ${Version}\n'").splitlines()
+    assert packages(bom, "deb") == {tuple(line.split()) for line in installed}
+    (runtime,) = (part for part in bom["components"] if part["name"] == "python")
+    assert inside("airflow", "python --version").split() == ["Python", runtime["version"]]
+    labels = inspected("airflow")["Config"]["Labels"]
+    assert labels["org.opencontainers.image.version"] == version_of_the_pom()
+    assert labels["org.opencontainers.image.revision"].removesuffix("-modified") == commit()
+
+
+def packages(bom, kind):
+    """Return name and version of the parts whose package URL has that type."""
+    return {(part["name"], part["version"]) for part in bom["components"] if part["purl"].startswith(f"pkg:{kind}/")}
 
 
 def sha256(part):

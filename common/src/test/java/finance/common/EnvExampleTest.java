@@ -22,6 +22,7 @@ class EnvExampleTest {
     private static final Path ROOT = Path.of(System.getProperty("root"));
     private static final Pattern READ_BY_JAVA = Pattern.compile(
             "(?:\\.(?:text|required|secret|integer|address|readableFile)|getenv)\\(\\s*\"([A-Z][A-Z0-9_]+)\"");
+    private static final Pattern READ_BY_COMPOSE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)");
     private static final Pattern SETTING = Pattern.compile("^([A-Z][A-Z0-9_]*)=", Pattern.MULTILINE);
 
     @Test
@@ -29,6 +30,13 @@ class EnvExampleTest {
         Set<String> read = readByJava();
         assertThat(read)
                 .contains("POSTGRES_PASSWORD", "POLYGON_API_KEY", "POLYGON_BASE_URL", "POLYGON_CALLS_PER_MINUTE");
+        assertThat(listed()).containsAll(read);
+    }
+
+    @Test
+    void everySettingThatComposeReadsIsListed() throws IOException {
+        Set<String> read = names(READ_BY_COMPOSE, Files.readString(ROOT.resolve("docker-compose.yml")));
+        assertThat(read).contains("POSTGRES_PASSWORD", "AIRFLOW_PORT");
         assertThat(listed()).containsAll(read);
     }
 

@@ -9,6 +9,7 @@ import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
+import finance.ingest.store.BarStore;
 import finance.ingest.store.DayRegister;
 import finance.ingest.store.DayResult;
 import finance.ingest.store.DayStore;
@@ -108,11 +109,16 @@ final class RangeLoader {
             if (refused.httpStatus() != 0) {
                 days.record(refused);
             }
-            results.add(refused);
+            add(refused);
         }
         if (!served.isEmpty()) {
             load(served, new ClosureReading(vendor, database, clock, register, served));
             referenceFeeds.forEach(ReferenceFeed::followBars);
+        }
+        settled.stream().filter(day -> day.verdict() == Verdict.OUT_OF_PLAN).forEach(day -> days.setFinal(day.date()));
+        if (stoppedBy != null && range.isOneDay() && results.isEmpty() && skipped == 0) {
+            // a provisional day before it stopped the run
+            fail(range.from(), stoppedBy, System.nanoTime());
         }
         return new Result(results, skipped, settled, Optional.ofNullable(stoppedBy));
     }
@@ -127,6 +133,7 @@ final class RangeLoader {
 
     private void load(List<LocalDate> sessions, ClosureReading closures) {
         DateRange loaded = new DateRange(sessions.getFirst(), sessions.getLast());
+        BarStore.createPartitions(database, loaded);
         Admission admission = new Admission(statistics.around(loaded));
         ExecutorService fetchers = threads(FETCHED_AHEAD);
         ExecutorService storers = threads(STORED_AT_ONCE);

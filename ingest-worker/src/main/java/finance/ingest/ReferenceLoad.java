@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /// The reference data of a run, completed while the bars are fetched and written. A day is written as soon as
-/// the vendor's answers are there, so that no transaction waits for the vendor, and counts as loaded once they
-/// are stored.
+/// the vendor's first answers are there, and counts as loaded once they are stored. Its transaction therefore
+/// waits for the vendor only if an answer lacks stored rows and is requested a second time.
 final class ReferenceLoad {
     private final List<Feed> feeds;
 
@@ -42,7 +42,7 @@ final class ReferenceLoad {
         return new ReferenceLoad(started);
     }
 
-    /// Waits until the vendor has answered for all feeds.
+    /// Waits until the vendor has sent a first answer for all feeds.
     ///
     /// @throws VendorException if one of them failed before
     void awaitAnswers() {

@@ -41,7 +41,7 @@ final class RunSummary {
         run.stoppedBy()
                 .map(VendorException::getMessage)
                 .filter(reason -> failed.stream().noneMatch(day -> reason.equals(day.message())))
-                .ifPresent(reason -> log.error("no day was loaded without its reference data: {}", reason));
+                .ifPresent(reason -> log.error("the run stopped early: {}", reason));
         run.settled().forEach(day -> System.out.println(settled(day)));
         System.out.println(range.isOneDay() ? oneDay(range, run) : wholeRange(range, run, seconds));
         return exitCode(run);
@@ -49,9 +49,12 @@ final class RunSummary {
 
     /// If this fails, the day stays loaded and provisional, and the next run tries again.
     private static String settled(DayResult day) {
-        return day.verdict() == Verdict.LOADED
-                ? day.date() + " was provisional, loaded again: " + change(day.change())
-                : day.date() + " stays provisional, it was not loaded again: " + day.verdict() + ", " + day.message();
+        return switch (day.verdict()) {
+            case LOADED -> day.date() + " was provisional, loaded again: " + change(day.change());
+            case OUT_OF_PLAN -> day.date() + " is provisional no more, its bars stay: OUT_OF_PLAN, " + day.message();
+            default ->
+                day.date() + " stays provisional, it was not loaded again: " + day.verdict() + ", " + day.message();
+        };
     }
 
     private static String oneDay(DateRange range, RangeLoader.Result run) {

@@ -54,6 +54,19 @@ class DividendCasesTest {
         assertThat(testbed.rows(OPEN_FINDINGS)).isEmpty();
     }
 
+    /// The choice of the dividends reads the bars while the transaction of the first day is open.
+    @Test
+    void firstDayOfAYearWithoutAPartitionDoesNotDelayItsDividends() {
+        market.withRows(LocalDate.of(2002, 12, 17), List.of(Row.of("AAA", "100")));
+        market.withRows(LocalDate.of(2002, 12, 18), List.of(Row.of("AAA", "99")));
+        vendorSends(dividend("a", "AAA", "2002-12-18", "1", "recurring"));
+        CapturedOutput run =
+                IngestTestbed.run(testbed.environment, IngestTestbed.SHORT_RETRIES, LATER, "2002-12-17", "2002-12-18");
+        assertThat(run.exitCode()).as(run.all()).isZero();
+        assertThat(run.err()).doesNotContain("idle-in-transaction");
+        assertThat(testbed.rows("select ticker from dividends")).containsExactly("AAA");
+    }
+
     @Test
     void duplicateUnderAnotherIdCountsOnce() {
         closes("AAA", "100", "99", "99");

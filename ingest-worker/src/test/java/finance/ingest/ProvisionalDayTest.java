@@ -3,6 +3,8 @@ package finance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.common.testing.CapturedOutput;
+import finance.replay.Fault;
+import finance.replay.Faults;
 import finance.replay.market.Market;
 import finance.replay.market.Row;
 import java.time.Clock;
@@ -56,6 +58,42 @@ class ProvisionalDayTest {
             testbed.vendor.forgetCalls();
             ingest(testbed, "2025-03-06T06:00", "2025-03-04");
             assertThat(testbed.dayCalls()).isZero();
+        }
+    }
+
+    /// A day stays provisional while its reload is held back; meanwhile the plan's history moves on.
+    @Test
+    void provisionalDayOutsideThePlanDoesNotConcernTheRequestedDay() {
+        LocalDate wednesday = TUESDAY.plusDays(1);
+        Market market = Market.empty()
+                .withRows(TUESDAY, List.of(Row.of("AAA", "10")))
+                .withRows(wednesday, List.of(Row.of("AAA", "11")));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            ingest(testbed, "2025-03-04T20:30", "2025-03-04");
+            testbed.vendor.faultWith(Faults.outOfPlan(wednesday));
+
+            CapturedOutput run = ingest(testbed, "2025-03-06T06:00", "2025-03-05");
+            assertThat(run.exitCode()).as(run.all()).isZero();
+            assertThat(run.out()).contains("2025-03-05 LOADED").contains("2025-03-04 is provisional no more");
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-04|LOADED|f", "2025-03-05|LOADED|f");
+            assertThat(testbed.rows(CLOSES)).containsExactly("2025-03-04|10", "2025-03-05|11");
+        }
+    }
+
+    @Test
+    void errorOfAProvisionalDayThatConcernsAllDaysIsTheResultOfTheRequestedDay() {
+        LocalDate wednesday = TUESDAY.plusDays(1);
+        Market market = Market.empty()
+                .withRows(TUESDAY, List.of(Row.of("AAA", "10")))
+                .withRows(wednesday, List.of(Row.of("AAA", "11")));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            ingest(testbed, "2025-03-04T20:30", "2025-03-04");
+            testbed.vendor.faultWith(Faults.always(Fault.unauthorized()).onDays());
+
+            CapturedOutput run = ingest(testbed, "2025-03-06T06:00", "2025-03-05");
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+            assertThat(run.out()).contains("2025-03-05 REFUSED").doesNotContain("already loaded");
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-04|LOADED|t", "2025-03-05|REFUSED|f");
         }
     }
 

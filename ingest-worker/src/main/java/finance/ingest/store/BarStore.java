@@ -1,6 +1,7 @@
 package finance.ingest.store;
 
 import finance.common.Database;
+import finance.common.DateRange;
 import finance.ingest.market.Bar;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,11 +51,22 @@ public final class BarStore {
         }
     }
 
+    /// Creates the partitions of the years of a range. It locks the whole table if one is missing, so it has a
+    /// transaction of its own: the transaction of a day waits for reference data, whose choice reads bars.
+    public static void createPartitions(Database database, DateRange range) {
+        database.transaction("create the partitions of daily_bars for " + range, connection -> {
+            try (var partitions = connection.prepareStatement(
+                    "select create_daily_bars_year(year) from generate_series(?, ?) as year")) {
+                partitions.setInt(1, range.from().getYear());
+                partitions.setInt(2, range.to().getYear());
+                partitions.execute();
+            }
+            return null;
+        });
+    }
+
+    /// The caller has called [#createPartitions].
     static Change insert(Connection connection, LocalDate date, List<Bar> bars) throws SQLException {
-        try (var partition = connection.prepareStatement("select create_daily_bars_year(?)")) {
-            partition.setInt(1, date.getYear());
-            partition.execute();
-        }
         copy(connection, "daily_bars", date, bars);
         return new Change(bars.size(), 0, 0);
     }

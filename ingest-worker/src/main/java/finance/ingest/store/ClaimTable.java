@@ -27,16 +27,24 @@ final class ClaimTable<T> {
 
     /// The rows of the answer that differ from the claims of the window, and the claims of the window that the
     /// answer lacks. A row that is unreadable, or has other values, is not missing. A full join is always planned
-    /// as a hash or merge join: the planner cannot choose a nested loop over tables without statistics.
+    /// as a hash or merge join: the planner cannot choose a nested loop over tables without statistics. The ids
+    /// are joined, too, because a condition `in (select …)` is evaluated for each row once the ids of the answer
+    /// do not fit into work_mem.
     private static final String COMPARE = """
             create temporary table compared on commit drop as
-            with claim as (
-                select * from :table where :date between ? and ?
+            with answered as (
+                select distinct vendor_id from fetched where vendor_id is not null
+            ),
+            claim as (
+                select claims.*, answered.vendor_id is not null as is_answered
+                from :table as claims
+                left join answered on answered.vendor_id = claims.vendor_id
+                where claims.:date between ? and ?
             )
             select
                 claim.claim_id,
                 fetched.ticker is not null as is_fetched,
-                claim.vendor_id in (select vendor_id from fetched where vendor_id is not null) is true as is_replaced,
+                claim.is_answered is true as is_replaced,
                 :fetched
             from claim
             full join fetched on :same
@@ -218,8 +226,13 @@ final class ClaimTable<T> {
         }
     }
 
+    /// The statement that creates the table `compared`; its parameters are the window and the ids of unreadable rows.
+    String comparison() {
+        return sql(COMPARE);
+    }
+
     private void compare(Connection connection, DateRange window, Array unreadableIds) throws SQLException {
-        try (var statement = connection.prepareStatement(sql(COMPARE))) {
+        try (var statement = connection.prepareStatement(comparison())) {
             statement.setObject(1, window.from());
             statement.setObject(2, window.to());
             statement.setArray(3, unreadableIds);

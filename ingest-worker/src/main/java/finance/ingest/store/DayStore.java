@@ -81,6 +81,18 @@ public final class DayStore {
         });
     }
 
+    /// Ends the provisional state of a day that the vendor does not serve any more; its bars stay as they are.
+    public void setFinal(LocalDate date) {
+        database.transaction("store that " + date + " is final", connection -> {
+            try (var update =
+                    connection.prepareStatement("update trading_days set provisional = false where trading_date = ?")) {
+                update.setObject(1, date);
+                update.executeUpdate();
+            }
+            return null;
+        });
+    }
+
     /// The number of bars of a loaded day; empty if it is not loaded.
     private static OptionalInt storedBars(Connection connection, LocalDate date) throws SQLException {
         try (var query = connection.prepareStatement(

@@ -63,7 +63,8 @@ public final class ReferenceFeed<T> {
     /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched. An
     /// answer that lacks stored rows is requested a second time.
     ///
-    /// @param answered is run when the vendor's answer is there and before it is stored; after each answer
+    /// @param answered is run when an answer of the vendor is there, before it is stored, also if a second request
+    ///     follows
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
     public void ensureCovered(DateRange range, MarketData vendor, Runnable answered) {
         Stored stored;

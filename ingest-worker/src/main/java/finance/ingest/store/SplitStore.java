@@ -11,7 +11,7 @@ import java.util.List;
 /// The tables `split_claims` and `splits`: the SQL function `choose_splits` writes the claims that count to
 /// `splits`.
 final class SplitStore extends ClaimedTable<StockSplit> {
-    private static final ClaimTable<StockSplit> CLAIMS = new ClaimTable<>(
+    static final ClaimTable<StockSplit> CLAIMS = new ClaimTable<>(
             "splits",
             "split_claims",
             "execution_date",

@@ -13,8 +13,11 @@ import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
 import finance.replay.database.EmbeddedDatabase;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,35 @@ class SplitStoreTest {
         run();
         assertThat(rows("select gone_at is null from split_claims")).containsExactly("f");
         assertThat(rows("select ticker from splits")).isEmpty();
+    }
+
+    /// A subplan scans all rows of the answer for each row that differs, once its ids do not fit into work_mem.
+    @Test
+    void rowsOfALongWindowAreComparedWithoutASubplan() {
+        List<StockSplit> rows = IntStream.range(0, 5_000)
+                .mapToObj(i -> split("id " + i, "T" + i, "4"))
+                .toList();
+        ReferenceAnswer<StockSplit> answer = new ReferenceAnswer<>(
+                DAY, new ReferenceRows<>(rows, List.of()), false, OffsetDateTime.parse("2025-03-07T00:00:00Z"));
+        List<String> plan = database.transaction("explain the comparison", connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("set local work_mem = '64kB'");
+                SplitStore.CLAIMS.store(connection, answer);
+                statement.execute("drop table compared");
+            }
+            try (var explain = connection.prepareStatement("explain " + SplitStore.CLAIMS.comparison())) {
+                explain.setObject(1, DAY.from());
+                explain.setObject(2, DAY.to());
+                explain.setArray(3, connection.createArrayOf("text", new String[0]));
+                List<String> lines = new ArrayList<>();
+                var result = explain.executeQuery();
+                while (result.next()) {
+                    lines.add(result.getString(1));
+                }
+                return lines;
+            }
+        });
+        assertThat(plan).anyMatch(line -> line.contains("Full Join")).noneMatch(line -> line.contains("SubPlan"));
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class FilterKernels {
     }
 
     /// The transposed filter, running backwards: x(t) ← x(t) − Σₖ c(k) x(t + k·lag), over x[begin, end),
-    /// with zeros from x[n] on.
+    /// with zeros from `x[n]` on.
     static void divideTransposed(double[] x, int begin, int end, int n, double[] c, int from, int count, int lag) {
         for (int t = Math.min(end, n - lag) - 1; t >= begin && count > 0; t--) {
             double sum = x[t];

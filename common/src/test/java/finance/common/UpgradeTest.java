@@ -173,6 +173,25 @@ class UpgradeTest {
                 .containsExactly("dividend_implausible|NEW", "split_contradicts_price|NEW", "split_missing|BBB");
     }
 
+    @Test
+    void forecastsOfVersion12WithoutScoreAreDue() {
+        TestDatabase version12 = TestDatabase.ofVersion(12);
+        version12.execute("""
+                insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                values ('forecast', 'naive', 'AAA', '2024-01-10', '2025-01-10', 2, '{}');
+                insert into forecasts (
+                    run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95)
+                values
+                    (1, 'AAA', '2025-01-10', '2025-01-13', 1, 104, 98, 110, 94, 114),
+                    (1, 'AAA', '2025-01-10', '2025-01-14', 2, 105, 98, 110, 94, 114);
+                insert into forecast_scores (run_id, ticker, target_date, horizon)
+                values (1, 'AAA', '2025-01-13', 1)""");
+        try (Database owner = version12.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version12.rows("select target_date from scores_due")).containsExactly("2025-01-14");
+    }
+
     /// As docs/operating.md describes it.
     @Test
     void oldYearOfForecastsCanBeDropped() {

@@ -3,9 +3,9 @@
 Each forecast is stored before its target date and scored when the close of that date is loaded.
 
 A run starts automatically for each trading date that `polygon_etl_dag` completes. It has the same partition key, and
-its forecasts read nothing after that date. If five newer sessions are loaded already, the closes of all target dates
-are known, and the run is *skipped* as overtaken; a run that is triggered manually is never skipped. During a catch-up
-of `polygon_etl_dag`, most runs are overtaken, so you can unpause this DAG at any time.
+its models and forecasts read nothing after that date. If five newer sessions are loaded already, the closes of all
+target dates are known, and the run is *skipped* as overtaken; a run that is triggered manually is never skipped. During
+a catch-up of `polygon_etl_dag`, most runs are overtaken, so you can unpause this DAG at any time.
 
 | task | what it does |
 |---|---|
@@ -90,7 +90,7 @@ with DAG(
     train = worker(
         "train",
         "finance-ml",
-        ["tune-arima", "--all"],
+        ["tune-arima", "--all", "--as-of", DAY],
         time_limit=timedelta(hours=12),
         memory="2g",
         keeps_results=True,
@@ -127,7 +127,7 @@ with DAG(
             train_watchlist = worker(
                 f"train_{kind}",
                 "finance-ml",
-                [f"train-{kind}", "--watchlist"],
+                [f"train-{kind}", "--watchlist", "--as-of", DAY],
                 time_limit=timedelta(hours=6),
                 memory="2g",
                 keeps_results=True,

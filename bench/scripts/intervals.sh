@@ -2,6 +2,9 @@
 # Measures the prediction intervals of `forecast` on recorded closes, at every origin after the first 500 observations.
 #   bench/intervals FILE…            prints one JSON object per file, horizon (1, 5) and level (80, 95); about 15 s per file
 #   bench/intervals --peers FILE…    then the GARCH fits per second of CPU time, and all of it for Python packages; about 15 min per file
+#   bench/intervals --garch FILE…    only the GARCH fits per second of CPU time, ours and those of Python's arch; about 2 min
+#   bench/intervals --dollars WALKS  the coverage of the intervals of `train-arima` on dollars, over that many simulated random walks of log
+#                                    closes of 20 years (2 % per session), and that of Gaussian intervals in dollars; 800 walks per minute
 # FILE is a CSV file with columns Date and Close (split-adjusted dollars); rows with the close `null` are skipped. Each forecast is the
 # one that `forecast` would store: from the last 500 sessions up to its origin and no other data, with all models and methods selected
 # and fitted anew. An origin has an outcome only if the target session has a bar.
@@ -11,9 +14,14 @@
 # statsforecast (Naive with ConformalIntervals on the last 500 closes, at every 5th origin). Python packages go into a virtual
 # environment under target/.
 set -euo pipefail
-peers=false
-if [ "${1-}" = --peers ]; then peers=true; shift; fi
-[ $# -gt 0 ] || { echo "expected one or more CSV files, found none: bench/intervals [--peers] FILE…" >&2; exit 2; }
+part=coverage
+case "${1-}" in --peers | --garch | --dollars) part=${1#--}; shift ;; esac
+[ $# -gt 0 ] || { echo "expected arguments, found none: bench/intervals [--peers|--garch] FILE… or --dollars WALKS" >&2; exit 2; }
+if [ "$part" = dollars ]; then
+  [[ $# -eq 1 && $1 =~ ^[1-9][0-9]{0,6}$ ]] || { echo "expected a number of walks, found $*: bench/intervals --dollars WALKS" >&2; exit 2; }
+  walks=$1
+  set --
+fi
 files=()
 for file in "$@"; do
   [ -r "$file" ] || { echo "expected a readable CSV file, found $file" >&2; exit 2; }
@@ -22,12 +30,16 @@ done
 cd "$(dirname "$0")/../.."
 . bench/scripts/common.sh
 build_bench
-measure() { "$java" -XX:+UseSerialGC -cp "$bench_class_path" finance.bench.IntervalBench "$@"; }
-measure coverage "${files[@]}"
-if ! "$peers"; then exit; fi
+run() { "$java" -XX:+UseSerialGC -cp "$bench_class_path" "finance.bench.$1" "${@:2}"; }
+if [ "$part" = dollars ]; then
+  run DollarIntervalBench "$walks"
+  exit
+fi
+if [ "$part" != garch ]; then run IntervalBench coverage "${files[@]}"; fi
+if [ "$part" = coverage ]; then exit; fi
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 python_packages interval-peers bench/peers/intervals.in
 python=target/bench/interval-peers/bin/python
-measure fits "${files[@]}"
+run IntervalBench fits "${files[@]}"
 "$python" bench/peers/interval_peers.py fits "${files[@]}"
-"$python" bench/peers/interval_peers.py coverage "${files[@]}"
+if [ "$part" = peers ]; then "$python" bench/peers/interval_peers.py coverage "${files[@]}"; fi

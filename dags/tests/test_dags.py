@@ -14,6 +14,7 @@ from pipeline.outcome import without_empty
 from pipeline.retries import ALARM_AT_ONCE, RetryByExitCode
 
 SESSION = "{{ trading_date(dag_run, params) }}"
+AS_OF = ["--as-of", "{{ as_of(dag_run, params) }}"]
 
 
 def edges(dag: DAG):
@@ -46,8 +47,17 @@ def test_the_models_of_the_watchlist_are_trained_before_the_forecast(dags):
     trained = {("train_trees", "watchlist_trained"), ("train_lstm", "watchlist_trained")}
     trained |= {("watchlist_trained", "forecast")}
     assert edges(dag) == {("train", "forecast"), ("forecast", "score"), ("score", "report")} | trained
-    assert dag.get_task("train_trees").command == ["train-trees", "--watchlist"]
-    assert dag.get_task("train_lstm").command == ["train-lstm", "--watchlist"]
+    assert dag.get_task("train_trees").command == ["train-trees", "--watchlist", *AS_OF]
+    assert dag.get_task("train_lstm").command == ["train-lstm", "--watchlist", *AS_OF]
+
+
+@pytest.mark.parametrize("task_id", ["train_trees", "train_lstm"])
+def test_an_overtaken_run_trains_no_models_of_the_watchlist(dags, monkeypatch, task_id):
+    monkeypatch.setattr("pipeline.market.loaded_after", lambda day: 5 if day == date(2025, 1, 10) else 0)
+    task = dags(WATCHLIST="AAPL MSFT")["ml_training_dag"].get_task(task_id)
+    run = SimpleNamespace(partition_key="2025-01-10", logical_date=None, run_type="asset_triggered")
+    with pytest.raises(AirflowSkipException, match="overtaken: 5 or more sessions after 2025-01-10"):
+        task._pre_execute_hook({"dag_run": run, "params": {"trading_date": None}})
 
 
 @pytest.mark.parametrize("trained", [True, False])
@@ -67,8 +77,8 @@ def test_the_models_of_the_watchlist_are_trained_once_a_week(dags, monkeypatch, 
 def test_model_tasks_are_mapped_over_all_shards(dags):
     dag = dags()["ml_training_dag"]
     commands = {
-        "train": ["tune-arima", "--all"],
-        "forecast": ["forecast", "--all", "--as-of", "{{ as_of(dag_run, params) }}"],
+        "train": ["tune-arima", "--all", *AS_OF],
+        "forecast": ["forecast", "--all", *AS_OF],
         "score": ["score", "--all"],
     }
     for task_id, words in commands.items():

@@ -32,6 +32,27 @@ class DatabaseTest {
         }
     }
 
+    /// PostgreSQL compiles statements of a high cost, and a forced nested loop has one.
+    @Test
+    void statementsWithoutNestedLoopsAreNotCompiled() {
+        try (Database database = TestDatabase.migrated().asOwner()) {
+            String settings = database.transaction("read", connection -> {
+                connection.createStatement().execute("set jit = on");
+                Database.disableNestedLoops(connection);
+                return show(connection, "enable_nestloop") + " " + show(connection, "jit");
+            });
+            assertThat(settings).isEqualTo("off off");
+            String ofTheChoice = database.transaction("read", connection -> {
+                var row = connection
+                        .createStatement()
+                        .executeQuery("select proconfig from pg_proc where proname = 'choose_due_splits'");
+                row.next();
+                return row.getString(1);
+            });
+            assertThat(ofTheChoice).contains("enable_nestloop=off", "jit=off");
+        }
+    }
+
     /// A client that vanishes in mid-transaction keeps its locks only until the server ends its session.
     @Test
     void lockedTransactionEndsWhereItsClientFallsSilent() {

@@ -213,4 +213,25 @@ class SplitChoiceTest {
         assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("0");
         assertThat(findings()).isEmpty();
     }
+
+    /// The limit is that of is_split_evidence(): ten days.
+    @ParameterizedTest
+    @CsvSource({"2019-05-26, 1", "2019-05-25, 0", "2014-06-05, 0"})
+    void aStepOverALongGapIsNoEvidenceForAMissingSplit(String previousDate, int expected) {
+        closes("DRAD", previousDate, 0.5).closes("DRAD", "2019-06-05", 5.0);
+        database.execute("update daily_bars set daily_return = 9, return_span = 5 where trading_date = '2019-06-05'");
+        assertThat(database.rows("select report_large_returns('2019-06-05')"))
+                .containsExactly(String.valueOf(expected));
+        assertThat(findings()).hasSize(expected);
+    }
+
+    @Test
+    void aMissingSplitIsSettledWhenTheSessionBeforeIsNoLongerLoaded() {
+        closes("DRAD", "2019-05-01", 0.5).closes("DRAD", "2019-06-04", 0.5, 5.0);
+        database.execute("update daily_bars set daily_return = 9 where trading_date = '2019-06-05'");
+        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("1");
+        database.execute("update trading_days set verdict = 'NO_SESSION' where trading_date = '2019-06-04'");
+        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("0");
+        assertThat(findings()).isEmpty();
+    }
 }

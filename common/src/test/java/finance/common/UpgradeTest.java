@@ -140,6 +140,58 @@ class UpgradeTest {
                 .containsExactly("t|f|t");
     }
 
+    @Test
+    void splitsBeforeARenameAreChosenAgainAndStepsOverGapsAreNoFindings() {
+        TestDatabase version12 = TestDatabase.ofVersion(12);
+        version12.execute("""
+                insert into trading_days (trading_date, is_session, verdict)
+                values
+                    ('2019-01-10', true, 'LOADED'), ('2024-04-09', true, 'LOADED'), ('2024-04-10', true, 'LOADED'),
+                    ('2024-06-14', true, 'LOADED'), ('2024-06-17', true, 'LOADED');
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                select case when day < date '2024-06-17' then 'OLD' else 'NEW' end, day, 20, 20, 20, 20, 100
+                from unnest(array[date '2024-04-09', '2024-04-10', '2024-06-14', '2024-06-17']) as day;
+                insert into ticker_events (asked_id, event_date, ticker)
+                values ('NEW', '2010-01-04', 'OLD'), ('NEW', '2024-06-17', 'NEW');
+                insert into split_claims (ticker, execution_date, split_from, split_to) values ('NEW', '2024-04-10', 1, 4);
+                insert into dividend_claims (vendor_id, ticker, ex_dividend_date, cash_amount) values ('a', 'NEW', '2024-04-10', 25)""");
+        version12.execute("select find_bar_spells(clock_timestamp())", "select derive_securities()");
+        version12.execute("select choose_splits()", "select choose_dividends()", """
+                select
+                    report_finding('split_missing', '2024-04-09', 'AAA', 'a step since 2019', '{}', 'not applied'),
+                    report_finding('split_missing', '2024-04-10', 'BBB', 'a step of a day', '{}', 'not applied')""");
+        assertThat(version12.rows("select ticker from splits union all select ticker from dividends"))
+                .containsExactly("NEW", "NEW");
+        try (Database owner = version12.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version12.rows("select kind, ticker from open_findings")).containsExactly("split_missing|BBB");
+        version12.execute("select choose_splits()", "select choose_dividends()");
+        assertThat(version12.rows("select ticker from splits union all select ticker from dividends"))
+                .isEmpty();
+        assertThat(version12.rows("select kind, ticker from open_findings order by 1"))
+                .containsExactly("dividend_implausible|NEW", "split_contradicts_price|NEW", "split_missing|BBB");
+    }
+
+    @Test
+    void forecastsOfVersion12WithoutScoreAreDue() {
+        TestDatabase version12 = TestDatabase.ofVersion(12);
+        version12.execute("""
+                insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                values ('forecast', 'naive', 'AAA', '2024-01-10', '2025-01-10', 2, '{}');
+                insert into forecasts (
+                    run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95)
+                values
+                    (1, 'AAA', '2025-01-10', '2025-01-13', 1, 104, 98, 110, 94, 114),
+                    (1, 'AAA', '2025-01-10', '2025-01-14', 2, 105, 98, 110, 94, 114);
+                insert into forecast_scores (run_id, ticker, target_date, horizon)
+                values (1, 'AAA', '2025-01-13', 1)""");
+        try (Database owner = version12.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version12.rows("select target_date from scores_due")).containsExactly("2025-01-14");
+    }
+
     /// As docs/operating.md describes it.
     @Test
     void oldYearOfForecastsCanBeDropped() {

@@ -17,10 +17,10 @@ class DemoTablesTest {
         DemoDatabase demo = DemoDatabase.loaded();
         assertThat(demo.heldBack())
                 .containsPattern("2025-12-10 +SUSPECT_EMPTY +- ")
-                .containsPattern("2025-12-16 +SUSPECT +- +expected about 208 rows, at least 167, .* found 53");
+                .containsPattern("2025-12-16 +SUSPECT +- +expected about 209 rows, at least 168, .* found 54");
         assertThat(demo.loadedLater())
-                .containsPattern("2025-12-10 +LOADED +207 +-")
-                .containsPattern("2025-12-16 +LOADED +206 +-");
+                .containsPattern("2025-12-10 +LOADED +208 +-")
+                .containsPattern("2025-12-16 +LOADED +207 +-");
     }
 
     /// The made-up close falls to half of the previous one, so the split is 2 for 1.
@@ -63,7 +63,7 @@ class DemoTablesTest {
 
     /// docs/replay.md has the dates of the company histories.
     @Test
-    void companiesAreShownThroughRenameCycleHandedOnTickerAndDelisting() throws SQLException {
+    void companiesAreShownThroughRenameCycleHandedOnAndReusedTickerAndDelisting() throws SQLException {
         try (Connection connection = DemoDatabase.loaded().connect()) {
             DataCheckTables tables = new DataCheckTables(connection);
             assertThat(tables.rename().toString().lines().skip(1))
@@ -79,6 +79,12 @@ class DemoTablesTest {
                     .hasSize(4)
                     .anyMatch(line -> line.matches(" +2025-07-11 +HANDA +Made-up handed-on-from +[0-9.]+ +-?[0-9.]+"))
                     .anyMatch(line -> line.matches(" +2025-07-14 +HANDA +Made-up handed-on-to +[0-9.]+ +-"));
+            assertThat(tables.reused().toString().lines().skip(1))
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .matches(" +Made-up reused-soon-first +2025-01-02 +2025-05-30 +2025-06-02 +102 +0"),
+                            line -> assertThat(line)
+                                    .matches(" +Made-up reused-soon-second +2025-09-02 +2026-01-30 +- +105 +105"));
             assertThat(tables.delisting().toString().lines().skip(1))
                     .hasSize(3)
                     .anyMatch(line -> line.matches(" +2025-08-29 .* t"))

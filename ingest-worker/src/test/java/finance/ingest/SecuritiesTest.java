@@ -39,7 +39,7 @@ class SecuritiesTest {
         CapturedOutput run = testbed.ingest("--securities");
         assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out())
-                .contains("securities: 9 active and 3 delisted records, 12 added", "7 days with stale returns");
+                .contains("securities: 10 active and 4 delisted records, 14 added", "7 days with stale returns");
         transform();
     }
 
@@ -180,6 +180,7 @@ class SecuritiesTest {
                         order by 3, 1"""))
                 .containsExactly(
                         "RENAA|2|2025-01-02|2025-04-14|1",
+                        "REUSB|1|2025-01-02|2025-12-31|2",
                         "TRIPA|0.2|2025-01-02|2025-02-28|1",
                         "TRIPB|0.2|2025-03-03|2025-05-30|1",
                         "RENAA|1|2025-04-15|2025-06-06|1",

@@ -59,6 +59,81 @@ class ScoreCommandTest {
         assertThat(market.rows("select * from forecast_scores")).isEqualTo(first);
     }
 
+    /// Without its mark, the date is not looked at, so a date that is scored costs nothing.
+    @Test
+    void onlyDueTargetDatesAreRead() {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        market.execute("delete from scores_due");
+        market.run("score");
+        assertThat(summary()).startsWith("0 forecasts scored now");
+        market.execute("insert into scores_due (target_date, stored_by) values ('2025-01-21', pg_current_xact_id())");
+        market.run("score");
+        assertThat(summary()).startsWith("1 forecast scored now");
+    }
+
+    @Test
+    void aScoredDateIsNoLongerDueAndAComingOneIs() {
+        forecast("AAA", 100, TUESDAY);
+        forecast("BBB", 100, TUESDAY.plusDays(1));
+        market.load("AAA", TUESDAY, 112);
+        market.run("score");
+        assertThat(market.rows("select target_date from scores_due")).containsExactly(List.of("2025-01-22"));
+    }
+
+    @Test
+    void aDateIsDueUntilEachShardHasScoredIt() {
+        for (String ticker : List.of("A", "B", "C", "D", "E", "F")) {
+            forecast(ticker, 100, TUESDAY);
+            market.load(ticker, TUESDAY, 112);
+        }
+        market.run("score", "--shard", "1/2");
+        assertThat(market.value("select count(distinct target_date) from scores_due"))
+                .isEqualTo("1");
+        market.run("score", "--shard", "2/2");
+        assertThat(market.value("select count(*) from scores_due")).isEqualTo("0");
+    }
+
+    @Test
+    void aForecastThatIsStoredForAScoredDateIsScored() {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        market.run("score");
+        forecast("BBB", 100, TUESDAY);
+        market.run("score");
+        assertThat(market.value("select count(*) from forecast_scores")).isEqualTo("2");
+    }
+
+    /// The transaction begins before the score and commits after it.
+    @Test
+    void aForecastThatCommitsAfterTheScoreOfItsDateIsScored() throws Exception {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        market.load("BBB", TUESDAY, 112);
+        try (var forecast = EmbeddedDatabase.connect(market.environment);
+                var statement = forecast.createStatement()) {
+            forecast.setAutoCommit(false);
+            statement.execute(insertForecast("BBB", TUESDAY));
+            market.run("score");
+            forecast.commit();
+        }
+        market.run("score");
+        assertThat(market.rows("select ticker from forecast_scores order by ticker"))
+                .containsExactly(List.of("AAA"), List.of("BBB"));
+    }
+
+    @Test
+    void deletedScoresAreMadeAgain() {
+        forecast("AAA", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        market.run("score");
+        for (String delete : List.of("delete from forecast_scores", "truncate forecast_scores")) {
+            market.execute(delete);
+            market.run("score");
+            assertThat(market.value("select actual from forecast_scores")).isEqualTo("112");
+        }
+    }
+
     @Test
     void aDayLoadedAgainIsScoredAgain() {
         forecast("AAA", 100, TUESDAY);
@@ -257,7 +332,11 @@ class ScoreCommandTest {
 
     private void forecast(String ticker, double close, LocalDate target) {
         market.load(ticker, ORIGIN, close);
-        market.execute("""
+        market.execute(insertForecast(ticker, target));
+    }
+
+    private static String insertForecast(String ticker, LocalDate target) {
+        return """
                 with run as (
                     insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
                     values ('forecast', 'naive', '%1$s', '2024-01-02', '2025-01-17', 200, '{}')
@@ -265,7 +344,7 @@ class ScoreCommandTest {
                 )
                 insert into forecasts (run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80,
                     lower_95, upper_95)
-                select run_id, '%1$s', '2025-01-17', '%2$s', 1, 104, 98, 110, 94, 114 from run""".formatted(ticker, target));
+                select run_id, '%1$s', '2025-01-17', '%2$s', 1, 104, 98, 110, 94, 114 from run""".formatted(ticker, target);
     }
 
     private List<List<String>> scores() {

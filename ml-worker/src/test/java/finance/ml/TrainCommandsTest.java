@@ -61,6 +61,63 @@ class TrainCommandsTest {
         assertThat(market.value("select count(*) from forecasts")).isEqualTo("10");
     }
 
+    /// Another database has later bars with another level, a later split and a ticker that is listed later.
+    @Test
+    void aModelTrainedAsOfADateIsTheOneThatWasTrainedOnThatDate() {
+        double[] closes = MarketFixture.walk(SIZE, 2);
+        MarketFixture later = new MarketFixture();
+        market.load("AAA", LAST, closes);
+        later.load("AAA", LAST, closes);
+        List<LocalDate> next = MarketFixture.sessions(LocalDate.of(2025, 1, 31), 9);
+        later.load("AAA", next, MarketFixture.closes(9, i -> 3 * closes[SIZE - 1] + i));
+        later.load("NEW", next, MarketFixture.closes(9, i -> 10 + i));
+        later.execute("insert into splits (ticker, execution_date, split_from, split_to) values ('AAA', '" + next.get(2)
+                + "', 1, 3)");
+        List<String[]> commands = List.of(
+                new String[] {"train-arima", "AAA", "--order", "1,1,0"},
+                new String[] {"train-trees", "AAA", "--trees", "20"},
+                lstm("train-lstm", "AAA"),
+                new String[] {
+                    "tune-arima",
+                    "--all",
+                    "--results",
+                    folder.resolve("tuned.csv").toString()
+                });
+        for (String[] command : commands) {
+            assertThat(market.run(command)).isZero();
+            assertThat(later.run(asOf(command, "2025-01-19"))).isZero(); // a Sunday
+        }
+        assertThat(later.printed()).startsWith("2025-01-17: 1 ticker, 1 processed now");
+        String runs = """
+                select command, model, ticker, first_date, last_date, observations, parameters - 'file', log_likelihood, sigma2,
+                    test_first_date, test_origins, rmse, mape, coverage_95, dm_p_value
+                from model_runs
+                order by run_id""";
+        assertThat(later.rows(runs)).isEqualTo(market.rows(runs)).hasSizeGreaterThanOrEqualTo(commands.size());
+        String forecasts =
+                "select origin_date, target_date, mean, lower_80, upper_95 from forecasts order by run_id, horizon";
+        assertThat(later.rows(forecasts)).isEqualTo(market.rows(forecasts)).isNotEmpty();
+        assertThat(later.run(lstm("train-lstm", "AAA", "--load"))).isZero();
+        assertThat(later.printed()).contains("trained on 420 bars from", " to 2025-01-17");
+    }
+
+    @Test
+    void aTickerWithoutABarUpToTheDateIsNotTrained() {
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
+        market.load("NEW", LocalDate.of(2025, 1, 21), 10);
+        assertThat(market.run("train-trees", "NEW", "--as-of", "2025-01-17")).isEqualTo(2);
+        assertThat(market.printed()).contains("NEW: not processed: expected a bar on or before 2025-01-17, found none");
+        assertThat(market.run("train-trees", "AAA", "--as-of", "2020-01-17")).isEqualTo(99);
+        assertThat(market.printed()).contains("no session on or before 2020-01-17 is loaded");
+    }
+
+    private static String[] asOf(String[] command, String date) {
+        String[] dated = Arrays.copyOf(command, command.length + 2);
+        dated[command.length] = "--as-of";
+        dated[command.length + 1] = date;
+        return dated;
+    }
+
     @Test
     void aModelOfClosesIsNotContinuedOverASplit() {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));

@@ -14,7 +14,8 @@ final class ReturnStore {
     /// The closes of the previous day on the share basis of this day: they are adjusted for splits that
     /// were executed after the previous day and up to this day. `cash` went ex in the same days; it is null
     /// if it is not in dollars. A ticker that went to another security in the same days has no previous
-    /// close: its `shares_after` is null.
+    /// close: its `shares_after` is null. A ticker without a bar on the previous day, or on the first loaded
+    /// day, is not in `restated`: its returns are null.
     private static final String UPDATE = """
             with handed_on as (
                 select ticker
@@ -46,27 +47,40 @@ final class ReturnStore {
                 cross join (select ?::integer as sessions) as span
                 left join adjustment on adjustment.ticker = bars.ticker
                 where bars.trading_date = ?
+            ),
+            compared as (
+                select
+                    bars.ticker,
+                    bars.daily_return as stored_return,
+                    bars.total_return as stored_total,
+                    bars.return_span as stored_span,
+                    ((bars.close - restated.close) / restated.close)::double precision as price_return,
+                    restated.cash = 0 as is_without_cash,
+                    case
+                        when restated.cash <> 0
+                        then ((bars.close - restated.close + restated.cash) / restated.close)::double precision
+                    end as return_with_cash,
+                    restated.sessions
+                from daily_bars as bars
+                left join restated on restated.ticker = bars.ticker
+                where bars.trading_date = ?
+                offset 0 -- the columns are computed once per bar, not in each place that refers to them
+            ),
+            computed as (
+                select
+                    compared.*,
+                    case when is_without_cash then price_return else return_with_cash end as computed_total
+                from compared
             )
             update daily_bars as bars
-            set daily_return = (bars.close - restated.close) / restated.close,
-                total_return = (bars.close - restated.close + restated.cash) / restated.close,
-                return_span = restated.sessions
-            from restated
-            where bars.ticker = restated.ticker
+            set daily_return = computed.price_return,
+                total_return = computed.computed_total,
+                return_span = computed.sessions
+            from computed
+            where bars.ticker = computed.ticker
                 and bars.trading_date = ?
-                and (bars.return_span, bars.daily_return, bars.total_return)
-                    is distinct from (
-                        restated.sessions,
-                        ((bars.close - restated.close) / restated.close)::double precision,
-                        ((bars.close - restated.close + restated.cash) / restated.close)::double precision)""";
-
-    /// For tickers without a bar on the previous loaded day, and for the first loaded day.
-    private static final String CLEAR = """
-            update daily_bars as bars
-            set daily_return = null, total_return = null, return_span = null
-            where trading_date = ?
-                and return_span is not null
-                and not exists (select from daily_bars as before where before.trading_date = ? and before.ticker = bars.ticker)""";
+                and (computed.stored_span, computed.stored_return, computed.stored_total)
+                    is distinct from (computed.sessions, computed.price_return, computed.computed_total)""";
 
     private ReturnStore() {}
 
@@ -83,13 +97,17 @@ final class ReturnStore {
     /// counts the bars that changed.
     static int update(Connection connection, LocalDate date, Optional<LocalDate> previous) throws SQLException {
         Database.disableNestedLoops(connection);
-        int cleared;
-        try (var clear = connection.prepareStatement(CLEAR)) {
-            clear.setObject(1, date);
-            clear.setObject(2, previous.orElse(null), Types.DATE);
-            cleared = clear.executeUpdate();
+        try (var update = connection.prepareStatement(UPDATE)) {
+            for (int i = 1; i <= 6; i += 2) {
+                update.setObject(i, previous.orElse(null), Types.DATE);
+                update.setObject(i + 1, date);
+            }
+            update.setObject(7, sessionsBetween(connection, previous, date), Types.INTEGER);
+            update.setObject(8, previous.orElse(null), Types.DATE);
+            update.setObject(9, date);
+            update.setObject(10, date);
+            return update.executeUpdate();
         }
-        return previous.isEmpty() ? cleared : cleared + update(connection, date, previous.get());
     }
 
     /// Reports returns that look like a missing split, and a day with more large moves than a market makes.
@@ -100,16 +118,9 @@ final class ReturnStore {
         }
     }
 
-    private static int update(Connection connection, LocalDate date, LocalDate previous) throws SQLException {
-        try (var update = connection.prepareStatement(UPDATE)) {
-            for (int i = 1; i <= 6; i += 2) {
-                update.setObject(i, previous);
-                update.setObject(i + 1, date);
-            }
-            update.setInt(7, SessionCalendar.read(connection).sessionsBetween(previous, date));
-            update.setObject(8, previous);
-            update.setObject(9, date);
-            return update.executeUpdate();
-        }
+    /// Null for the first loaded day.
+    private static Integer sessionsBetween(Connection connection, Optional<LocalDate> previous, LocalDate date)
+            throws SQLException {
+        return previous.isEmpty() ? null : SessionCalendar.read(connection).sessionsBetween(previous.get(), date);
     }
 }

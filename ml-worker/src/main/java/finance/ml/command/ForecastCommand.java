@@ -5,7 +5,6 @@ import finance.common.Command;
 import finance.common.Count;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
-import finance.common.DateRange;
 import finance.common.ExitCode;
 import finance.common.Schema;
 import finance.common.Settings;
@@ -16,7 +15,6 @@ import finance.ml.models.Model;
 import finance.ml.models.Models;
 import finance.ml.series.Horizons;
 import finance.ml.store.SeriesStore;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +45,7 @@ final class ForecastCommand {
     private final TickerSelection selection;
     private final Set<String> watchlist;
     private final int history;
-    private final Optional<LocalDate> asOf;
+    private final AsOf asOf;
 
     private ForecastCommand(Arguments arguments) {
         settings = arguments.settings();
@@ -55,19 +53,13 @@ final class ForecastCommand {
         selection = TickerSelection.of(arguments);
         watchlist = Watchlist.of(settings);
         history = arguments.integer("history", HISTORY, TickerForecast.LEAST_HISTORY);
-        asOf = arguments
-                .text("as-of")
-                .map(date -> DateRange.parse(List.of(date), Clock.systemUTC(), settings)
-                        .from());
+        asOf = AsOf.of(arguments);
     }
 
     private static Options options() {
         return TickerSelection.options()
                 .addOption(Command.option("history", "SESSIONS", "Sessions to fit to; " + HISTORY + " by default."))
-                .addOption(Command.option(
-                        "as-of",
-                        "DATE",
-                        "Read nothing later than this day (2025-01-10, or 'yesterday'); all loaded days by default."));
+                .addOption(AsOf.option());
     }
 
     private ExitCode run() {
@@ -75,13 +67,10 @@ final class ForecastCommand {
         try (var _ = new SignalNotice("forecasts so far are stored; run the command again to continue");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
-            SeriesStore series =
-                    asOf.map(date -> new SeriesStore(database, date)).orElseGet(() -> new SeriesStore(database));
+            SeriesStore series = asOf.store(database);
             Optional<LocalDate> origin = series.lastDate();
             if (origin.isEmpty()) {
-                System.out.println("no session"
-                        + asOf.map(date -> " on or before " + date).orElse("")
-                        + " is loaded, so there is nothing to forecast");
+                System.out.println(asOf.nothing("to forecast"));
                 return ExitCode.NOTHING_TO_DO;
             }
             DailyForecast daily = new DailyForecast(database, series, origin.get(), history, watchlist);

@@ -33,12 +33,14 @@ abstract class TickerCommand {
     private final DatabaseConfig config;
     private final TickerSelection selection;
     private final int history;
+    private final AsOf asOf;
 
     /// Problems of the arguments are collected in the settings and thrown by [#run].
     TickerCommand(Arguments arguments) {
         settings = arguments.settings();
         selection = TickerSelection.of(arguments);
         history = arguments.integer("history", Integer.MAX_VALUE, 1);
+        asOf = AsOf.of(arguments);
         config = DatabaseConfig.from(settings);
     }
 
@@ -52,6 +54,7 @@ abstract class TickerCommand {
                 () -> TickerSelection.options()
                         .addOption(Command.option(
                                 "history", "BARS", "Use only the last BARS bars of a ticker; all by default."))
+                        .addOption(AsOf.option())
                         .addOptions(own.get()),
                 TickerSelection.TICKERS,
                 arguments -> reading.apply(arguments).run());
@@ -59,7 +62,7 @@ abstract class TickerCommand {
 
     /// The parameters that all tickers of one run share.
     ///
-    /// @param lastLoaded the last loaded day, from which forecasts are made
+    /// @param lastLoaded the last loaded day, on or before that of `--as-of`; forecasts are made from it
     /// @param calendar the sessions of the exchange
     /// @param wholeMarket whether all tickers are processed: then only the tickers without a result are printed
     record RunContext(RunStore runs, LocalDate lastLoaded, SessionCalendar calendar, boolean wholeMarket) {}
@@ -78,11 +81,11 @@ abstract class TickerCommand {
         try (var _ = new SignalNotice("results so far are stored; with --all, a later run continues");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
-            SeriesStore series = new SeriesStore(database);
+            SeriesStore series = asOf.store(database);
             List<String> tickers = selection.tickers(series);
             Optional<LocalDate> lastLoaded = series.lastDate();
             if (lastLoaded.isEmpty()) {
-                System.out.println("no session is loaded, so there is nothing to process");
+                System.out.println(asOf.nothing("to process"));
                 return ExitCode.NOTHING_TO_DO;
             }
             return run(
@@ -129,6 +132,9 @@ abstract class TickerCommand {
 
     private Series history(SeriesStore store, String ticker, LocalDate lastLoaded) {
         Series series = store.series(ticker);
+        if (series.size() == 0) {
+            throw new UnusableSeriesException("expected a bar on or before " + lastLoaded + ", found none");
+        }
         LocalDate last = series.date(series.size() - 1);
         if (selection.all() && !last.equals(lastLoaded)) {
             throw new UnusableSeriesException("halted or delisted, last bar on " + last);

@@ -4,12 +4,17 @@ import finance.common.Count;
 import finance.common.Database;
 import finance.ml.series.Horizons;
 import finance.ml.store.Shard;
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Scores the forecasts whose target date is loaded, in one statement. The actual close is put on the share
+/// Scores the forecasts whose target date is loaded and whose score is missing or out of date; forecasts of
+/// other target dates are not read, see [DueScores]. The actual close is put on the share
 /// basis of the origin date; the naive forecast is the close of the origin date. A score is computed again
 /// if its target day or its origin day was loaded again, or if a split in between was added or removed.
 ///
@@ -25,25 +30,13 @@ import java.util.Optional;
 ///     minimize the expected absolute error.
 public record Scores(int scored, int again, int withoutBar, double errorOverNaive, double inside80, double inside95) {
     private static final String SCORE = """
-            with known_days as (
-                select
-                    trading_date,
-                    max(decided_at) filter (where verdict = 'LOADED') over reach as loaded_at
-                from trading_days
-                where verdict in ('LOADED', 'NO_SESSION')
-                window reach as (order by trading_date range between interval '%1$d days' preceding and current row)
-            ),
-            stale_days as (
-                select trading_date
-                from known_days
-                where loaded_at > (select min(scored_at) from forecast_scores where target_date = trading_date)
-            ),
-            near_a_split as (
+            with near_a_split as (
                 select distinct forecasts.run_id, forecasts.horizon, forecasts.ticker, forecasts.origin_date, forecasts.target_date
                 from ticker_splits as splits
                 inner join forecasts
                     on forecasts.ticker = splits.ticker
-                    and forecasts.origin_date between splits.execution_date - %1$d and splits.execution_date
+                    and forecasts.origin_date between splits.execution_date - %d and splits.execution_date
+                where forecasts.target_date = any(?)
             ),
             split as (
                 select near_a_split.run_id, near_a_split.horizon, between_dates.shares_before, between_dates.shares_after
@@ -58,16 +51,18 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     coalesce(split.shares_before, 1) as shares_before,
                     scores.run_id is not null as again
                 from forecasts
-                inner join known_days on known_days.trading_date = forecasts.target_date
                 left join split on split.run_id = forecasts.run_id and split.horizon = forecasts.horizon
                 left join forecast_scores as scores
                     on scores.run_id = forecasts.run_id
                     and scores.horizon = forecasts.horizon
                     and scores.target_date = forecasts.target_date
-                where shard_of(forecasts.ticker, ?) = ?
+                    and scores.target_date = any(?)
+                where forecasts.target_date = any(?)
+                    and forecasts.origin_date >= ?
+                    and shard_of(forecasts.ticker, ?) = ?
                     and (
                         scores.run_id is null
-                        or forecasts.target_date in (select trading_date from stale_days)
+                        or forecasts.target_date = any(?)
                         or scores.split_factor <> coalesce(
                             (split.shares_after / split.shares_before)::double precision, 1))
             ),
@@ -80,6 +75,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                 left join daily_bars as target
                     on target.ticker = due.ticker
                     and target.trading_date = due.target_date
+                    and target.trading_date = any(?)
                     and not exists (
                         select
                         from ticker_spells as spell
@@ -87,7 +83,10 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                             and spell.change_source is not null
                             and spell.first_date > due.origin_date
                             and spell.first_date <= due.target_date)
-                left join daily_bars as origin on origin.ticker = due.ticker and origin.trading_date = due.origin_date
+                left join daily_bars as origin
+                    on origin.ticker = due.ticker
+                    and origin.trading_date = due.origin_date
+                    and origin.trading_date between ? and ?
             ),
             scored as (
                 insert into forecast_scores (run_id, ticker, target_date, horizon, actual, naive, error, naive_error,
@@ -133,22 +132,48 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
     public static Scores score(Database database, Shard shard) {
         OffsetDateTime scoredAt = database.loadedDaysVisibleUntil();
         return database.transaction("score the forecasts", connection -> {
-            Database.disableNestedLoops(connection);
-            try (var statement = connection.prepareStatement(SCORE)) {
-                statement.setInt(1, shard.count());
-                statement.setInt(2, shard.number());
-                statement.setObject(3, scoredAt);
-                ResultSet row = statement.executeQuery();
-                row.next();
-                return new Scores(
-                        row.getInt(1),
-                        row.getInt(2),
-                        row.getInt(3),
-                        Optional.ofNullable(row.getObject(4, Double.class)).orElse(Double.NaN),
-                        row.getDouble(5),
-                        row.getDouble(6));
+            DueScores due = DueScores.read(connection);
+            Optional<LocalDate> firstOrigin = due.firstOrigin();
+            if (firstOrigin.isEmpty()) {
+                due.deleteMarks(connection);
+                return new Scores(0, 0, 0, Double.NaN, 0, 0);
             }
+            Array dates = DueScores.dateArray(connection, due.dates());
+            Database.disableNestedLoops(connection);
+            Scores scores = score(
+                    connection,
+                    dates,
+                    dates,
+                    dates,
+                    firstOrigin.get(),
+                    shard.count(),
+                    shard.number(),
+                    DueScores.dateArray(connection, due.stale()),
+                    dates,
+                    firstOrigin.get(),
+                    due.dates().getLast(),
+                    scoredAt);
+            due.deleteMarks(connection);
+            return scores;
         });
+    }
+
+    /// @param parameters of the statement, in their order
+    private static Scores score(Connection connection, Object... parameters) throws SQLException {
+        try (var statement = connection.prepareStatement(SCORE)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            ResultSet row = statement.executeQuery();
+            row.next();
+            return new Scores(
+                    row.getInt(1),
+                    row.getInt(2),
+                    row.getInt(3),
+                    Optional.ofNullable(row.getObject(4, Double.class)).orElse(Double.NaN),
+                    row.getDouble(5),
+                    row.getDouble(6));
+        }
     }
 
     @Override

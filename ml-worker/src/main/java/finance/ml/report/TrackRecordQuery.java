@@ -1,21 +1,28 @@
 package finance.ml.report;
 
+import finance.common.Database;
 import finance.ml.scoring.LiveAccuracy;
 import finance.ml.series.Horizons;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.List;
 
 /// Reads the scored forecasts of the last year of target dates, at the evaluated horizons: those of each
 /// kind of model by any command, and those of all daily forecasts together.
 final class TrackRecordQuery {
     /// A ticker whose error or naive error is zero has no ratio. Errors that differ by rounding have the
     /// ratio 1.
+    ///
+    /// The rows are aggregated per ticker and per day for each kind, and these few sums make the rows of all
+    /// kinds together. Each row is joined with the ratio of its ticker, once for its kind and once for all kinds.
     private static final String DAYS = """
             with scored as (
                 select
-                    model.kind, scores.horizon, scores.ticker, scores.target_date,
+                    runs.kind,
+                    runs.command = 'forecast' as daily,
+                    scores.horizon, scores.ticker, scores.target_date,
                     abs(scores.error) / scores.naive as error,
                     abs(scores.naive_error) / scores.naive as naive_error,
                     scores.absolute_percentage_error,
@@ -26,60 +33,102 @@ final class TrackRecordQuery {
                     scores.weighted_interval_score / scores.naive as weighted_score
                 from forecast_scores as scores
                 inner join model_runs as runs on runs.run_id = scores.run_id
-                cross join lateral (
-                    select runs.kind union all select ? where runs.command = 'forecast') as model (kind)
                 where scores.target_date > (select max(target_date) - ? from forecast_scores)
                     and scores.horizon in (1, ?)
                     and scores.actual is not null
                     and scores.naive > 0
             ),
-            by_ticker as (
-                select kind, horizon, ticker, count(*) as days, avg(error) as error, avg(naive_error) as naive_error
+            sums_by_ticker as (
+                select kind, daily, horizon, ticker, count(*) as days, sum(error) as errors, sum(naive_error) as naive_errors
                 from scored
-                group by kind, horizon, ticker
+                group by kind, daily, horizon, ticker
+            ),
+            by_ticker as (
+                select
+                    model.kind, sums.horizon, sums.ticker,
+                    sum(sums.days) as days,
+                    sum(sums.errors) / sum(sums.days) as error,
+                    sum(sums.naive_errors) / sum(sums.days) as naive_error
+                from sums_by_ticker as sums
+                cross join lateral (select sums.kind union all select ? where sums.daily) as model (kind)
+                group by model.kind, sums.horizon, sums.ticker
             ),
             comparable as (
                 select
-                    by_ticker.*,
-                    count(*) over (partition by kind, horizon) as tickers,
+                    kind, horizon, ticker, error, naive_error,
+                    days * count(*) over (partition by kind, horizon) as weight,
                     case when abs(error - naive_error) > 1e-9 * naive_error then ln(error / naive_error) else 0 end as log_ratio
                 from by_ticker
                 where error > 0 and naive_error > 0
+            ),
+            sums_by_day as (
+                select
+                    scored.kind, scored.daily, scored.horizon, scored.target_date,
+                    count(*) as forecasts,
+                    sum(scored.error) as errors,
+                    sum(scored.naive_error) as naive_errors,
+                    sum(scored.absolute_percentage_error) as percentages,
+                    count(*) filter (where scored.inside_80) as inside_80,
+                    count(*) filter (where scored.inside_95) as inside_95,
+                    sum(scored.winkler_80) as winkler_80,
+                    sum(scored.winkler_95) as winkler_95,
+                    sum(scored.weighted_score) as weighted_scores,
+                    sum((own.log_ratio + scored.error / own.error - scored.naive_error / own.naive_error) / own.weight) as share_of_kind,
+                    sum((overall.log_ratio + scored.error / overall.error - scored.naive_error / overall.naive_error) / overall.weight) as share_of_all
+                from scored
+                left join comparable as own
+                    on own.kind = scored.kind
+                    and own.horizon = scored.horizon
+                    and own.ticker = scored.ticker
+                left join comparable as overall
+                    on overall.kind = ?
+                    and overall.horizon = scored.horizon
+                    and overall.ticker = scored.ticker
+                group by scored.kind, scored.daily, scored.horizon, scored.target_date
             )
             select
-                scored.kind,
-                scored.horizon,
-                scored.target_date,
-                count(*) as forecasts,
-                sum(scored.error) as errors,
-                sum(scored.naive_error) as naive_errors,
-                sum(scored.absolute_percentage_error) as percentages,
-                count(*) filter (where scored.inside_80) as inside_80,
-                count(*) filter (where scored.inside_95) as inside_95,
-                sum(scored.winkler_80) as winkler_80,
-                sum(scored.winkler_95) as winkler_95,
-                sum(scored.weighted_score) as weighted_scores,
-                sum(
-                    (comparable.log_ratio + scored.error / comparable.error - scored.naive_error / comparable.naive_error)
-                    / (comparable.days * comparable.tickers)) as log_ratio_share
-            from scored
-            left join comparable
-                on comparable.kind = scored.kind
-                and comparable.horizon = scored.horizon
-                and comparable.ticker = scored.ticker
-            group by scored.kind, scored.horizon, scored.target_date
-            order by scored.horizon, scored.kind, scored.target_date""";
+                model.kind,
+                sums.horizon,
+                sums.target_date,
+                sum(sums.forecasts) as forecasts,
+                sum(sums.errors) as errors,
+                sum(sums.naive_errors) as naive_errors,
+                sum(sums.percentages) as percentages,
+                sum(sums.inside_80) as inside_80,
+                sum(sums.inside_95) as inside_95,
+                sum(sums.winkler_80) as winkler_80,
+                sum(sums.winkler_95) as winkler_95,
+                sum(sums.weighted_scores) as weighted_scores,
+                sum(model.log_ratio_share) as log_ratio_share
+            from sums_by_day as sums
+            cross join lateral (
+                select sums.kind, sums.share_of_kind union all select ?, sums.share_of_all where sums.daily
+            ) as model (kind, log_ratio_share)
+            group by model.kind, sums.horizon, sums.target_date
+            order by sums.horizon, model.kind, sums.target_date""";
 
     private TrackRecordQuery() {}
 
+    /// Reads them in the transaction of the caller. The planner cannot estimate the numbers of tickers and
+    /// groups, and joins other than hash joins of all keys may compare each row with each ticker.
     static ForecastTrackRecord read(Connection connection) throws SQLException {
-        return new ForecastTrackRecord(ReportStore.rows(
-                connection,
-                DAYS,
-                TrackRecordQuery::day,
-                ForecastTrackRecord.ALL_KINDS,
-                LiveAccuracy.DAYS,
-                Horizons.LONGEST));
+        try (var settings = connection.createStatement()) {
+            settings.execute("set local enable_mergejoin = off");
+            Database.disableNestedLoops(connection);
+            ForecastTrackRecord trackRecord = new ForecastTrackRecord(ReportStore.rows(
+                    connection,
+                    DAYS,
+                    TrackRecordQuery::day,
+                    LiveAccuracy.DAYS,
+                    Horizons.LONGEST,
+                    ForecastTrackRecord.ALL_KINDS,
+                    ForecastTrackRecord.ALL_KINDS,
+                    ForecastTrackRecord.ALL_KINDS));
+            for (String setting : List.of("enable_mergejoin", "enable_nestloop")) {
+                settings.execute("set local " + setting + " to default");
+            }
+            return trackRecord;
+        }
     }
 
     private static ForecastTrackRecord.Day day(ResultSet row) throws SQLException {

@@ -102,6 +102,26 @@ public record DataCheckTables(Connection connection) {
                 order by bars.trading_date""");
     }
 
+    /// The companies that had the ticker one after the other.
+    public SqlTable reused() throws SQLException {
+        return SqlTable.of(connection, """
+                select
+                    securities.name as company,
+                    spell.first_date as "first session",
+                    spell.last_date as "last session",
+                    securities.delisted_on as delisted,
+                    count(bars.trading_date) as bars,
+                    count(history.trading_date) as "bars in history_of()"
+                from ticker_spells as spell
+                inner join securities on securities.security_id = spell.security_id
+                left join daily_bars as bars
+                    on bars.ticker = spell.ticker and bars.trading_date between spell.first_date and spell.last_date
+                left join history_of('REUSB') as history on history.trading_date = bars.trading_date
+                where spell.ticker = 'REUSB'
+                group by securities.name, spell.first_date, spell.last_date, securities.delisted_on
+                order by spell.first_date""");
+    }
+
     public SqlTable delisting() throws SQLException {
         return SqlTable.of(connection, """
                 select

@@ -81,6 +81,8 @@ final class DemoSteps {
         print(checks.cycle());
         heading("HANDA goes to another company: there is no return from the last close of the first company");
         print(checks.handedOn());
+        heading("REUSB is delisted, and another company takes the ticker: history_of('REUSB') has the second one only");
+        print(checks.reused());
         heading("GONEA is delisted: universe() has it up to its last session, so a selection has no survivorship bias");
         print(checks.delisting());
     }

@@ -47,6 +47,8 @@ final class CompanyHistories {
                         until("REUSA", LocalDate.of(2025, 5, 1), null),
                         List.of(),
                         quarterly().subList(2, 4)),
+                script("reused-soon-first", until("REUSB", LISTING, "2025-05-30"), List.of(), List.of()),
+                script("reused-soon-second", until("REUSB", LocalDate.of(2025, 9, 2), null), List.of(), List.of()),
                 script(
                         "delisted",
                         until("GONEA", LISTING, "2025-08-29"),

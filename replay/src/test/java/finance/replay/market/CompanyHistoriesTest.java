@@ -25,7 +25,7 @@ class CompanyHistoriesTest {
     void generatedRowsAreUnchangedByCompanyHistories() {
         List<Row> plain = Market.of(7, 100).rows(FIRST, false);
         List<Row> joined = Market.of(7, 100).withCompanyHistories().rows(FIRST, false);
-        assertThat(joined).containsAll(plain).hasSize(plain.size() + 10); // neither REUSA is listed
+        assertThat(joined).containsAll(plain).hasSize(plain.size() + 11); // neither REUSA is listed, and one REUSB
     }
 
     @Test
@@ -46,10 +46,13 @@ class CompanyHistoriesTest {
     }
 
     @Test
-    void delistedTickerMayComeBackAfterYears() {
+    void delistedTickerMayGoToAnotherCompanyLater() {
         assertThat(tickers("2021-06-30")).contains("REUSA");
         assertThat(tickers("2021-07-01")).doesNotContain("REUSA");
         assertThat(tickers("2025-05-01")).contains("REUSA");
+        assertThat(tickers("2025-05-30")).contains("REUSB");
+        assertThat(tickers("2025-06-02")).doesNotContain("REUSB");
+        assertThat(tickers("2025-09-02")).contains("REUSB");
         assertThat(tickers("2025-08-29")).contains("GONEA");
         assertThat(tickers("2025-09-02")).doesNotContain("GONEA");
     }

@@ -12,7 +12,12 @@ failing or deleted.
 A failure of `status` is the **alarm**: it causes a mail and a webhook message that the data is not up to date. The task
 is not retried for hours. On success, `HEARTBEAT_URL` is requested. `refresh` and `transform` also run if the previous
 task failed, to load and compute as much as possible. Therefore the state of a run is the state of `transform`; the
-alarm is the red square of `status`. This DAG is unpaused from the start. Pause it if you load no current data.
+alarm is the red square of `status`.
+
+`status` does not wait for `refresh` of the day before, which may wait for a slot of the pool `vendor`: runs overlap,
+but only one `refresh` and one `transform` at a time. A run that has not ended after one day *fails*, its other
+tasks are *skipped*, and the next run does their work. This DAG is unpaused from the start. Pause it if you load no
+current data.
 """
 
 from __future__ import annotations
@@ -30,8 +35,17 @@ from pipeline.worker import transform_of_stale_days, worker
 
 HOURS_AFTER_ETL = 2
 REFRESHED_SESSIONS = "5"
+# A run ends within LONGEST_RUN, so that at most two scheduled runs are active; the others are those of the operator.
+LONGEST_RUN = timedelta(days=1)
+MOST_RUNS = 4
 
-with maintenance_dag("corrections_dag", __doc__, hours_after_etl=HOURS_AFTER_ETL):
+with maintenance_dag(
+    "corrections_dag",
+    __doc__,
+    hours_after_etl=HOURS_AFTER_ETL,
+    max_active_runs=MOST_RUNS,
+    dagrun_timeout=LONGEST_RUN,
+):
     status = worker(
         "status",
         "finance-ingest",
@@ -51,6 +65,7 @@ with maintenance_dag("corrections_dag", __doc__, hours_after_etl=HOURS_AFTER_ETL
         calls_vendor=True,
         stops_dag=False,
         trigger_rule="all_done",
+        max_active_tis_per_dag=1,
     )
 
-    status >> refresh >> transform_of_stale_days()
+    status >> refresh >> transform_of_stale_days(max_active_tis_per_dag=1)

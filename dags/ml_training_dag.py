@@ -11,6 +11,7 @@ a catch-up of `polygon_etl_dag`, most runs are overtaken, so you can unpause thi
 |---|---|
 | `train` | Searches the ARIMA orders of every ticker again, once in seven days; otherwise *skipped*. |
 | `train_trees`, `train_lstm` | Train a model on the tickers of `WATCHLIST`, once in seven days; otherwise *skipped*. |
+| `watchlist_trained` | Waits for the end of these two. Their failure is reported, but does not stop `forecast`. |
 | `forecast` | Stores forecasts of the next five sessions by the selected model; for `WATCHLIST` by all models. |
 | `score` | Compares each forecast whose target date is loaded with the observed close. |
 | `report` | Writes `report.html` to the volume `finance_results`. |
@@ -30,6 +31,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, Asset, Context, IdentityMapper, PartitionedAssetTimetable
 from airflow.sdk.exceptions import AirflowSkipException
 
@@ -119,6 +121,8 @@ with DAG(
 
     train >> forecast >> score >> report
     if WATCHLIST:
+        watchlist_trained = EmptyOperator(task_id="watchlist_trained", trigger_rule="all_done")
+        watchlist_trained >> forecast
         for kind in ("trees", "lstm"):
             train_watchlist = worker(
                 f"train_{kind}",
@@ -127,6 +131,7 @@ with DAG(
                 time_limit=timedelta(hours=6),
                 memory="2g",
                 keeps_results=True,
+                stops_dag=False,  # in most cases the cause concerns one ticker
                 pre_execute=partial(skip_if_trained, kind),
             )
-            train_watchlist >> forecast
+            train_watchlist >> watchlist_trained

@@ -1,18 +1,21 @@
 """Messages that leave the stack: one per failure by webhook and mail, and the heartbeat.
 
-`notify_failure` is the notifier of every task. It decides whether a failure is reported, and posts it to ALERT_WEBHOOK.
-Airflow then sends the mail, because the tasks have email_on_failure. The addresses in ALERT_WEBHOOK and HEARTBEAT_URL
-are secrets: they are read when they are used, and no message or log line contains them.
+`notify_failure` is the notifier of every task. It posts a failure to ALERT_WEBHOOK, and Airflow then sends the mail,
+because the tasks have email_on_failure. Of failures with a cause that concerns every day, it sends the first mail
+itself. The addresses in ALERT_WEBHOOK and HEARTBEAT_URL are secrets: they are read when they are used, and no message
+or log line contains them.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
 import ssl
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from html import escape
 from pathlib import Path
@@ -53,32 +56,58 @@ def notify_failure(context: Context) -> None:
     This limit also applies to the mail.
     """
     task, ti, exception = context["task"], context["ti"], context.get("exception")
+    failure, link = explain(ti, context["dag_run"], context["params"], exception), log_link(ti)
     concerns_every_day = getattr(task, "stops_dag", False) and (
         getattr(exception, "exit_code", None) == NO_RETRY_CAN_HELP
     )
-    if concerns_every_day and not is_first(ti.dag_id, SAME_CAUSE_WITHIN):
-        task.email_on_failure = False  # Airflow sends the mail after this callback
-        log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
-        return
-    if os.environ.get("ALERT_WEBHOOK"):
-        _try_to_post(explain(ti, context["dag_run"], context["params"], exception), log_link(ti))
-
-
-def send_alert(failure: Failure, link: str) -> None:
-    """Send a failure to ALERT_WEBHOOK and by mail; an error of one is logged and does not stop the other."""
-    if os.environ.get("ALERT_WEBHOOK"):
+    if not concerns_every_day:
         _try_to_post(failure, link)
+        return
+    if not send_once(ti.dag_id, SAME_CAUSE_WITHIN, lambda: _send(failure, link, lambda: _mail_failed_task(context))):
+        log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
+    task.email_on_failure = False  # the mail after this callback, of which Airflow returns no result
+
+
+def send_alert(failure: Failure, link: str) -> bool:
+    """Send a failure to ALERT_WEBHOOK and by mail, and return whether one of them accepted it.
+
+    An error of one is logged and does not stop the other.
+    """
+    return _send(failure, link, lambda: mail_alert(failure, link))
+
+
+def _send(failure: Failure, link: str, mail: Callable[[], None]) -> bool:
+    is_sent = _try_to_post(failure, link)
     try:
-        mail_alert(failure, link)
+        mail()
     except Exception as error:  # of SMTP, TLS, the network or the login
         log.error("mail: not sent, %s: %s. Check SMTP_… or GMAIL_… in .env.", type(error).__name__, error)
+        return is_sent
+    return True
 
 
-def _try_to_post(failure: Failure, link: str) -> None:
+def _try_to_post(failure: Failure, link: str) -> bool:
+    """Post a failure if ALERT_WEBHOOK is set, and return whether it was accepted; an error is logged."""
+    if not os.environ.get("ALERT_WEBHOOK"):
+        return False
     try:
         post_alert(failure, link)
     except AlertError as error:
         log.error("%s", error)
+        return False
+    return True
+
+
+def _mail_failed_task(context: Context) -> None:
+    """Send the mail about a failed task, with the same templates as Airflow."""
+    from airflow.configuration import conf
+    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+
+    templates = ("subject_template", "html_content_template")
+    subject, body = (Path(conf.get("email", template)).read_text() for template in templates)
+    notifier = SmtpNotifier(recipients(), conf.get("email", "from_email"), subject, body)
+    notifier.render_template_fields(context)
+    notifier.notify(context)
 
 
 def mail_alert(failure: Failure, link: str) -> None:
@@ -150,15 +179,20 @@ def _opener(address: str) -> Any:
     return build_opener(ProxyHandler(proxies), HTTPSHandler(context=trust))
 
 
-def is_first(subject: str, within: timedelta) -> bool:
-    """Return whether this is the first call for the subject within that time, by all processes of this host."""
+def send_once(subject: str, within: timedelta, send: Callable[[], bool]) -> bool:
+    """Send a message unless one about the subject was sent from this host within that time; return whether it was.
+
+    `send` returns whether the message was accepted. If it was not, the next message about the subject is sent.
+    Processes with a message about the same subject wait for each other.
+    """
     folder = Path(tempfile.gettempdir()) / f"finance-alerts-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    mark = folder / subject
-    if mark.exists() and time.time() - mark.stat().st_mtime > within.total_seconds():
-        mark.unlink(missing_ok=True)
-    try:
-        mark.open("x").close()  # atomic: one of several processes succeeds
-    except FileExistsError:
-        return False
+    with (folder / subject).open("a") as mark:  # it is empty until a message was sent
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        found = os.fstat(mark.fileno())
+        if found.st_size and time.time() - found.st_mtime <= within.total_seconds():
+            return False
+        if send():
+            mark.truncate(0)
+            mark.write("sent\n")
     return True

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from airflow.sdk import BaseDeadlineReference, DeadlineAlert, SyncCallback
 
-from pipeline.alerts import is_first, send_alert
+from pipeline.alerts import send_alert, send_once
 from pipeline.failure import Failure, own_address, public_link
 from pipeline.trading_date import etl_at
 
@@ -72,9 +72,6 @@ def report_late_run(context: Mapping[str, Any], limit_seconds: int) -> None:
     if reason := _why_not_late(run, limit):
         log.info("Run %s of %s: no message, because %s.", run_id, dag_id, reason)
         return
-    if not is_first(f"{dag_id}-deadline", ONE_MESSAGE_IN):
-        log.info("Run %s of %s: no message, because one was sent within %s.", run_id, dag_id, ONE_MESSAGE_IN)
-        return
     failure = Failure(
         headline=f"{dag_id}: the run for {run['partition_key'] or run_id} has not ended",
         reason=f"The run has been running since {_started(run):%Y-%m-%d %H:%M} UTC. Its deadline is {_hours(limit)} "
@@ -82,7 +79,8 @@ def report_late_run(context: Mapping[str, Any], limit_seconds: int) -> None:
         last_lines=[],
         next_step=NEXT_STEP,
     )
-    send_alert(failure, run_link(dag_id, run_id))
+    if not send_once(f"{dag_id}-deadline", ONE_MESSAGE_IN, lambda: send_alert(failure, run_link(dag_id, run_id))):
+        log.info("Run %s of %s: no message, because one was sent within %s.", run_id, dag_id, ONE_MESSAGE_IN)
 
 
 def run_link(dag_id: str, run_id: str) -> str:

@@ -23,8 +23,9 @@ NEXT_STEPS = {
     "the task.",
 }
 STOPPED = (
-    "The cause concerns every day, so the DAG {dag} is paused and further failures with this cause send no message. "
-    "Correct the cause (after a change of .env run {run.apply_settings}). Then clear the failed runs with "
+    "The cause concerns every day, so the DAG {dag} is paused as soon as the other running tasks of this run have "
+    "ended. Further failures with this cause within ten minutes send no message. Correct the cause (after a change of "
+    ".env run {run.apply_settings}). Then clear the failed runs with "
     "{run.airflow} dags clear --yes --only-failed --partition-date-start 2000-01-01 {dag}, "
     "and unpause the DAG."
 )

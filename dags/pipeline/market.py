@@ -15,7 +15,8 @@ from pipeline.outcome import TRY_AGAIN_LATER
 
 CONNECT_SECONDS = 10
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-READ_ONLY = "-c default_transaction_read_only=on -c statement_timeout=20s"
+# The first statements of the transaction. PgBouncer rejects or ignores them as options of the connection.
+READ_ONLY = "set transaction read only; set local statement_timeout = '20s'"
 # The role `reader` for the transaction, if `migrate` has created it and this user may change to it. `local`, because
 # PgBouncer gives the session to other clients after the transaction. The schema stays the one of the user, also if it
 # has the user's name. Before PostgreSQL 16, every member of a role may change to it.
@@ -44,7 +45,7 @@ class DatabaseUnavailableError(AirflowException):
 
 @contextmanager
 def reading() -> Iterator[Any]:
-    """Open a cursor in a read-only session; libpq itself reads PGSSLMODE and PGSSLROOTCERT.
+    """Open a cursor in a read-only transaction; libpq itself reads PGSSLMODE and PGSSLROOTCERT.
 
     The transaction has the rights of the role `reader` if the user may change to it, else those of the user.
     """
@@ -56,10 +57,10 @@ def reading() -> Iterator[Any]:
         password=os.environ.get("POSTGRES_PASSWORD"),
         dbname=os.environ.get("POSTGRES_DB"),
         connect_timeout=CONNECT_SECONDS,
-        options=READ_ONLY,
         application_name="finance-airflow",
     )
     with closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(READ_ONLY)
         cursor.execute(BECOME_READER)
         yield cursor
 

@@ -17,7 +17,8 @@ from pipeline.outcome import STOPS_DAG
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
 
-# A run of a paused DAG ends when the DAG is unpaused again. Then the cause has been corrected, and the mark is old.
+# A run of a paused DAG ends when the DAG is unpaused again. Then the cause has been corrected, and the last task of the
+# run ended long ago.
 RECENT = timedelta(minutes=2)
 
 log = logging.getLogger(__name__)
@@ -25,8 +26,12 @@ log = logging.getLogger(__name__)
 
 @hookimpl
 def on_dag_run_failed(dag_run: DagRun, msg: str) -> None:
-    """Pause the DAG if a task of the run has left the mark of pipeline.outcome."""
+    """Pause the DAG if a task of the run has left the mark of pipeline.outcome.
+
+    The mark may be hours old, because a run ends when all parts of a mapped task have ended.
+    """
     from airflow.models.dag import DagModel
+    from airflow.models.taskinstance import TaskInstance
     from airflow.models.xcom import XComModel
     from sqlalchemy import select, update
     from sqlalchemy.orm import object_session
@@ -35,12 +40,15 @@ def on_dag_run_failed(dag_run: DagRun, msg: str) -> None:
     if session is None:
         return
     marks = select(XComModel.task_id).where(
-        XComModel.dag_id == dag_run.dag_id,
-        XComModel.run_id == dag_run.run_id,
-        XComModel.key == STOPS_DAG,
-        XComModel.timestamp > datetime.now(UTC) - RECENT,
+        XComModel.dag_id == dag_run.dag_id, XComModel.run_id == dag_run.run_id, XComModel.key == STOPS_DAG
     )
-    if session.scalar(marks.limit(1)) is None:
+    ended_now = select(TaskInstance.task_id).where(
+        TaskInstance.dag_id == dag_run.dag_id,
+        TaskInstance.run_id == dag_run.run_id,
+        TaskInstance.pid.is_not(None),  # the scheduler ends the others when the DAG is unpaused
+        TaskInstance.end_date > datetime.now(UTC) - RECENT,
+    )
+    if session.scalar(marks.limit(1)) is None or session.scalar(ended_now.limit(1)) is None:
         return
     session.execute(update(DagModel).where(DagModel.dag_id == dag_run.dag_id).values(is_paused=True))
     log.warning("Pausing %s: run %s failed for a reason that concerns every day.", dag_run.dag_id, dag_run.run_id)

@@ -82,6 +82,12 @@ def settled_at(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), etl_at(), NEW_YORK).astimezone(UTC)
 
 
+def newest_due_day(now: datetime) -> date:
+    """Return the newest day that is due at `now` if it is a session: ETL_AT of the day after it has passed."""
+    yesterday = now.astimezone(NEW_YORK).date() - timedelta(days=1)
+    return yesterday if now >= settled_at(yesterday) else yesterday - timedelta(days=1)
+
+
 def after_etl(hours: int, *, weekly: bool = False) -> CronTriggerTimetable:
     """Return the schedule of a DAG that runs some hours after ETL_AT, daily or on Sundays.
 

@@ -74,8 +74,11 @@ def worker(
     return operator.partial(**settings, map_index_template=map_index_template).expand(**{arguments_field: parts})
 
 
-def transform_of_stale_days() -> BaseOperator:
-    """Return the task that computes the returns whose inputs have changed, also if the tasks before it failed."""
+def transform_of_stale_days(**task: Any) -> BaseOperator:
+    """Return the task that computes the returns whose inputs have changed, also if the tasks before it failed.
+
+    `task` holds further arguments of the operator.
+    """
     return worker(
         "transform",
         "finance-transform",
@@ -84,4 +87,5 @@ def transform_of_stale_days() -> BaseOperator:
         memory="512m",
         stops_dag=False,
         trigger_rule="all_done",
+        **task,
     )

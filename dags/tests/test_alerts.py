@@ -7,17 +7,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
+from airflow.sdk import DAG
 
 from pipeline import alerts
 from pipeline.alerts import notify_failure, recipients, send_heartbeat
+from pipeline.failure import MACROS
 from pipeline.outcome import WorkerFailed
 
 REJECTED = WorkerFailed(2, ["07:15:02 WARN the vendor refuses <the> call, HTTP 401; check POLYGON_API_KEY"])
 
 
 @pytest.fixture
-def receiver(monkeypatch, tmp_path):
-    """A receiver of webhook messages and heartbeats: `answers` is the status it returns, `received` what it got."""
+def receiver(monkeypatch, tmp_path, mails):
+    """A receiver of webhook messages and heartbeats: `answers` is the status it returns, `received` what it got.
+
+    A mail server runs, too.
+    """
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for name in ("ALERT_WEBHOOK", "HEARTBEAT_URL", "WORKER_HTTP_PROXY", "WORKER_HTTPS_PROXY", "AIRFLOW_URL"):
         monkeypatch.delenv(name, raising=False)
@@ -54,11 +59,21 @@ def context(exception=REJECTED, dag_id="polygon_etl_dag", task_id="ingest", stop
         dag_id=dag_id,
         task_id=task_id,
         map_index=-1,
+        try_number=1,
         task=task,
         log_url="http://localhost:8080/dags/x",
     )
     run = SimpleNamespace(partition_key="2025-01-13", logical_date=None)
-    return {"task": task, "ti": ti, "dag_run": run, "params": {}, "exception": exception}
+    dag = DAG(dag_id, schedule=None, user_defined_macros=MACROS)
+    return {
+        "dag": dag,
+        "task": task,
+        "ti": ti,
+        "dag_run": run,
+        "run_id": "manual__1",
+        "params": {},
+        "exception": exception,
+    }
 
 
 def test_a_failure_is_one_json_post_with_title_and_text(receiver, monkeypatch):
@@ -85,7 +100,7 @@ def test_without_a_webhook_nothing_is_posted(receiver):
     assert receiver.received == []
 
 
-def test_a_flood_is_one_message(receiver, monkeypatch):
+def test_a_flood_is_one_message_and_one_mail(receiver, mails, monkeypatch):
     monkeypatch.setenv("ALERT_WEBHOOK", receiver.address)
     failures = [context() for _ in range(8)]
     threads = [threading.Thread(target=notify_failure, args=[failure]) for failure in failures]
@@ -93,8 +108,33 @@ def test_a_flood_is_one_message(receiver, monkeypatch):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(receiver.received) == 1
-    assert sum(failure["task"].email_on_failure for failure in failures) == 1
+    assert [body["title"] for *_, body in receiver.received] == [mail["Subject"] for mail in mails]
+    assert len(mails) == 1
+    assert not any(failure["task"].email_on_failure for failure in failures)
+
+
+UNREACHABLE = '{"conn_type": "smtp", "host": "127.0.0.1", "port": 9}'
+
+
+def test_of_a_flood_the_first_failure_that_can_be_sent_is_reported(receiver, mails, monkeypatch):
+    monkeypatch.setenv("ALERT_WEBHOOK", receiver.address)
+    receiver.answers = 503
+    with monkeypatch.context() as outage:
+        outage.setenv("AIRFLOW_CONN_SMTP_DEFAULT", UNREACHABLE)
+        notify_failure(context())
+    assert mails == []
+    notify_failure(context())
+    notify_failure(context())
+    assert len(mails) == 1  # one of the two accepted it
+    assert len(receiver.received) == 2
+
+
+def test_of_a_flood_one_message_is_enough_if_there_is_no_mail_server(receiver, mails, monkeypatch):
+    monkeypatch.setenv("ALERT_WEBHOOK", receiver.address)
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", UNREACHABLE)
+    notify_failure(context())
+    notify_failure(context())
+    assert (len(receiver.received), mails) == (1, [])
 
 
 def test_another_dag_and_a_later_failure_are_reported(receiver, monkeypatch, tmp_path):
@@ -121,12 +161,16 @@ def test_a_failure_that_concerns_one_day_is_reported_each_time(receiver, monkeyp
     assert len(receiver.received) == 2
 
 
+def errors(caplog):
+    return [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
 def test_a_failing_webhook_is_an_error_in_the_log_without_its_address(receiver, monkeypatch, caplog):
     receiver.answers = 404
     monkeypatch.setenv("ALERT_WEBHOOK", f"{receiver.address}/secret")
     with caplog.at_level(logging.DEBUG):
         notify_failure(context())
-    assert [(record.levelname, record.message) for record in caplog.records] == [
+    assert [(record.levelname, record.message) for record in errors(caplog)] == [
         ("ERROR", "ALERT_WEBHOOK: expected HTTP 200, found HTTP 404. Check the address in .env.")
     ]
 
@@ -147,8 +191,7 @@ def test_an_unreachable_address_is_an_error_that_does_not_contain_it(monkeypatch
     monkeypatch.setenv(setting, address)
     with caplog.at_level(logging.DEBUG):
         send(context())
-    (record,) = caplog.records
-    assert record.levelname == "ERROR"
+    (record,) = errors(caplog)
     assert record.message.startswith(f"{setting}: ")
     assert found in record.message
     assert "secret" not in caplog.text

@@ -44,7 +44,8 @@ def test_models_are_trained_then_forecast_then_scored_then_reported(dags):
 
 def test_the_models_of_the_watchlist_are_trained_before_the_forecast(dags):
     dag = dags(WATCHLIST="AAPL, MSFT")["ml_training_dag"]
-    trained = {("train_trees", "forecast"), ("train_lstm", "forecast")}
+    trained = {("train_trees", "watchlist_trained"), ("train_lstm", "watchlist_trained")}
+    trained |= {("watchlist_trained", "forecast")}
     assert edges(dag) == {("train", "forecast"), ("forecast", "score"), ("score", "report")} | trained
     assert dag.get_task("train_trees").command == ["train-trees", "--watchlist", *AS_OF]
     assert dag.get_task("train_lstm").command == ["train-lstm", "--watchlist", *AS_OF]

@@ -61,6 +61,18 @@ def test_an_unreachable_mail_server_does_not_stop_the_webhook(messages, monkeypa
     assert "mail: not sent, " in caplog.text
 
 
+def test_a_late_run_is_reported_again_if_no_message_could_be_sent(mails, messages, monkeypatch):
+    with monkeypatch.context() as outage:
+        outage.setenv("AIRFLOW_CONN_SMTP_DEFAULT", '{"conn_type": "smtp", "host": "127.0.0.1", "port": 9}')
+        outage.setenv("ALERT_WEBHOOK", "http://127.0.0.1:9/hook-secret")
+        report(passed(day="2025-01-13"))
+    assert (mails, messages) == ([], [])
+    report(passed(day="2025-01-14"), passed(day="2025-01-15"))
+    subjects = ["polygon_etl_dag: the run for 2025-01-14 has not ended"]
+    assert [mail["Subject"] for mail in mails] == subjects
+    assert [message["title"] for message in messages] == subjects
+
+
 def queue_run(session):
     """Queue a run of polygon_etl_dag, as the scheduler does."""
     from airflow.models.serialized_dag import SerializedDagModel

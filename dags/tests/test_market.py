@@ -91,9 +91,26 @@ def test_an_unreachable_database_is_retried_like_that_of_a_worker(monkeypatch):
     assert RetryByExitCode().evaluate(error.value, 3, 16).action == RetryAction.RETRY
 
 
-def test_a_session_can_read_only(database):
+def test_a_transaction_can_read_only(database):
     with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction), market.reading() as cursor:
         cursor.execute("delete from trading_days")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_statement_has_a_time_limit():
+    with market.reading() as cursor:
+        cursor.execute("show statement_timeout")
+        assert cursor.fetchone() == ("20s",)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_connection_sends_no_setting_that_pgbouncer_rejects():
+    with market.reading() as cursor:
+        cursor.execute("select name from pg_settings where source = 'client'")
+        sent = {name for (name,) in cursor.fetchall()}
+    # https://www.pgbouncer.org/config.html#ignore_startup_parameters
+    tracked = {"application_name", "client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings"}
+    assert sent <= tracked
 
 
 @pytest.fixture
@@ -114,7 +131,7 @@ def test_a_session_has_the_rights_of_the_reader_only(reader, monkeypatch):
     assert market.loaded_after(date(2025, 1, 9)) == 1
     with pytest.raises(psycopg2.errors.InsufficientPrivilege, match="customers"), market.reading() as cursor:
         cursor.execute("select name from customers")
-    monkeypatch.setattr(market, "READ_ONLY", "")  # without it, the role alone rejects the statement
+    monkeypatch.setattr(market, "READ_ONLY", "select")  # without it, the role alone rejects the statement
     with pytest.raises(psycopg2.errors.InsufficientPrivilege, match="trading_days"), market.reading() as cursor:
         cursor.execute("delete from trading_days")
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipeline.page import overview
 from pipeline.page.overview import month_before
 
 TODAY = datetime.now(UTC).date()
@@ -104,6 +105,58 @@ def test_the_page_shows_freshness_calendar_findings_and_days_that_need_attention
     assert "DONE" not in html
     assert f'class="day LOADED" title="{WEEK[1]} LOADED, 11,004 bars"' in html
     assert len(re.findall(r'class="month"', html)) == 12
+
+
+@pytest.mark.parametrize(
+    ("known", "now", "expected"),
+    [
+        # Good Friday of 2025: the session of Monday is due on Tuesday at 06:00 New York
+        ({"2025-04-17": "LOADED"}, "2025-04-22T09:59Z", False),
+        ({"2025-04-17": "LOADED", "2025-04-18": "NO_SESSION", "2025-04-21": None}, "2025-04-22T09:59Z", False),
+        ({"2025-04-17": "LOADED"}, "2025-04-22T10:00Z", True),  # of Friday and Monday, one is a session
+        ({"2025-04-17": "LOADED", "2025-04-18": "NO_SESSION", "2025-04-21": None}, "2025-04-22T10:00Z", True),
+        ({"2025-04-17": "LOADED", "2025-04-21": "LOADED"}, "2025-04-22T10:00Z", False),
+        # Labor Day of 2025: the session of Tuesday is due on Wednesday
+        ({"2025-08-29": "LOADED"}, "2025-09-03T09:59Z", False),
+        ({"2025-08-29": "LOADED", "2025-09-01": "NO_SESSION", "2025-09-02": "FAILED"}, "2025-09-03T10:00Z", True),
+        ({"2025-08-28": "LOADED", "2025-08-29": None}, "2025-08-30T10:00Z", True),
+        # nothing runs any more
+        ({"2025-01-10": "LOADED"}, "2025-09-03T10:00Z", True),
+        ({"2025-01-10": "FAILED"}, "2025-01-11T10:00Z", True),
+    ],
+)
+def test_the_newest_session_is_old_when_a_later_one_is_due(market_database, monkeypatch, known, now, expected):
+    monkeypatch.setenv("ETL_AT", "")
+    register(market_database(), known)
+    assert overview.read(datetime.fromisoformat(now)).is_old is expected
+
+
+def test_an_exceptional_closure_is_no_session_that_is_due(market_database):
+    database = market_database()
+    register(database, {"2012-10-26": "LOADED"})
+    thursday = datetime.fromisoformat("2012-11-01T09:59Z")  # Hurricane Sandy: closed on Monday and Tuesday
+    assert overview.read(thursday).is_old
+    for day in ("2012-10-29", "2012-10-30"):
+        database(
+            "insert into session_overrides (trading_date, is_session, reason, decided_by) "
+            f"values ('{day}', false, 'Hurricane Sandy', 'operator')"
+        )
+    assert not overview.read(thursday).is_old
+
+
+def register(database, known):
+    for day, verdict in known.items():
+        word = f"'{verdict}'" if verdict else "null"
+        database(
+            "insert into trading_days (trading_date, is_session, verdict) "
+            f"values ('{day}', {verdict != 'NO_SESSION'}, {word})"
+        )
+
+
+@pytest.mark.parametrize(("back", "shown"), [(20, 'class="tile bad" id="newest"'), (1, 'class="tile" id="newest"')])
+def test_the_newest_session_is_marked_if_it_is_old(browser, market_database, results, back, shown):
+    register(market_database(), {TODAY - timedelta(days=back): "LOADED"})
+    assert shown in browser.get("/market/").text
 
 
 @pytest.mark.parametrize("version", [3, 4])

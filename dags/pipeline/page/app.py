@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
 NOTHING_FROM_OUTSIDE = "default-src 'none'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 REPORT_POLICY = f"{NOTHING_FROM_OUTSIDE}; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:"
-OLD_AFTER_DAYS = 4  # a loaded session of Thursday is the newest one until Tuesday morning after a long weekend
 
 
 def authorized(user: Annotated[Any, Depends(get_user)]) -> None:
@@ -45,7 +44,7 @@ def page() -> HTMLResponse:
     today = now.astimezone(NEW_YORK).date()
     problem, found = "", None
     try:
-        found = overview.read(today)
+        found = overview.read(now)
     except psycopg2.OperationalError as error:  # its text has host and user, but no password
         log.error("The market's database cannot be read: %s", str(error).strip())
         problem = "The market's database cannot be reached. The log of the API server has the reason."
@@ -55,7 +54,6 @@ def page() -> HTMLResponse:
         problem=problem,
         months=found.months(today) if found else [],
         today=today,
-        is_old=found is not None and (found.newest is None or (today - found.newest).days > OLD_AFTER_DAYS),
         report_at=_written_at(report_file()),
         alerts=destinations(os.environ),
         run=commands(),

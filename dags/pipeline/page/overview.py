@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pipeline import market
+from pipeline.trading_date import NEW_YORK, newest_due_day
 
 MONTHS = 12
 MOST_ROWS = 100
@@ -50,9 +51,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Overview:
-    """The state of the market's data. `newest` is the newest loaded session, `checked_at` the last check of a day."""
+    """The state of the market's data.
+
+    `newest` is the newest loaded session, `checked_at` the last check of a day. `is_old` states that a session after
+    `newest` is due.
+    """
 
     newest: date | None
+    is_old: bool
     loaded: int
     missing: int
     decided_at: datetime | None
@@ -86,8 +92,9 @@ def month_before(day: date, back: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def read(today: date) -> Overview | None:
+def read(now: datetime) -> Overview | None:
     """Return the overview, or None if the workers have not created their tables yet."""
+    today = now.astimezone(NEW_YORK).date()
     with market.reading() as cursor:
         if not _has(cursor, "trading_days"):
             return None
@@ -106,6 +113,7 @@ def read(today: date) -> Overview | None:
         has_findings = _has(cursor, "open_findings")
         return Overview(
             newest=newest,
+            is_old=newest is None or _is_due_after(cursor, newest, newest_due_day(now)),
             loaded=loaded,
             missing=missing,
             decided_at=decided_at,
@@ -123,6 +131,35 @@ def read(today: date) -> Overview | None:
             findings=_findings(cursor) if has_findings else [],
             days=_days(cursor, "provisional" in columns, month_before(today, MONTHS - 1)),
         )
+
+
+def _is_due_after(cursor: Any, newest: date, last: date) -> bool:
+    """Return whether there is a session after `newest`, up to `last`.
+
+    The database knows the days that were requested or registered, and the exceptions of the calendar; the rules of the
+    holidays are in the workers. No two weekdays in succession are regular holidays: of two unknown ones, one is a
+    session.
+    """
+    exceptions = "session_exceptions" if _has(cursor, "session_exceptions") else "trading_days"
+    cursor.execute(
+        f"""
+        with days as (
+            select day::date as trading_date
+            from generate_series(%(newest)s::date + 1, %(last)s::date, interval '1 day') as day
+        ),
+        known as (
+            select days.trading_date, coalesce(exception.is_session, requested.is_session) as is_session
+            from days
+            left join {exceptions} as exception using (trading_date)
+            left join trading_days as requested using (trading_date)
+        )
+        select
+            count(*) filter (where is_session) > 0
+            or count(*) filter (where is_session is null and extract(isodow from trading_date) < 6) > 1
+        from known""",  # noqa: S608 - both variants are written here
+        {"newest": newest, "last": last},
+    )
+    return cursor.fetchone()[0]
 
 
 def _days(cursor: Any, has_provisional: bool, since: date) -> list[Day]:

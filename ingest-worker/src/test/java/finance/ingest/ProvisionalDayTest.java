@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /// The vendor corrects a day until the morning after; a day that was loaded before is loaded again.
 class ProvisionalDayTest {
     private static final LocalDate TUESDAY = LocalDate.of(2025, 3, 4);
+    private static final LocalDate WEDNESDAY = TUESDAY.plusDays(1);
     private static final String DAYS =
             "select trading_date, verdict, provisional from trading_days where is_session order by 1";
     private static final String CLOSES = "select trading_date, close from daily_bars order by 1";
@@ -61,16 +62,20 @@ class ProvisionalDayTest {
         }
     }
 
+    /// Tuesday is loaded in its evening, and Wednesday is not loaded.
+    private static IngestTestbed withProvisionalTuesday() {
+        IngestTestbed testbed = IngestTestbed.of(Market.empty()
+                .withRows(TUESDAY, List.of(Row.of("AAA", "10")))
+                .withRows(WEDNESDAY, List.of(Row.of("AAA", "11"))));
+        ingest(testbed, "2025-03-04T20:30", "2025-03-04");
+        return testbed;
+    }
+
     /// A day stays provisional while its reload is held back; meanwhile the plan's history moves on.
     @Test
     void provisionalDayOutsideThePlanDoesNotConcernTheRequestedDay() {
-        LocalDate wednesday = TUESDAY.plusDays(1);
-        Market market = Market.empty()
-                .withRows(TUESDAY, List.of(Row.of("AAA", "10")))
-                .withRows(wednesday, List.of(Row.of("AAA", "11")));
-        try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            ingest(testbed, "2025-03-04T20:30", "2025-03-04");
-            testbed.vendor.faultWith(Faults.outOfPlan(wednesday));
+        try (IngestTestbed testbed = withProvisionalTuesday()) {
+            testbed.vendor.faultWith(Faults.outOfPlan(WEDNESDAY));
 
             CapturedOutput run = ingest(testbed, "2025-03-06T06:00", "2025-03-05");
             assertThat(run.exitCode()).as(run.all()).isZero();
@@ -82,12 +87,7 @@ class ProvisionalDayTest {
 
     @Test
     void errorOfAProvisionalDayThatConcernsAllDaysIsTheResultOfTheRequestedDay() {
-        LocalDate wednesday = TUESDAY.plusDays(1);
-        Market market = Market.empty()
-                .withRows(TUESDAY, List.of(Row.of("AAA", "10")))
-                .withRows(wednesday, List.of(Row.of("AAA", "11")));
-        try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            ingest(testbed, "2025-03-04T20:30", "2025-03-04");
+        try (IngestTestbed testbed = withProvisionalTuesday()) {
             testbed.vendor.faultWith(Faults.always(Fault.unauthorized()).onDays());
 
             CapturedOutput run = ingest(testbed, "2025-03-06T06:00", "2025-03-05");

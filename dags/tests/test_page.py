@@ -81,6 +81,7 @@ def test_the_page_shows_freshness_calendar_findings_and_days_that_need_attention
     database = market_database()
     fill(database)
     database(
+        "insert into trading_days (trading_date, is_session, verdict) values ('2020-01-02', true, 'OUT_OF_PLAN')",
         f"update trading_days set provisional = true, checked_at = now() where trading_date = '{WEEK[0]}'",
         f"update trading_days set checked_at = now() - interval '3 days' where trading_date = '{WEEK[1]}'",
         f"select report_finding('day_volume', '{WEEK[1]}', null, 'half of the usual volume', '{{}}', null)",

@@ -105,7 +105,7 @@ def read(now: datetime) -> Overview | None:
             f"""
             select
                 max(trading_date) filter (where verdict = 'LOADED'), count(*) filter (where verdict = 'LOADED'),
-                (select count(*) from missing_sessions),
+                (select count(*) from missing_sessions where verdict is distinct from 'OUT_OF_PLAN'),
                 max(decided_at) filter (where verdict = 'LOADED'),
                 {"max(checked_at), min(checked_at) filter (where verdict = 'LOADED')" if is_checked else "null, null"}
             from trading_days""",  # noqa: S608 - both variants are written here

@@ -68,7 +68,11 @@ final class DataQualityQueries {
     private List<Missing> missing() throws SQLException {
         return ReportStore.rows(
                 connection,
-                "select trading_date, verdict, message from missing_sessions order by trading_date desc",
+                """
+                select trading_date, verdict, message
+                from missing_sessions
+                where verdict is distinct from 'OUT_OF_PLAN'
+                order by trading_date desc""",
                 row -> new Missing(
                         row.getObject("trading_date", LocalDate.class),
                         row.getString("verdict"),

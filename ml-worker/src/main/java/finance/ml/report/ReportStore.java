@@ -80,7 +80,9 @@ public final class ReportStore {
                             where trading_date = (select last_date from loaded)
                         ),
                         missing as (
-                            select count(*) as missing from missing_sessions
+                            select count(*) as missing
+                            from missing_sessions
+                            where verdict is distinct from 'OUT_OF_PLAN'
                         ),
                         origin as (
                             select exists(select from ingestion_logs where request_id like 'made-up-%') as made_up

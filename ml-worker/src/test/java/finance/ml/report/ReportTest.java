@@ -45,6 +45,15 @@ final class ReportTest {
     }
 
     @Test
+    void sessionsOutsideThePlanAreNotMissing() throws IOException {
+        assertThat(page(new ReportFixture().sessions().bars("AAPL", 200).sql("""
+                        insert into trading_days (trading_date, is_session, verdict, message)
+                        values ('2024-12-31', true, 'OUT_OF_PLAN', 'before the first session of the plan')""")))
+                .contains("62 sessions loaded, 1 missing")
+                .doesNotContain("before the first session of the plan");
+    }
+
+    @Test
     void namedTickersAreShownAndAnUnknownOneIsNamed() throws IOException {
         ReportFixture base =
                 new ReportFixture().sessions().bars("CpS", 20).bars("CPS", 30).bars("ZZ", 40);

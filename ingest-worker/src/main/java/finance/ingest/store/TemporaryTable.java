@@ -1,13 +1,15 @@
 package finance.ingest.store;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
 
 /// A table of the vendor's rows, for joins with the rows that are stored. It ends with the transaction.
 final class TemporaryTable {
@@ -29,18 +31,11 @@ final class TemporaryTable {
         if (rows.isEmpty()) {
             return;
         }
-        byte[] lines = lines(columns, rows).getBytes(StandardCharsets.UTF_8);
-        CopyIn copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("copy " + name + " (" + names + ") from stdin");
+        CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
         try {
-            copy.writeToCopy(lines, 0, lines.length);
-            copy.endCopy();
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
+            copies.copyIn("copy " + name + " (" + names + ") from stdin", new StringReader(lines(columns, rows)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringReader throws none
         }
         try (var statement = connection.createStatement()) {
             statement.execute("analyze " + name);

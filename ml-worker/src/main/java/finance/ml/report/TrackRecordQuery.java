@@ -124,7 +124,7 @@ final class TrackRecordQuery {
                     ForecastTrackRecord.ALL_KINDS,
                     ForecastTrackRecord.ALL_KINDS,
                     ForecastTrackRecord.ALL_KINDS));
-            for (String setting : List.of("enable_mergejoin", "enable_nestloop")) {
+            for (String setting : List.of("enable_mergejoin", "enable_nestloop", "jit")) {
                 settings.execute("set local " + setting + " to default");
             }
             return trackRecord;

@@ -1,3 +1,5 @@
+from contextlib import closing
+from datetime import date
 from email.message import EmailMessage
 
 import pytest
@@ -129,11 +131,24 @@ def test_a_backfill_continues_after_a_restart_of_scheduler_and_database(stack, a
     sessions = [day for day in requested if day[-2:] not in {"02", "03"}]
     within = f"between '{requested[0]}' and '{requested[-1]}'"
     loaded = f"select count(*) from trading_days where verdict = 'LOADED' and trading_date {within}"
-    airflow_ui.backfill(requested[0], requested[-1])
-    eventually("a part of the backfill is loaded", lambda: stack.sql(loaded)[0][0] >= 2)
-    stack.compose("restart", "postgres", "scheduler")
+    with closing(stack.connection()) as connection, connection.cursor() as cursor:
+        cursor.execute(f"select pg_advisory_xact_lock({lock_of(sessions[-1])})")  # the restart releases it
+        airflow_ui.backfill(requested[0], requested[-1])
+        eventually("a part of the backfill is loaded", lambda: stack.sql(loaded)[0][0] >= 2)
+        eventually("the load of the last session waits", lambda: waiting_for(stack, sessions[-1]))
+        stack.compose("restart", "postgres", "scheduler")
     eventually("PostgreSQL answers", lambda: stack.sql("select 1"))
-    assert stack.sql(loaded)[0][0] < len(sessions)
     runs = stack.ended(requested, "backfill", 400)
     assert {run["state"] for run in runs.values()} == {"success"}
     assert_loaded_once(stack, requested, sessions)
+
+
+def lock_of(day):
+    """Return the arguments of the advisory lock that a load of the day takes, as in finance.common.Database.Lock."""
+    return f"1705001, {(date.fromisoformat(day) - date(1970, 1, 1)).days}"
+
+
+def waiting_for(stack, day):
+    """Return the sessions that wait for the lock of the day."""
+    held = f"locktype = 'advisory' and not granted and (classid, objid) = ({lock_of(day)})"
+    return stack.sql(f"select pid from pg_locks where {held}")

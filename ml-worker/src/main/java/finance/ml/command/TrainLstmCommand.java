@@ -14,6 +14,7 @@ import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
@@ -105,6 +106,7 @@ final class TrainLstmCommand extends TickerCommand {
                             rows);
             if (!context.wholeMarket()) {
                 System.out.printf(
+                        Locale.ROOT,
                         "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
                         ticker, history.observations(), history.firstDate(), history.lastDate());
                 System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));

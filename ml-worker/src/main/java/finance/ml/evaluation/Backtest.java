@@ -129,7 +129,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                 accuracy,
                 IntervalAccuracy.better(rolled.validation()),
                 intervals(at(horizon, rolled.test())),
-                naiveRmse == 0 ? 1 : accuracy.rmse() / naiveRmse,
+                accuracy.rmse() == naiveRmse ? 1 : accuracy.rmse() / naiveRmse,
                 DieboldMariano.smallSample(errors(test), errors(reference), horizon),
                 validation.rmse(),
                 validated.size() < DieboldMariano.leastTargets(horizon)

@@ -181,7 +181,10 @@ final class IntervalBench {
             System.err.printf(
                     Locale.ROOT,
                     "%s: no forecast at %d of %d origins after the first %d bars%n",
-                    history.file(), refused, forecasts.size(), HISTORY);
+                    history.file(),
+                    refused,
+                    forecasts.size(),
+                    HISTORY);
         }
     }
 

@@ -127,7 +127,8 @@ class UpgradeTest {
         try (Database owner = version14.asOwner()) {
             Schema.migrate(owner);
         }
-        assertThat(version14.rows("select ticker, dm_statistic, dm_p_value, significance from model_runs order by ticker"))
+        assertThat(version14.rows(
+                        "select ticker, dm_statistic, dm_p_value, significance from model_runs order by ticker"))
                 .containsExactly("AAA|||no test possible", "BBB|3.5|0.001|worse than naive", "CCC|||");
         assertThat(version14.rows("select ticker from unforecast_tickers order by ticker"))
                 .containsExactly("BBB", "CCC");

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// An open transaction whose locks stop a worker at a chosen statement, until it is closed and rolled back.
+/// An open transaction whose locks stop a worker at a chosen statement, until it is rolled back.
 final class HeldLock implements AutoCloseable {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
 
@@ -41,6 +41,10 @@ final class HeldLock implements AutoCloseable {
                     .isLessThan(deadline);
             Thread.sleep(10);
         }
+    }
+
+    void release() throws SQLException {
+        connection.rollback();
     }
 
     @Override

@@ -51,7 +51,7 @@ class LoadDuringRunTest {
             runs.awaitWaiting(() -> !worker.isDone());
             market.load("AAA", NEXT, 100);
             market.load("BBB", NEXT, 100);
-            runs.close();
+            runs.release();
             return worker.get(120, TimeUnit.SECONDS);
         }
     }

@@ -50,7 +50,8 @@ class ScoresOfSecuritiesTest {
         market.load("AAA", ORIGIN, 10, 11);
         market.load("NEWA", TARGET, 24);
         forecast("AAA");
-        market.execute("insert into splits (ticker, execution_date, split_from, split_to) values ('NEWA', '2025-01-08', 2, 1)");
+        market.execute(
+                "insert into splits (ticker, execution_date, split_from, split_to) values ('NEWA', '2025-01-08', 2, 1)");
         market.run("score");
         assertThat(actual("AAA")).isNull();
 

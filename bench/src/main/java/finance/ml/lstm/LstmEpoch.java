@@ -33,7 +33,9 @@ final class LstmEpoch {
                 Training.epoch(trainer, one, BATCH);
                 network.weights(); // read, so that the step is done
                 System.out.printf(
-                        Locale.ROOT, "%.3f%n", System.currentTimeMillis() / 1e3 - Double.parseDouble(System.getenv("BEGUN")));
+                        Locale.ROOT,
+                        "%.3f%n",
+                        System.currentTimeMillis() / 1e3 - Double.parseDouble(System.getenv("BEGUN")));
                 double[] millis = new double[EPOCHS];
                 Random order = new Random(1);
                 for (int epoch = 0; epoch < EPOCHS; epoch++) {

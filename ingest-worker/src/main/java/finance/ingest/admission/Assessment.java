@@ -49,7 +49,9 @@ public record Assessment(DayStatistics statistics, List<Finding> findings) {
         String message = String.format(
                 Locale.ROOT,
                 "expected a reload that deletes at most %.0f %% of the %d stored rows, found one that deletes %d",
-                100 * Threshold.MOST_DELETED.value, stored, deleted);
+                100 * Threshold.MOST_DELETED.value,
+                stored,
+                deleted);
         String evidence = "{\"stored\": " + stored + ", \"deleted\": " + deleted + "}";
         return Optional.of(Finding.ofDay(Finding.INCOMPLETE, Effect.HOLDS, message, evidence));
     }

@@ -108,7 +108,10 @@ final class TrainLstmCommand extends TickerCommand {
                 System.out.printf(
                         Locale.ROOT,
                         "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
-                        ticker, history.observations(), history.firstDate(), history.lastDate());
+                        ticker,
+                        history.observations(),
+                        history.firstDate(),
+                        history.lastDate());
                 System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));
             }
         }

@@ -95,8 +95,7 @@ record SuccessionChanges(Shard shard, List<Succession> removed, List<Succession>
     /// The ticker of each change; [#changedOn] has its date at the same position.
     Array tickers(Connection connection) throws SQLException {
         return connection.createArrayOf(
-                "text",
-                dated().stream().map(change -> change.ticker()).toArray());
+                "text", dated().stream().map(change -> change.ticker()).toArray());
     }
 
     Array changedOn(Connection connection) throws SQLException {

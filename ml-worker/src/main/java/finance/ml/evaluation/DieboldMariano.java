@@ -16,7 +16,7 @@ import smile.stat.distribution.TDistribution;
 /// is 0 and the p-value 1.
 ///
 /// If all loss differences are the same number and not zero, their variance is zero and no test is possible: the
-/// test assumes a positive long-run variance (section 1.1 of the paper). `dm.test` of the R package forecast
+/// test assumes a positive long-run variance. `dm.test` of the R package forecast
 /// stops in this case with "Variance of DM statistic is zero".
 ///
 /// @param statistic negative if the errors of the first model are smaller; NaN if no test is possible
@@ -73,8 +73,7 @@ public record DieboldMariano(double statistic, double pValue) {
     ///
     /// @param rounding a difference of at most this size is a rounding error, so it counts as 0
     public static DieboldMariano ofLossDifferences(double[] differences, double rounding, int horizon) {
-        return smallSample(
-                statistic(LossDifferences.of(differences, rounding), horizon), differences.length, horizon);
+        return smallSample(statistic(LossDifferences.of(differences, rounding), horizon), differences.length, horizon);
     }
 
     /// The same one session ahead, from the moments of the loss differences.

@@ -23,17 +23,17 @@ final class AutoTable {
         @Override
         public String toString() {
             return String.format(
-                            Locale.ROOT,
-                            "%-14s %2d %-38s %-38s %12.4f %12.4f %9.4f %s %6.1f ms",
-                            series,
-                            period,
-                            reference,
-                            ours,
-                            aicc,
-                            referenceAicc,
-                            difference(),
-                            comparable ? "" : "other d, D",
-                            seconds * 1e3);
+                    Locale.ROOT,
+                    "%-14s %2d %-38s %-38s %12.4f %12.4f %9.4f %s %6.1f ms",
+                    series,
+                    period,
+                    reference,
+                    ours,
+                    aicc,
+                    referenceAicc,
+                    difference(),
+                    comparable ? "" : "other d, D",
+                    seconds * 1e3);
         }
     }
 

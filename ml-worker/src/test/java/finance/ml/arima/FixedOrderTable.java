@@ -39,19 +39,19 @@ final class FixedOrderTable {
         @Override
         public String toString() {
             return String.format(
-                            Locale.ROOT,
-                            "%-14s %-32s %-5s %14.6f %14.6f %10.6f %9.2e %9.2e %9.2e %9.2e %9.2e",
-                            series,
-                            model,
-                            converged ? "yes" : "no",
-                            logLikelihood,
-                            reference,
-                            difference(),
-                            mean1,
-                            mean10,
-                            error1,
-                            error10,
-                            sigma2);
+                    Locale.ROOT,
+                    "%-14s %-32s %-5s %14.6f %14.6f %10.6f %9.2e %9.2e %9.2e %9.2e %9.2e",
+                    series,
+                    model,
+                    converged ? "yes" : "no",
+                    logLikelihood,
+                    reference,
+                    difference(),
+                    mean1,
+                    mean10,
+                    error1,
+                    error10,
+                    sigma2);
         }
     }
 
@@ -128,7 +128,17 @@ final class FixedOrderTable {
         System.out.printf(
                 Locale.ROOT,
                 "%-14s %-32s %-5s %14s %14s %10s %9s %9s %9s %9s %9s%n",
-                "series", "model", "conv.", "log-lik.", "R", "ours-R", "fc1", "fc10", "se1", "se10", "sigma2");
+                "series",
+                "model",
+                "conv.",
+                "log-lik.",
+                "R",
+                "ours-R",
+                "fc1",
+                "fc10",
+                "se1",
+                "se10",
+                "sigma2");
         List<Row> rows = rows();
         rows.forEach(System.out::println);
         List<Row> converged = rows.stream().filter(Row::converged).toList();

@@ -90,7 +90,8 @@ class DieboldMarianoTest {
             assertThat(test.statistic()).isCloseTo(expected.statistic(), within(1e-12));
             assertThat(test.pValue()).isCloseTo(expected.pValue(), within(1e-12));
         }
-        assertThat(DieboldMariano.ofMoments(differences.length, mean, variance, 1e-9).pValue())
+        assertThat(DieboldMariano.ofMoments(differences.length, mean, variance, 1e-9)
+                        .pValue())
                 .isCloseTo(DieboldMariano.smallSample(OURS, REFERENCE, 1).pValue(), within(1e-12));
     }
 

@@ -6,14 +6,14 @@ select
     holder.valid_from,
     holder.valid_to,
     spell.ticker as bar_ticker,
-    spell.first_date as bars_from,
+    case when spell.ticker = holder.ticker and spell.first_date = holder.first_date then holder.valid_from else spell.first_date end as bars_from,
     spell.valid_to as bars_to
 from ticker_spells as holder
-inner join ticker_spells as spell on spell.security_id = holder.security_id
+inner join ticker_spells as spell on spell.security_id = holder.security_id and spell.first_date >= holder.first_date
 where holder.is_traced;
 
 comment on view ticker_successions is
-    'For the security that had ticker from valid_from to the day before valid_to: the tickers of its bars from bars_from to the day before bars_to. Of several on one date, the latest bars_from counts. A ticker that is not traced has no row: its bars are those of its security'
+    'For the security that had ticker from valid_from to the day before valid_to: this ticker and later ones, with its bars from bars_from to the day before bars_to. Of several on one date, the latest bars_from counts. A ticker that is not traced has no row: its bars are those of its security'
 ;
 
 create table scored_successions (

@@ -85,6 +85,17 @@ class ScoresOfSecuritiesTest {
     }
 
     @Test
+    void forecastFromBeforeTheKnownSpellsHasTheOutcomeOfItsTicker() {
+        market.load("AAA", TARGET, 10, 11, 50);
+        override("AAA", null);
+        LocalDate first = LocalDate.of(2025, 1, 2);
+        market.load("AAA", List.of(first, first.plusDays(1)), 8, 9);
+        forecast("AAA", first, first.plusDays(1));
+        assertThat(market.run("score")).isZero();
+        assertThat(actual("AAA")).isEqualTo("9");
+    }
+
+    @Test
     void eachShardScoresItsOwnTickersAgain() {
         List<String> tickers = List.of("A", "B", "C", "D", "E", "F");
         for (String ticker : tickers) {
@@ -120,14 +131,18 @@ class ScoresOfSecuritiesTest {
     }
 
     private void forecast(String ticker) {
+        forecast(ticker, ORIGIN, TARGET);
+    }
+
+    private void forecast(String ticker, LocalDate origin, LocalDate target) {
         market.execute("""
                 with run as (
                     insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
-                    values ('forecast', 'naive', '%1$s', '2024-01-02', '2025-01-07', 200, '{}')
+                    values ('forecast', 'naive', '%1$s', '2024-01-02', '%2$s', 200, '{}')
                     returning run_id
                 )
                 insert into forecasts (run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80,
                     lower_95, upper_95)
-                select run_id, '%1$s', '2025-01-07', '2025-01-08', 1, 11, 10, 12, 9, 13 from run""".formatted(ticker));
+                select run_id, '%1$s', '%2$s', '%3$s', 1, 11, 10, 12, 9, 13 from run""".formatted(ticker, origin, target));
     }
 }

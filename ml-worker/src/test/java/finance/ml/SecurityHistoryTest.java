@@ -68,7 +68,7 @@ class SecurityHistoryTest {
     }
 
     @Test
-    void forecastHasNoOutcomeIfTheTickerWentToAnotherSecurity() throws SQLException {
+    void outcomeOfAForecastIsThatOfItsSecurityIfTheTickerWentToAnotherOne() throws SQLException {
         deriveSpells();
         market.execute("""
                 with run as (
@@ -80,7 +80,7 @@ class SecurityHistoryTest {
                     run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95)
                 select run_id, 'OLD', '2025-01-10', '2025-01-16', 4, 12, 11, 13, 10, 14 from run""");
         assertThat(market.run("score")).isZero();
-        List<List<String>> scores = market.rows("select actual is null, naive from forecast_scores");
-        assertThat(scores).containsExactly(List.of("t", "12"));
+        List<List<String>> scores = market.rows("select actual, naive from forecast_scores");
+        assertThat(scores).containsExactly(List.of("16", "12"));
     }
 }

@@ -1,6 +1,5 @@
 package finance.ml.command;
 
-import finance.ml.daily.CalibratedIntervals;
 import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.DieboldMariano;
@@ -22,6 +21,7 @@ import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
+import finance.ml.volatility.CalibratedIntervals;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

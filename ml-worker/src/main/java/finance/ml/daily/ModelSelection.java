@@ -15,6 +15,7 @@ import finance.ml.series.Forecaster;
 import finance.ml.series.HoldOut;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
+import finance.ml.volatility.CalibratedIntervals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,9 +46,6 @@ record ModelSelection(
         FitDescription description,
         Map<String, Object> intervals,
         Map<String, Validation> validation) {
-    /// The field of `model_runs.parameters` with the method of the variance.
-    static final String VARIANCE = "variance";
-
     private static final String NO_EVIDENCE = "its screening test finds no evidence for it";
     private static final double LEVEL = 0.05;
     private static final double ROUNDING = 1e-9;
@@ -192,7 +190,7 @@ record ModelSelection(
                         ? forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()))
                         : forecast;
                 intervals =
-                        Map.of(VARIANCE, variance.name().toLowerCase(Locale.ROOT), "not_calibrated", e.getMessage());
+                        Map.of(CalibratedIntervals.VARIANCE, variance.name().toLowerCase(Locale.ROOT), "not_calibrated", e.getMessage());
             }
             return new ModelSelection(best.name(), forecast, fitted.describe(), intervals, validation);
         }

@@ -14,6 +14,7 @@ import finance.ml.evaluation.Variance;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
+import finance.ml.volatility.CalibratedIntervals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

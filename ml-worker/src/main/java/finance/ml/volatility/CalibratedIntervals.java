@@ -1,4 +1,4 @@
-package finance.ml.daily;
+package finance.ml.volatility;
 
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
@@ -6,9 +6,6 @@ import finance.ml.series.IntervalLevels;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
-import finance.ml.volatility.LogReturns;
-import finance.ml.volatility.PriceTick;
-import finance.ml.volatility.VolatilityForecast;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +25,9 @@ import java.util.Map;
 /// @param forecast the means with these intervals, on the scale of the logs
 /// @param volatility the forecast of the volatility of the errors
 public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
+    /// The field of `model_runs.parameters` with the method of the variance.
+    public static final String VARIANCE = "variance";
+
     private static final double DIGITS = 1e4;
 
     /// Calibrates the intervals of a forecast.
@@ -104,7 +104,7 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
     public Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put(
-                ModelSelection.VARIANCE,
+                VARIANCE,
                 volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         parameters.put("variance_coefficients", volatility.parameters());
         Map<String, Object> quantiles = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package finance.ml.daily;
+package finance.ml.volatility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -81,7 +81,9 @@ final class DollarIntervalBench {
         try (FittedForecaster fitted =
                 ArimaForecaster.admissible(ArimaOrder.of(1, 1, 1), false).fit(series, Horizons.LONGEST)) {
             Forecast dollars = fitted.forecast(series, Horizons.LONGEST);
-            Forecast logs = IntervalCalibration.fit(fitted, series).around(series, dollars).forecast();
+            Forecast logs = IntervalCalibration.fit(fitted, series)
+                    .around(series, dollars)
+                    .forecast();
             boolean[][] stored = new boolean[Horizons.EVALUATED.size()][IntervalLevels.ALL.size()];
             boolean[][] gaussian = new boolean[Horizons.EVALUATED.size()][IntervalLevels.ALL.size()];
             for (int h = 0; h < stored.length; h++) {

@@ -1,7 +1,6 @@
 package finance.ml.command;
 
 import finance.ml.evaluation.Backtest;
-import finance.ml.evaluation.ForecastIntervals;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
@@ -27,7 +26,7 @@ final class Leaderboard {
         this.result = result;
     }
 
-    /// A table of all models and horizons, with the accuracy of the intervals that [ForecastIntervals] gives.
+    /// A table of all models and horizons, with the accuracy of the intervals of [finance.ml.evaluation.ForecastIntervals].
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(
@@ -60,8 +59,9 @@ final class Leaderboard {
                     .filter(evaluation -> evaluation.horizon() == horizon)
                     .forEach(evaluation -> text.append(line(evaluation)));
         }
-        text.append("  in: share of the closes inside the stored intervals, each calibrated by the errors before its origin;")
-                .append(" score: mean interval score (Winkler)\n");
+        text.append(
+                        "  in: share of the closes inside the interval that is stored for an origin, from the data before it;")
+                .append(" score: its mean interval score (Winkler)\n");
         for (Map.Entry<String, String> refusal : result.refusals().entrySet()) {
             text.append("  ")
                     .append(refusal.getKey())

@@ -94,8 +94,8 @@ record ModelTraining(
         ModelEvaluation naive = result.of(NaiveForecaster.NAME, 1);
         try (F fitted = fit.fit(series, Horizons.LONGEST)) {
             Forecast forecast = fitted.forecast(series, Horizons.LONGEST).checked(forecaster.name(), last());
-            ForecastIntervals.Result stored = ForecastIntervals.fit(fitted, series, evaluation::variance)
-                    .around(series, forecast);
+            ForecastIntervals.Result stored =
+                    ForecastIntervals.fit(fitted, series, evaluation::variance).around(series, forecast);
             FitDescription description = describe.apply(fitted);
             ModelRun run = new ModelRun(
                     command,
@@ -119,10 +119,7 @@ record ModelTraining(
     }
 
     private Map<String, Object> parameters(
-            FitDescription description,
-            Backtest backtest,
-            ModelEvaluation evaluation,
-            Map<String, Object> stored) {
+            FitDescription description, Backtest backtest, ModelEvaluation evaluation, Map<String, Object> stored) {
         Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
         parameters.put("scale", series.scale().name());
         parameters.put("refit_every", backtest.refitEvery());

@@ -87,8 +87,8 @@ final class TrainLstmCommand extends TickerCommand {
             Series series = closes.on(history.scale());
             LocalDate last = series.date(series.size() - 1);
             Forecast forecast = lstm.forecast(series, Horizons.LONGEST).checked(LstmForecaster.NAME, last);
-            ForecastIntervals.Result intervals = ForecastIntervals.fit(lstm, series, () -> Variance.CONSTANT)
-                    .around(series, forecast);
+            ForecastIntervals.Result intervals =
+                    ForecastIntervals.fit(lstm, series, () -> Variance.CONSTANT).around(series, forecast);
             List<ForecastRow> rows = ModelTraining.rows(intervals, last, context);
             Map<String, Object> parameters = new LinkedHashMap<>(lstm.describe()
                     .with("scale", series.scale().name())

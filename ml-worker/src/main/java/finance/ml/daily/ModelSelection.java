@@ -176,9 +176,9 @@ record ModelSelection(
             Map<String, Validation> validation) {
         try (FittedForecaster fitted = best.fit(logs, horizon)) {
             Forecast forecast = fitted.forecast(logs, horizon).checked(best.name(), logs.date(logs.size() - 1));
-            ForecastIntervals.Result result =
-                    ForecastIntervals.fit(fitted, logs, () -> IntervalAccuracy.better(outcomes))
-                            .around(logs, forecast);
+            ForecastIntervals.Result result = ForecastIntervals.fit(
+                            fitted, logs, () -> IntervalAccuracy.better(outcomes))
+                    .around(logs, forecast);
             return new ModelSelection(
                     best.name(), result.forecast(), fitted.describe(), result.parameters(), validation);
         }

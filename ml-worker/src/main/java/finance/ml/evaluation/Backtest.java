@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /// Evaluates several models by the same protocol on one series. Each model makes rolling-origin forecasts
-/// over the validation window, which selects the best model and the variance of Gaussian intervals. Then the model is fitted again, with the
+/// over the validation window, which selects the best model and the variance of Gaussian intervals. Then the model is
+/// fitted again, with the
 /// validation window included, and makes rolling-origin forecasts with the intervals of [ForecastIntervals]
-/// over the test window, which gives the reported errors. Errors of point forecasts are in dollars for every scale, so that
+/// over the test window, which gives the reported errors. Errors of point forecasts are in dollars for every scale, so
+/// that
 /// models of prices and of logs can be compared. Interval scores are on the scale of the series.
 ///
 /// @param split the training, validation and test windows
@@ -110,9 +112,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                         split.trainingEnd(), split.validationEnd(), refitEvery, horizons)
                 .run(forecaster, series);
         Variance variance = IntervalAccuracy.better(validation);
-        List<ForecastOutcome> test =
-                new RollingOrigin(split.validationEnd(), split.end(), refitEvery, horizons)
-                        .withIntervals(forecaster, series, variance);
+        List<ForecastOutcome> test = new RollingOrigin(split.validationEnd(), split.end(), refitEvery, horizons)
+                .withIntervals(forecaster, series, variance);
         return new Rolled(forecaster, validation, variance, test);
     }
 

@@ -63,8 +63,7 @@ public final class ForecastIntervals {
     /// @param history that the model was fitted on
     /// @param gaussianVariance the variance of Gaussian intervals, see [IntervalAccuracy#better]; called if there
     ///     are any
-    public static ForecastIntervals fit(
-            FittedForecaster model, Series history, Supplier<Variance> gaussianVariance) {
+    public static ForecastIntervals fit(FittedForecaster model, Series history, Supplier<Variance> gaussianVariance) {
         try {
             return new ForecastIntervals(
                     model, history.size(), gaussianVariance, Optional.of(IntervalCalibration.fit(model, history)), "");
@@ -90,14 +89,11 @@ public final class ForecastIntervals {
 
     private Result gaussian(Series known, Forecast forecast, String why) {
         Variance variance = gaussianVariance.get();
-        Forecast current = variance == Variance.EWMA
-                ? forecast.widened(EwmaVariance.factor(model, known, fitted))
-                : forecast;
+        Forecast current =
+                variance == Variance.EWMA ? forecast.widened(EwmaVariance.factor(model, known, fitted)) : forecast;
         return new Result(
                 current,
                 known.scale(),
-                Map.of(
-                        CalibratedIntervals.VARIANCE, variance.name().toLowerCase(Locale.ROOT),
-                        NOT_CALIBRATED, why));
+                Map.of(CalibratedIntervals.VARIANCE, variance.name().toLowerCase(Locale.ROOT), NOT_CALIBRATED, why));
     }
 }

@@ -89,8 +89,7 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
         double constantVariance = EwmaVariance.constant(model, series, fitted);
         for (int known = fitted; known < nextFit; known++) {
             Series seen = series.until(known);
-            Forecast forecast =
-                    model.forecast(seen, Collections.max(horizons)).checked(name, series.date(known - 1));
+            Forecast forecast = model.forecast(seen, Collections.max(horizons)).checked(name, series.date(known - 1));
             Optional<ForecastIntervals.Result> result = intervals.map(rule -> rule.around(seen, forecast));
             double factor = EwmaVariance.factor(currentVariance[known - 1], constantVariance);
             int origin = known - 1;

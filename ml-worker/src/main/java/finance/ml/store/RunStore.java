@@ -88,11 +88,11 @@ public final class RunStore {
             returning run_id""".formatted(Column.names(RUN_COLUMNS), Column.arrays(RUN_COLUMNS));
 
     /// One statement for many rows: `forecasts` has a trigger per statement.
-    private static final String INSERT_FORECASTS = """
+    private static final String INSERT_FORECASTS =
+            """
             insert into forecasts (%1$s)
             select %1$s
-            from unnest(%2$s) as forecast (%1$s)""".formatted(
-            Column.names(FORECAST_COLUMNS), Column.arrays(FORECAST_COLUMNS));
+            from unnest(%2$s) as forecast (%1$s)""".formatted(Column.names(FORECAST_COLUMNS), Column.arrays(FORECAST_COLUMNS));
 
     private final Database database;
 

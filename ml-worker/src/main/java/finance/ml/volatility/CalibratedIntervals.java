@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Intervals around the point forecast of any model, by [VolatilityForecast] from the one-step errors of that
-/// model, see [IntervalCalibration]. These errors take the place of returns; of the naive forecast they are the returns.
+/// model, see [IntervalCalibration]. These errors take the place of returns; of the naive forecast they are the
+/// returns.
 ///
 /// The half width of the random walk of these errors, h sessions ahead, is multiplied by the model's own
 /// standard error h sessions ahead relative to √h times that of one session: 1 for the random walk, less for a
@@ -72,8 +73,7 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
     public Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put(
-                VARIANCE,
-                volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                VARIANCE, volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         parameters.put("variance_coefficients", volatility.parameters());
         Map<String, Object> quantiles = new LinkedHashMap<>();
         for (double level : IntervalLevels.ALL) {

@@ -32,7 +32,8 @@ public final class IntervalCalibration {
     /// @param forecast by the model
     /// @throws UnusableSeriesException if a mean is no price, or a bound is infinite
     public CalibratedIntervals around(Series known, Forecast forecast) {
-        double tick = PriceTick.of(known.prices().values()).inLogs(known.scale().toPrice(known.value(known.size() - 1)));
+        double tick =
+                PriceTick.of(known.prices().values()).inLogs(known.scale().toPrice(known.value(known.size() - 1)));
         return CalibratedIntervals.of(
                 forecast, known.scale(), volatility.forecast(errors(model, known), forecast.horizon(), tick), tick);
     }

@@ -27,18 +27,21 @@ class FittedArimaTest {
             }
         }
         double[] prices = closes.stream().mapToDouble(Double::doubleValue).toArray();
-        Series series = Series.ofCloses(dates, prices, new double[prices.length]).log();
+        Series series =
+                Series.ofCloses(dates, prices, new double[prices.length]).log();
         ArimaForecaster forecaster = ArimaForecaster.of(ArimaOrder.of(1, 1, 1), true);
         FittedForecaster fitted = forecaster.fit(series.until(200), 5);
+        double sigma = Math.sqrt(fitted.describe().likelihood().orElseThrow().sigma2());
         assertThat(fitted.sessionErrors(series.until(200)).orElseThrow()).hasSize(199);
         for (int known = 201; known < series.size(); known++) {
             int sessions = series.span(known);
             Forecast forecast = fitted.forecast(series.until(known), sessions);
-            double error = (series.value(known) - forecast.mean(sessions))
-                    / (forecast.standardError(sessions) / forecast.standardError(1));
+            double error = (series.value(known) - forecast.mean(sessions)) / (forecast.standardError(sessions) / sigma);
             double[] errors = fitted.sessionErrors(series.until(known + 1)).orElseThrow();
             assertThat(errors).hasSize(known);
-            assertThat(errors[known - 1]).as("error at %d", known).isCloseTo(error, within(1e-6 * Math.abs(error) + 1e-12));
+            assertThat(errors[known - 1])
+                    .as("error at %d", known)
+                    .isCloseTo(error, within(1e-6 * Math.abs(error) + 1e-12));
         }
     }
 }

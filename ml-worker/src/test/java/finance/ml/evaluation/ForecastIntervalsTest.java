@@ -29,8 +29,8 @@ class ForecastIntervalsTest {
         List<ForecastOutcome> outcomes = new ArrayList<>();
         for (int seed = 0; seed < SERIES; seed++) {
             Series series = TestSeries.of(falling(400, seed)).on(scale);
-            outcomes.addAll(new RollingOrigin(320, 400, 80, List.of(1))
-                    .withIntervals(forecaster, series, Variance.CONSTANT));
+            outcomes.addAll(
+                    new RollingOrigin(320, 400, 80, List.of(1)).withIntervals(forecaster, series, Variance.CONSTANT));
         }
         for (double level : IntervalLevels.ALL) {
             double variance = level * (1 - level) * (1.0 / outcomes.size() + 1.0 / (320 * SERIES));
@@ -39,7 +39,8 @@ class ForecastIntervalsTest {
                     .isCloseTo(level, within(3.3 * Math.sqrt(variance)));
         }
         if (scale == Scale.LEVEL) {
-            assertThat(IntervalAccuracy.gaussian(outcomes, Variance.CONSTANT, 0.80).coverage())
+            assertThat(IntervalAccuracy.gaussian(outcomes, Variance.CONSTANT, 0.80)
+                            .coverage())
                     .isGreaterThan(0.95);
         }
     }

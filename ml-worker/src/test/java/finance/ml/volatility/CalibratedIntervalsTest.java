@@ -47,7 +47,8 @@ class CalibratedIntervalsTest {
     void aModelOnDollarsHasTheWidthOfTheSameModelOnLogs() {
         Series closes = TestSeries.randomWalk(400, 3);
         FittedForecaster onLogs = RANDOM_WALK.fit(closes.log(), 5);
-        Forecast logs = IntervalCalibration.fit(onLogs, closes.log()).around(closes.log(), onLogs.forecast(closes.log(), 5))
+        Forecast logs = IntervalCalibration.fit(onLogs, closes.log())
+                .around(closes.log(), onLogs.forecast(closes.log(), 5))
                 .forecast();
         Forecast dollars = calibrated(closes).forecast();
         for (double level : IntervalLevels.ALL) {

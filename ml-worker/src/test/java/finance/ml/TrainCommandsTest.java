@@ -30,7 +30,7 @@ class TrainCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("train-trees", "AAA", "--trees", "20")).isZero();
         assertThat(market.printed())
-                .contains("AAA: 420 bars", "252 train, 84 validate, 84 test", "naive", "drift", "trees", "EWMA")
+                .contains("AAA: 420 bars", "252 train, 84 validate, 84 test", "naive", "drift", "trees")
                 .contains("trees: no better than naive, one session ahead", "1 ticker, 1 processed now");
         assertThat(market.rows("""
                 select command, model, ticker, last_date, observations, test_origins, significance, seed from model_runs"""))
@@ -56,7 +56,7 @@ class TrainCommandsTest {
 
         assertThat(market.run(lstm("train-lstm", "AAA", "--load"))).isZero();
         assertThat(market.printed()).contains("AAA: forecast with the saved model, trained on 420 bars");
-        // the loaded one has the plain errors, so means are compared
+        // the loaded one was not fitted again
         assertThat(market.value("select count(distinct mean) from forecasts")).isEqualTo("5");
         assertThat(market.value("select count(*) from forecasts")).isEqualTo("10");
     }

@@ -2,10 +2,11 @@ package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
+import finance.ml.evaluation.ForecastIntervals;
+import finance.ml.evaluation.Variance;
 import finance.ml.lstm.FittedLstm;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmParameters;
-import finance.ml.series.FitDescription;
 import finance.ml.series.Forecast;
 import finance.ml.series.Horizons;
 import finance.ml.series.Series;
@@ -13,7 +14,9 @@ import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
@@ -84,11 +87,14 @@ final class TrainLstmCommand extends TickerCommand {
             Series series = closes.on(history.scale());
             LocalDate last = series.date(series.size() - 1);
             Forecast forecast = lstm.forecast(series, Horizons.LONGEST).checked(LstmForecaster.NAME, last);
-            List<ForecastRow> rows = last.equals(context.lastLoaded())
-                    ? ForecastRow.of(last, forecast, series.scale(), context.calendar())
-                    : List.of();
-            FitDescription description =
-                    lstm.describe().with("scale", series.scale().name()).with("loaded", true);
+            ForecastIntervals.Result intervals =
+                    ForecastIntervals.fit(lstm, series, () -> Variance.CONSTANT).around(series, forecast);
+            List<ForecastRow> rows = ModelTraining.rows(intervals, last, context);
+            Map<String, Object> parameters = new LinkedHashMap<>(lstm.describe()
+                    .with("scale", series.scale().name())
+                    .with("loaded", true)
+                    .parameters());
+            parameters.putAll(intervals.parameters());
             context.runs()
                     .save(
                             new ModelRun(
@@ -98,7 +104,7 @@ final class TrainLstmCommand extends TickerCommand {
                                     history.firstDate(),
                                     history.lastDate(),
                                     history.observations(),
-                                    description.parameters(),
+                                    parameters,
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.of(lstm.parameters().seed())),

@@ -14,6 +14,7 @@ import finance.ml.evaluation.Variance;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
+import finance.ml.volatility.IntervalCalibration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,7 +48,8 @@ class ThinTickerTest {
             // outcomes of one ticker five sessions ahead overlap
             double deviations = horizon == 1 ? 3.3 : 3.3 * Math.sqrt(2);
             for (double level : List.of(0.80, 0.95)) {
-                assertThat(IntervalAccuracy.of(some, Variance.CONSTANT, level).coverage())
+                assertThat(IntervalAccuracy.gaussian(some, Variance.CONSTANT, level)
+                                .coverage())
                         .as("coverage of %s, %d sessions ahead", level, horizon)
                         .isCloseTo(level, within(deviations * Math.sqrt(level * (1 - level) / some.size())));
             }
@@ -64,7 +66,8 @@ class ThinTickerTest {
                 ThinWalk walk = ThinWalk.of(250, seed);
                 Series logs = walk.observed().log();
                 FittedForecaster naive = new NaiveForecaster().fit(logs, 5);
-                boolean contains = CalibratedIntervals.of(naive, logs, naive.forecast(logs, 5))
+                boolean contains = IntervalCalibration.fit(naive, logs)
+                        .around(logs, naive.forecast(logs, 5))
                         .forecast()
                         .interval(sessions, level)
                         .contains(walk.next()[sessions - 1]);

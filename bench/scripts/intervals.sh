@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the prediction intervals of `forecast` on recorded closes, at every origin after the first 500 observations.
 #   bench/intervals FILE…            prints one JSON object per file, horizon (1, 5) and level (80, 95); about 15 s per file
-#   bench/intervals --peers FILE…    then the GARCH fits per second of CPU time, and all of it for Python packages; about 15 min per file
+#   bench/intervals --peers FILE…    then the GARCH fits per second of CPU time, and all of it for Python packages; about 2 min per file
 #   bench/intervals --garch FILE…    only the GARCH fits per second of CPU time, ours and those of Python's arch; about 2 min
 #   bench/intervals --dollars WALKS  the coverage of the intervals of `train-arima` on dollars, over that many simulated random walks of log
 #                                    closes of 20 years (2 % per session), and that of Gaussian intervals in dollars; 800 walks per minute

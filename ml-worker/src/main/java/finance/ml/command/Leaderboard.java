@@ -26,7 +26,8 @@ final class Leaderboard {
         this.result = result;
     }
 
-    /// A table of all models and horizons, with the accuracy of the intervals of [finance.ml.evaluation.ForecastIntervals].
+    /// A table of all models and horizons, with the accuracy of the intervals of
+    /// [finance.ml.evaluation.ForecastIntervals].
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// Stores trained LSTMs, one file per ticker.
 public final class LstmModelStore {
@@ -123,14 +124,15 @@ public final class LstmModelStore {
         double margin = MARGIN * (history.highest() - history.lowest());
         for (int i = Math.max(0, same.size() - lstm.parameters().lookback()); i < same.size(); i++) {
             if (same.value(i) < history.lowest() - margin || same.value(i) > history.highest() + margin) {
-                throw new UnusableSeriesException(
-                        "expected closes between %.4g and %.4g, the range in the training of %s and a tenth of it on each side, found %.4g on %s; train the model again, or use --input changes"
-                                .formatted(
-                                        history.lowest() - margin,
-                                        history.highest() + margin,
-                                        file,
-                                        same.value(i),
-                                        same.date(i)));
+                throw new UnusableSeriesException(String.format(
+                        Locale.ROOT,
+                        "expected closes between %.4g and %.4g, the range in the training of %s and a tenth of it on each"
+                                + " side, found %.4g on %s; train the model again, or use --input changes",
+                        history.lowest() - margin,
+                        history.highest() + margin,
+                        file,
+                        same.value(i),
+                        same.date(i)));
             }
         }
     }

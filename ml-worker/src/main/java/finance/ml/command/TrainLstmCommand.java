@@ -25,7 +25,9 @@ final class TrainLstmCommand extends TickerCommand {
     static final Command COMMAND = TickerCommand.command(
             "train-lstm",
             "Trains an LSTM on windows of one ticker and saves the model. " + TrainCommand.EVALUATION
-                    + " With --load it does not train, but forecasts with the saved model.",
+                    + " With --load it does not train, but forecasts with the saved model. A model of closes is "
+                    + "refused if the closes of its window are outside the range of its training by more than a "
+                    + "tenth of that range.",
             TrainLstmCommand::options,
             TrainLstmCommand::new);
     private static final LstmParameters DEFAULTS = LstmParameters.defaults();
@@ -95,7 +97,7 @@ final class TrainLstmCommand extends TickerCommand {
                     .with("loaded", true)
                     .parameters());
             parameters.putAll(intervals.parameters());
-            context.runs()
+            int stored = context.runs()
                     .save(
                             new ModelRun(
                                     ModelRun.Command.TRAIN,
@@ -114,6 +116,7 @@ final class TrainLstmCommand extends TickerCommand {
                         "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
                         ticker, history.observations(), history.firstDate(), history.lastDate());
                 System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));
+                System.out.print(ModelTraining.notStoredText(rows, stored));
             }
         }
     }

@@ -1,6 +1,7 @@
 package finance.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,36 @@ class UpgradeTest {
         assertThat(version8.rows("select count(*) from ticker_spells")).containsExactly("0");
         assertThat(version8.rows("select ticker, trading_date from history_of('AAA')"))
                 .containsExactly("AAA|2025-01-10", "AAA|2025-01-13");
+    }
+
+    /// Version 14 stored p = 0 with an infinite statistic, which became null, and refused tickers with bars of
+    /// later days.
+    @Test
+    void testsWithoutAStatisticAndRefusalsForALaterBarAreRemoved() {
+        TestDatabase version14 = TestDatabase.ofVersion(14);
+        version14.execute("""
+                insert into model_runs (
+                    command, model, ticker, first_date, last_date, observations, parameters, rmse, naive_rmse,
+                    dm_statistic, dm_p_value, significance)
+                values
+                    ('tune', 'ARIMA(0,0,0)', 'AAA', '2024-01-10', '2025-01-10', 60, '{}', 0.1, 0, null, 0, 'worse than naive'),
+                    ('tune', 'ARIMA(0,0,0)', 'BBB', '2024-01-10', '2025-01-10', 60, '{}', 2, 1, 3.5, 0.001, 'worse than naive'),
+                    ('forecast', 'naive', 'CCC', '2024-01-10', '2025-01-10', 60, '{}', null, null, null, null, null);
+                insert into unforecast_tickers (ticker, last_date, reason, tried_at)
+                values
+                    ('AAA', '2025-01-10', 'halted or delisted, last bar on 2025-01-13', now()),
+                    ('BBB', '2025-01-10', 'halted or delisted, last bar on 2025-01-09', now()),
+                    ('CCC', '2025-01-10', 'expected at least 120 bars since 2023-01-23, found 10', now())""");
+        try (Database owner = version14.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version14.rows(
+                        "select ticker, dm_statistic, dm_p_value, significance from model_runs order by ticker"))
+                .containsExactly("AAA|||no test possible", "BBB|3.5|0.001|worse than naive", "CCC|||");
+        assertThat(version14.rows("select ticker from unforecast_tickers order by ticker"))
+                .containsExactly("BBB", "CCC");
+        assertThatThrownBy(() -> version14.execute("update model_runs set dm_statistic = null where ticker = 'BBB'"))
+                .hasStackTraceContaining("model_runs_dm_test");
     }
 
     @Test

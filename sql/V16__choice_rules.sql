@@ -1,8 +1,9 @@
--- The rules by which splits and dividends are chosen among the claims: overrides and price steps over long gaps, more than eight claims,
--- the window of the closes, and one row of the due tickers per transaction.
+-- The choice of splits and dividends among the claims: accepted overrides, price steps over long gaps, more than eight claims, the dates
+-- whose bars are read, and due tickers of concurrent transactions.
 
--- A choice deletes the due rows that its snapshot contains, and reads claims, overrides and bars of the same snapshot. A row per ticker
--- that an open transaction finds already due would be deleted without its changes being read; therefore each transaction has its own row.
+-- A choice deletes the due rows that its snapshot contains, and reads claims, overrides and bars of the same or a later snapshot. With one
+-- row per ticker, a transaction that finds the ticker already due would add none, and a choice before its commit would delete the row
+-- without reading its changes. Therefore each transaction has its own row.
 alter table split_choices_due
     add column marked_by xid8 not null default pg_current_xact_id(),
     drop constraint split_choices_due_pk,
@@ -116,19 +117,20 @@ comment on function split_hypotheses is
 -- on one date. A stock dividend and a reverse split on one date do not conflict. Exclusive claims are one word of the vendor: it costs
 -- 0.25 to leave them all out.
 -- Without nested loops between the steps, whose sizes the planner cannot estimate; the lookups of bars and splits are indexed anyway.
--- Those lookups then have a cost for which a server with LLVM would compile the query, which takes longer than the query.
+-- Those lookups then have a cost for which a server with LLVM would compile the query, which takes longer than the query. The due tickers
+-- are an array, so that the rows of few tickers are read by the index all the same.
 create or replace function choose_due_splits() returns integer
 language plpgsql set enable_nestloop = off set jit = off as $$
 declare
+    due text[];
     changes integer;
 begin
     with taken as (
         delete from split_choices_due returning ticker
-    ),
-    due as (
-        select distinct ticker from taken
-    ),
-    filed as (
+    )
+    select array_agg(distinct ticker) into due from taken;
+
+    with filed as (
         select
             claims.ticker, claims.execution_date, claims.split_from, claims.split_to, claims.claim_id, claims.vendor_id, claims.first_seen,
             claims.gone_at is null as is_current,
@@ -136,7 +138,7 @@ begin
             min(claims.first_seen) over (
                 partition by claims.ticker, claims.execution_date, claims.split_from, claims.split_to) as filed_at
         from split_claims as claims
-        inner join due on due.ticker = claims.ticker
+        where claims.ticker = any (due)
         union all
         select
             override.ticker, override.execution_date, override.split_from, override.split_to, null, null, override.decided_at,
@@ -144,17 +146,17 @@ begin
             true,
             coalesce(claimed.filed_at, override.decided_at)
         from split_overrides as override
-        inner join due on due.ticker = override.ticker
         left join (
             select ticker, execution_date, split_from, split_to, min(first_seen) as filed_at
             from split_claims
+            where ticker = any (due)
             group by ticker, execution_date, split_from, split_to
         ) as claimed
             on claimed.ticker = override.ticker
             and claimed.execution_date = override.execution_date
             and claimed.split_from = override.split_from
             and claimed.split_to = override.split_to
-        where override.accepted
+        where override.ticker = any (due) and override.accepted
     ),
     -- as assign_security() assigns the row of splits
     identified as (
@@ -391,13 +393,11 @@ begin
         select
             override.ticker, override.execution_date, override.split_from, override.split_to, null, null, override.decided_at
         from split_overrides as override
-        inner join due on due.ticker = override.ticker
-        where override.accepted
+        where override.ticker = any (due) and override.accepted
     ),
     gone as (
         delete from splits
-        using due
-        where splits.ticker = due.ticker
+        where splits.ticker = any (due)
             and not exists (
                 select
                 from chosen
@@ -516,8 +516,7 @@ begin
                     order by override.accepted desc, override.decided_at desc
                     limit 1),
                 'no longer found')
-        from due
-        where findings.ticker = due.ticker
+        where findings.ticker = any (due)
             and findings.resolved_at is null
             and findings.kind in ('split_duplicate', 'split_repeated', 'split_contradicts_price')
             and not exists (
@@ -535,19 +534,19 @@ $$;
 --     it repeats another one: the same cash, currency and type, on the same date or, for at most twelve payments per year, on dates
 --     up to ten days apart. The claim that the vendor added last counts; if they are equally old, the earliest date;
 --     its cash is at least the last close of its security before the ex-dividend date, on the share basis of that date.
--- Without nested loops and without compilation, as choose_due_splits().
+-- Without nested loops, without compilation and with an array of the due tickers, as choose_due_splits().
 create or replace function choose_dividends() returns integer
 language plpgsql set enable_nestloop = off set jit = off as $$
 declare
+    due text[];
     changes integer;
 begin
     with taken as (
         delete from dividend_choices_due returning ticker
-    ),
-    due as (
-        select distinct ticker from taken
-    ),
-    claims as (
+    )
+    select array_agg(distinct ticker) into due from taken;
+
+    with claims as (
         select
             claim.*,
             coalesce(claim.currency, 'USD') as known_currency,
@@ -563,9 +562,8 @@ begin
                 then security_of_filing(claim.ticker, claim.ex_dividend_date, claim.first_seen)
             end as security_id
         from dividend_claims as claim
-        inner join due on due.ticker = claim.ticker
         left join (select distinct ticker from ticker_spells where is_traced) as traced on traced.ticker = claim.ticker
-        where claim.gone_at is null
+        where claim.ticker = any (due) and claim.gone_at is null
     ),
     grouped as (
         select
@@ -628,8 +626,7 @@ begin
     ),
     gone as (
         delete from dividends as stored
-        using due
-        where stored.ticker = due.ticker
+        where stored.ticker = any (due)
             and not exists (
                 select
                 from chosen
@@ -644,7 +641,8 @@ begin
             split_adjusted_cash_amount = chosen.split_adjusted_cash_amount,
             historical_adjustment_factor = chosen.historical_adjustment_factor, fetched_at = chosen.last_seen
         from chosen
-        where (chosen.ticker, chosen.ex_dividend_date, chosen.cash_amount, coalesce(chosen.vendor_id, ''))
+        where stored.ticker = any (due)
+            and (chosen.ticker, chosen.ex_dividend_date, chosen.cash_amount, coalesce(chosen.vendor_id, ''))
             = (stored.ticker, stored.ex_dividend_date, stored.cash_amount, coalesce(stored.vendor_id, ''))
             and (
                 chosen.currency, chosen.distribution_type, chosen.frequency, chosen.declaration_date, chosen.record_date,
@@ -735,8 +733,7 @@ begin
     settled as (
         update findings
         set resolved_at = now(), decision = 'no longer found'
-        from due
-        where findings.ticker = due.ticker
+        where findings.ticker = any (due)
             and findings.resolved_at is null
             and findings.kind = 'dividend_implausible'
             and not exists (

@@ -35,7 +35,7 @@ as $$
     on conflict do nothing
 $$;
 
-create function doubtful_dividends(first_date date, last_date date)
+create function doubtful_dividends(first_date date, last_date date, loaded_date date)
 returns table (ticker text)
 language sql stable
 as $$
@@ -48,9 +48,11 @@ as $$
             case
                 when traced.ticker is not null
                 then security_of_filing(claims.ticker, claims.ex_dividend_date, claims.first_seen)
-            end as security_id
+            end as security_id,
+            case when traced.ticker is null then bars.close end as loaded_close
         from dividend_claims as claims
         left join (select distinct spell.ticker from ticker_spells as spell where spell.is_traced) as traced on traced.ticker = claims.ticker
+        left join daily_bars as bars on bars.ticker = claims.ticker and bars.trading_date = loaded_date
         where claims.gone_at is null and claims.ex_dividend_date between first_date and last_date
     )
     select distinct filed.ticker
@@ -60,17 +62,23 @@ as $$
         and counted.ex_dividend_date = filed.ex_dividend_date
         and counted.cash_amount = filed.cash_amount
         and coalesce(counted.vendor_id, '') = filed.vendor_id
-    left join lateral last_bar_before(filed.ticker, filed.security_id, filed.ex_dividend_date, evidence_days()) as before on true
+    -- as a condition of the lateral query, which is executed for few dividends then; without the limit, it would be a condition of the join
+    left join lateral (
+        select bar.close
+        from last_bar_before(filed.ticker, filed.security_id, filed.ex_dividend_date, evidence_days()) as bar
+        where filed.loaded_close is null
+        limit 1
+    ) as before on true
     where counted.ticker is null
-        or filed.cash_amount >= before.close
-        or exists (
-            select
-            from splits_executed(before.trading_date, filed.ex_dividend_date) as split
-            where split.ticker = before.ticker)
+        or filed.cash_amount >= coalesce(filed.loaded_close, before.close)
+        or filed.ticker in (
+            select split.ticker
+            from ticker_splits as split
+            where split.execution_date > first_date - evidence_days() and split.execution_date <= last_date)
 $$;
 
 comment on function doubtful_dividends is
-    'Tickers whose choice of dividends with ex-dividend dates from first_date to last_date may change with the last close before: the cash is not below it, a split changes its share basis, or a claim does not count now'
+    'Tickers whose choice of dividends with ex-dividend dates from first_date to last_date may differ after the bars of loaded_date changed: a claim does not count now, its cash is not below the close of loaded_date (without one, the last close before the ex-dividend date), or a split changed the share basis around these dates; loaded_date null: after the bars of any dates changed'
 ;
 
 create or replace function mark_dividend_choices_due(loaded_date date) returns void
@@ -78,7 +86,7 @@ language sql
 as $$
     insert into dividend_choices_due (ticker)
     select doubtful.ticker
-    from doubtful_dividends(loaded_date + 1, loaded_date + evidence_days()) as doubtful
+    from doubtful_dividends(loaded_date + 1, loaded_date + evidence_days(), loaded_date) as doubtful
     on conflict do nothing
 $$;
 
@@ -752,5 +760,5 @@ insert into split_choices_due (ticker)
 select distinct ticker from split_claims where gone_at is null
 on conflict do nothing;
 insert into dividend_choices_due (ticker)
-select doubtful.ticker from doubtful_dividends('-infinity', 'infinity') as doubtful
+select doubtful.ticker from doubtful_dividends('-infinity', 'infinity', null) as doubtful
 on conflict do nothing;

@@ -81,8 +81,8 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                         from ticker_spells as spell
                         where spell.ticker = due.ticker
                             and spell.change_source is not null
-                            and spell.first_date > due.origin_date
-                            and spell.first_date <= due.target_date)
+                            and spell.valid_from > due.origin_date
+                            and spell.valid_from <= due.target_date)
                 left join daily_bars as origin
                     on origin.ticker = due.ticker
                     and origin.trading_date = due.origin_date

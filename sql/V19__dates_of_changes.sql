@@ -331,7 +331,7 @@ union all
 select ticker, valid_from, valid_to, valid_from, 'another security' from ticker_spells where change_source is not null;;
 
 drop index ticker_spells_changes;
-create index ticker_spells_changes on ticker_spells (valid_from) where change_source is not null;
+create index ticker_spells_change_dates on ticker_spells (valid_from) where change_source is not null;
 
 comment on column ticker_spells.change_source is
     'The facts by which the ticker went to this security while it had bars of another one; null if it did not. No return spans valid_from then';

@@ -40,7 +40,7 @@ final class Refresh {
     private final List<ReferenceFeed<?>> referenceFeeds;
     private final HistoryLimit historyLimit;
     private final RefreshLimits limits;
-    private final DayReading reading;
+    private final DayReading dayReading;
     private final RunClock clock;
     private final long startedAt = System.nanoTime();
     private final List<DayResult> results = new ArrayList<>();
@@ -59,7 +59,7 @@ final class Refresh {
         this.vendor = vendor;
         this.days = new DayStore(database);
         this.loaded = new LoadedSessions(database);
-        this.reading = new DayReading(historyLimit, new StatisticsStore(database));
+        this.dayReading = new DayReading(historyLimit, new StatisticsStore(database));
         this.clock = clock;
         this.referenceFeeds = referenceFeeds;
         this.historyLimit = historyLimit;
@@ -142,7 +142,7 @@ final class Refresh {
     }
 
     private Optional<DayResult> read(LocalDate date, long readAt) {
-        return reading.read(
+        return dayReading.read(
                 date, (answer, assessment) -> days.refresh(answer, assessment, !clock.isFinal(date), readAt));
     }
 

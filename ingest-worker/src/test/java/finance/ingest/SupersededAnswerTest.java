@@ -11,9 +11,9 @@ import finance.replay.market.Market;
 import finance.replay.market.Row;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +35,7 @@ class SupersededAnswerTest {
     /// Answers calls for Friday with the rows of the time of the call, after another run has ended.
     private final class OtherRunFirst implements Faults {
         private final AtomicInteger calls = new AtomicInteger();
-        private final List<Integer> exitCodes = new ArrayList<>();
+        private final List<Integer> exitCodes = new CopyOnWriteArrayList<>();
         private final int most;
         private final IntConsumer change;
         private final Runnable otherRun;

@@ -265,6 +265,27 @@ class UpgradeTest {
                         "OVR|split_repeated|not counted");
     }
 
+    @Test
+    void dayThatVersion14DeclaredClosedHasNoOpenFindingAndItsSplitsAreChosenAgain() {
+        TestDatabase version14 = TestDatabase.ofVersion(14);
+        version14.execute("""
+                insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
+                values ('2025-02-03', true, 'LOADED', now()), ('2025-02-04', true, 'LOADED', now());
+                insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-02-04', 1, 2);
+                insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood');
+                select report_finding('split_missing', day, 'AAA', 'a step', '{}', 'not applied')
+                from unnest(array[date '2025-02-03', '2025-02-04']) as day;
+                delete from split_choices_due""");
+        try (Database owner = version14.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version14.rows("select kind, trading_date from open_findings"))
+                .containsExactly("split_missing|2025-02-03");
+        assertThat(version14.rows("select decision from findings where resolved_at is not null"))
+                .containsExactly("no session: a flood");
+        assertThat(version14.rows("select ticker from split_choices_due")).containsExactly("AAA");
+    }
+
     /// As docs/operating.md describes it.
     @Test
     void oldYearOfForecastsCanBeDropped() {

@@ -10,16 +10,11 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from stack import ENGINE, Stack, eventually
+from stack import ENGINE, Stack, docker, eventually
 
 ARCHIVE = Path(__file__).with_name("ebbce8a.tar.xz")
 SETTINGS, DATABASES = "settings.env", "databases.sql"
-# for each volume a service that mounts it in both versions, and the folder
-VOLUMES = {
-    "secrets": ("api-server", "/run/finance"),
-    "logs": ("api-server", "/opt/airflow/logs"),
-    "results": ("ml", "/results"),
-}
+VOLUMES = ("secrets", "logs", "results")
 
 
 def settings() -> dict[str, str]:
@@ -32,20 +27,23 @@ def restore(stack: Stack) -> None:
     stack.compose("up", "-d", "postgres")
     eventually("PostgreSQL answers", lambda: stack.sql("select 1"))
     client = 'psql --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" "$POSTGRES_DB"'
-    stack.compose("exec", "-T", "postgres", "sh", "-c", client, text=_read(DATABASES).decode())
-    stack.compose("up", "--no-start")
-    for volume, (service, folder) in VOLUMES.items():
-        (container,) = stack.containers(service)
-        copy = ["docker", "cp", "-", f"{container}:{folder}"]
-        subprocess.run(copy, input=_read(f"{volume}.tar"), capture_output=True, check=True, env=ENGINE)
+    (postgres,) = stack.containers("postgres")
+    run("exec", "--interactive", postgres, "sh", "-c", client, content=_read(DATABASES))
+    for volume in VOLUMES:
+        name = f"{stack.project}_{volume}"
+        labels = {"project": stack.project, "volume": volume}  # as if compose had created it
+        docker(
+            "volume", "create", *(f"--label=com.docker.compose.{key}={value}" for key, value in labels.items()), name
+        )
+        extract = ["--entrypoint", "tar", "postgres:17", "--extract", "--same-owner", "--directory", "/volume"]
+        run("run", "--rm", "--interactive", "--volume", f"{name}:/volume", *extract, content=_read(f"{volume}.tar"))
 
 
-def files(stack: Stack, volume: str) -> bytes:
-    """Return the files of a volume as a tar archive."""
-    service, folder = VOLUMES[volume]
-    (container,) = stack.containers(service)
-    copy = ["docker", "cp", f"{container}:{folder}/.", "-"]
-    return subprocess.run(copy, capture_output=True, check=True, env=ENGINE).stdout
+def run(*words: str, content: bytes = b"") -> bytes:
+    """Run `docker` with `content` as its standard input and return its standard output."""
+    done = subprocess.run(["docker", *words], input=content, capture_output=True, check=False, env=ENGINE)
+    assert done.returncode == 0, f"docker {words[0]} ended with {done.returncode}: {done.stderr.decode()[-3000:]}"
+    return done.stdout
 
 
 def write(members: dict[str, bytes]) -> None:

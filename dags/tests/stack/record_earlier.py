@@ -19,6 +19,12 @@ HISTORY = ("2025-03-24", "2025-10-01")  # the first forecast needs 120 sessions
 CATCH_UP = days("2025-10-02", "2025-10-05")  # Thursday to Sunday
 DAGS = ("polygon_etl_dag", "ml_training_dag")
 VENDOR = ("POLYGON_API_KEY=demo", "POLYGON_BASE_URL=http://replay:8090", "POLYGON_CALLS_PER_MINUTE=0")
+# for each volume a service that mounts it, and the folder
+FOLDERS = {
+    "secrets": ("api-server", "/run/finance"),
+    "logs": ("api-server", "/opt/airflow/logs"),
+    "results": ("ml", "/results"),
+}
 
 
 def main() -> None:
@@ -91,8 +97,15 @@ def fill(stack: Stack, commit: str) -> None:
 
 def write(stack: Stack) -> None:
     settings = "".join(f"{name}={value}\n" for name, value in stack.settings.items())
-    volumes = {f"{volume}.tar": earlier.files(stack, volume) for volume in earlier.VOLUMES}
+    volumes = {f"{volume}.tar": files(stack, volume) for volume in earlier.VOLUMES}
     earlier.write({earlier.SETTINGS: settings.encode(), earlier.DATABASES: databases(stack).encode()} | volumes)
+
+
+def files(stack: Stack, volume: str) -> bytes:
+    """Return the files of a volume as a tar archive."""
+    service, folder = FOLDERS[volume]
+    (container,) = stack.containers(service)
+    return earlier.run("cp", f"{container}:{folder}/.", "-")
 
 
 def databases(stack: Stack) -> str:

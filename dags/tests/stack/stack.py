@@ -108,11 +108,11 @@ class Stack:
         self.compose("up", "-d")
         eventually("Airflow is healthy", self._healthy, 600)
 
-    def compose(self, *words: str, text: str | None = None) -> str:
-        """Run compose on this project; `text` goes to its standard input."""
+    def compose(self, *words: str) -> str:
+        """Run compose on this project."""
         files = [word for file in self.files for word in ("-f", str(file))]
         start = [*_compose(), "--env-file", str(self.env_file), *files, *self.profiles]
-        return _run([*start, *words], ENGINE | self.around, text=text)
+        return _run([*start, *words], ENGINE | self.around)
 
     def containers(self, service: str) -> list[str]:
         """Return the ids of a service's containers, exited ones included; `compose ps` omits those in some versions."""
@@ -293,8 +293,8 @@ def _compose() -> list[str]:
     return ["docker", "compose"] if plugin.returncode == 0 else ["docker-compose"]
 
 
-def _run(words: list[str], environment: dict[str, str], check: bool = True, text: str | None = None) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, input=text, cwd=ROOT)
+def _run(words: list[str], environment: dict[str, str], check: bool = True) -> str:
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, cwd=ROOT)
     assert done.returncode == 0 or not check, f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-3000:]}"
     return done.stdout
 

@@ -1,6 +1,6 @@
 """Records the stack of an earlier commit with data for test_upgrade.py; see earlier.py.
 
-    dags/.venv/bin/python dags/tests/stack/record_earlier.py ebbce8a
+    PYTHONPATH=dags/tests dags/.venv/bin/python dags/tests/stack/record_earlier.py ebbce8a
 
 Builds the images of the commit with the tag of the commit, starts its demo profile as a separate compose project, loads
 half a year by hand and the last days by its DAGs, and dumps the result. Takes about ten minutes.

@@ -2,7 +2,7 @@
 
 import re
 
-from stack import ROOT, eventually, postgres_clients
+from stack import ROOT, postgres_clients
 
 TABLES = ("daily_bars", "splits", "trading_days", "ingestion_logs", "finance_schema_history")
 
@@ -23,9 +23,9 @@ def contents(stack):
 
 def test_a_backup_restores_a_lost_database(stack, airflow_ui):
     run_id = airflow_ui.trigger("2025-01-16")
-    assert stack.ended_run(run_id) == "success"
+    assert stack.ended_run(run_id, 600) == "success"  # the catch-up has started before it
     airflow_ui.pause("polygon_etl_dag")
-    eventually("no task is active", lambda: not stack.active_tasks())
+    stack.wait_until_idle()
     before = contents(stack)
     assert before[0][0][0] > 0
     clients = postgres_clients(stack)

@@ -1,0 +1,63 @@
+"""Runs a worker once in the pod or container that a task would get, prints its log and ends with its exit code.
+
+kubectl -n finance exec deployment/airflow -c scheduler -- \
+    python /opt/airflow/dags/compose/run_worker.py finance-ingest --status
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
+sys.path.append(str(Path(__file__).parents[1]))
+
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
+
+from pipeline.outcome import NO_RETRY_CAN_HELP, NOTHING_TO_DO, WorkerFailed
+from pipeline.worker import worker
+
+TIME_LIMIT = timedelta(hours=12)
+# The limits that the DAGs set for the same workers.
+WORKERS = MappingProxyType(
+    {
+        "finance-ingest": {"memory": "512m", "calls_vendor": True},
+        "finance-transform": {"memory": "512m"},
+        "finance-ml": {"memory": "2g", "keeps_results": True},
+    }
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the worker named first with the other arguments and return its exit code; 1 if it could not run."""
+    image, *words = arguments or [""]
+    if image not in WORKERS:
+        print(f"expected one of {', '.join(WORKERS)} and its arguments, found {image!r}", file=sys.stderr)
+        return NO_RETRY_CAN_HELP
+    name = "run_worker"
+    task = worker(name, image, words, time_limit=TIME_LIMIT, stops_dag=False, do_xcom_push=False, **WORKERS[image])
+    try:
+        task.execute(context(name, task))
+    except AirflowSkipException:
+        return NOTHING_TO_DO
+    except WorkerFailed as failure:
+        return failure.exit_code
+    except AirflowException as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def context(name: str, task: Any) -> Any:
+    """Return what the operator reads of a task's context, with a new run id, so that it joins no other pod."""
+    run_id = f"manual__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"
+    ti = SimpleNamespace(dag_id=name, run_id=run_id, task_id=name, map_index=-1, try_number=1, task=task)
+    ti.xcom_push = lambda **_: None
+    return {"ti": ti, "run_id": run_id, "dag": SimpleNamespace(), "task_state_store": None}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -3,13 +3,14 @@
 import os
 import re
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import kubernetes_validate
 import pytest
 import yaml
 
-from pipeline import container
+from pipeline import container, pod
 
 ROOT = Path(__file__).parents[2]
 MANIFESTS = ROOT / "deploy/kubernetes"
@@ -192,3 +193,27 @@ def test_secrets_and_claims_of_the_workers_exist(tmp_path):
     source = (ROOT / "dags/pipeline/pod.py").read_text()
     assert set(re.findall(r"claim_name=\"([a-z-]+)\"", source)) == {"finance-results"} <= claims
     assert {"finance", "finance-vendor", "finance-airflow"} == applied(tmp_path, filled(tmp_path)).keys()
+
+
+def test_the_claim_of_the_models_is_the_only_one_that_several_pods_mount(monkeypatch):
+    """On several nodes, it needs ReadWriteMany; for the others, ReadWriteOnce suffices."""
+    monkeypatch.setenv("WORKER_RUNTIME", "kubernetes")
+    (deployment,) = [document for document in ALL if document["metadata"]["name"] == "airflow" and claims_of(document)]
+    assert deployment["spec"]["replicas"] == 1
+    assert deployment["spec"]["strategy"] == {"type": "Recreate"}
+    worker = pod.settings("finance-ml", "2g", timedelta(hours=1), calls_vendor=False, keeps_results=True)
+    of_workers = {volume.persistent_volume_claim.claim_name for volume in worker["volumes"] if volume.name == "results"}
+    others = [claim for document in ALL for claim in claims_of(document)]
+    assert len(others) == len(set(others))
+    assert of_workers & set(others) == {"finance-results"}
+    documented = (ROOT / "docs/kubernetes.md").read_text()
+    assert "- target: {kind: PersistentVolumeClaim, name: finance-results}" in documented
+    assert '"path": "/spec/accessModes", "value": ["ReadWriteMany"]' in documented
+
+
+def claims_of(document):
+    """Return the names of the claims that the pods of a workload mount."""
+    if document["kind"] not in {"Deployment", "StatefulSet"}:
+        return []
+    volumes = document["spec"]["template"]["spec"].get("volumes", [])
+    return [volume["persistentVolumeClaim"]["claimName"] for volume in volumes if "persistentVolumeClaim" in volume]

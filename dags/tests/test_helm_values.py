@@ -9,6 +9,7 @@ from test_manifests import AIRFLOW, CONFIG, MANIFESTS, containers, kustomization
 VALUES = yaml.safe_load((MANIFESTS / "helm-values.yaml").read_text())
 BASE = {container["name"]: container for container in containers(AIRFLOW)}
 SERVICES = {"api-server": "apiServer", "scheduler": "scheduler", "dag-processor": "dagProcessor"}
+LOGS = "logs"  # the chart's volume of the claim airflow, which base names as the claim
 HANDLERS = {"httpGet", "exec", "command"}
 
 
@@ -57,18 +58,19 @@ def numbers(probe):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_the_mounts_of_base(service):
-    logs = VALUES["logs"]["persistence"]
     found = mounts([*VALUES["volumeMounts"], *VALUES[SERVICES[service]].get("extraVolumeMounts", [])])
-    found["/opt/airflow/logs"] = (logs["existingClaim"], logs["subPath"], False)
-    expected = mounts(mount for mount in BASE[service]["volumeMounts"] if mount["name"] != "cluster")
-    assert found == expected
+    logs = VALUES["logs"]["persistence"]
+    assert "/opt/airflow/logs" not in found
+    found["/opt/airflow/logs"] = (LOGS, logs["subPath"], False)
+    token = "cluster"  # the chart mounts the token of its service account
+    assert found == mounts(mount for mount in BASE[service]["volumeMounts"] if mount["name"] != token)
 
 
 def mounts(entries):
     """Return volume, folder in the volume and read-only by path; the folders in /tmp's volume separate containers."""
     return {
         mount["mountPath"]: (
-            mount["name"],
+            LOGS if mount["name"] == "airflow" else mount["name"],
             mount.get("subPath") if mount["name"] != "tmp" else None,
             mount.get("readOnly", False),
         )
@@ -76,11 +78,16 @@ def mounts(entries):
     }
 
 
-def test_volumes_and_security_contexts_are_those_of_base():
-    volumes = [*VALUES["volumes"], *VALUES["apiServer"]["extraVolumes"]]
-    token = "cluster"  # the chart mounts the token of its service account
-    expected = [volume for volume in AIRFLOW["volumes"] if volume["name"] != token]
-    assert sorted(volumes, key=lambda volume: volume["name"]) == sorted(expected, key=lambda volume: volume["name"])
+def test_the_volumes_are_those_of_base_and_no_claim_is_in_a_pod_twice():
+    logs = {"name": LOGS, "persistentVolumeClaim": {"claimName": VALUES["logs"]["persistence"]["existingClaim"]}}
+    found = [logs, *VALUES["volumes"], *VALUES["apiServer"]["extraVolumes"]]
+    expected = [volume | {"name": LOGS} if volume["name"] == "airflow" else volume for volume in AIRFLOW["volumes"]]
+    expected = [volume for volume in expected if volume["name"] != "cluster"]
+    assert sorted(found, key=lambda volume: volume["name"]) == sorted(expected, key=lambda volume: volume["name"])
+    assert VALUES["migrateDatabaseJob"]["extraVolumes"] == [logs]
+
+
+def test_the_security_contexts_are_those_of_base():
     assert VALUES["securityContexts"]["pod"] == AIRFLOW["securityContext"]
     assert VALUES["securityContexts"]["containers"] == BASE["scheduler"]["securityContext"]
 
@@ -94,6 +101,8 @@ def test_the_job_does_what_the_init_containers_of_base_do():
     job = VALUES["migrateDatabaseJob"]
     assert (job["command"], job["args"]) == (BASE["init"]["command"], None)
     assert job["resources"] == BASE["init"]["resources"]
+    of_job = mounts([*VALUES["volumeMounts"], *job["extraVolumeMounts"]])
+    assert of_job == mounts(BASE["init"]["volumeMounts"])
     (migrate,) = job["extraInitContainers"]
     expected = BASE["migrate"]
     assert mounts(migrate["volumeMounts"]) == mounts(expected["volumeMounts"])

@@ -1,4 +1,4 @@
-"""Runs a worker once in the pod or container that a task would get, prints its log and ends with its exit code.
+"""Runs a worker once on the cluster, in the pod that a task would get; prints its log and ends with its exit code.
 
 kubectl -n finance exec deployment/airflow -c scheduler -- \
     python /opt/airflow/dags/compose/run_worker.py finance-ingest --status
@@ -6,6 +6,7 @@ kubectl -n finance exec deployment/airflow -c scheduler -- \
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,10 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).parents[1]))
 
+import structlog
+from airflow.providers.cncf.kubernetes.callbacks import KubernetesPodOperatorCallback
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
+from kubernetes.client.exceptions import ApiException
 
 from pipeline.outcome import NO_RETRY_CAN_HELP, NOTHING_TO_DO, WorkerFailed
 from pipeline.worker import worker
@@ -31,6 +35,19 @@ WORKERS = MappingProxyType(
 )
 
 
+class LogPrinter(KubernetesPodOperatorCallback):
+    """Prints the worker's log, each line once: the operator may read the lines of the last second again."""
+
+    def __init__(self) -> None:
+        self.printed: set[tuple[Any, str]] = set()
+
+    def progress_callback(self, *, line: str, timestamp: Any = None, **_: Any) -> None:
+        """Print a line of the log that is not yet printed."""
+        if (timestamp, line) not in self.printed:
+            self.printed.add((timestamp, line))
+            print(line.rstrip("\n"), flush=True)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the worker named first with the other arguments and return its exit code; 1 if it could not run."""
     image, *words = arguments or [""]
@@ -38,14 +55,15 @@ def main(arguments: Sequence[str]) -> int:
         print(f"expected one of {', '.join(WORKERS)} and its arguments, found {image!r}", file=sys.stderr)
         return NO_RETRY_CAN_HELP
     name = "run_worker"
-    task = worker(name, image, words, time_limit=TIME_LIMIT, stops_dag=False, do_xcom_push=False, **WORKERS[image])
+    settings = {"time_limit": TIME_LIMIT, "stops_dag": False, "do_xcom_push": False, "callbacks": [LogPrinter()]}
+    task = worker(name, image, words, **settings, **WORKERS[image])
     try:
         task.execute(context(name, task))
     except AirflowSkipException:
         return NOTHING_TO_DO
     except WorkerFailed as failure:
         return failure.exit_code
-    except AirflowException as error:
+    except (AirflowException, ApiException) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -60,4 +78,6 @@ def context(name: str, task: Any) -> Any:
 
 
 if __name__ == "__main__":
+    # Airflow's messages about the pod are left out
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     sys.exit(main(sys.argv[1:]))

@@ -123,19 +123,44 @@ def test_every_setting_that_init_reads_has_a_value():
     assert read - {"FIRST_HOST"} <= CONFIG.keys() | set(container.COMMON)
 
 
-def applied(tmp_path, *files):
-    """Return the secrets that apply-settings creates; kubectl is replaced by a program that records them."""
+def apply_settings(tmp_path, *files, deployments=()):
+    """Run apply-settings; kubectl is replaced by a program that records secrets and restarts."""
     program = tmp_path / "bin/kubectl"
     program.parent.mkdir()
     program.write_text(
         '#!/bin/sh\ncase "$*" in\n'
         f'*"create secret generic"*) echo "$6" >>{tmp_path}/found; cat >>{tmp_path}/found ;;\n'
-        "*get*) exit 1 ;;\nesac\n"
+        f'*"get deployment -o name"*) printf "%s\\n" {" ".join(deployments)} ;;\n'
+        f'*"rollout restart"*) shift 4; echo "$*" >>{tmp_path}/restarted ;;\nesac\n'
     )
     program.chmod(0o755)
     script = MANIFESTS / "apply-settings"
     environment = os.environ | {"PATH": f"{program.parent}:{os.environ['PATH']}"}
     subprocess.run([script, "-n", "test", *files], check=True, env=environment, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("deployments", "restarted"),
+    [
+        ([], ""),
+        (["airflow", "mail", "replay"], "airflow"),
+        (
+            ["airflow-api-server", "airflow-dag-processor", "airflow-scheduler", "replay"],
+            "airflow-api-server airflow-dag-processor airflow-scheduler",
+        ),
+    ],
+    ids=["before the installation", "base", "Helm chart"],
+)
+def test_a_change_of_settings_restarts_airflow(tmp_path, deployments, restarted):
+    apply_settings(tmp_path, filled(tmp_path), deployments=[f"deployment.apps/{name}" for name in deployments])
+    record = tmp_path / "restarted"
+    found = record.read_text().replace("deployment.apps/", "").strip() if record.exists() else ""
+    assert found == restarted
+
+
+def applied(tmp_path, *files):
+    """Return the secrets that apply-settings creates."""
+    apply_settings(tmp_path, *files)
     secrets, current = {}, {}
     for line in (tmp_path / "found").read_text().splitlines():
         name, equals, value = line.partition("=")

@@ -7,6 +7,7 @@ kubectl -n finance exec deployment/airflow -c scheduler -- \
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,12 @@ def main(arguments: Sequence[str]) -> int:
     image, *words = arguments or [""]
     if image not in WORKERS:
         print(f"expected one of {', '.join(WORKERS)} and its arguments, found {image!r}", file=sys.stderr)
+        return NO_RETRY_CAN_HELP
+    if (runtime := os.environ.get("WORKER_RUNTIME")) != "kubernetes":
+        print(
+            f"WORKER_RUNTIME: expected kubernetes, found {runtime!r}. Without a cluster, use docker run.",
+            file=sys.stderr,
+        )
         return NO_RETRY_CAN_HELP
     name = "run_worker"
     settings = {"time_limit": TIME_LIMIT, "stops_dag": False, "do_xcom_push": False, "callbacks": [LogPrinter()]}

@@ -68,3 +68,16 @@ def test_the_models_store_their_results_in_the_claim(executed):
 def test_an_unknown_worker_is_rejected(arguments, capsys):
     assert run_worker.main(arguments) == 2
     assert "expected one of finance-ingest, finance-transform, finance-ml" in capsys.readouterr().err
+
+
+def test_without_a_cluster_it_names_the_other_way(monkeypatch, capsys):
+    monkeypatch.setenv("WORKER_RUNTIME", "docker")
+    assert run_worker.main(["finance-ingest", "--status"]) == 2
+    assert "use docker run" in capsys.readouterr().err
+
+
+def test_a_line_that_is_read_twice_is_printed_once(capsys):
+    printer = run_worker.LogPrinter()
+    for timestamp, line in [(1, "a"), (2, "b"), (2, "b"), (3, "b\n")]:
+        printer.progress_callback(line=line, timestamp=timestamp, pod=None)
+    assert capsys.readouterr().out == "a\nb\nb\n"

@@ -94,8 +94,9 @@ class Cluster:
         kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait", "--timeout=180s")
 
     def wait_for_airflow(self) -> None:
-        """Wait until the database and Airflow are ready."""
-        kubectl("rollout", "status", "statefulset/postgres", "--timeout=300s")
+        """Wait until Airflow and the servers that it needs are ready."""
+        for server in ("statefulset/postgres", "deployment/mail", "deployment/replay"):
+            kubectl("rollout", "status", server, "--timeout=300s")
         kubectl("rollout", "status", "deployment/airflow", "--timeout=900s")
         eventually("Airflow knows the DAG", lambda: self.api("GET", f"dags/{DAG}").get("dag_id"), 300)
 

@@ -60,19 +60,20 @@ def skip_if_overtaken(context: Context) -> None:
 
 
 def skip_if_tuned(context: Context) -> None:
-    """Skip the task if the run is overtaken, or if the models were tuned in the week up to its date."""
+    """Skip the instance if the run is overtaken, or if its part of the market was tuned in the week before its date."""
     skip_if_overtaken(context)
     day = date.fromisoformat(as_of(context["dag_run"], context["params"]))
-    if market.is_tuned(since=day - TUNED_EVERY, until=day):
-        raise AirflowSkipException(f"the models were tuned in the seven days up to {day}.")
+    shard = context["ti"].map_index + 1
+    if market.is_tuned(shard, SHARDS, since=day - TUNED_EVERY, before=day):
+        raise AirflowSkipException(f"part {shard}/{SHARDS} was tuned in the week before {day}.")
 
 
 def skip_if_trained(kind: str, context: Context) -> None:
-    """Skip the task if the run is overtaken, or if this kind of model was trained in the week up to its date."""
+    """Skip the task if the run is overtaken, or if this kind of model was trained in the week before its date."""
     skip_if_overtaken(context)
     day = date.fromisoformat(as_of(context["dag_run"], context["params"]))
-    if market.is_trained(kind, WATCHLIST, since=day - TUNED_EVERY, until=day):
-        raise AirflowSkipException(f"the models were trained in the seven days up to {day}.")
+    if market.is_trained(kind, WATCHLIST, since=day - TUNED_EVERY, before=day):
+        raise AirflowSkipException(f"the models were trained in the week before {day}.")
 
 
 with DAG(

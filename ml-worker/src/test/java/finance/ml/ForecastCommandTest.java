@@ -153,12 +153,17 @@ class ForecastCommandTest {
         market.load("LINE", LAST, MarketFixture.closes(SIZE, i -> 10 + i));
         market.load("JUMP", LAST, MarketFixture.closes(SIZE, i -> i < 80 ? 10 : 1_000));
         market.load("HUGE", LAST, MarketFixture.closes(SIZE, i -> 1e9 * MarketFixture.walk(SIZE, 4)[i]));
+        market.load("LATE", LAST, MarketFixture.closes(SIZE, i -> i < 140 ? 5 : 5 + i % 3));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.rows("select ticker, reason from unforecast_tickers order by ticker"))
                 .extracting(row -> row.get(0) + ": " + row.get(1))
                 .containsExactly(
                         "FLAT: expected a series that changes, found 160 equal closes from 2024-05-30 to 2025-01-17",
                         "GONE: halted or delisted, last bar on 2025-01-10",
+                        "LATE: expected a series that changes, found 128 equal closes from 2024-05-30 to "
+                                + MarketFixture.sessions(LAST, SIZE).get(127)
+                                + ", the first 128 of 160: a model is fitted on this part and evaluated on the"
+                                + " sessions after it",
                         "NEW: expected at least 120 bars since 2023-01-23, found 10");
         assertThat(market.rows("select distinct ticker from forecasts order by ticker"))
                 .containsExactly(List.of("GOOD"), List.of("HUGE"), List.of("JUMP"), List.of("LINE"));

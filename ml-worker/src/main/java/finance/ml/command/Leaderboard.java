@@ -4,7 +4,6 @@ import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.Variance;
 import finance.ml.series.PriceDigits;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
@@ -27,7 +26,8 @@ final class Leaderboard {
         this.result = result;
     }
 
-    /// A table of all models and horizons, with the interval scores; the selected variance is marked.
+    /// A table of all models and horizons, with the accuracy of the intervals of
+    /// [finance.ml.evaluation.ForecastIntervals].
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(
@@ -46,7 +46,7 @@ final class Leaderboard {
                         : "fitted once per window"));
         text.append(String.format(
                 Locale.ROOT,
-                "  %-5s %-24s %10s %8s %8s %9s %7s  %-24s%s%n",
+                "  %-5s %-24s %10s %8s %8s %9s %7s  %s%n",
                 "ahead",
                 "model",
                 "RMSE $",
@@ -54,13 +54,15 @@ final class Leaderboard {
                 "MASE",
                 "of naive",
                 "DM p",
-                "intervals",
                 "80 % in   score  95 % in   score"));
         for (int horizon : backtest.horizons()) {
             result.evaluations().stream()
                     .filter(evaluation -> evaluation.horizon() == horizon)
-                    .forEach(evaluation -> text.append(lines(evaluation)));
+                    .forEach(evaluation -> text.append(line(evaluation)));
         }
+        text.append(
+                        "  in: share of the closes inside the interval that is stored for an origin, from the data before it;")
+                .append(" score: its mean interval score (Winkler)\n");
         for (Map.Entry<String, String> refusal : result.refusals().entrySet()) {
             text.append("  ")
                     .append(refusal.getKey())
@@ -71,19 +73,8 @@ final class Leaderboard {
         return text.toString();
     }
 
-    private String lines(ModelEvaluation evaluation) {
-        StringBuilder lines = new StringBuilder();
-        for (Variance variance : Variance.values()) {
-            boolean first = variance == Variance.CONSTANT;
-            lines.append(first ? figures(evaluation) : " ".repeat(77))
-                    .append(String.format(
-                            Locale.ROOT,
-                            "  %-24s%s%n",
-                            (variance == Variance.EWMA ? "EWMA" : "constant")
-                                    + (variance == evaluation.variance() ? ", selected" : ""),
-                            intervals(evaluation, variance)));
-        }
-        return lines.toString();
+    private String line(ModelEvaluation evaluation) {
+        return String.format(Locale.ROOT, "%s  %s%n", figures(evaluation), intervals(evaluation));
     }
 
     private static String figures(ModelEvaluation evaluation) {
@@ -109,18 +100,16 @@ final class Leaderboard {
     }
 
     /// Scores on the log scale approximate a share of the price, so they are shown in percent.
-    private String intervals(ModelEvaluation evaluation, Variance variance) {
+    private String intervals(ModelEvaluation evaluation) {
         StringBuilder text = new StringBuilder();
         for (IntervalAccuracy interval : evaluation.intervals()) {
-            if (interval.variance() == variance) {
-                double score = interval.winklerScore() * (series.scale() == Scale.LOG ? 100 : 1);
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%7.1f%% %7.3f%s ",
-                        100 * interval.coverage(),
-                        score,
-                        series.scale() == Scale.LOG ? "%" : "$"));
-            }
+            double score = interval.winklerScore() * (series.scale() == Scale.LOG ? 100 : 1);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%7.1f%% %7.3f%s ",
+                    100 * interval.coverage(),
+                    score,
+                    series.scale() == Scale.LOG ? "%" : "$"));
         }
         return text.toString().stripTrailing();
     }

@@ -6,7 +6,11 @@ select
     holder.valid_from,
     holder.valid_to,
     spell.ticker as bar_ticker,
-    case when spell.ticker = holder.ticker and spell.first_date = holder.first_date then holder.valid_from else spell.first_date end as bars_from,
+    case
+        when spell.ticker = holder.ticker and spell.first_date = holder.first_date then holder.valid_from
+        when spell.valid_from > '-infinity' then spell.valid_from
+        else spell.first_date
+    end as bars_from,
     spell.valid_to as bars_to
 from ticker_spells as holder
 inner join ticker_spells as spell on spell.security_id = holder.security_id and spell.first_date >= holder.first_date

@@ -29,11 +29,6 @@ record SuccessionChanges(Shard shard, List<Succession> removed, List<Succession>
 
     private static final String COLUMNS = "ticker, valid_from, valid_to, bar_ticker, bars_from, bars_to";
 
-    private static final String DIFFERENCE = """
-            select %1$s from %2$s where shard_of(ticker, ?) = ?
-            except
-            select %1$s from %3$s""";
-
     private static final String SCORED_DATES = """
             select distinct forecasts.target_date
             from unnest(?, ?::text[]::date[]) as change (ticker, changed_on)
@@ -57,7 +52,10 @@ record SuccessionChanges(Shard shard, List<Succession> removed, List<Succession>
 
     private static List<Succession> difference(Connection connection, Shard shard, String rows, String others)
             throws SQLException {
-        try (var query = connection.prepareStatement(DIFFERENCE.formatted(COLUMNS, rows, others))) {
+        try (var query = connection.prepareStatement("""
+                select %1$s from %2$s where shard_of(ticker, ?) = ?
+                except
+                select %1$s from %3$s""".formatted(COLUMNS, rows, others))) {
             query.setInt(1, shard.count());
             query.setInt(2, shard.number());
             List<Succession> found = new ArrayList<>();

@@ -17,7 +17,8 @@ a catch-up of `polygon_etl_dag`, most runs are overtaken, so you can unpause thi
 | `report` | Writes `report.html` to the volume `finance_results`. |
 
 `train`, `forecast` and `score` are mapped tasks; each instance processes one part of the market (`--shard i/n`). Every
-task can be cleared and run again: it creates no duplicate rows.
+task can be cleared and run again: it skips the tickers that it has processed for the same day, so it creates no
+duplicate rows.
 
 To start a run manually, for example after a change of the models, trigger the DAG with a trading date as partition key.
 """

@@ -74,8 +74,11 @@ record ModelTraining(
     <F extends FittedForecaster> void run(
             TickerCommand.RunContext context, Fit<F> fit, Function<F, FitDescription> describe) {
         Trained trained = train(context, fit, describe);
-        context.runs().save(trained.run(), trained.forecasts());
+        int stored = context.runs().save(trained.run(), trained.forecasts());
         trained.print(context.wholeMarket());
+        if (!context.wholeMarket()) {
+            System.out.print(notStoredText(trained.forecasts(), stored));
+        }
     }
 
     /// Trains without storing the result.
@@ -163,6 +166,14 @@ record ModelTraining(
         return last.equals(context.lastLoaded())
                 ? ForecastRow.of(last, result.forecast(), result.scale(), context.calendar())
                 : List.of();
+    }
+
+    /// A line if an earlier run has stored the forecasts of the same model from the same origin; otherwise empty.
+    static String notStoredText(List<ForecastRow> rows, int stored) {
+        return stored == rows.size()
+                ? ""
+                : "  forecasts not stored: an earlier run of the same model has stored those from %s, and those are scored%n"
+                        .formatted(rows.getFirst().originDate());
     }
 
     static String forecastText(List<ForecastRow> rows, LocalDate last, LocalDate lastLoaded) {

@@ -16,6 +16,7 @@ import finance.ml.store.RunStore;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +26,9 @@ final class TrainLstmCommand extends TickerCommand {
     static final Command COMMAND = TickerCommand.command(
             "train-lstm",
             "Trains an LSTM on windows of one ticker and saves the model. " + TrainCommand.EVALUATION
-                    + " With --load it does not train, but forecasts with the saved model.",
+                    + " With --load it does not train, but forecasts with the saved model. A model of closes is "
+                    + "refused if the closes of its window are outside the range of its training by more than a "
+                    + "tenth of that range.",
             TrainLstmCommand::options,
             TrainLstmCommand::new);
     private static final LstmParameters DEFAULTS = LstmParameters.defaults();
@@ -95,7 +98,7 @@ final class TrainLstmCommand extends TickerCommand {
                     .with("loaded", true)
                     .parameters());
             parameters.putAll(intervals.parameters());
-            context.runs()
+            int stored = context.runs()
                     .save(
                             new ModelRun(
                                     ModelRun.Command.TRAIN,
@@ -111,9 +114,14 @@ final class TrainLstmCommand extends TickerCommand {
                             rows);
             if (!context.wholeMarket()) {
                 System.out.printf(
+                        Locale.ROOT,
                         "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
-                        ticker, history.observations(), history.firstDate(), history.lastDate());
+                        ticker,
+                        history.observations(),
+                        history.firstDate(),
+                        history.lastDate());
                 System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));
+                System.out.print(ModelTraining.notStoredText(rows, stored));
             }
         }
     }

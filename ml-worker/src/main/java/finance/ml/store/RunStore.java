@@ -87,12 +87,26 @@ public final class RunStore {
             on conflict do nothing
             returning run_id""".formatted(Column.names(RUN_COLUMNS), Column.arrays(RUN_COLUMNS));
 
-    /// One statement for many rows: `forecasts` has a trigger per statement.
+    /// One statement for many rows: `forecasts` has a trigger per statement. A repeated forecast is not stored, so
+    /// that it does not count twice in scores and report: of the forecasts of one ticker by one model from one
+    /// origin for one target, the first is kept. A forecast by the command `forecast` is always stored.
     private static final String INSERT_FORECASTS =
             """
             insert into forecasts (%1$s)
-            select %1$s
-            from unnest(%2$s) as forecast (%1$s)""".formatted(Column.names(FORECAST_COLUMNS), Column.arrays(FORECAST_COLUMNS));
+            select distinct on (ticker, model, origin_date, target_date) %1$s
+            from unnest(%2$s) as forecast (%1$s)
+            cross join lateral (
+                select command, model from model_runs where model_runs.run_id = forecast.run_id) as run
+            where run.command = 'forecast'
+                or not exists (
+                    select
+                    from forecasts as earlier
+                    inner join model_runs as earlier_run on earlier_run.run_id = earlier.run_id
+                    where earlier.ticker = forecast.ticker
+                        and earlier.origin_date = forecast.origin_date
+                        and earlier.target_date = forecast.target_date
+                        and earlier_run.model = run.model)
+            order by ticker, model, origin_date, target_date, run_id""".formatted(Column.names(FORECAST_COLUMNS), Column.arrays(FORECAST_COLUMNS));
 
     private final Database database;
 
@@ -108,18 +122,18 @@ public final class RunStore {
     public record Forecasts(ModelRun run, List<ForecastRow> rows) {}
 
     /// Stores the run, unless the forecast of that ticker for that day, or of that candidate, exists
-    /// already.
-    public void save(ModelRun run, List<ForecastRow> forecasts) {
-        save(List.of(new Forecasts(run, forecasts)));
+    /// already; and its forecasts, unless an earlier run of the same model has those of the same origin.
+    ///
+    /// @return the number of stored forecasts
+    public int save(ModelRun run, List<ForecastRow> forecasts) {
+        return save(List.of(new Forecasts(run, forecasts)));
     }
 
     /// The same for several runs that belong together: all are stored or none.
-    public void save(List<Forecasts> runs) {
+    public int save(List<Forecasts> runs) {
         ModelRun first = runs.getFirst().run();
-        database.transaction("store the " + first.model() + " run of " + first.ticker(), connection -> {
-            insert(connection, runs);
-            return null;
-        });
+        return database.transaction(
+                "store the " + first.model() + " run of " + first.ticker(), connection -> insert(connection, runs));
     }
 
     /// The tickers with a run of that command and model up to that day, with any parameters.
@@ -150,8 +164,14 @@ public final class RunStore {
     }
 
     /// Stores several runs in the transaction of the caller, as its first statements. A run is skipped if the
-    /// forecast for its ticker and day exists already.
-    public static void insert(Connection connection, List<Forecasts> all) throws SQLException {
+    /// forecast for its ticker and day exists already, and repeated forecasts are skipped.
+    ///
+    /// @return the number of stored forecasts
+    public static int insert(Connection connection, List<Forecasts> all) throws SQLException {
+        if (all.stream().anyMatch(one -> one.run().command() != ModelRun.Command.FORECAST)) {
+            // of two runs at the same time, the second one sees the forecasts of the first one
+            Database.lock(connection, Database.Lock.FORECASTS, 0);
+        }
         createPartitions(connection, all);
         long[] ids = ids(connection, all.size());
         List<NumberedRun> runs = new ArrayList<>();
@@ -170,7 +190,7 @@ public final class RunStore {
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT_FORECASTS)) {
             Column.set(insert, FORECAST_COLUMNS, forecasts);
-            insert.executeUpdate();
+            return insert.executeUpdate();
         }
     }
 
@@ -226,7 +246,7 @@ public final class RunStore {
         return Column.number(name, row -> finite(row.run().test().map(value::applyAsDouble)));
     }
 
-    /// Null for an infinite value: AICc with too many parameters.
+    /// Null for a value that is not defined: AICc with too many parameters, a test that is not possible.
     private static Object finite(Optional<Double> value) {
         return value.filter(Double::isFinite).orElse(null);
     }

@@ -197,8 +197,12 @@ final class IntervalBench {
         sums.forEach((horizon, sum) -> sum.print(history.file(), horizon));
         if (refused > 0 || forecasts.isEmpty()) {
             System.err.printf(
+                    Locale.ROOT,
                     "%s: no forecast at %d of %d origins after the first %d bars%n",
-                    history.file(), refused, forecasts.size(), HISTORY);
+                    history.file(),
+                    refused,
+                    forecasts.size(),
+                    HISTORY);
         }
     }
 

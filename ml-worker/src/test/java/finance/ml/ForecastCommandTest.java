@@ -175,8 +175,10 @@ class ForecastCommandTest {
     void aTickerRefusedIsTriedAgainOnceMoreDaysAreLoaded() {
         market.load("AAA", LAST, MarketFixture.walk(100, 1));
         assertThat(market.run("forecast", "--all")).isZero();
+        String triedAt = market.value("select tried_at from unforecast_tickers");
         assertThat(market.run("forecast", "--all")).isZero();
-        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 1 before, 0 skipped");
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
+        assertThat(market.value("select tried_at from unforecast_tickers")).isEqualTo(triedAt);
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.printed()).contains("1 forecast now");
@@ -207,6 +209,21 @@ class ForecastCommandTest {
         assertThat(market.run("forecast", "FLAT")).isEqualTo(2);
         assertThat(market.printed()).contains("FLAT: no forecast: expected a series that changes");
         assertThat(market.run("forecast", "FLAT", "GOOD")).isZero();
+        assertThat(market.printed())
+                .contains("FLAT: no forecast: expected a series that changes", "1 forecast now", "0 before, 1 skipped");
+        assertThat(market.run("forecast", "GOOD")).isZero();
+        assertThat(market.printed()).contains("0 forecast now, 1 before, 0 skipped");
+    }
+
+    @Test
+    void aSecondRunOfARefusedTickerGivesTheSameReasonAndExitCode() {
+        market.load("NEW", LAST, MarketFixture.walk(60, 1));
+        for (int run = 1; run <= 2; run++) {
+            assertThat(market.run("forecast", "NEW")).isEqualTo(2);
+            assertThat(market.printed())
+                    .contains("NEW: no forecast: expected at least 120 bars", "found 60")
+                    .contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
+        }
     }
 
     @Test
@@ -248,7 +265,7 @@ class ForecastCommandTest {
         assertThat(market.printed()).contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
         market.load("AAA", LocalDate.of(2025, 1, 21), 100);
         assertThat(market.run("forecast", "--all", "--as-of", "2025-01-17")).isZero();
-        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 1 before, 0 skipped");
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
     }
 
     @Test

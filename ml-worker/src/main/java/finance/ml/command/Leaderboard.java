@@ -81,17 +81,18 @@ final class Leaderboard {
         boolean naive = evaluation.model().equals(NaiveForecaster.NAME);
         return String.format(
                 Locale.ROOT,
-                "  %-5d %-24s %10s %8.3f %8.4f %9.4f %7s",
+                "  %-5d %-24s %10s %8.3f %8.4f %9s %7s",
                 evaluation.horizon(),
                 evaluation.model(),
                 dollars(evaluation.accuracy().rmse()),
                 evaluation.accuracy().mape(),
                 evaluation.accuracy().mase(),
-                evaluation.rmseOverNaive(),
-                naive
-                        ? ""
-                        : String.format(
-                                Locale.ROOT, "%.3f", evaluation.againstNaive().pValue()));
+                number("%.4f", evaluation.rmseOverNaive()),
+                naive ? "" : number("%.3f", evaluation.againstNaive().pValue()));
+    }
+
+    private static String number(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
     }
 
     private static String dollars(double amount) {
@@ -115,12 +116,13 @@ final class Leaderboard {
 
     /// The comparison with naive as a clause, such as `no better than naive …`.
     static String significance(ModelEvaluation evaluation) {
-        return String.format(
-                Locale.ROOT,
-                "%s, one session ahead (RMSE %.4f times that of naive, Diebold-Mariano p %.3f)",
-                evaluation.significance(),
-                evaluation.rmseOverNaive(),
-                evaluation.againstNaive().pValue());
+        String errors = Double.isFinite(evaluation.rmseOverNaive())
+                ? number("%.4f times that of naive", evaluation.rmseOverNaive())
+                : dollars(evaluation.accuracy().rmse()) + " against 0 of naive";
+        String test = evaluation.againstNaive().isDefined()
+                ? number(", Diebold-Mariano p %.3f", evaluation.againstNaive().pValue())
+                : "";
+        return "%s, one session ahead (RMSE %s%s)".formatted(evaluation.significance(), errors, test);
     }
 
     /// The forecast with its 80 and 95 % intervals, one line per session.

@@ -19,6 +19,7 @@ import finance.ml.store.SeriesStore;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -120,6 +121,7 @@ abstract class TickerCommand {
             }
         }
         System.out.printf(
+                Locale.ROOT,
                 "%s: %s, %d processed now, %d before, %d not processed, %.1f s%n",
                 context.lastLoaded(),
                 Count.of(tickers.size(), "ticker"),
@@ -155,6 +157,7 @@ abstract class TickerCommand {
         Series used = series.afterLongGap();
         if (used.size() < series.size()) {
             System.out.printf(
+                    Locale.ROOT,
                     "%s: the history before %s (%s) is not used, as %d sessions without a bar follow it%n",
                     ticker,
                     used.date(0),

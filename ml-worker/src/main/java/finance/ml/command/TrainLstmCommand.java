@@ -16,6 +16,7 @@ import finance.ml.store.RunStore;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -113,8 +114,12 @@ final class TrainLstmCommand extends TickerCommand {
                             rows);
             if (!context.wholeMarket()) {
                 System.out.printf(
+                        Locale.ROOT,
                         "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
-                        ticker, history.observations(), history.firstDate(), history.lastDate());
+                        ticker,
+                        history.observations(),
+                        history.firstDate(),
+                        history.lastDate());
                 System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));
                 System.out.print(ModelTraining.notStoredText(rows, stored));
             }

@@ -133,7 +133,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                 accuracy,
                 rolled.variance(),
                 intervals(at(horizon, rolled.test())),
-                naiveRmse == 0 ? 1 : accuracy.rmse() / naiveRmse,
+                accuracy.rmse() == naiveRmse ? 1 : accuracy.rmse() / naiveRmse,
                 DieboldMariano.smallSample(errors(test), errors(reference), horizon),
                 validation.rmse(),
                 validated.size() < DieboldMariano.leastTargets(horizon)

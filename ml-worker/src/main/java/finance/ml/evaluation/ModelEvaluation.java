@@ -9,7 +9,8 @@ import java.util.Optional;
 /// @param variance the variance of Gaussian intervals that the validation window selected
 /// @param intervals by [ForecastIntervals] at each origin, for each level; Winkler scores on the scale of the
 /// series
-/// @param rmseOverNaive the RMSE divided by the RMSE of naive
+/// @param rmseOverNaive the RMSE divided by the RMSE of naive; 1 if both are zero, infinite if only that of
+/// naive is
 /// @param againstNaive the test of that difference, [DieboldMariano#smallSample]
 /// @param validationRmse in dollars
 /// @param validationPValue of the one-sided test that the errors over the validation window are smaller than

@@ -33,7 +33,7 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
     }
 
     private static Optional<LocalDate> newest(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("select max(target_date) from forecast_scores")) {
+        try (var query = connection.prepareStatement("select max(target_date) from live_scores")) {
             ResultSet row = query.executeQuery();
             row.next();
             return Optional.ofNullable(row.getObject(1, LocalDate.class));
@@ -65,7 +65,7 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
         try (var query = connection.prepareStatement("""
                 with losses as (
                     select scores.ticker, abs(scores.error) / scores.naive as loss, abs(scores.naive_error) / scores.naive as naive_loss
-                    from forecast_scores as scores
+                    from live_scores as scores
                     inner join model_runs as runs on runs.run_id = scores.run_id
                     where runs.command = 'forecast'
                         and scores.horizon = 1
@@ -76,11 +76,16 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
                 differences as (
                     select
                         ticker,
-                        case when abs(loss - naive_loss) > 1e-9 * greatest(loss, naive_loss) then loss - naive_loss else 0 end as difference
+                        1e-9 * greatest(loss, naive_loss) as rounding,
+                        loss - naive_loss as difference
                     from losses
+                ),
+                rounded as (
+                    select ticker, rounding, case when abs(difference) > rounding then difference else 0 end as difference
+                    from differences
                 )
-                select count(*) as outcomes, avg(difference) as mean, var_pop(difference) as variance
-                from differences
+                select count(*) as outcomes, avg(difference) as mean, var_pop(difference) as variance, avg(rounding) as rounding
+                from rounded
                 group by ticker
                 having count(*) >= ? and count(*) filter (where difference <> 0) > 0
                 order by ticker""")) {
@@ -90,7 +95,10 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
             ResultSet row = query.executeQuery();
             while (row.next()) {
                 tests.add(DieboldMariano.ofMoments(
-                        row.getInt("outcomes"), row.getDouble("mean"), row.getDouble("variance")));
+                        row.getInt("outcomes"),
+                        row.getDouble("mean"),
+                        row.getDouble("variance"),
+                        row.getDouble("rounding")));
             }
             return tests;
         }

@@ -246,7 +246,7 @@ public final class RunStore {
         return Column.number(name, row -> finite(row.run().test().map(value::applyAsDouble)));
     }
 
-    /// Null for an infinite value: AICc with too many parameters.
+    /// Null for a value that is not defined: AICc with too many parameters, a test that is not possible.
     private static Object finite(Optional<Double> value) {
         return value.filter(Double::isFinite).orElse(null);
     }

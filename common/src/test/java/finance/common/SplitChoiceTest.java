@@ -242,8 +242,8 @@ class SplitChoiceTest {
                 .claim("b", "AAA", "2024-04-22", second, "1");
         assertThat(chosen()).containsExactly("2024-04-22|15|1");
         assertThat(database.rows("select decision, message from open_findings"))
-                .containsExactly("not counted|the split 10:1 (id %s) contradicts another claim: no bars between 2024-04-12 and 2024-05-06"
-                        .formatted(first.equals("10") ? "a" : "b"));
+                .containsExactly("not counted|the split 10:1 (id " + (first.equals("10") ? "a" : "b")
+                        + ") contradicts another claim: no bars between 2024-04-12 and 2024-05-06");
     }
 
     private SplitChoiceTest override(String date, String from, String to, boolean accepted) {

@@ -241,8 +241,9 @@ class SplitChoiceTest {
                 .claim("a", "AAA", "2024-04-22", first, "1")
                 .claim("b", "AAA", "2024-04-22", second, "1");
         assertThat(chosen()).containsExactly("2024-04-22|15|1");
-        assertThat(database.rows("select decision from open_findings order by 1"))
-                .containsExactly("counted, unconfirmed");
+        assertThat(database.rows("select decision, message from open_findings"))
+                .containsExactly("not counted|the split 10:1 (id " + (first.equals("10") ? "a" : "b")
+                        + ") contradicts another claim: no bars between 2024-04-12 and 2024-05-06");
     }
 
     private SplitChoiceTest override(String date, String from, String to, boolean accepted) {

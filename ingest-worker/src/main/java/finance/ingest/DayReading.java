@@ -30,6 +30,8 @@ final class DayReading {
     /// Stores one answer.
     @FunctionalInterface
     interface Storage<T> {
+        /// Stores the answer if it passes the admission check, and returns the result.
+        ///
         /// @throws SupersededAnswerException if another run has checked the day since the call
         T store(DayAnswer answer, Assessment assessment);
     }

@@ -30,10 +30,14 @@ final class DayReading {
     /// Stores one answer.
     @FunctionalInterface
     interface Storage<T> {
+        /// Stores the answer if it passes the admission check, and returns the result.
+        ///
         /// @throws SupersededAnswerException if another run has checked the day since the call
         T store(DayAnswer answer, Assessment assessment);
     }
 
+    /// Reads the day, at most three times.
+    ///
     /// @throws VendorException if the vendor has no complete answer, or if other runs have checked the day after
     ///     each of three calls
     <T> T read(LocalDate date, Storage<T> storage) {

@@ -264,12 +264,13 @@ def test_from_the_menu_the_report_is_one_click_away_and_the_page_follows_airflow
 ):
     from playwright.sync_api import expect
 
+    expect.set_options(timeout=60_000)
     fill(market_database())
     (results / "report.html").write_text("<html><h1>The newest report</h1></html>")
     chromium_page.goto("/")
     chromium_page.get_by_text("Market", exact=True).first.click()
     market = chromium_page.frame_locator("iframe")
-    expect(market.locator("#newest b")).to_have_text(str(WEEK[0]), timeout=60_000)
+    expect(market.locator("#newest b")).to_have_text(str(WEEK[0]))
     for theme, background in (("dark", "rgb(17, 20, 24)"), ("light", "rgb(255, 255, 255)")):
         # what Airflow's own switch does
         chromium_page.evaluate("theme => { document.documentElement.className = theme }", theme)

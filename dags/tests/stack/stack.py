@@ -6,7 +6,6 @@ import email
 import email.message
 import os
 import shutil
-import socket
 import subprocess
 import time
 import zlib
@@ -19,6 +18,7 @@ from typing import Any, TypeVar
 
 import httpx
 import psycopg2
+from ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = (
@@ -83,7 +83,7 @@ class Stack:
         self.files = (ROOT / "docker-compose.yml", *overlays)
         self.env_file, self.address, self.project = folder / ".env", address, project
         self.profiles = [word for profile in profiles for word in ("--profile", profile)]
-        self.ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
+        self.ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
         self.settings = settings | {"POSTGRES_PORT": self.ports["POSTGRES_PORT"]}
         self.around = {"COMPOSE_PROJECT_NAME": project, "BIND_ADDRESS": address} | self.ports
         self.around |= {name: value.format_map(self.ports) for name, value in around.items()}
@@ -196,7 +196,7 @@ class Stack:
 
     def mails(self, address: str) -> list[email.message.EmailMessage]:
         """Return the mails that the demo's mail server received for an address."""
-        found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/")
+        found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/", timeout=60)
         if found.status_code != 200:  # no mail has been sent to this address
             return []
         return [email.message_from_string(mail["mimeMessage"], policy=modern) for mail in found.json()]
@@ -208,6 +208,20 @@ class Stack:
     def active_tasks(self) -> list[dict[str, Any]]:
         """Return the running tasks of polygon_etl_dag, and the queued ones, which run although the DAG is paused."""
         return self._tasks("running", "queued", "restarting")
+
+    def wait_until_idle(self) -> None:
+        """Wait until no task of polygon_etl_dag, which is paused, is active.
+
+        It looks twice: a scheduler that read the DAG before it was paused may still queue a task.
+        """
+
+        def is_idle() -> bool:
+            if self.active_tasks():
+                return False
+            time.sleep(5)
+            return not self.active_tasks()
+
+        eventually("no task is active", is_idle)
 
     def _tasks(self, *states: str) -> list[dict[str, Any]]:
         query = "&".join(f"state={state}" for state in states)
@@ -237,8 +251,8 @@ class Stack:
 
     def _api(self, path: str) -> Any:
         login = {"username": "admin", "password": self.admin_password()}
-        token = httpx.post(f"{self.url}/auth/token", json=login).raise_for_status().json()["access_token"]
-        answer = httpx.get(f"{self.url}/api/v2/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        token = httpx.post(f"{self.url}/auth/token", json=login, timeout=60).raise_for_status().json()["access_token"]
+        answer = httpx.get(f"{self.url}/api/v2/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=60)
         return answer.raise_for_status().json()
 
     def _healthy(self) -> bool:
@@ -278,11 +292,3 @@ def _run(words: list[str], environment: dict[str, str], check: bool = True, text
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, input=text, cwd=ROOT)
     assert done.returncode == 0 or not check, f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-3000:]}"
     return done.stdout
-
-
-def _free_ports(count: int) -> list[str]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [str(server.getsockname()[1]) for server in held]
-    for server in held:
-        server.close()
-    return ports

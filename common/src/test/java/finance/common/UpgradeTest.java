@@ -267,7 +267,8 @@ class UpgradeTest {
                 insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
                 values ('DIV', '2024-04-12', 41, 41, 41, 41, 100);
                 insert into split_claims (ticker, execution_date, split_from, split_to) values ('DUE', '2024-04-22', 1, 2)""");
-        String counted = "select ticker, execution_date from splits union all select ticker, ex_dividend_date from dividends order by 1, 2";
+        String counted =
+                "select ticker, execution_date from splits union all select ticker, ex_dividend_date from dividends order by 1, 2";
         assertThat(version14.rows(counted))
                 .containsExactly("DIV|2024-05-02", "OVR|2024-04-15", "OVR|2024-04-16", "SAFE|2024-05-02");
         try (Database owner = version14.asOwner()) {

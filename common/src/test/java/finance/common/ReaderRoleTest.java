@@ -181,13 +181,13 @@ class ReaderRoleTest {
             CompletableFuture<Void> migration = CompletableFuture.runAsync(this::migrate);
             awaitLockWait();
             other.commit();
-            migration.get(30, TimeUnit.SECONDS);
+            migration.get(2, TimeUnit.MINUTES);
         }
         assertThat(reader().rows("select * from findings")).isEmpty();
     }
 
     private void awaitLockWait() throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         String waiting =
                 "select from pg_stat_activity where wait_event_type = 'Lock' and query = '" + ReaderRole.CREATION + "'";
         while (test.rows(waiting).isEmpty()) {

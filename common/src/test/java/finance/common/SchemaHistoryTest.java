@@ -96,6 +96,7 @@ class SchemaHistoryTest {
             first.setAutoCommit(false);
             Database.lock(first, Database.Lock.SCHEMA, 0);
             Future<Integer> second = threads.submit(() -> migrate(database));
+            database.awaitAdvisoryLockWait();
             SchemaHistory.rename(first);
             first.commit();
             assertThat(second.get()).isEqualTo(Schema.VERSION - 2);

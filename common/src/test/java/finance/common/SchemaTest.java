@@ -60,17 +60,9 @@ class SchemaTest {
             first.setAutoCommit(false);
             first.createStatement().execute(create);
             Future<?> waiting = second.submit(() -> test.execute(create));
-            String waits = """
-                    select count(*)
-                    from pg_locks
-                    where locktype = 'advisory' and not granted
-                        and database = (select oid from pg_database where datname = current_database())""";
-            for (int i = 0; i < 600 && !test.rows(waits).equals(List.of("1")); i++) {
-                Thread.sleep(50);
-            }
-            assertThat(test.rows(waits)).containsExactly("1");
+            test.awaitAdvisoryLockWait();
             first.commit();
-            waiting.get(1, TimeUnit.MINUTES);
+            waiting.get(2, TimeUnit.MINUTES);
         }
         assertThat(test.rows(
                         "select count(*) from pg_class where relname in ('forecasts_2040', 'forecast_scores_2040')"))

@@ -1,5 +1,7 @@
 package finance.common;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import finance.common.testing.DatabaseClient;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -121,6 +123,21 @@ record TestDatabase(String name) {
     /// Rows as text, columns separated by `|`.
     List<String> rows(String sql) {
         return client().rows(sql);
+    }
+
+    /// Waits until a session of this database waits for an advisory lock.
+    void awaitAdvisoryLockWait() throws InterruptedException {
+        String waiting = """
+                select
+                from pg_locks
+                where locktype = 'advisory' and not granted
+                    and database = (select oid from pg_database where datname = current_database())""";
+        for (int i = 0; rows(waiting).isEmpty(); i++) {
+            assertThat(i)
+                    .as("times 20 ms waited for a session that waits for an advisory lock")
+                    .isLessThan(6_000);
+            Thread.sleep(20);
+        }
     }
 
     private DatabaseClient client() {

@@ -70,6 +70,29 @@ class UpgradeTest {
     }
 
     @Test
+    void forecastsOfEarlierVersionsThatAreOlderThanTheirOutcomeAreLive() {
+        TestDatabase version14 = TestDatabase.ofVersion(14);
+        version14.execute("""
+                insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
+                values ('2025-01-13', true, 'LOADED', '2025-01-14 05:00Z');
+                insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                values
+                    ('forecast', 'naive', 'AAA', '2024-01-10', '2025-01-10', 2, '{}'),
+                    ('forecast', 'naive', 'BBB', '2024-01-10', '2025-01-10', 2, '{}');
+                insert into forecasts (
+                    run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95, made_at)
+                values
+                    (1, 'AAA', '2025-01-10', '2025-01-13', 1, 104, 98, 110, 94, 114, '2025-01-14 04:59Z'),
+                    (2, 'BBB', '2025-01-10', '2025-01-13', 1, 104, 98, 110, 94, 114, '2025-01-14 05:00Z');
+                insert into forecast_scores (run_id, ticker, target_date, horizon)
+                values (1, 'AAA', '2025-01-13', 1), (2, 'BBB', '2025-01-13', 1)""");
+        try (Database owner = version14.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version14.rows("select ticker from live_scores")).containsExactly("AAA");
+    }
+
+    @Test
     void adjustedBarsAndModelRunsKeepTheirValues() {
         assertThat(database.rows("select trading_date, trim_scale(close), trim_scale(volume), trim_scale(split_factor)"
                         + " from adjusted_bars where ticker = 'AAA' order by 1"))
@@ -223,27 +246,6 @@ class UpgradeTest {
         assertThat(version12.rows("select target_date from scores_due")).containsExactly("2025-01-14");
     }
 
-    @Test
-    void dayThatVersion14DeclaredClosedHasNoOpenFindingAndItsSplitsAreChosenAgain() {
-        TestDatabase version14 = TestDatabase.ofVersion(14);
-        version14.execute("""
-                insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
-                values ('2025-02-03', true, 'LOADED', now()), ('2025-02-04', true, 'LOADED', now());
-                insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-02-04', 1, 2);
-                insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood');
-                select report_finding('split_missing', day, 'AAA', 'a step', '{}', 'not applied')
-                from unnest(array[date '2025-02-03', '2025-02-04']) as day;
-                delete from split_choices_due""");
-        try (Database owner = version14.asOwner()) {
-            Schema.migrate(owner);
-        }
-        assertThat(version14.rows("select kind, trading_date from open_findings"))
-                .containsExactly("split_missing|2025-02-03");
-        assertThat(version14.rows("select decision from findings where resolved_at is not null"))
-                .containsExactly("no session: a flood");
-        assertThat(version14.rows("select ticker from split_choices_due")).containsExactly("AAA");
-    }
-
     /// GAP: a split that a step over 24 days contradicts. OVR: an accepted override whose split the vendor has one day
     /// later. DIV: a dividend whose last close was loaded after it was chosen.
     @Test
@@ -285,6 +287,27 @@ class UpgradeTest {
                         "DIV|dividend_implausible|not counted",
                         "GAP|split_contradicts_price|counted, unconfirmed",
                         "OVR|split_repeated|not counted");
+    }
+
+    @Test
+    void dayThatVersion14DeclaredClosedHasNoOpenFindingAndItsSplitsAreChosenAgain() {
+        TestDatabase version14 = TestDatabase.ofVersion(14);
+        version14.execute("""
+                insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
+                values ('2025-02-03', true, 'LOADED', now()), ('2025-02-04', true, 'LOADED', now());
+                insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-02-04', 1, 2);
+                insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood');
+                select report_finding('split_missing', day, 'AAA', 'a step', '{}', 'not applied')
+                from unnest(array[date '2025-02-03', '2025-02-04']) as day;
+                delete from split_choices_due""");
+        try (Database owner = version14.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version14.rows("select kind, trading_date from open_findings"))
+                .containsExactly("split_missing|2025-02-03");
+        assertThat(version14.rows("select decision from findings where resolved_at is not null"))
+                .containsExactly("no session: a flood");
+        assertThat(version14.rows("select ticker from split_choices_due")).containsExactly("AAA");
     }
 
     /// As docs/operating.md describes it.

@@ -584,8 +584,6 @@ begin
             verdict = case when trading_days.verdict = 'NO_SESSION' then null else trading_days.verdict end,
             message = case when trading_days.verdict = 'NO_SESSION' then null else trading_days.message end;
     else
-        -- before its bars are gone, which are evidence for the choices
-        perform mark_split_choices_due(new.trading_date), mark_dividend_choices_due(new.trading_date);
         insert into bar_revisions (
             ticker, trading_date, open, high, low, close, volume, vwap, trades, known_from, known_to)
         select
@@ -601,6 +599,7 @@ begin
         inner join trading_days as day on day.trading_date = bar.trading_date
         where bar.trading_date = new.trading_date;
         delete from daily_bars where trading_date = new.trading_date;
+        perform mark_split_choices_due(new.trading_date), mark_dividend_choices_due(new.trading_date);
         insert into trading_days (trading_date, is_session, verdict, message, decided_at)
         values (new.trading_date, false, 'NO_SESSION', new.reason, now())
         on conflict (trading_date) do update set

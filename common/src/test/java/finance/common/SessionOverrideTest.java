@@ -30,13 +30,17 @@ class SessionOverrideTest {
                 insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
                 values ('2025-02-03', true, 'LOADED', now()), ('2025-02-04', true, 'LOADED', now());
                 insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
-                select ticker, day, 20, 20, 20, 20, 100
-                from unnest(array['AAA', 'BBB']) as ticker, unnest(array[date '2025-02-03', '2025-02-04']) as day;
+                select ticker, day, close, close, close, close, 100
+                from unnest(array['AAA', 'BBB']) as ticker,
+                    (values (date '2025-02-03', 10), (date '2025-02-04', 20)) as closes (day, close);
                 insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-02-04', 1, 2);
                 insert into dividend_claims (vendor_id, ticker, ex_dividend_date, cash_amount) values ('a', 'BBB', '2025-02-05', 15);
-                delete from split_choices_due;
-                delete from dividend_choices_due;
-                insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood')""");
+                select choose_splits(), choose_dividends()""");
+        assertThat(database.rows(
+                        "select ticker from split_choices_due union all select ticker from dividend_choices_due"))
+                .isEmpty();
+        database.execute(
+                "insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood')");
         assertThat(database.rows("select ticker from split_choices_due")).containsExactly("AAA");
         assertThat(database.rows("select ticker from dividend_choices_due")).containsExactly("BBB");
         assertThat(database.rows("select trading_date from daily_bars where ticker = 'BBB'"))

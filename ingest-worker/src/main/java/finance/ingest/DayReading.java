@@ -36,6 +36,8 @@ final class DayReading {
         T store(DayAnswer answer, Assessment assessment);
     }
 
+    /// Reads the day, at most three times.
+    ///
     /// @throws VendorException if the vendor has no complete answer, or if other runs have checked the day after
     ///     each of three calls
     <T> T read(LocalDate date, Storage<T> storage) {

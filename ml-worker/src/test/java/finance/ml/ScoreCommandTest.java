@@ -162,6 +162,7 @@ class ScoreCommandTest {
             for (int i = 0; i < 12_000 && !score.isDone() && !isWaiting(); i++) {
                 Thread.sleep(10);
             }
+            assertThat(score.isDone() || isWaiting()).as("ended, or waits for the reload").isTrue();
             reload.commit();
             assertThat(score.get(120, TimeUnit.SECONDS)).isZero();
         }

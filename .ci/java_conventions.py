@@ -14,6 +14,11 @@ MESSAGE = re.compile(
     r'(?:Exception|Error|\blog\.(?:debug|info|warn|error))\(\s*(?P<text>"(?P<word>[A-Z](?:[a-z]+|(?= )))\b[^"]*")'
 )
 
+# formats in the locale of the machine: a call without a locale, and `formatted` of a number with a decimal or grouping mark
+FORMAT_WITHOUT_LOCALE = re.compile(r"\b(?:printf|String\.format)\(\s*(?!\s|Locale\.)[^)]{0,40}")
+FORMATTED = re.compile(r'(?P<format>"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*")\)?\s*\.formatted\(')
+LOCAL_NUMBER = re.compile(r"%[-+0#(]*(?:,[-+0#(]*\d*(?:\.\d+)?[deEfgG]|\d*(?:\.\d+)?[eEfgG])\b")
+
 
 def capital_letters(file: Path, text: str) -> list[str]:
     """Return the messages that begin with a capital letter that is not part of a name."""
@@ -23,6 +28,18 @@ def capital_letters(file: Path, text: str) -> list[str]:
             line = text.count("\n", 0, match.start("text")) + 1
             found.append(f"{file}:{line}: expected a message in lower case, found {match['text']}")
     return found
+
+
+def local_numbers(file: Path, text: str) -> list[str]:
+    """Return the formatted numbers whose decimal or grouping mark depends on the locale of the machine."""
+    found = [(match.start(), match[0]) for match in FORMAT_WITHOUT_LOCALE.finditer(text)]
+    found += [
+        (match.start(), match["format"]) for match in FORMATTED.finditer(text) if LOCAL_NUMBER.search(match["format"])
+    ]
+    return [
+        f"{file}:{text.count(chr(10), 0, start) + 1}: expected a format with Locale.ROOT, found {' '.join(call.split())}"
+        for start, call in found
+    ]
 
 
 def names_in_two_packages(files: list[Path]) -> list[str]:
@@ -45,7 +62,8 @@ def main() -> int:
         return 1
     found = names_in_two_packages(files)
     for file in files:
-        found += capital_letters(file, (root / file).read_text())
+        text = (root / file).read_text()
+        found += capital_letters(file, text) + local_numbers(file, text)
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

@@ -17,7 +17,8 @@ a catch-up of `polygon_etl_dag`, most runs are overtaken, so you can unpause thi
 | `report` | Writes `report.html` to the volume `finance_results`. |
 
 `train`, `forecast` and `score` are mapped tasks; each instance processes one part of the market (`--shard i/n`). Every
-task can be cleared and run again: it creates no duplicate rows.
+task can be cleared and run again: it skips the tickers that it has processed for the same day, so it creates no
+duplicate rows.
 
 To start a run manually, for example after a change of the models, trigger the DAG with a trading date as partition key.
 """
@@ -60,19 +61,20 @@ def skip_if_overtaken(context: Context) -> None:
 
 
 def skip_if_tuned(context: Context) -> None:
-    """Skip the task if the run is overtaken, or if the models were tuned in the week up to its date."""
+    """Skip the instance if the run is overtaken, or if its part of the market was tuned in the week before its date."""
     skip_if_overtaken(context)
     day = date.fromisoformat(as_of(context["dag_run"], context["params"]))
-    if market.is_tuned(since=day - TUNED_EVERY, until=day):
-        raise AirflowSkipException(f"the models were tuned in the seven days up to {day}.")
+    shard = context["ti"].map_index + 1
+    if market.is_tuned(shard, SHARDS, since=day - TUNED_EVERY, before=day):
+        raise AirflowSkipException(f"part {shard}/{SHARDS} was tuned in the week before {day}.")
 
 
 def skip_if_trained(kind: str, context: Context) -> None:
-    """Skip the task if the run is overtaken, or if this kind of model was trained in the week up to its date."""
+    """Skip the task if the run is overtaken, or if this kind of model was trained in the week before its date."""
     skip_if_overtaken(context)
     day = date.fromisoformat(as_of(context["dag_run"], context["params"]))
-    if market.is_trained(kind, WATCHLIST, since=day - TUNED_EVERY, until=day):
-        raise AirflowSkipException(f"the models were trained in the seven days up to {day}.")
+    if market.is_trained(kind, WATCHLIST, since=day - TUNED_EVERY, before=day):
+        raise AirflowSkipException(f"the models were trained in the week before {day}.")
 
 
 with DAG(

@@ -16,7 +16,6 @@ HISTORY = 500
 LEVELS = (80, 95)
 HORIZONS = (1, 5)
 REFIT_EVERY = 5
-CONFORMAL_EVERY = 5
 FIT_EVERY = 50
 LEVERAGE = {"GARCH": 0, "GJR-GARCH": 1}
 
@@ -51,11 +50,19 @@ def arch_half_widths(logs, leverage):
 
 def conformal_half_widths(logs, _):
     windows = 50
-    for origin in range(HISTORY, len(logs) - 1, CONFORMAL_EVERY):
+    for origin in range(HISTORY, len(logs) - 1):
         known = logs[origin + 1 - HISTORY : origin + 1]
         naive = Naive(prediction_intervals=ConformalIntervals(n_windows=windows, h=max(HORIZONS)))
         forecast = naive.forecast(y=known, h=max(HORIZONS), level=list(LEVELS))
         yield origin, {h: [forecast[f"hi-{level}"][h - 1] - known[-1] for level in LEVELS] for h in HORIZONS}
+
+
+def kupiec(inside, origins, level):
+    """Return the p-value of Kupiec's test (1995) that the coverage is the level."""
+    probability, outside = 1 - level / 100, origins - inside
+    observed = outside / origins
+    ratio = stats.binom.logpmf(outside, origins, observed) - stats.binom.logpmf(outside, origins, probability)
+    return float(stats.chi2.sf(2 * ratio, 1))
 
 
 def coverage(file, name, half_widths, leverage):
@@ -76,6 +83,10 @@ def coverage(file, name, half_widths, leverage):
             "coverage": round(float(numpy.mean(hits)), 4),
             "winkler": round(float(numpy.mean(scores[h, level])), 6),
         }
+        if h == 1:
+            line["kupiec"] = round(kupiec(sum(hits), len(hits), level), 4)
+        if name.startswith("arch"):
+            line["refit_every"] = REFIT_EVERY
         print(json.dumps(line | {"model": name}), flush=True)
 
 

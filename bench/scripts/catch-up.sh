@@ -9,4 +9,4 @@ needs_docker
 # shellcheck disable=SC2065 # dags/test is a script
 [ -x dags/.venv/bin/python ] || dags/test --collect-only -q >/dev/null
 make -s images >/dev/null
-PYTHONPATH=dags/tests/stack exec dags/.venv/bin/python bench/scripts/catch_up.py
+PYTHONPATH=dags/tests:dags/tests/stack exec dags/.venv/bin/python bench/scripts/catch_up.py

@@ -88,7 +88,8 @@ def copies(days: list[str]) -> Path:
 
 def one_day(rounds: int) -> None:
     """Ingest of one session as a process. Within a round, all tools load the same session, each into its own database."""
-    ours, values, copy, plain = (database(f"bench_{name}") for name in ("ours", "values", "copy", "psql"))
+    names = ("ours", "values", "copy", "copy_all", "psql")
+    ours, values, copy, copy_all, plain = (database(f"bench_{name}") for name in names)
     source = database("bench_source")
     run([*worker("ingest"), "2025-01-02", "2025-02-28"], source)
     days = sessions(source)[: rounds + 1]
@@ -98,7 +99,8 @@ def one_day(rounds: int) -> None:
         {
             "requests + execute_values": lambda i: ([*peer, "execute_values", days[i]], values),
             "requests + COPY + merge": lambda i: ([*peer, "copy", days[i]], copy),
-            "**finance-ingest**": lambda i: ([*worker("ingest"), days[i]], ours),
+            "requests + COPY + merge, also splits and dividends": lambda i: ([*peer, "copy_all", days[i]], copy_all),
+            "**finance-ingest**, also splits, dividends and checks": lambda i: ([*worker("ingest"), days[i]], ours),
             "psql \\copy alone, no fetch, no checks": lambda i: psql(
                 plain, "-c", f"\\copy daily_bars ({BARS}) from '{OUT}/{days[i]}.copy'"
             ),

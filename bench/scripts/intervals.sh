@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Measures the prediction intervals of `forecast` on recorded closes, at every origin after the first 500 observations.
 #   bench/intervals FILE…            prints one JSON object per file, horizon (1, 5) and level (80, 95); about 15 s per file
-#   bench/intervals --peers FILE…    then the GARCH fits per second of CPU time, and all of it for Python packages; about 15 min per file
+#   bench/intervals --peers FILE…    then the GARCH fits per second of CPU time, and all of it for Python packages; about 2 min per file
 #   bench/intervals --garch FILE…    only the GARCH fits per second of CPU time, ours and those of Python's arch; about 2 min
 #   bench/intervals --dollars WALKS  the coverage of the intervals of `train-arima` on dollars, over that many simulated random walks of log
 #                                    closes of 20 years (2 % per session), and that of Gaussian intervals in dollars; 800 walks per minute
 # FILE is a CSV file with columns Date and Close (split-adjusted dollars); rows with the close `null` are skipped. Each forecast is the
 # one that `forecast` would store: from the last 500 sessions up to its origin and no other data, with all models and methods selected
 # and fitted anew. An origin has an outcome only if the target session has a bar.
-# Fields: file, horizon (sessions), level (percent), origins, coverage (0 to 1), winkler (mean, on log closes), methods and models (share
-# of origins at which each method of the variance and each model of the mean was selected); for peers `model` in place of both.
+# Fields: file, horizon (sessions), level (percent), origins, coverage (0 to 1), winkler (mean, on log closes), kupiec (p-value of Kupiec's
+# test of the coverage, only one session ahead, because longer outcomes overlap), methods and models (share of origins at which each method
+# of the variance and each model of the mean was selected); for peers `model` in place of both, and refit_every (sessions) of arch.
 # Peers: arch (GARCH-t and GJR-GARCH-t with the quantiles of the t distribution, fitted every 5 sessions to 499 returns) and
-# statsforecast (Naive with ConformalIntervals on the last 500 closes, at every 5th origin). Python packages go into a virtual
+# statsforecast (Naive with ConformalIntervals on the last 500 closes). Python packages go into a virtual
 # environment under target/.
 set -euo pipefail
 part=coverage

@@ -77,38 +77,45 @@ def loaded_after(day: date) -> int:
     return _value("select count(*) from trading_days where verdict = 'LOADED' and trading_date > %(day)s", {"day": day})
 
 
-def is_tuned(since: date, until: date) -> bool:
-    """Return whether half of the tickers of the newest loaded session up to `until` were tuned after `since`."""
+def is_tuned(shard: int, shards: int, since: date, before: date) -> bool:
+    """Return whether half of a part of the market was tuned after `since` and before `before`.
+
+    The market is the tickers of the newest loaded session before `before`; `shard` counts from 1, as in `--shard i/n`.
+    """
     query = """
         with tuned as (
             select count(distinct ticker) as tickers
             from model_runs
-            where command = 'tune' and last_date > %(since)s and last_date <= %(until)s
+            where command = 'tune'
+                and last_date > %(since)s
+                and last_date < %(before)s
+                and shard_of(ticker, %(shards)s) = %(shard)s
         ),
         newest as (
             select max(trading_date) as trading_date
             from trading_days
-            where verdict = 'LOADED' and trading_date <= %(until)s
+            where verdict = 'LOADED' and trading_date < %(before)s
         ),
         traded as (
             select count(*) as tickers
             from daily_bars
             where trading_date = (select trading_date from newest)
+                and shard_of(ticker, %(shards)s) = %(shard)s
         )
         select tuned.tickers > 0 and tuned.tickers * 2 >= traded.tickers
         from tuned
         cross join traded"""
-    return _value(query, {"since": since, "until": until})
+    return _value(query, {"shard": shard, "shards": shards, "since": since, "before": before})
 
 
-def is_trained(kind: str, tickers: list[str], since: date, until: date) -> bool:
-    """Return whether models of `kind` were trained on half of `tickers` or more after `since`."""
+def is_trained(kind: str, tickers: list[str], since: date, before: date) -> bool:
+    """Return whether models of `kind` were trained on half of `tickers` or more after `since` and before `before`."""
     query = """
         select count(distinct ticker) * 2 >= cardinality(%(tickers)s::text[])
         from model_runs
         where command = 'train' and kind = %(kind)s and ticker = any(%(tickers)s)
-            and last_date > %(since)s and last_date <= %(until)s"""
-    return _value(query, {"kind": kind, "tickers": tickers, "since": since, "until": until})
+            and last_date > %(since)s and last_date < %(before)s"""
+    return _value(query, {"kind": kind, "tickers": tickers, "since": since, "before": before})
 
 
 def _value(query: str, parameters: dict[str, Any]) -> Any:

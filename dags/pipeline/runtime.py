@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 TEST_ALERT = "python /opt/airflow/dags/compose/send_test_alert.py"
+RUN_WORKER = "python /opt/airflow/dags/compose/run_worker.py"
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,22 @@ DOCKER = Commands(
     airflow="docker compose exec api-server airflow",
     test_alert=f"docker compose exec scheduler {TEST_ALERT}",
 )
-KUBERNETES = Commands(
-    apply_settings="deploy/kubernetes/apply-settings",
-    migrate="kubectl rollout restart deployment/airflow",
-    airflow="kubectl exec deployment/airflow -c scheduler -- airflow",
-    test_alert=f"kubectl exec deployment/airflow -c scheduler -- {TEST_ALERT}",
-)
+KUBERNETES_SCHEDULER = "deployment/airflow"  # deploy/kubernetes/base
+
+
+def kubernetes(scheduler: str) -> Commands:
+    """Return the commands on a cluster whose workload `scheduler` has the container `scheduler`."""
+    in_scheduler = f"kubectl exec {scheduler} -c scheduler --"
+    return Commands(
+        apply_settings="deploy/kubernetes/apply-settings",
+        migrate=f"{in_scheduler} {RUN_WORKER} finance-ingest migrate",
+        airflow=f"{in_scheduler} airflow",
+        test_alert=f"{in_scheduler} {TEST_ALERT}",
+    )
 
 
 def commands() -> Commands:
-    """Return the commands of the runtime in which this process runs."""
-    return KUBERNETES if os.environ.get("WORKER_RUNTIME") == "kubernetes" else DOCKER
+    """Return the commands of the runtime in which this process runs. FINANCE_SCHEDULER names another workload."""
+    if os.environ.get("WORKER_RUNTIME") != "kubernetes":
+        return DOCKER
+    return kubernetes(os.environ.get("FINANCE_SCHEDULER") or KUBERNETES_SCHEDULER)

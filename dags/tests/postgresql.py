@@ -6,7 +6,6 @@ import datetime
 import ipaddress
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from ports import free_ports
 
 OWNER, PASSWORD = "owner", "p@ss:w/rd'%"  # of the superuser
 NOBODY = 65534
@@ -27,7 +27,8 @@ class PostgreSql:
     """A running server; `folder` holds its data and, with TLS, its self-signed certificate server.crt."""
 
     def __init__(self, folder: Path, programs: Path, *, tls: bool = False) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder = folder
+        (self.port,) = free_ports(1)
         self._as_user = ["setpriv", f"--reuid={NOBODY}", "--clear-groups"] if os.geteuid() == 0 else []
         self._programs = programs
         (folder / "password").write_text(PASSWORD)
@@ -123,8 +124,3 @@ def write_certificate(folder: Path, host: str = "localhost") -> None:
     encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     (folder / "server.key").write_bytes(key.private_bytes(encoding, form, serialization.NoEncryption()))
     (folder / "server.key").chmod(0o600)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]

@@ -68,10 +68,26 @@ def test_the_models_of_the_watchlist_are_trained_once_a_week(dags, monkeypatch, 
     task = dags(WATCHLIST="AAPL MSFT")["ml_training_dag"].get_task("train_lstm")
     run = SimpleNamespace(partition_key="2025-01-10", logical_date=None, run_type="asset_triggered")
     context = {"dag_run": run, "params": {"trading_date": None}}
-    skipped = pytest.raises(AirflowSkipException, match="trained in the seven days up to 2025-01-10")
+    skipped = pytest.raises(AirflowSkipException, match="trained in the week before 2025-01-10")
     with skipped if trained else nullcontext():
         task._pre_execute_hook(context)
-    assert asked == [(("lstm", ["AAPL", "MSFT"]), {"since": date(2025, 1, 3), "until": date(2025, 1, 10)})]
+    assert asked == [(("lstm", ["AAPL", "MSFT"]), {"since": date(2025, 1, 3), "before": date(2025, 1, 10)})]
+
+
+@pytest.mark.parametrize("tuned", [1, 2])
+def test_a_part_of_the_market_is_tuned_once_a_week(dags, monkeypatch, tuned):
+    week = {"since": date(2025, 1, 3), "before": date(2025, 1, 10)}
+    monkeypatch.setattr("pipeline.market.loaded_after", lambda day: 0)
+    monkeypatch.setattr(
+        "pipeline.market.is_tuned", lambda shard, shards, **asked: asked == week and (shard, shards) == (tuned, 2)
+    )
+    hook = dags()["ml_training_dag"].get_task("train").partial_kwargs["pre_execute"]
+    run = SimpleNamespace(partition_key="2025-01-10", logical_date=None, run_type="asset_triggered")
+    for map_index in (0, 1):
+        context = {"dag_run": run, "params": {"trading_date": None}, "ti": SimpleNamespace(map_index=map_index)}
+        skipped = pytest.raises(AirflowSkipException, match=f"part {tuned}/2 was tuned in the week before 2025-01-10")
+        with skipped if map_index + 1 == tuned else nullcontext():
+            hook(context)
 
 
 def test_model_tasks_are_mapped_over_all_shards(dags):

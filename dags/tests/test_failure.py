@@ -85,6 +85,12 @@ def test_the_commands_in_a_mail_are_those_of_the_runtime(mail, monkeypatch, runt
         assert absent not in body
 
 
+def test_the_commands_of_the_helm_chart_name_its_scheduler(monkeypatch):
+    monkeypatch.setenv("WORKER_RUNTIME", "kubernetes")
+    monkeypatch.setenv("FINANCE_SCHEDULER", "deployment/airflow-scheduler")
+    assert commands().airflow == "kubectl exec deployment/airflow-scheduler -c scheduler -- airflow"
+
+
 def test_a_pod_that_the_cluster_stopped_has_its_reason_and_next_step_in_the_mail(mail):
     _, body = mail(PodFailed("The pod ingest was deleted.", "Find out who deleted it.", ["FailedMount: busy"]))
     for text in ("The pod ingest was deleted.", "Find out who deleted it.", "FailedMount: busy"):

@@ -3,13 +3,14 @@
 import os
 import re
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import kubernetes_validate
 import pytest
 import yaml
 
-from pipeline import container
+from pipeline import container, pod
 
 ROOT = Path(__file__).parents[2]
 MANIFESTS = ROOT / "deploy/kubernetes"
@@ -122,19 +123,44 @@ def test_every_setting_that_init_reads_has_a_value():
     assert read - {"FIRST_HOST"} <= CONFIG.keys() | set(container.COMMON)
 
 
-def applied(tmp_path, *files):
-    """Return the secrets that apply-settings creates; kubectl is replaced by a program that records them."""
+def apply_settings(tmp_path, *files, deployments=()):
+    """Run apply-settings; kubectl is replaced by a program that records secrets and restarts."""
     program = tmp_path / "bin/kubectl"
     program.parent.mkdir()
     program.write_text(
         '#!/bin/sh\ncase "$*" in\n'
         f'*"create secret generic"*) echo "$6" >>{tmp_path}/found; cat >>{tmp_path}/found ;;\n'
-        "*get*) exit 1 ;;\nesac\n"
+        f'*"get deployment -o name"*) printf "%s\\n" {" ".join(deployments)} ;;\n'
+        f'*"rollout restart"*) shift 4; echo "$*" >>{tmp_path}/restarted ;;\nesac\n'
     )
     program.chmod(0o755)
     script = MANIFESTS / "apply-settings"
     environment = os.environ | {"PATH": f"{program.parent}:{os.environ['PATH']}"}
     subprocess.run([script, "-n", "test", *files], check=True, env=environment, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("deployments", "restarted"),
+    [
+        ([], ""),
+        (["airflow", "mail", "replay"], "airflow"),
+        (
+            ["airflow-api-server", "airflow-dag-processor", "airflow-scheduler", "replay"],
+            "airflow-api-server airflow-dag-processor airflow-scheduler",
+        ),
+    ],
+    ids=["before the installation", "base", "Helm chart"],
+)
+def test_a_change_of_settings_restarts_airflow(tmp_path, deployments, restarted):
+    apply_settings(tmp_path, filled(tmp_path), deployments=[f"deployment.apps/{name}" for name in deployments])
+    record = tmp_path / "restarted"
+    found = record.read_text().replace("deployment.apps/", "").strip() if record.exists() else ""
+    assert found == restarted
+
+
+def applied(tmp_path, *files):
+    """Return the secrets that apply-settings creates."""
+    apply_settings(tmp_path, *files)
     secrets, current = {}, {}
     for line in (tmp_path / "found").read_text().splitlines():
         name, equals, value = line.partition("=")
@@ -192,3 +218,27 @@ def test_secrets_and_claims_of_the_workers_exist(tmp_path):
     source = (ROOT / "dags/pipeline/pod.py").read_text()
     assert set(re.findall(r"claim_name=\"([a-z-]+)\"", source)) == {"finance-results"} <= claims
     assert {"finance", "finance-vendor", "finance-airflow"} == applied(tmp_path, filled(tmp_path)).keys()
+
+
+def test_the_claim_of_the_models_is_the_only_one_that_several_pods_mount(monkeypatch):
+    """On several nodes, it needs ReadWriteMany; for the others, ReadWriteOnce suffices."""
+    monkeypatch.setenv("WORKER_RUNTIME", "kubernetes")
+    (deployment,) = [document for document in ALL if document["metadata"]["name"] == "airflow" and claims_of(document)]
+    assert deployment["spec"]["replicas"] == 1
+    assert deployment["spec"]["strategy"] == {"type": "Recreate"}
+    worker = pod.settings("finance-ml", "2g", timedelta(hours=1), calls_vendor=False, keeps_results=True)
+    of_workers = {volume.persistent_volume_claim.claim_name for volume in worker["volumes"] if volume.name == "results"}
+    others = [claim for document in ALL for claim in claims_of(document)]
+    assert len(others) == len(set(others))
+    assert of_workers & set(others) == {"finance-results"}
+    documented = (ROOT / "docs/kubernetes.md").read_text()
+    assert "- target: {kind: PersistentVolumeClaim, name: finance-results}" in documented
+    assert '"path": "/spec/accessModes", "value": ["ReadWriteMany"]' in documented
+
+
+def claims_of(document):
+    """Return the names of the claims that the pods of a workload mount."""
+    if document["kind"] not in {"Deployment", "StatefulSet"}:
+        return []
+    volumes = document["spec"]["template"]["spec"].get("volumes", [])
+    return [volume["persistentVolumeClaim"]["claimName"] for volume in volumes if "persistentVolumeClaim" in volume]

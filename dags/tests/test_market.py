@@ -40,24 +40,39 @@ def test_later_loaded_sessions_are_counted(database):
         ("2025-01-10", "A", True),  # half of the market
         ("2025-01-08", "A B", True),
         ("2025-01-07", "A B", False),  # a week ago
+        ("2025-01-14", "A B", False),  # on the run's date: by an earlier attempt of the task
         ("2025-01-15", "A B", False),  # later than the run's date
         ("2025-01-10", "C", True),
         ("2025-01-10", "", False),
     ],
 )
 def test_models_are_tuned_if_half_of_the_market_was_tuned_within_the_week(database, tuned, tickers, expected):
-    database(days("2025-01-14"))
+    database(days("2025-01-13"))
     for ticker in "AB":
         database(
             "insert into daily_bars (ticker, trading_date, open, high, low, close, volume) "
-            f"values ('{ticker}', '2025-01-14', 1, 1, 1, 1, 1)"
+            f"values ('{ticker}', '2025-01-13', 1, 1, 1, 1, 1)"
         )
     for ticker in tickers.split():
         database(
             "insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters) "
             f"values ('tune', 'arima', '{ticker}', '2024-01-02', '{tuned}', 250, '{{}}')"
         )
-    assert market.is_tuned(since=date(2025, 1, 7), until=date(2025, 1, 14)) is expected
+    assert market.is_tuned(1, 1, since=date(2025, 1, 7), before=date(2025, 1, 14)) is expected
+
+
+def test_each_part_of_the_market_is_tuned_for_itself(database):
+    database(days("2025-01-13"))
+    database("""
+        insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+        select 'T' || number, date '2025-01-13', 1, 1, 1, 1, 1 from generate_series(1, 100) as number""")
+    database("""
+        insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+        select 'tune', 'arima', ticker, '2024-01-02', '2025-01-10', 250, '{}'
+        from daily_bars
+        where shard_of(ticker, 2) = 1""")
+    week = {"since": date(2025, 1, 7), "before": date(2025, 1, 14)}
+    assert [market.is_tuned(shard, 2, **week) for shard in (1, 2)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +83,7 @@ def test_models_are_tuned_if_half_of_the_market_was_tuned_within_the_week(databa
         ("lstm", "2025-01-10", "C", False),  # not in the watchlist
         ("trees", "2025-01-10", "A B", False),
         ("lstm", "2025-01-07", "A B", False),  # a week ago
+        ("lstm", "2025-01-14", "A B", False),  # on the run's date: by an earlier attempt of the task
         ("lstm", "2025-01-15", "A B", False),  # later than the run's date
     ],
 )
@@ -77,7 +93,7 @@ def test_models_are_trained_if_half_of_the_watchlist_was_within_the_week(databas
             "insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters) "
             f"values ('train', '{model}', '{ticker}', '2024-01-02', '{trained}', 250, '{{}}')"
         )
-    found = market.is_trained("lstm", ["A", "B"], since=date(2025, 1, 7), until=date(2025, 1, 14))
+    found = market.is_trained("lstm", ["A", "B"], since=date(2025, 1, 7), before=date(2025, 1, 14))
     assert found is expected
 
 

@@ -173,7 +173,11 @@ def test_on_an_older_schema_the_page_shows_what_there_is(browser, market_databas
 @pytest.mark.parametrize("runtime", ["docker", "kubernetes"])
 def test_before_the_first_migration_the_page_says_what_to_do(browser, market_database, results, monkeypatch, runtime):
     monkeypatch.setenv("WORKER_RUNTIME", runtime)
-    command = {"docker": "docker compose up -d migrate", "kubernetes": "kubectl rollout restart deployment/airflow"}
+    command = {
+        "docker": "docker compose up -d migrate",
+        "kubernetes": "kubectl exec deployment/airflow -c scheduler -- "
+        "python /opt/airflow/dags/compose/run_worker.py finance-ingest migrate",
+    }
     market_database(0)
     answer = browser.get("/market/")
     assert answer.status_code == 200
@@ -264,12 +268,13 @@ def test_from_the_menu_the_report_is_one_click_away_and_the_page_follows_airflow
 ):
     from playwright.sync_api import expect
 
+    expect.set_options(timeout=60_000)
     fill(market_database())
     (results / "report.html").write_text("<html><h1>The newest report</h1></html>")
     chromium_page.goto("/")
     chromium_page.get_by_text("Market", exact=True).first.click()
     market = chromium_page.frame_locator("iframe")
-    expect(market.locator("#newest b")).to_have_text(str(WEEK[0]), timeout=60_000)
+    expect(market.locator("#newest b")).to_have_text(str(WEEK[0]))
     for theme, background in (("dark", "rgb(17, 20, 24)"), ("light", "rgb(255, 255, 255)")):
         # what Airflow's own switch does
         chromium_page.evaluate("theme => { document.documentElement.className = theme }", theme)

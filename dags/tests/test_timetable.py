@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.failure import STOPPED
-from pipeline.runtime import DOCKER, KUBERNETES
+from pipeline.runtime import DOCKER, KUBERNETES_SCHEDULER, kubernetes
 from pipeline.timetable import chosen_day
 
 OPERATING = Path(__file__).parents[2].joinpath("docs/operating.md").read_text()
@@ -110,7 +110,10 @@ def run_command(words):
 
 @pytest.mark.parametrize(
     "text",
-    [*(STOPPED.format(dag="polygon_etl_dag", run=run) for run in (DOCKER, KUBERNETES)), OPERATING],
+    [
+        *(STOPPED.format(dag="polygon_etl_dag", run=run) for run in (DOCKER, kubernetes(KUBERNETES_SCHEDULER))),
+        OPERATING,
+    ],
     ids=["message", "message on a cluster", "docs"],
 )
 def test_the_command_of_the_message_and_of_the_docs_clears_the_failed_runs(stored, text):

@@ -81,7 +81,7 @@ def test_shards_become_one_mapped_task(monkeypatch):
 @pytest.fixture
 def engine():
     """A Docker Engine that has an image with a shell."""
-    client = docker.from_env(timeout=20)
+    client = docker.from_env(timeout=300)
     try:
         client.images.get(SHELL)
     except (DockerException, ImageNotFound) as missing:

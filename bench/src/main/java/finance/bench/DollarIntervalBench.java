@@ -3,13 +3,13 @@ package finance.bench;
 import finance.common.TradingCalendar;
 import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.model.ArimaOrder;
-import finance.ml.daily.CalibratedIntervals;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.Horizons;
 import finance.ml.series.IntervalLevels;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
+import finance.ml.volatility.IntervalCalibration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +81,9 @@ final class DollarIntervalBench {
         try (FittedForecaster fitted =
                 ArimaForecaster.admissible(ArimaOrder.of(1, 1, 1), false).fit(series, Horizons.LONGEST)) {
             Forecast dollars = fitted.forecast(series, Horizons.LONGEST);
-            Forecast logs = CalibratedIntervals.of(fitted, series, dollars).forecast();
+            Forecast logs = IntervalCalibration.fit(fitted, series)
+                    .around(series, dollars)
+                    .forecast();
             boolean[][] stored = new boolean[Horizons.EVALUATED.size()][IntervalLevels.ALL.size()];
             boolean[][] gaussian = new boolean[Horizons.EVALUATED.size()][IntervalLevels.ALL.size()];
             for (int h = 0; h < stored.length; h++) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import smile.math.special.Erf;
 
 /// `IntervalBench coverage|fits FILE…`, see bench/scripts/intervals.sh.
 final class IntervalBench {
@@ -122,16 +123,33 @@ final class IntervalBench {
             for (int i = 0; i < LEVELS.size() && origins > 0; i++) {
                 System.out.printf(
                         Locale.ROOT,
-                        "{\"file\": \"%s\", \"horizon\": %d, \"level\": %.0f, \"origins\": %d, \"coverage\": %.4f, \"winkler\": %.6f, \"methods\": {%s}, \"models\": {%s}}%n",
+                        "{\"file\": \"%s\", \"horizon\": %d, \"level\": %.0f, \"origins\": %d, \"coverage\": %.4f, \"winkler\": %.6f, %s\"methods\": {%s}, \"models\": {%s}}%n",
                         file,
                         horizon,
                         100 * LEVELS.get(i),
                         origins,
                         inside[i] / (double) origins,
                         winkler[i] / origins,
+                        horizon == 1 ? String.format(Locale.ROOT, "\"kupiec\": %.4f, ", kupiec(i)) : "",
                         shares(methods),
                         shares(models));
             }
+        }
+
+        /// The p-value of the test that the coverage is the level: Kupiec, *Techniques for verifying the accuracy of
+        /// risk measurement models*, Journal of Derivatives 3 (1995) 73–84. It requires that outcomes do not
+        /// overlap, so one session ahead.
+        private double kupiec(int level) {
+            int outside = origins - inside[level];
+            double ratio = 2
+                    * (logLikelihood(outside, outside / (double) origins)
+                            - logLikelihood(outside, 1 - LEVELS.get(level)));
+            return Erf.erfc(Math.sqrt(Math.max(0, ratio) / 2)); // chi-square, one degree of freedom
+        }
+
+        private double logLikelihood(int outside, double probability) {
+            return (outside == 0 ? 0 : outside * Math.log(probability))
+                    + (outside == origins ? 0 : (origins - outside) * Math.log1p(-probability));
         }
 
         private String shares(Map<String, Integer> counts) {
@@ -179,8 +197,12 @@ final class IntervalBench {
         sums.forEach((horizon, sum) -> sum.print(history.file(), horizon));
         if (refused > 0 || forecasts.isEmpty()) {
             System.err.printf(
+                    Locale.ROOT,
                     "%s: no forecast at %d of %d origins after the first %d bars%n",
-                    history.file(), refused, forecasts.size(), HISTORY);
+                    history.file(),
+                    refused,
+                    forecasts.size(),
+                    HISTORY);
         }
     }
 

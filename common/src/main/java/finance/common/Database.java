@@ -188,7 +188,9 @@ public final class Database implements AutoCloseable {
         /// Held while a transaction marks stale returns, until its commit; see ARCHITECTURE.md.
         LOADED_DAYS(1705005),
         /// Keyed by the year; acquired in SQL only, by `create_year_partition`.
-        YEAR_PARTITION(1705006);
+        YEAR_PARTITION(1705006),
+        /// Held while a transaction stores forecasts that may repeat stored ones, until its commit.
+        FORECASTS(1705007);
 
         final int number;
 

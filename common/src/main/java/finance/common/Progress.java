@@ -1,6 +1,7 @@
 package finance.common;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,13 @@ public final class Progress implements AutoCloseable {
         double seconds = Math.max(1e-3, (System.nanoTime() - startedAt) / 1e9);
         long left = done == 0 ? 0 : Math.round(seconds / done * (total - done));
         return String.format(
-                "%d of %d %s, %,.0f rows/s, about %s left", done, total, noun, rows / seconds, readable(left));
+                Locale.ROOT,
+                "%d of %d %s, %,.0f rows/s, about %s left",
+                done,
+                total,
+                noun,
+                rows / seconds,
+                readable(left));
     }
 
     /// `45 s`, `12 min`, `3 h 20 min`.

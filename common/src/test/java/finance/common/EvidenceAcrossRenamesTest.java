@@ -160,7 +160,9 @@ class EvidenceAcrossRenamesTest {
 
     @Test
     void dividendOfARenamedTickerIsCheckedAgainWhenItsLastCloseIsLoaded() {
-        dividend("NEW", "2024-02-15", "0.1");
+        dividend("NEW", "2024-02-15", "2.5");
+        database.execute("select choose_dividends()");
+        assertThat(database.rows("select ticker from dividends")).containsExactly("NEW");
         link("OLD", "NEW", "2024-06-15");
         database.execute("delete from dividend_choices_due", "select mark_dividend_choices_due('2024-02-14')");
         assertThat(database.rows("select ticker from dividend_choices_due")).containsExactly("NEW");

@@ -141,6 +141,56 @@ class IdentityTest {
                 .containsExactly("1|f|2024-06-15", "2|t|");
     }
 
+    /// Some records have the last session of the old security as the date of the delisting.
+    @Test
+    void delistingOnTheLastSessionIsAChangeOnTheNextOneIfThePricesShowIt() {
+        bars("CB", "2024-01-01", "2024-06-14", 130);
+        bars("CB", "2024-06-18", "2024-12-31", 60);
+        database.execute("delete from trading_days where trading_date between '2024-06-15' and '2024-06-17'");
+        listed("CB", "2024-06-14", null, "1");
+        listed("CB", null, "BBG1", "2");
+        assertThat(derive())
+                .containsExactly(
+                        "CB|2024-01-01|2024-06-14|list, delisting||1",
+                        "CB|2024-06-18|2024-12-31|list|cik, delisting, price|2");
+        assertThat(database.rows("select valid_from, valid_to from ticker_spells order by first_date"))
+                .containsExactly("-infinity|2024-06-15", "2024-06-15|infinity");
+
+        database.execute(
+                "insert into splits (ticker, execution_date, split_from, split_to) values ('CB', '2024-06-18', 1, 2)");
+        assertThat(derive())
+                .as("a split explains the price")
+                .containsExactly(
+                        "CB|2024-01-01|2024-06-13|list, delisting||1",
+                        "CB|2024-06-14|2024-12-31|list|cik, delisting|2");
+    }
+
+    @Test
+    void jumpNearAKnownChangeIsAFinding() {
+        bars("CB", "2024-01-01", "2024-06-16", 130);
+        bars("CB", "2024-06-17", "2024-12-31", 60);
+        database.execute("update daily_bars set daily_return = -0.54 where trading_date = '2024-06-17'");
+        database.execute("update daily_bars set daily_return = 0.5 where trading_date = '2024-06-13'");
+        listed("CB", "2024-06-13", null, "1");
+        listed("CB", null, "BBG1", "2");
+        assertThat(derive())
+                .containsExactly(
+                        "CB|2024-01-01|2024-06-12|list, delisting||1",
+                        "CB|2024-06-13|2024-12-31|list|cik, delisting|2");
+        assertThat(findings())
+                .as("the return of the change itself becomes null")
+                .containsExactly("2024-06-17|CB|the return is kept; insert a row into identity_overrides if the ticker went"
+                        + " to another security on this date, and one for 2024-06-13 with the ticker as previous_ticker|f");
+
+        database.execute("""
+                insert into identity_overrides (ticker, first_date, previous_ticker, reason)
+                values ('CB', '2024-06-17', null, 'merger'), ('CB', '2024-06-13', 'CB', 'merger on the 17th')""");
+        assertThat(derive())
+                .containsExactly(
+                        "CB|2024-01-01|2024-06-16|list, delisting||1", "CB|2024-06-17|2024-12-31|list|override|2");
+        assertThat(findings()).containsExactly("2024-06-17|CB|override: merger|t");
+    }
+
     @Test
     void delistedRecordOfTheSameSecurityChangesNothing() {
         bars("AAA", "2024-01-01", "2024-12-31", 10);

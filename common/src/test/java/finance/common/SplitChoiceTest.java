@@ -2,6 +2,9 @@ package finance.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,12 +193,113 @@ class SplitChoiceTest {
     }
 
     @Test
-    void moreThanEightClaimsWithinDaysAllCount() {
+    void ofMoreThanEightClaimsWithinDaysTheOneCountsThatExplainsThePrice() {
         closes("AAA", "2024-04-29", 100, 100, 25);
         for (int to = 2; to <= 12; to++) {
             claim("c" + to, "AAA", "2024-05-01", "1", String.valueOf(to));
         }
-        assertThat(chosen()).hasSize(11);
+        assertThat(chosen()).containsExactly("2024-05-01|1|4");
+        assertThat(findings()).containsExactly("split_contradicts_price|2024-05-01|not counted");
+        assertThat(database.rows("select message from open_findings").getFirst())
+                .contains("at most one of 11 claims within days counts")
+                .contains("split_overrides");
+    }
+
+    /// Nine claims of one ratio are 2^9 = 512 shares for one if all count; the price shows one split.
+    @ParameterizedTest
+    @CsvSource({"2024-04-01, 2024-04-01", "2024-05-07, 2024-05-07", "2024-05-08, ", "2025-01-01, "})
+    void ofNineRepetitionsOneCountsAtMost(String stepDate, String counted) {
+        database.execute("""
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                select 'AAA', day, close, close, close, close, 1000
+                from generate_series(date '2024-03-25', '2024-06-28', '1 day') as day
+                cross join lateral (select case when day < date '%s' then 100 else 50 end as close) as price;
+                insert into split_claims (vendor_id, ticker, execution_date, split_from, split_to)
+                select 'c' || number, 'AAA', date '2024-04-01' + 9 * number, 1, 2
+                from generate_series(0, 8) as number""".formatted(stepDate));
+        assertThat(chosen()).isEqualTo(counted == null ? List.of() : List.of(counted + "|1|2"));
+        assertThat(database.rows("select count(*) from open_findings where decision = 'not counted'"))
+                .containsExactly(counted == null ? "9" : "8");
+    }
+
+    /// The limit is that of is_split_evidence(): ten days. A price that rose by 70 % in weeks does not contradict a split.
+    @ParameterizedTest
+    @CsvSource({"2024-04-12, 100, 2024-05-06, 85, 1, 2", "2024-04-12, 1, 2024-04-25, 1.6, 10, 1"})
+    void aSplitCountsUnconfirmedWhateverThePriceDidOverALongGap(
+            String beforeDate, double before, String afterDate, double after, String from, String to) {
+        closes("AAA", beforeDate, before).closes("AAA", afterDate, after).claim("a", "AAA", "2024-04-22", from, to);
+        assertThat(chosen()).containsExactly("2024-04-22|" + from + "|" + to);
+        assertThat(findings()).containsExactly("split_contradicts_price|2024-04-22|counted, unconfirmed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"15, 10", "10, 15"})
+    void ofContradictoryRatiosOverALongGapTheOneNearestToThePriceCounts(String first, String second) {
+        closes("AAA", "2024-04-12", 1)
+                .closes("AAA", "2024-05-06", 16)
+                .claim("a", "AAA", "2024-04-22", first, "1")
+                .claim("b", "AAA", "2024-04-22", second, "1");
+        assertThat(chosen()).containsExactly("2024-04-22|15|1");
+        assertThat(database.rows("select decision from open_findings order by 1"))
+                .containsExactly("counted, unconfirmed");
+    }
+
+    private SplitChoiceTest override(String date, String from, String to, boolean accepted) {
+        database.execute("""
+                insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)
+                values ('AAA', '%s', %s, %s, %s, 'filing of the company')""".formatted(date, from, to, accepted));
+        return this;
+    }
+
+    @Test
+    void aClaimThatRepeatsAnAcceptedOverrideDoesNotCount() {
+        closes("AAA", "2024-04-12", 90)
+                .closes("AAA", "2024-04-16", 30)
+                .claim("a", "AAA", "2024-04-16", "2", "6")
+                .override("2024-04-15", "1", "3", true);
+        assertThat(chosen()).containsExactly("2024-04-15|1|3");
+        assertThat(findings()).containsExactly("split_repeated|2024-04-16|not counted");
+        assertThat(database.rows("select message from open_findings").getFirst())
+                .startsWith("the split 2:6 (id a) repeats the override of 2024-04-15: expected the close of 2024-04-16");
+        override("2024-04-16", "1", "3", false);
+        assertThat(chosen()).containsExactly("2024-04-15|1|3");
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void aClaimMoreThanTenDaysFromAnEqualOverrideIsAnotherSplit() {
+        closes("AAA", "2024-04-12", 90).closes("AAA", "2024-04-25", 30, 10).override("2024-04-15", "1", "3", true);
+        claim("a", "AAA", "2024-04-26", "1", "3");
+        assertThat(chosen()).containsExactly("2024-04-15|1|3", "2024-04-26|1|3");
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void thePriceStepOfAClaimIsExplainedTogetherWithAnOverride() {
+        closes("AAA", "2024-04-12", 90)
+                .closes("AAA", "2024-04-16", 15)
+                .claim("a", "AAA", "2024-04-16", "1", "2")
+                .override("2024-04-15", "1", "3", true);
+        assertThat(chosen()).containsExactly("2024-04-15|1|3", "2024-04-16|1|2");
+        assertThat(findings()).isEmpty();
+    }
+
+    /// The ticker is due already when the operator decides, and is chosen before the operator's commit.
+    @Test
+    void overrideThatIsCommittedDuringAChoiceCountsInTheNextOne() throws SQLException {
+        closes("AAA", "2024-04-14", 90, 30).claim("a", "AAA", "2024-04-15", "1", "2");
+        try (Connection operator = database.connect("operator");
+                Statement statement = operator.createStatement()) {
+            operator.setAutoCommit(false);
+            statement.execute("""
+                    insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)
+                    values ('AAA', '2024-04-15', 1, 3, true, 'it was 1:3')""");
+            assertThat(chosen()).containsExactly("2024-04-15|1|2");
+            operator.commit();
+        }
+        assertThat(database.rows("select ticker from split_choices_due")).containsExactly("AAA");
+        assertThat(chosen()).containsExactly("2024-04-15|1|3");
+        assertThat(database.rows("select ticker from split_choices_due")).isEmpty();
     }
 
     @Test

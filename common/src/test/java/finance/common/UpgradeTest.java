@@ -1,6 +1,7 @@
 package finance.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,36 @@ class UpgradeTest {
                 .containsExactly("AAA|2025-01-10", "AAA|2025-01-13");
     }
 
+    /// Version 14 stored p = 0 with an infinite statistic, which became null, and refused tickers with bars of
+    /// later days.
+    @Test
+    void testsWithoutAStatisticAndRefusalsForALaterBarAreRemoved() {
+        TestDatabase version14 = TestDatabase.ofVersion(14);
+        version14.execute("""
+                insert into model_runs (
+                    command, model, ticker, first_date, last_date, observations, parameters, rmse, naive_rmse,
+                    dm_statistic, dm_p_value, significance)
+                values
+                    ('tune', 'ARIMA(0,0,0)', 'AAA', '2024-01-10', '2025-01-10', 60, '{}', 0.1, 0, null, 0, 'worse than naive'),
+                    ('tune', 'ARIMA(0,0,0)', 'BBB', '2024-01-10', '2025-01-10', 60, '{}', 2, 1, 3.5, 0.001, 'worse than naive'),
+                    ('forecast', 'naive', 'CCC', '2024-01-10', '2025-01-10', 60, '{}', null, null, null, null, null);
+                insert into unforecast_tickers (ticker, last_date, reason, tried_at)
+                values
+                    ('AAA', '2025-01-10', 'halted or delisted, last bar on 2025-01-13', now()),
+                    ('BBB', '2025-01-10', 'halted or delisted, last bar on 2025-01-09', now()),
+                    ('CCC', '2025-01-10', 'expected at least 120 bars since 2023-01-23, found 10', now())""");
+        try (Database owner = version14.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version14.rows(
+                        "select ticker, dm_statistic, dm_p_value, significance from model_runs order by ticker"))
+                .containsExactly("AAA|||no test possible", "BBB|3.5|0.001|worse than naive", "CCC|||");
+        assertThat(version14.rows("select ticker from unforecast_tickers order by ticker"))
+                .containsExactly("BBB", "CCC");
+        assertThatThrownBy(() -> version14.execute("update model_runs set dm_statistic = null where ticker = 'BBB'"))
+                .hasStackTraceContaining("model_runs_dm_test");
+    }
+
     @Test
     void forecastsOfEarlierVersionsAreInThePartitionsOfTheirYears() {
         TestDatabase version11 = TestDatabase.ofVersion(11);
@@ -190,6 +221,69 @@ class UpgradeTest {
             Schema.migrate(owner);
         }
         assertThat(version12.rows("select target_date from scores_due")).containsExactly("2025-01-14");
+    }
+
+    /// GAP: a split that a step over 24 days contradicts. OVR: an accepted override whose split the vendor has one day
+    /// later. DIV: a dividend whose last close was loaded after it was chosen.
+    @Test
+    void splitsAndDividendsOfVersion14AreChosenAgain() {
+        TestDatabase version14 = TestDatabase.ofVersion(14);
+        version14.execute("""
+                insert into trading_days (trading_date, is_session, verdict)
+                values ('2024-04-12', true, 'LOADED'), ('2024-04-16', true, 'LOADED'), ('2024-05-06', true, 'LOADED');
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values
+                    ('GAP', '2024-04-12', 100, 100, 100, 100, 100), ('GAP', '2024-05-06', 85, 85, 85, 85, 100),
+                    ('OVR', '2024-04-12', 90, 90, 90, 90, 100), ('OVR', '2024-04-16', 30, 30, 30, 30, 100);
+                insert into split_claims (ticker, execution_date, split_from, split_to)
+                values ('GAP', '2024-04-22', 1, 2), ('OVR', '2024-04-16', 1, 3);
+                insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)
+                values ('OVR', '2024-04-15', 1, 3, true, 'filing of the company');
+                insert into dividend_claims (ticker, ex_dividend_date, cash_amount)
+                values ('DIV', '2024-05-02', 50), ('SAFE', '2024-05-02', 1)""");
+        version14.execute("select choose_splits()", "select choose_dividends()");
+        version14.execute("""
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values ('DIV', '2024-04-12', 41, 41, 41, 41, 100);
+                insert into split_claims (ticker, execution_date, split_from, split_to) values ('DUE', '2024-04-22', 1, 2)""");
+        String counted = "select ticker, execution_date from splits union all select ticker, ex_dividend_date from dividends order by 1, 2";
+        assertThat(version14.rows(counted))
+                .containsExactly("DIV|2024-05-02", "OVR|2024-04-15", "OVR|2024-04-16", "SAFE|2024-05-02");
+        try (Database owner = version14.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version14.rows("select distinct ticker from split_choices_due order by 1"))
+                .containsExactly("DUE", "GAP", "OVR");
+        assertThat(version14.rows("select ticker from dividend_choices_due")).containsExactly("DIV");
+        version14.execute("select choose_splits()", "select choose_dividends()");
+        assertThat(version14.rows(counted))
+                .containsExactly("DUE|2024-04-22", "GAP|2024-04-22", "OVR|2024-04-15", "SAFE|2024-05-02");
+        assertThat(version14.rows("select ticker, kind, decision from open_findings order by 1"))
+                .containsExactly(
+                        "DIV|dividend_implausible|not counted",
+                        "GAP|split_contradicts_price|counted, unconfirmed",
+                        "OVR|split_repeated|not counted");
+    }
+
+    @Test
+    void dayThatVersion14DeclaredClosedHasNoOpenFindingAndItsSplitsAreChosenAgain() {
+        TestDatabase version14 = TestDatabase.ofVersion(14);
+        version14.execute("""
+                insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
+                values ('2025-02-03', true, 'LOADED', now()), ('2025-02-04', true, 'LOADED', now());
+                insert into split_claims (ticker, execution_date, split_from, split_to) values ('AAA', '2025-02-04', 1, 2);
+                insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood');
+                select report_finding('split_missing', day, 'AAA', 'a step', '{}', 'not applied')
+                from unnest(array[date '2025-02-03', '2025-02-04']) as day;
+                delete from split_choices_due""");
+        try (Database owner = version14.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version14.rows("select kind, trading_date from open_findings"))
+                .containsExactly("split_missing|2025-02-03");
+        assertThat(version14.rows("select decision from findings where resolved_at is not null"))
+                .containsExactly("no session: a flood");
+        assertThat(version14.rows("select ticker from split_choices_due")).containsExactly("AAA");
     }
 
     /// As docs/operating.md describes it.

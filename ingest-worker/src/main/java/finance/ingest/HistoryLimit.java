@@ -1,13 +1,15 @@
 package finance.ingest;
 
 import finance.common.DateRange;
-import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
+import finance.ingest.store.DayAnswer;
 import finance.ingest.store.DayResult;
+import finance.ingest.store.DayStore;
 import finance.ingest.store.VendorPlanStore;
 import finance.ingest.store.VendorPlanStore.FirstServed;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -26,30 +28,32 @@ final class HistoryLimit {
     private static final int EXPECTED_SESSIONS_TRIED = 2;
 
     private final MarketData vendor;
+    private final DayStore days;
     private final VendorPlanStore store;
     private final boolean force;
     private final Map<LocalDate, Answer> answers = new ConcurrentHashMap<>();
     private Optional<LocalDate> firstServed = Optional.empty();
 
     /// @param force whether to call the vendor even if the first session was determined within the last day
-    HistoryLimit(MarketData vendor, VendorPlanStore store, boolean force) {
+    HistoryLimit(MarketData vendor, DayStore days, VendorPlanStore store, boolean force) {
         this.vendor = vendor;
+        this.days = days;
         this.store = store;
         this.force = force;
     }
 
     /// Either a day or an error.
-    private record Answer(GroupedDaily day, VendorException error) {
+    private record Answer(DayAnswer day, VendorException error) {
         boolean isOutOfPlan() {
             return error != null && error.verdict() == Verdict.OUT_OF_PLAN;
         }
     }
 
     /// As [MarketData#groupedDaily], without a call if the search has the answer.
-    GroupedDaily groupedDaily(LocalDate session) {
+    DayAnswer groupedDaily(LocalDate session) {
         Answer known = answers.remove(session);
         if (known == null) {
-            return vendor.groupedDaily(session);
+            return call(session);
         }
         if (known.error() != null) {
             throw known.error();
@@ -161,9 +165,14 @@ final class HistoryLimit {
         return answer.isOutOfPlan();
     }
 
+    private DayAnswer call(LocalDate session) {
+        Optional<Instant> checkedBefore = days.checkedAt(session);
+        return new DayAnswer(vendor.groupedDaily(session), checkedBefore);
+    }
+
     private Answer request(LocalDate session) {
         try {
-            return new Answer(vendor.groupedDaily(session), null);
+            return new Answer(call(session), null);
         } catch (VendorException e) {
             return new Answer(null, e);
         }

@@ -10,12 +10,14 @@ import finance.ingest.market.MarketData;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
 import finance.ingest.store.BarStore;
+import finance.ingest.store.DayAnswer;
 import finance.ingest.store.DayRegister;
 import finance.ingest.store.DayResult;
 import finance.ingest.store.DayStore;
 import finance.ingest.store.LoadMode;
 import finance.ingest.store.ReferenceFeed;
 import finance.ingest.store.StatisticsStore;
+import finance.ingest.store.SupersededAnswerException;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,12 +30,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One run over a range. It loads every session that is not yet loaded, the oldest first, each in one
 /// transaction, and no session before the reference feeds cover the range. While two days are stored, the
 /// next days are fetched, because the server uses one core to store a day. Provisional days, which the vendor
 /// could still correct when they were loaded, are loaded again by the first run after that time.
 final class RangeLoader {
+    private static final Logger log = LoggerFactory.getLogger(RangeLoader.class);
     private static final int FETCHED_AHEAD = 3;
     private static final int STORED_AT_ONCE = 2;
     static final int THREADS = FETCHED_AHEAD + STORED_AT_ONCE;
@@ -42,6 +47,7 @@ final class RangeLoader {
     private final Database database;
     private final DayStore days;
     private final StatisticsStore statistics;
+    private final DayReading reading;
     private final List<ReferenceFeed<?>> referenceFeeds;
     private final HistoryLimit historyLimit;
     private final boolean force;
@@ -67,6 +73,7 @@ final class RangeLoader {
         this.database = database;
         this.days = new DayStore(database);
         this.statistics = new StatisticsStore(database);
+        this.reading = new DayReading(historyLimit, statistics);
         this.referenceFeeds = ReferenceFeed.all(database);
         this.historyLimit = historyLimit;
         this.force = force || acceptance.isPresent();
@@ -129,7 +136,11 @@ final class RangeLoader {
         return DayResult.notRequested(date, Verdict.NOT_YET_PUBLISHED, message);
     }
 
-    private record Fetched(GroupedDaily day, long startedAt) {}
+    private record Fetched(DayAnswer answer, long startedAt) {
+        GroupedDaily day() {
+            return answer.day();
+        }
+    }
 
     private void load(List<LocalDate> sessions, ClosureReading closures) {
         DateRange loaded = new DateRange(sessions.getFirst(), sessions.getLast());
@@ -232,10 +243,44 @@ final class RangeLoader {
     private record Storing(Fetched fetched, Future<Stored> stored) {}
 
     private Stored store(Fetched fetched, Assessment assessment, LoadMode mode, Runnable referenceData) {
-        GroupedDaily day = fetched.day();
+        try {
+            return store(fetched.answer(), assessment, mode, fetched.startedAt(), referenceData);
+        } catch (SupersededAnswerException e) {
+            if (mode.accepts()) {
+                String next = "look at the day, and repeat --accept if it still lacks what the vendor sends";
+                return failed(fetched, DayReading.failure(e, next));
+            }
+            log.info("{}; reading the day again", e.getMessage());
+        }
+        // if a feed fails, it stops the run
+        referenceData.run();
+        return storeAgain(fetched, mode);
+    }
+
+    private Stored storeAgain(Fetched fetched, LoadMode mode) {
+        try {
+            return reading.read(
+                    fetched.day().date(),
+                    (answer, assessment) -> store(answer, assessment, mode, fetched.startedAt(), () -> {}));
+        } catch (VendorException e) {
+            if (e.affectsAllDays()) {
+                throw e;
+            }
+            return failed(fetched, e);
+        }
+    }
+
+    private Stored store(
+            DayAnswer answer, Assessment assessment, LoadMode mode, long startedAt, Runnable referenceData) {
         return new Stored(
-                days.load(day, assessment, mode, fetched.startedAt(), referenceData),
-                day.bars().size());
+                days.load(answer, assessment, mode, startedAt, referenceData),
+                answer.day().bars().size());
+    }
+
+    private Stored failed(Fetched fetched, VendorException error) {
+        DayResult result = DayResult.failed(fetched.day().date(), error, (System.nanoTime() - fetched.startedAt()) / 1e9);
+        days.record(result);
+        return new Stored(Optional.of(result), 0);
     }
 
     /// Waits for the oldest days until at most `remaining` are left. The first one that fails for lack of its

@@ -1,10 +1,7 @@
 package finance.ingest;
 
 import finance.common.Database;
-import finance.common.DateRange;
 import finance.common.Progress;
-import finance.ingest.admission.Admission;
-import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
@@ -43,7 +40,7 @@ final class Refresh {
     private final List<ReferenceFeed<?>> referenceFeeds;
     private final HistoryLimit historyLimit;
     private final RefreshLimits limits;
-    private final StatisticsStore statistics;
+    private final DayReading dayReading;
     private final RunClock clock;
     private final long startedAt = System.nanoTime();
     private final List<DayResult> results = new ArrayList<>();
@@ -62,7 +59,7 @@ final class Refresh {
         this.vendor = vendor;
         this.days = new DayStore(database);
         this.loaded = new LoadedSessions(database);
-        this.statistics = new StatisticsStore(database);
+        this.dayReading = new DayReading(historyLimit, new StatisticsStore(database));
         this.clock = clock;
         this.referenceFeeds = referenceFeeds;
         this.historyLimit = historyLimit;
@@ -145,9 +142,8 @@ final class Refresh {
     }
 
     private Optional<DayResult> read(LocalDate date, long readAt) {
-        GroupedDaily day = historyLimit.groupedDaily(date);
-        Admission admission = new Admission(statistics.around(new DateRange(date, date)));
-        return days.refresh(day, admission.assess(day), !clock.isFinal(date), readAt);
+        return dayReading.read(
+                date, (answer, assessment) -> days.refresh(answer, assessment, !clock.isFinal(date), readAt));
     }
 
     /// Waits for the oldest sessions until at most `remaining` are left.

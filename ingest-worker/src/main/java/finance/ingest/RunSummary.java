@@ -51,7 +51,7 @@ final class RunSummary {
     private static String settled(DayResult day) {
         return switch (day.verdict()) {
             case LOADED -> day.date() + " was provisional, loaded again: " + change(day.change());
-            case OUT_OF_PLAN -> day.date() + " is provisional no more, its bars stay: OUT_OF_PLAN, " + day.message();
+            case OUT_OF_PLAN -> day.date() + " is no longer provisional, its bars stay: OUT_OF_PLAN, " + day.message();
             default ->
                 day.date() + " stays provisional, it was not loaded again: " + day.verdict() + ", " + day.message();
         };

@@ -79,7 +79,7 @@ class ProvisionalDayTest {
 
             CapturedOutput run = ingest(testbed, "2025-03-06T06:00", "2025-03-05");
             assertThat(run.exitCode()).as(run.all()).isZero();
-            assertThat(run.out()).contains("2025-03-05 LOADED").contains("2025-03-04 is provisional no more");
+            assertThat(run.out()).contains("2025-03-05 LOADED").contains("2025-03-04 is no longer provisional");
             assertThat(testbed.rows(DAYS)).containsExactly("2025-03-04|LOADED|f", "2025-03-05|LOADED|f");
             assertThat(testbed.rows(CLOSES)).containsExactly("2025-03-04|10", "2025-03-05|11");
         }

@@ -7,6 +7,7 @@ import finance.common.DatabaseConfig;
 import finance.common.Settings;
 import finance.common.testing.CapturedOutput;
 import finance.ingest.store.LoadedSessions;
+import finance.replay.DayAlteration;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.RecordedCall;
@@ -177,6 +178,40 @@ class RefreshTest {
                     .isEqualTo("4");
         }
     }
+
+    @Test
+    void wholeAnswerSettlesTheFindingOfAPartialOne() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 200))) {
+            testbed.ingest("2025-01-02", "2025-01-15");
+            testbed.vendor.faultWith(
+                    Faults.always(Fault.day(new DayAlteration.PartialShare(0.5))).onDays(FRIDAY));
+            assertThat(testbed.ingest("--refresh", "5").exitCode()).isEqualTo(75);
+            assertThat(testbed.rows(OPEN)).containsExactly("day_incomplete|2025-01-10|");
+            testbed.vendor.faultWith(Faults.none());
+            assertThat(testbed.ingest("--refresh", "5").exitCode()).isZero();
+
+            assertThat(testbed.rows(OPEN)).isEmpty();
+            assertThat(testbed.rows("select decision from findings")).containsExactly("no longer found");
+        }
+    }
+
+    @Test
+    void conflictThatTheVendorWithdrawsIsSettledWithoutAChangeOfABar() {
+        Market market = Market.empty()
+                .withRows(MONDAY, UsualSession.with(Row.of("AAA", "10"), Row.of("BBB", "1"), Row.of("BBB", "2")));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            testbed.ingest(MONDAY.toString());
+            assertThat(testbed.ingest("--refresh", "1").exitCode()).isZero();
+            assertThat(testbed.rows(OPEN)).containsExactly("bars_conflict|2025-01-06|BBB");
+            market.withRows(MONDAY, UsualSession.with(Row.of("AAA", "10")));
+            CapturedOutput run = testbed.ingest("--refresh", "1");
+
+            assertThat(run.out()).startsWith("refresh: 1 session read, 0 changed");
+            assertThat(testbed.rows(OPEN)).isEmpty();
+        }
+    }
+
+    private static final String OPEN = "select kind, trading_date, ticker from open_findings order by 1, 2, 3";
 
     @Test
     void errorOfAFeedDoesNotStopTheSessions() {

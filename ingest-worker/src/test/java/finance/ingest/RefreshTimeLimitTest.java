@@ -11,6 +11,7 @@ import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.NoMarketData;
 import finance.ingest.market.VendorException;
 import finance.ingest.market.Verdict;
+import finance.ingest.store.DayStore;
 import finance.ingest.store.VendorPlanStore;
 import finance.replay.market.Market;
 import java.time.Duration;
@@ -40,7 +41,11 @@ class RefreshTimeLimitTest {
                                 new FailingVendor(requested),
                                 database,
                                 List.of(),
-                                new HistoryLimit(new FailingVendor(requested), new VendorPlanStore(database), false),
+                                new HistoryLimit(
+                                        new FailingVendor(requested),
+                                        new DayStore(database),
+                                        new VendorPlanStore(database),
+                                        false),
                                 new RefreshLimits(2, time),
                                 new RunClock(
                                         IngestTestbed.CLOCK.instant().atZone(TradingCalendar.NEW_YORK),

@@ -57,6 +57,25 @@ class SessionDaysTest {
         }
     }
 
+    @Test
+    void withdrawnSpecialSessionIsNoMissingSession() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.ingest("2025-03-07", "2025-03-10");
+            testbed.execute("insert into session_overrides (trading_date, is_session, reason)"
+                    + " values ('2025-03-08', true, 'test of the systems')");
+            testbed.execute("update trading_days set returns_stale = false");
+            assertThat(testbed.rows("select trading_date from missing_sessions")).containsExactly("2025-03-08");
+            testbed.execute("delete from session_overrides");
+
+            assertThat(testbed.ingest("2025-03-10").exitCode()).isZero();
+            assertThat(testbed.rows("select trading_date from missing_sessions"))
+                    .isEmpty();
+            assertThat(testbed.rows(DAYS)).contains("2025-03-08|f|NO_SESSION|weekend");
+            assertThat(testbed.rows("select returns_stale from trading_days where trading_date = '2025-03-10'"))
+                    .containsExactly("t");
+        }
+    }
+
     /// A row that an older release with another calendar inserted.
     @Test
     void rowsOfDaysThatAReleaseCorrectsFollow() {

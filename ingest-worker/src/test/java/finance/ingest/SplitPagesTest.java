@@ -10,6 +10,8 @@ import finance.replay.market.SplitEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,8 +73,22 @@ class SplitPagesTest {
             CapturedOutput run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).isEqualTo(75);
-            assertThat(run.err()).contains("pages of splits");
+            assertThat(run.err()).contains("pages of splits").contains("leads to an earlier page");
             assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void morePagesThanAnyRangeHasEndWithAdvice() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            AtomicInteger page = new AtomicInteger();
+            Faults endless = request -> Optional.of(Fault.body("{\"status\":\"OK\",\"results\":[],\"next_url\":\""
+                    + testbed.vendor.baseUrl() + IngestTestbed.SPLITS + "?cursor=" + page.incrementAndGet() + "\"}"));
+            testbed.vendor.faultWith(endless.onPath(IngestTestbed.SPLITS));
+            CapturedOutput run = testbed.ingest("2025-01-10");
+
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+            assertThat(run.err()).contains("expected at most 200 pages of splits").contains("load a shorter range of dates");
         }
     }
 

@@ -98,8 +98,38 @@ class ArimaCommandsTest {
         assertThat(market.value(
                         "select bool_and(lower_95 > 0 and lower_95 < lower_80 and upper_80 < upper_95) from forecasts"))
                 .isEqualTo("t");
-        assertThat(market.value("select parameters -> 'calibration' ->> 'variance' is not null from model_runs"))
+        assertThat(market.value("select parameters ->> 'variance' is not null from model_runs"))
                 .isEqualTo("t");
+    }
+
+    /// The close falls to a seventh in steps of 2 % of its value, so Gaussian intervals with a constant variance
+    /// in dollars contain all outcomes of the test window. The bounds are four standard deviations of the share
+    /// of 80 outcomes.
+    @Test
+    void theCoverageInTheTableIsThatOfTheStoredIntervals() {
+        Random random = new Random(3);
+        double[] closes = new double[400];
+        double log = Math.log(100);
+        for (int i = 0; i < closes.length; i++) {
+            closes[i] = Math.round(1e4 * Math.exp(log)) / 1e4;
+            log += 0.02 * random.nextGaussian() - 0.005;
+        }
+        market.load("FALL", LAST, closes);
+        assertThat(market.run("train-arima", "FALL", "--order", "0,1,0")).isZero();
+        double coverage = market.number("select coverage_80 from model_runs");
+        assertThat(coverage).isBetween(0.62, 0.95);
+        assertThat(market.printed())
+                .containsPattern("  1 +ARIMA\\(0,1,0\\) .* %.1f%% .*".formatted(100 * coverage))
+                .doesNotContain("EWMA");
+        assertThat(market.number("""
+            select (one ->> 'coverage')::double precision
+            from model_runs
+            cross join jsonb_array_elements(parameters -> 'intervals') as one
+            where one ->> 'level' = '0.8'\
+            """)).isEqualTo(coverage);
+        // about 2 · 1.2816 · 2 % of the price
+        assertThat(market.number("select (upper_80 - lower_80) / mean from forecasts where horizon = 1"))
+                .isBetween(0.035, 0.075);
     }
 
     @Test
@@ -107,7 +137,7 @@ class ArimaCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA")).isZero();
         assertThat(market.printed())
-                .contains("240 train, 80 validate, 80 test", "naive", "drift", "constant", "EWMA", "ARIMA(1,1,1)")
+                .contains("240 train, 80 validate, 80 test", "naive", "drift", "ARIMA(1,1,1)")
                 .contains("ARIMA(1,1,1): no better than naive, one session ahead (RMSE ", "Diebold-Mariano p ")
                 .contains("2025-01-21  ", "80 % ", "95 % ");
         assertThat(
@@ -118,7 +148,7 @@ class ArimaCommandsTest {
         assertThat(market.value("""
             select aicc > aic and bic > aic and sigma2 > 0 and rmse between 0.3 and 5 and naive_rmse between 0.3 and 5
                 and mase between 0.3 and 3 and coverage_95 between 0.7 and 1
-                and parameters ->> 'scale' = 'LEVEL' and jsonb_array_length(parameters -> 'intervals') = 4
+                and parameters ->> 'scale' = 'LEVEL' and jsonb_array_length(parameters -> 'intervals') = 2
             from model_runs\
             """)).isEqualTo("t");
         assertThat(market.rows("select target_date from forecasts order by horizon"))

@@ -153,12 +153,17 @@ class ForecastCommandTest {
         market.load("LINE", LAST, MarketFixture.closes(SIZE, i -> 10 + i));
         market.load("JUMP", LAST, MarketFixture.closes(SIZE, i -> i < 80 ? 10 : 1_000));
         market.load("HUGE", LAST, MarketFixture.closes(SIZE, i -> 1e9 * MarketFixture.walk(SIZE, 4)[i]));
+        market.load("LATE", LAST, MarketFixture.closes(SIZE, i -> i < 140 ? 5 : 5 + i % 3));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.rows("select ticker, reason from unforecast_tickers order by ticker"))
                 .extracting(row -> row.get(0) + ": " + row.get(1))
                 .containsExactly(
                         "FLAT: expected a series that changes, found 160 equal closes from 2024-05-30 to 2025-01-17",
                         "GONE: halted or delisted, last bar on 2025-01-10",
+                        "LATE: expected a series that changes, found 128 equal closes from 2024-05-30 to "
+                                + MarketFixture.sessions(LAST, SIZE).get(127)
+                                + ", the first 128 of 160: a model is fitted on this part and evaluated on the"
+                                + " sessions after it",
                         "NEW: expected at least 120 bars since 2023-01-23, found 10");
         assertThat(market.rows("select distinct ticker from forecasts order by ticker"))
                 .containsExactly(List.of("GOOD"), List.of("HUGE"), List.of("JUMP"), List.of("LINE"));
@@ -170,8 +175,10 @@ class ForecastCommandTest {
     void aTickerRefusedIsTriedAgainOnceMoreDaysAreLoaded() {
         market.load("AAA", LAST, MarketFixture.walk(100, 1));
         assertThat(market.run("forecast", "--all")).isZero();
+        String triedAt = market.value("select tried_at from unforecast_tickers");
         assertThat(market.run("forecast", "--all")).isZero();
-        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 1 before, 0 skipped");
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
+        assertThat(market.value("select tried_at from unforecast_tickers")).isEqualTo(triedAt);
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("forecast", "--all")).isZero();
         assertThat(market.printed()).contains("1 forecast now");
@@ -202,6 +209,21 @@ class ForecastCommandTest {
         assertThat(market.run("forecast", "FLAT")).isEqualTo(2);
         assertThat(market.printed()).contains("FLAT: no forecast: expected a series that changes");
         assertThat(market.run("forecast", "FLAT", "GOOD")).isZero();
+        assertThat(market.printed())
+                .contains("FLAT: no forecast: expected a series that changes", "1 forecast now", "0 before, 1 skipped");
+        assertThat(market.run("forecast", "GOOD")).isZero();
+        assertThat(market.printed()).contains("0 forecast now, 1 before, 0 skipped");
+    }
+
+    @Test
+    void aSecondRunOfARefusedTickerGivesTheSameReasonAndExitCode() {
+        market.load("NEW", LAST, MarketFixture.walk(60, 1));
+        for (int run = 1; run <= 2; run++) {
+            assertThat(market.run("forecast", "NEW")).isEqualTo(2);
+            assertThat(market.printed())
+                    .contains("NEW: no forecast: expected at least 120 bars", "found 60")
+                    .contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
+        }
     }
 
     @Test
@@ -243,7 +265,7 @@ class ForecastCommandTest {
         assertThat(market.printed()).contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
         market.load("AAA", LocalDate.of(2025, 1, 21), 100);
         assertThat(market.run("forecast", "--all", "--as-of", "2025-01-17")).isZero();
-        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 1 before, 0 skipped");
+        assertThat(market.printed()).contains("1 ticker, 0 forecast now, 0 before, 1 skipped");
     }
 
     @Test

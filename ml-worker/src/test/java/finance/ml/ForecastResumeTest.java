@@ -2,11 +2,9 @@ package finance.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class ForecastResumeTest {
     private static final LocalDate LAST = LocalDate.of(2025, 1, 17);
-    /// More than are stored at once, so that a part is there before the end.
+    /// Several times the number that is stored at once, so that a part is stored before the last one.
     private static final int TICKERS = 400;
 
     private static final String FORECASTS = """
@@ -29,11 +27,11 @@ class ForecastResumeTest {
     private Path folder;
 
     @Test
-    void aKilledRunGoesOnWhereItStoppedAndEndsAsIfUndisturbed() throws IOException, InterruptedException {
+    void aKilledRunGoesOnWhereItStoppedAndEndsAsIfUndisturbed() throws Exception {
         for (int i = 0; i < TICKERS; i++) {
             market.load("T" + i, LAST, i % 50 == 7 ? MarketFixture.closes(130, x -> 5) : MarketFixture.walk(130, i));
         }
-        killOnceSomethingIsStored();
+        killOnceTheLastTickersWait();
         int stored = Integer.parseInt(market.value("select count(*) from model_runs"));
         assertThat(stored).isBetween(1, TICKERS - 9);
         assertThat(market.value("select count(*) from forecasts")).isEqualTo(Integer.toString(5 * stored));
@@ -51,7 +49,9 @@ class ForecastResumeTest {
         assertThat(market.rows(FORECASTS)).isEqualTo(resumed);
     }
 
-    private void killOnceSomethingIsStored() throws IOException, InterruptedException {
+    /// The forecast of the last ticker in order waits, because another transaction has stored one of it. So the
+    /// worker has stored the first hundreds and not the last ones when it is killed.
+    private void killOnceTheLastTickersWait() throws Exception {
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -61,18 +61,17 @@ class ForecastResumeTest {
                 "forecast",
                 "--all");
         java.environment().putAll(market.environment);
-        Process worker = java.redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
-        try {
-            while (market.value("select count(*) from model_runs").equals("0")) {
-                assertThat(worker.isAlive())
-                        .as("the worker ended before it stored anything")
-                        .isTrue();
-                TimeUnit.MILLISECONDS.sleep(5);
+        try (HeldLock last = new HeldLock(market, """
+                insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                values ('forecast', 'naive', 'T99', '2024-01-02', '2025-01-17', 130, '{}')""")) {
+            Process worker = java.redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("output").toFile())
+                    .start();
+            try {
+                last.awaitWaiting(worker::isAlive);
+            } finally {
+                worker.destroyForcibly().waitFor();
             }
-        } finally {
-            worker.destroyForcibly().waitFor();
         }
     }
 }

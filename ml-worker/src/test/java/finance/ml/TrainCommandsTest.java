@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +31,7 @@ class TrainCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("train-trees", "AAA", "--trees", "20")).isZero();
         assertThat(market.printed())
-                .contains("AAA: 420 bars", "252 train, 84 validate, 84 test", "naive", "drift", "trees", "EWMA")
+                .contains("AAA: 420 bars", "252 train, 84 validate, 84 test", "naive", "drift", "trees")
                 .contains("trees: no better than naive, one session ahead", "1 ticker, 1 processed now");
         assertThat(market.rows("""
                 select command, model, ticker, last_date, observations, test_origins, significance, seed from model_runs"""))
@@ -54,11 +55,15 @@ class TrainCommandsTest {
         assertThat(market.rows("select parameters ->> 'units', parameters ->> 'input', rmse > 0 from model_runs"))
                 .containsExactly(List.of("4", "CHANGES", "t"));
 
+        // after another bar, so that its forecasts have an origin of their own
+        LocalDate next = LocalDate.of(2025, 1, 21);
+        market.load("AAA", next, 100);
         assertThat(market.run(lstm("train-lstm", "AAA", "--load"))).isZero();
         assertThat(market.printed()).contains("AAA: forecast with the saved model, trained on 420 bars");
-        // the loaded one has the plain errors, so means are compared
-        assertThat(market.value("select count(distinct mean) from forecasts")).isEqualTo("5");
-        assertThat(market.value("select count(*) from forecasts")).isEqualTo("10");
+        assertThat(market.rows("select origin_date, count(*) from forecasts group by 1 order by 1"))
+                .containsExactly(List.of("2025-01-17", "5"), List.of("2025-01-21", "5"));
+        assertThat(market.value("select parameters ->> 'not_calibrated' from model_runs where parameters ? 'loaded'"))
+                .isNull();
     }
 
     /// Another database has later bars with another level, a later split and a ticker that is listed later.
@@ -133,13 +138,70 @@ class TrainCommandsTest {
     @Test
     void theSameSeedGivesTheSameForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 3));
-        assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "7"))).isZero();
-        assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "7"))).isZero();
-        assertThat(market.value("select count(distinct (mean, upper_95)) from forecasts"))
-                .isEqualTo("5");
-        assertThat(market.run(lstm("train-lstm", "AAA", "--seed", "8"))).isZero();
-        assertThat(market.value("select count(distinct (mean, upper_95)) from forecasts"))
-                .isEqualTo("10");
+        String forecasts = "select mean, upper_95 from forecasts order by horizon";
+        List<List<List<String>>> bySeed = new ArrayList<>();
+        for (String seed : List.of("7", "7", "8")) {
+            MarketFixture fresh = new MarketFixture();
+            fresh.load("AAA", LAST, MarketFixture.walk(SIZE, 3));
+            assertThat(fresh.run(lstm("train-lstm", "AAA", "--seed", seed))).isZero();
+            bySeed.add(fresh.rows(forecasts));
+        }
+        assertThat(bySeed.get(0)).hasSize(5).isEqualTo(bySeed.get(1)).isNotEqualTo(bySeed.get(2));
+    }
+
+    /// A price that falls far below the closes of the training, as in a crash.
+    @Test
+    void aModelOfClosesIsNotUsedOutsideTheRangeOfItsTraining() {
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
+        assertThat(market.run(lstm("train-lstm", "AAA", "--input", "closes"))).isZero();
+        market.load("AAA", LocalDate.of(2025, 1, 21), 3.19);
+        assertThat(market.run(lstm("train-lstm", "AAA", "--input", "closes", "--load")))
+                .isEqualTo(2);
+        assertThat(market.printed())
+                .containsPattern("AAA: not processed: expected closes between [0-9.]+ and [0-9.]+, the range in the"
+                        + " training of .*AAA.lstm and a tenth of it on each side, found 3.190 on 2025-01-21; train the"
+                        + " model again, or use --input changes");
+        assertThat(market.value("select count(*) from forecasts where origin_date = '2025-01-21'"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
+    void rerunForTheWatchlistChangesNothing(String command) {
+        market.environment.put("WATCHLIST", "AAA,GONE");
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
+        market.load("GONE", LAST.minusDays(7), MarketFixture.walk(SIZE, 3));
+        assertThat(market.run(small(command, "--watchlist"))).isZero();
+        String stored = "select run_id from model_runs union all select run_id from forecasts order by 1";
+        List<List<String>> before = market.rows(stored);
+        assertThat(market.run(small(command, "--watchlist"))).isZero();
+        assertThat(market.printed()).contains("2 tickers, 0 processed now, 2 before, 0 not processed");
+        assertThat(market.rows(stored)).isEqualTo(before).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train-arima", "tune-arima", "train-trees", "train-lstm", "tune-lstm"})
+    void aSecondTrainingByNameStoresNoSecondForecast(String command) {
+        market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
+        assertThat(market.run(small(command, "AAA"))).isZero();
+        String forecasts = "select run_id, horizon, mean from forecasts order by 1, 2";
+        List<List<String>> first = market.rows(forecasts);
+        assertThat(market.value("select max(count) from (select count(*) from forecasts inner join model_runs using (run_id)"
+                        + " group by model, target_date) as repeated"))
+                .isEqualTo("1");
+        for (int run = 0; run < 2; run++) {
+            assertThat(market.run(small(command, "AAA"))).isZero();
+        }
+        if (command.startsWith("train")) {
+            assertThat(market.printed())
+                    .contains("forecasts not stored: an earlier run of the same model has stored those from 2025-01-17");
+        }
+        assertThat(market.rows(forecasts)).isEqualTo(first).isNotEmpty();
+        market.load("AAA", LocalDate.of(2025, 1, 21), 101);
+        assertThat(market.run("score")).isZero();
+        assertThat(market.value("select max(count) from (select count(*) from forecast_scores inner join model_runs using (run_id)"
+                        + " group by model, target_date) as repeated"))
+                .isEqualTo("1");
     }
 
     @Test

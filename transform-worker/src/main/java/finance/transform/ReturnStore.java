@@ -20,7 +20,7 @@ final class ReturnStore {
             with handed_on as (
                 select ticker
                 from ticker_spells
-                where change_source is not null and first_date > ? and first_date <= ?
+                where change_source is not null and valid_from > ? and valid_from <= ?
             ),
             adjustment as (
                 select

@@ -83,6 +83,33 @@ class TransformWorkerTest {
         assertReturn("2025-01-06", "AAA", 0.1, 1);
     }
 
+    /// Chubb's ticker CB on 2016-01-15, in the dates of this test: the closes of two companies are not compared,
+    /// whether the day of the change is loaded before the spells are derived or after it.
+    @Test
+    void aLateDayOfAHandedOnTickerHasNoReturnOfTwoCompanies() {
+        load("2025-01-02", "CB", 132);
+        load("2025-01-03", "CB", 133);
+        load("2025-01-08", "CB", 60);
+        load("2025-01-10", "CB", 63);
+        database.execute("""
+                insert into security_claims (ticker, active, delisted_on, type, cik)
+                values ('CB', false, '2025-01-06', 'CS', '1'), ('CB', true, null, 'CS', '2')""", "select find_bar_spells(clock_timestamp())", "select derive_securities()");
+        assertThat(transform("--all")).isZero();
+        assertReturn("2025-01-03", "CB", 1.0 / 132, 1);
+        assertReturn("2025-01-08", "CB", null, null);
+        assertReturn("2025-01-10", "CB", 0.05, 1);
+
+        load("2025-01-07", "CB", 48);
+        assertThat(transform("2025-01-07")).isZero();
+        assertReturn("2025-01-07", "CB", null, null);
+        assertReturn("2025-01-08", "CB", 0.25, 1);
+        assertThat(database.rows("select trading_date from adjusted_bars where security_id = ("
+                        + "select security_id from securities where cik = '2') order by 1"))
+                .containsExactly("2025-01-07", "2025-01-08", "2025-01-10");
+        assertThat(database.rows("select computed_return, change_source from return_inputs('CB', '2025-01-07')"))
+                .containsExactly("|cik, delisting");
+    }
+
     @Test
     void aTickerWithoutABarTheDayBeforeHasNoReturn() {
         load("2025-01-02", "AAA", 100);

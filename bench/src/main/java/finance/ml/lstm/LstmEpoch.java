@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /// The Java side of bench/lstm: measures the training of ml-worker. Prints the seconds from the start of
@@ -32,7 +33,9 @@ final class LstmEpoch {
                 Training.epoch(trainer, one, BATCH);
                 network.weights(); // read, so that the step is done
                 System.out.printf(
-                        "%.3f%n", System.currentTimeMillis() / 1e3 - Double.parseDouble(System.getenv("BEGUN")));
+                        Locale.ROOT,
+                        "%.3f%n",
+                        System.currentTimeMillis() / 1e3 - Double.parseDouble(System.getenv("BEGUN")));
                 double[] millis = new double[EPOCHS];
                 Random order = new Random(1);
                 for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -43,7 +46,7 @@ final class LstmEpoch {
                 }
                 double[] later = Arrays.copyOfRange(millis, 1, EPOCHS);
                 Arrays.sort(later);
-                System.out.printf("%.1f%n", (later[later.length / 2 - 1] + later[later.length / 2]) / 2);
+                System.out.printf(Locale.ROOT, "%.1f%n", (later[later.length / 2 - 1] + later[later.length / 2]) / 2);
             }
             return null;
         });

@@ -3,6 +3,7 @@ package finance.ingest.admission;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,8 +47,11 @@ public record Assessment(DayStatistics statistics, List<Finding> findings) {
             return Optional.empty();
         }
         String message = String.format(
+                Locale.ROOT,
                 "expected a reload that deletes at most %.0f %% of the %d stored rows, found one that deletes %d",
-                100 * Threshold.MOST_DELETED.value, stored, deleted);
+                100 * Threshold.MOST_DELETED.value,
+                stored,
+                deleted);
         String evidence = "{\"stored\": " + stored + ", \"deleted\": " + deleted + "}";
         return Optional.of(Finding.ofDay(Finding.INCOMPLETE, Effect.HOLDS, message, evidence));
     }

@@ -31,7 +31,7 @@ public record DayStatistics(
         int comparisons) {
     static final int MOST_TRADED = 100;
     /// Number of comparisons of a day that an operator accepted: it is not compared again.
-    static final int SETTLED = 1_000;
+    public static final int SETTLED = 1_000;
 
     /// Close and volume of a ticker.
     record Traded(String ticker, double close, double volume) {}

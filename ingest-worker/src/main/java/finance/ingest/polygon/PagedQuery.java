@@ -9,10 +9,12 @@ import finance.ingest.market.Verdict;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okio.BufferedSource;
@@ -24,8 +26,7 @@ import okio.BufferedSource;
 /// @param <T> what one row is read into
 final class PagedQuery<T> {
     private static final String PAGE_SIZE = "5000";
-    /// One million rows, far more than any range has. A page that leads to itself therefore ends with an
-    /// error.
+    /// One million rows, far more than any range has.
     private static final int MOST_PAGES = 200;
 
     private final String name;
@@ -100,12 +101,19 @@ final class PagedQuery<T> {
     private ReferenceRows<T> fetch(RetryingHttp http, String what, HttpUrl first, Optional<DateRange> range) {
         List<T> rows = new ArrayList<>();
         List<UnreadableRow> unreadable = new ArrayList<>();
+        Set<HttpUrl> requested = new HashSet<>();
         HttpUrl url = first;
-        for (int pages = 0; url != null; pages++) {
-            if (pages == MOST_PAGES) {
+        while (url != null) {
+            if (requested.size() == MOST_PAGES) {
                 String message = "expected at most " + MOST_PAGES + " pages of " + what
-                        + ", found one more; none of them was stored, run again later";
-                throw new VendorException(Verdict.FAILED, ExitCode.LATER, 200, true, message);
+                        + ", found one more; none of them was stored, "
+                        + (range.isPresent() ? "load a shorter range of dates, or report this error" : "report this error");
+                throw new VendorException(Verdict.FAILED, ExitCode.REFUSED, 200, true, message);
+            }
+            if (!requested.add(url)) {
+                throw VendorException.incomplete("expected further pages of " + what + ", found one after page "
+                        + requested.size() + " that leads to an earlier page; none of them was stored, run again later,"
+                        + " and report it to the vendor if that fails, too");
             }
             Page<T> page = http.get(what, url, response -> read(response.body().source(), what, range));
             rows.addAll(page.rows().rows());

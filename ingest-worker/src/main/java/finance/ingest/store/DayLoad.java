@@ -71,6 +71,7 @@ final class DayLoad {
             holding.addAll(assessment.holdingFirstLoad());
         }
         if (change.isNone() && !logsUnchanged) {
+            FindingStore.resolveOthers(connection, day.date(), assessment.findings(), "no longer found");
             DayStore.setUnchanged(connection, day.date(), mode.provisional(), null);
             return DayResult.loaded(day, change, seconds(), null);
         }
@@ -114,6 +115,9 @@ final class DayLoad {
             FindingStore.resolveOthers(connection, day.date(), assessment.loading(), acceptance);
         }
         if (change.isNone()) {
+            if (mode.accepts()) {
+                StatisticsStore.store(connection, assessment.statistics());
+            }
             DayStore.setUnchanged(connection, day.date(), mode.provisional(), message);
             return result;
         }

@@ -122,12 +122,12 @@ public record DayRegister(
         Set<LocalDate> loaded = new HashSet<>();
         Set<LocalDate> provisional = new HashSet<>();
         Optional<Instant> closuresReadAt = Optional.empty();
-        // sessions on weekends are overrides, which a trigger carries into the table
+        // on a weekend, a trigger carries an override into the table, but no trigger its withdrawal
         try (var query = connection.prepareStatement("""
                 select trading_date, verdict is not distinct from 'LOADED', provisional, is_session, null::timestamptz
                 from trading_days
                 where (verdict = 'LOADED' and (trading_date between ? and ? or provisional))
-                    or (verdict is distinct from 'LOADED' and extract(isodow from trading_date) < 6)
+                    or (verdict is distinct from 'LOADED' and (is_session or extract(isodow from trading_date) < 6))
                 union all
                 select null, false, false, false, max(read_at) from announced_closures""")) {
             query.setObject(1, range.from());

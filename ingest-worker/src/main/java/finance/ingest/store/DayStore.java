@@ -7,10 +7,11 @@ import finance.ingest.market.GroupedDaily;
 import finance.ingest.market.RefusedRow;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// The tables `trading_days`, `ingestion_logs` and `refused_rows`: the status of every requested calendar
 /// day, every run for it, and the rows that are no valid bars.
@@ -36,22 +37,44 @@ public final class DayStore {
         });
     }
 
+    /// When the vendor was last called for the day; empty if it was not. See [DayAnswer#checkedBefore].
+    public Optional<Instant> checkedAt(LocalDate date) {
+        return database.transaction("read when " + date + " was checked", connection -> {
+            try (var query = connection.prepareStatement("select checked_at from trading_days where trading_date = ?")) {
+                query.setObject(1, date);
+                var row = query.executeQuery();
+                return row.next() ? time(row.getObject(1, OffsetDateTime.class)) : Optional.empty();
+            }
+        });
+    }
+
+    private static Optional<Instant> time(OffsetDateTime stored) {
+        return Optional.ofNullable(stored).map(OffsetDateTime::toInstant);
+    }
+
     /// Loads the day completely, or not at all if the admission check holds it back. Changes nothing, and
     /// returns empty, if it is already loaded and `force` is false: another worker may have loaded it since
     /// the start of the run.
     ///
     /// @param referenceData waits until the reference data of the day is stored, or throws; is called after
     ///     the bars are written, and before the day counts as loaded
+    /// @throws SupersededAnswerException if the day is loaded, and another run has checked it since the call for
+    ///     the answer
     public Optional<DayResult> load(
-            GroupedDaily day, Assessment assessment, LoadMode mode, long startedAtNanos, Runnable referenceData) {
+            DayAnswer answer, Assessment assessment, LoadMode mode, long startedAtNanos, Runnable referenceData) {
+        GroupedDaily day = answer.day();
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
-            OptionalInt stored = storedBars(connection, day.date());
+            Optional<LoadedDay> stored = loadedDay(connection, day.date());
             DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos, referenceData);
             if (stored.isEmpty()) {
                 return Optional.of(load.first());
             }
-            return mode.force() ? Optional.of(load.again(stored.getAsInt())) : Optional.empty();
+            if (!mode.force()) {
+                return Optional.empty();
+            }
+            requireNewest(answer, stored.get());
+            return Optional.of(load.again(stored.get().bars()));
         });
     }
 
@@ -59,17 +82,20 @@ public final class DayStore {
     /// Returns empty if the day is not loaded.
     ///
     /// @param provisional whether the vendor may still correct the day
+    /// @throws SupersededAnswerException if another run has checked the day since the call for the answer
     public Optional<DayResult> refresh(
-            GroupedDaily day, Assessment assessment, boolean provisional, long startedAtNanos) {
+            DayAnswer answer, Assessment assessment, boolean provisional, long startedAtNanos) {
+        GroupedDaily day = answer.day();
         return database.transaction("refresh " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
-            OptionalInt stored = storedBars(connection, day.date());
+            Optional<LoadedDay> stored = loadedDay(connection, day.date());
             if (stored.isEmpty()) {
                 return Optional.empty();
             }
+            requireNewest(answer, stored.get());
             LoadMode mode = new LoadMode(true, provisional, Optional.empty());
             DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos, () -> {});
-            return Optional.of(load.refresh(stored.getAsInt()));
+            return Optional.of(load.refresh(stored.get().bars()));
         });
     }
 
@@ -93,13 +119,24 @@ public final class DayStore {
         });
     }
 
-    /// The number of bars of a loaded day; empty if it is not loaded.
-    private static OptionalInt storedBars(Connection connection, LocalDate date) throws SQLException {
+    /// @param bars number of its bars
+    private record LoadedDay(int bars, Optional<Instant> checkedAt) {}
+
+    /// Empty if the day is not loaded.
+    private static Optional<LoadedDay> loadedDay(Connection connection, LocalDate date) throws SQLException {
         try (var query = connection.prepareStatement(
-                "select bars from trading_days where verdict = 'LOADED' and trading_date = ?")) {
+                "select bars, checked_at from trading_days where verdict = 'LOADED' and trading_date = ?")) {
             query.setObject(1, date);
             var row = query.executeQuery();
-            return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+            return row.next()
+                    ? Optional.of(new LoadedDay(row.getInt(1), time(row.getObject(2, OffsetDateTime.class))))
+                    : Optional.empty();
+        }
+    }
+
+    private static void requireNewest(DayAnswer answer, LoadedDay stored) {
+        if (!answer.checkedBefore().equals(stored.checkedAt())) {
+            throw new SupersededAnswerException(answer.day().date());
         }
     }
 

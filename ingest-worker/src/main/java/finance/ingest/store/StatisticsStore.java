@@ -152,8 +152,9 @@ public final class StatisticsStore {
             for (DayStatistics day : days) {
                 Set<String> present = tickers(connection, day.date(), admission.usualMostTraded(day));
                 Assessment assessment = admission.compareAgain(day, present);
-                setComparisons(connection, assessment.statistics());
-                FindingStore.reportAgain(connection, day.date(), assessment.findings(), COMPARED_LATER);
+                if (setComparisons(connection, assessment.statistics())) {
+                    FindingStore.reportAgain(connection, day.date(), assessment.findings(), COMPARED_LATER);
+                }
             }
             return null;
         });
@@ -173,12 +174,16 @@ public final class StatisticsStore {
         }
     }
 
-    private static void setComparisons(Connection connection, DayStatistics day) throws SQLException {
-        try (var update =
-                connection.prepareStatement("update day_statistics set comparisons = ? where trading_date = ?")) {
+    /// Returns false, and stores nothing, if an operator has accepted the day since its statistics were read.
+    private static boolean setComparisons(Connection connection, DayStatistics day) throws SQLException {
+        try (var update = connection.prepareStatement("""
+                update day_statistics
+                set comparisons = greatest(comparisons, ?)
+                where trading_date = ? and comparisons < ?""")) {
             update.setInt(1, day.comparisons());
             update.setObject(2, day.date());
-            update.executeUpdate();
+            update.setInt(3, DayStatistics.SETTLED);
+            return update.executeUpdate() == 1;
         }
     }
 }

@@ -57,13 +57,15 @@ public final class ArimaFilter {
         return constant == 0 ? 0 : constant * Regression.regressor(order, t);
     }
 
-    /// Processes the next observation; NaN for a missing one, which is skipped and not filled.
-    public void observe(double value) {
+    /// Processes the next observation; NaN for a missing one, which is skipped and not filled. Returns the
+    /// standardized innovation in units of σ; NaN if there is none.
+    public double observe(double value) {
         if (Double.isInfinite(value)) {
             throw new IllegalArgumentException("expected a finite observation or NaN, found " + value);
         }
-        filter.step(value - regression(position));
+        boolean informative = filter.step(value - regression(position));
         position++;
+        return informative ? filter.innovation() / Math.sqrt(filter.innovationVariance()) : Double.NaN;
     }
 
     /// The next h values. The standard errors include the innovations but not the errors of the estimates, as

@@ -75,7 +75,9 @@ public final class ArimaFitDescription {
                 fit,
                 series.scale() == Scale.LOG ? "log closes" : "closes",
                 series.size() + missing,
-                missing == 0 ? "" : ", %,d of them without a bar (missing values)".formatted(missing)));
+                missing == 0
+                        ? ""
+                        : String.format(Locale.ROOT, ", %,d of them without a bar (missing values)", missing)));
         for (Coefficient coefficient : fit.coefficients()) {
             text.append(String.format(
                     Locale.ROOT,

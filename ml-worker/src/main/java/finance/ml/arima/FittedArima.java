@@ -5,6 +5,7 @@ import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// A fitted ARIMA model with a filter that processes later observations as they become known.
@@ -12,12 +13,14 @@ public final class FittedArima implements FittedForecaster {
     private final ArimaFit fit;
     private final Series history;
     private final ArimaFilter filter;
+    private double[] errors;
     private int seen;
 
     FittedArima(ArimaFit fit, Series history) {
         this.fit = fit;
         this.history = history;
         filter = fit.filter();
+        errors = errorsOfHistory();
         seen = history.size();
     }
 
@@ -33,21 +36,31 @@ public final class FittedArima implements FittedForecaster {
         return Optional.of(ArimaForecaster.of(fit.order(), constant));
     }
 
-    @Override
-    public Optional<double[]> sessionErrors() {
+    private double[] errorsOfHistory() {
         double[] bySession = fit.residuals();
-        double[] errors = new double[history.size() - 1];
-        for (int i = 0; i < errors.length; i++) {
-            errors[i] = bySession[history.session(i + 1) - history.session(0)];
+        double[] byObservation = new double[history.size() - 1];
+        for (int i = 0; i < byObservation.length; i++) {
+            byObservation[i] = bySession[history.session(i + 1) - history.session(0)];
         }
-        return Optional.of(errors);
+        return byObservation;
     }
 
-    /// The filter processes the observations since the previous call.
-    ///
+    /// @param known at least as long as in the previous call
+    @Override
+    public Optional<double[]> sessionErrors(Series known) {
+        observe(known);
+        return Optional.of(Arrays.copyOf(errors, known.size() - 1));
+    }
+
     /// @param known at least as long as in the previous call
     @Override
     public Forecast forecast(Series known, int horizon) {
+        observe(known);
+        return filter.forecast(horizon);
+    }
+
+    /// The filter processes the observations since the previous call.
+    private void observe(Series known) {
         if (known.size() < seen) {
             throw new IllegalArgumentException(
                     "expected a history of at least " + seen + " observations, found " + known.size());
@@ -56,8 +69,10 @@ public final class FittedArima implements FittedForecaster {
             for (int missing = known.span(seen) - 1; missing > 0; missing--) {
                 filter.observe(Double.NaN);
             }
-            filter.observe(known.value(seen));
+            if (seen > errors.length) {
+                errors = Arrays.copyOf(errors, 2 * seen);
+            }
+            errors[seen - 1] = filter.observe(known.value(seen));
         }
-        return filter.forecast(horizon);
     }
 }

@@ -4,7 +4,6 @@ import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.Variance;
 import finance.ml.series.PriceDigits;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
@@ -27,7 +26,8 @@ final class Leaderboard {
         this.result = result;
     }
 
-    /// A table of all models and horizons, with the interval scores; the selected variance is marked.
+    /// A table of all models and horizons, with the accuracy of the intervals of
+    /// [finance.ml.evaluation.ForecastIntervals].
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(
@@ -46,7 +46,7 @@ final class Leaderboard {
                         : "fitted once per window"));
         text.append(String.format(
                 Locale.ROOT,
-                "  %-5s %-24s %10s %8s %8s %9s %7s  %-24s%s%n",
+                "  %-5s %-24s %10s %8s %8s %9s %7s  %s%n",
                 "ahead",
                 "model",
                 "RMSE $",
@@ -54,13 +54,15 @@ final class Leaderboard {
                 "MASE",
                 "of naive",
                 "DM p",
-                "intervals",
                 "80 % in   score  95 % in   score"));
         for (int horizon : backtest.horizons()) {
             result.evaluations().stream()
                     .filter(evaluation -> evaluation.horizon() == horizon)
-                    .forEach(evaluation -> text.append(lines(evaluation)));
+                    .forEach(evaluation -> text.append(line(evaluation)));
         }
+        text.append(
+                        "  in: share of the closes inside the interval that is stored for an origin, from the data before it;")
+                .append(" score: its mean interval score (Winkler)\n");
         for (Map.Entry<String, String> refusal : result.refusals().entrySet()) {
             text.append("  ")
                     .append(refusal.getKey())
@@ -71,36 +73,26 @@ final class Leaderboard {
         return text.toString();
     }
 
-    private String lines(ModelEvaluation evaluation) {
-        StringBuilder lines = new StringBuilder();
-        for (Variance variance : Variance.values()) {
-            boolean first = variance == Variance.CONSTANT;
-            lines.append(first ? figures(evaluation) : " ".repeat(77))
-                    .append(String.format(
-                            Locale.ROOT,
-                            "  %-24s%s%n",
-                            (variance == Variance.EWMA ? "EWMA" : "constant")
-                                    + (variance == evaluation.variance() ? ", selected" : ""),
-                            intervals(evaluation, variance)));
-        }
-        return lines.toString();
+    private String line(ModelEvaluation evaluation) {
+        return String.format(Locale.ROOT, "%s  %s%n", figures(evaluation), intervals(evaluation));
     }
 
     private static String figures(ModelEvaluation evaluation) {
         boolean naive = evaluation.model().equals(NaiveForecaster.NAME);
         return String.format(
                 Locale.ROOT,
-                "  %-5d %-24s %10s %8.3f %8.4f %9.4f %7s",
+                "  %-5d %-24s %10s %8.3f %8.4f %9s %7s",
                 evaluation.horizon(),
                 evaluation.model(),
                 dollars(evaluation.accuracy().rmse()),
                 evaluation.accuracy().mape(),
                 evaluation.accuracy().mase(),
-                evaluation.rmseOverNaive(),
-                naive
-                        ? ""
-                        : String.format(
-                                Locale.ROOT, "%.3f", evaluation.againstNaive().pValue()));
+                number("%.4f", evaluation.rmseOverNaive()),
+                naive ? "" : number("%.3f", evaluation.againstNaive().pValue()));
+    }
+
+    private static String number(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
     }
 
     private static String dollars(double amount) {
@@ -108,30 +100,29 @@ final class Leaderboard {
     }
 
     /// Scores on the log scale approximate a share of the price, so they are shown in percent.
-    private String intervals(ModelEvaluation evaluation, Variance variance) {
+    private String intervals(ModelEvaluation evaluation) {
         StringBuilder text = new StringBuilder();
         for (IntervalAccuracy interval : evaluation.intervals()) {
-            if (interval.variance() == variance) {
-                double score = interval.winklerScore() * (series.scale() == Scale.LOG ? 100 : 1);
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%7.1f%% %7.3f%s ",
-                        100 * interval.coverage(),
-                        score,
-                        series.scale() == Scale.LOG ? "%" : "$"));
-            }
+            double score = interval.winklerScore() * (series.scale() == Scale.LOG ? 100 : 1);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%7.1f%% %7.3f%s ",
+                    100 * interval.coverage(),
+                    score,
+                    series.scale() == Scale.LOG ? "%" : "$"));
         }
         return text.toString().stripTrailing();
     }
 
     /// The comparison with naive as a clause, such as `no better than naive …`.
     static String significance(ModelEvaluation evaluation) {
-        return String.format(
-                Locale.ROOT,
-                "%s, one session ahead (RMSE %.4f times that of naive, Diebold-Mariano p %.3f)",
-                evaluation.significance(),
-                evaluation.rmseOverNaive(),
-                evaluation.againstNaive().pValue());
+        String errors = Double.isFinite(evaluation.rmseOverNaive())
+                ? number("%.4f times that of naive", evaluation.rmseOverNaive())
+                : dollars(evaluation.accuracy().rmse()) + " against 0 of naive";
+        String test = evaluation.againstNaive().isDefined()
+                ? number(", Diebold-Mariano p %.3f", evaluation.againstNaive().pValue())
+                : "";
+        return "%s, one session ahead (RMSE %s%s)".formatted(evaluation.significance(), errors, test);
     }
 
     /// The forecast with its 80 and 95 % intervals, one line per session.

@@ -1,14 +1,12 @@
 package finance.ml.command;
 
-import finance.ml.daily.CalibratedIntervals;
 import finance.ml.evaluation.Backtest;
 import finance.ml.evaluation.DataSplit;
 import finance.ml.evaluation.DieboldMariano;
-import finance.ml.evaluation.EwmaVariance;
+import finance.ml.evaluation.ForecastIntervals;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.evaluation.NaiveForecaster;
-import finance.ml.evaluation.Variance;
 import finance.ml.models.Model;
 import finance.ml.models.Models;
 import finance.ml.series.FitDescription;
@@ -17,7 +15,6 @@ import finance.ml.series.Forecast;
 import finance.ml.series.Forecaster;
 import finance.ml.series.HoldOut;
 import finance.ml.series.Horizons;
-import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import finance.ml.store.ForecastRow;
@@ -77,8 +74,11 @@ record ModelTraining(
     <F extends FittedForecaster> void run(
             TickerCommand.RunContext context, Fit<F> fit, Function<F, FitDescription> describe) {
         Trained trained = train(context, fit, describe);
-        context.runs().save(trained.run(), trained.forecasts());
+        int stored = context.runs().save(trained.run(), trained.forecasts());
         trained.print(context.wholeMarket());
+        if (!context.wholeMarket()) {
+            System.out.print(notStoredText(trained.forecasts(), stored));
+        }
     }
 
     /// Trains without storing the result.
@@ -96,7 +96,9 @@ record ModelTraining(
         ModelEvaluation evaluation = result.of(forecaster.name(), 1);
         ModelEvaluation naive = result.of(NaiveForecaster.NAME, 1);
         try (F fitted = fit.fit(series, Horizons.LONGEST)) {
-            Stored stored = stored(fitted, evaluation.variance());
+            Forecast forecast = fitted.forecast(series, Horizons.LONGEST).checked(forecaster.name(), last());
+            ForecastIntervals.Result stored =
+                    ForecastIntervals.fit(fitted, series, evaluation::variance).around(series, forecast);
             FitDescription description = describe.apply(fitted);
             ModelRun run = new ModelRun(
                     command,
@@ -105,11 +107,11 @@ record ModelTraining(
                     series.date(0),
                     last(),
                     series.size(),
-                    parameters(description, backtest, evaluation, stored.calibration()),
+                    parameters(description, backtest, evaluation, stored.parameters()),
                     description.likelihood(),
                     Optional.of(ModelRun.TestRecord.of(series, split, evaluation, naive)),
                     seed);
-            List<ForecastRow> rows = rows(stored, context);
+            List<ForecastRow> rows = rows(stored, last(), context);
             String significance = forecaster.name() + ": " + Leaderboard.significance(evaluation);
             String text = new Leaderboard(ticker, series, backtest, result)
                     + description.text()
@@ -120,18 +122,12 @@ record ModelTraining(
     }
 
     private Map<String, Object> parameters(
-            FitDescription description,
-            Backtest backtest,
-            ModelEvaluation evaluation,
-            Map<String, Object> calibration) {
+            FitDescription description, Backtest backtest, ModelEvaluation evaluation, Map<String, Object> stored) {
         Map<String, Object> parameters = new LinkedHashMap<>(description.parameters());
         parameters.put("scale", series.scale().name());
         parameters.put("refit_every", backtest.refitEvery());
-        parameters.put("variance", evaluation.variance().name());
         parameters.put("intervals", intervals(evaluation));
-        if (!calibration.isEmpty()) {
-            parameters.put("calibration", calibration);
-        }
+        parameters.putAll(stored);
         return parameters;
     }
 
@@ -148,34 +144,6 @@ record ModelTraining(
         return horizons;
     }
 
-    /// A forecast to store.
-    ///
-    /// @param scale of the forecast
-    /// @param calibration the method of calibrated intervals; empty for Gaussian ones
-    private record Stored(Forecast forecast, Scale scale, Map<String, Object> calibration) {}
-
-    /// Of a model on dollars, the intervals are calibrated on logs: Gaussian ones in dollars are too wide or
-    /// too narrow after the price has changed much, and may reach below zero.
-    private Stored stored(FittedForecaster fitted, Variance variance) {
-        Forecast forecast = fitted.forecast(series, Horizons.LONGEST).checked(forecaster.name(), last());
-        if (series.scale() == Scale.LEVEL) {
-            try {
-                CalibratedIntervals calibrated = CalibratedIntervals.of(fitted, series, forecast);
-                return new Stored(calibrated.forecast(), Scale.LOG, calibrated.parameters());
-            } catch (UnusableSeriesException e) {
-                return new Stored(
-                        widened(forecast, fitted, variance), Scale.LEVEL, Map.of("not_calibrated", e.getMessage()));
-            }
-        }
-        return new Stored(widened(forecast, fitted, variance), series.scale(), Map.of());
-    }
-
-    private Forecast widened(Forecast forecast, FittedForecaster fitted, Variance variance) {
-        return variance == Variance.EWMA
-                ? forecast.widened(EwmaVariance.factor(fitted, series, series.size()))
-                : forecast;
-    }
-
     private LocalDate last() {
         return series.date(series.size() - 1);
     }
@@ -184,7 +152,6 @@ record ModelTraining(
         List<Map<String, Object>> intervals = new ArrayList<>();
         for (IntervalAccuracy interval : evaluation.intervals()) {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("variance", interval.variance().name());
             one.put("level", interval.level());
             one.put("coverage", interval.coverage());
             one.put("winkler", interval.winklerScore());
@@ -193,12 +160,20 @@ record ModelTraining(
         return intervals;
     }
 
-    /// Empty if the ticker did not trade on the last loaded day, because its next sessions may already be
-    /// known.
-    private List<ForecastRow> rows(Stored stored, TickerCommand.RunContext context) {
-        return last().equals(context.lastLoaded())
-                ? ForecastRow.of(last(), stored.forecast(), stored.scale(), context.calendar())
+    /// The rows to store. Empty if the ticker did not trade on the last loaded day, because its next sessions
+    /// may already be known.
+    static List<ForecastRow> rows(ForecastIntervals.Result result, LocalDate last, TickerCommand.RunContext context) {
+        return last.equals(context.lastLoaded())
+                ? ForecastRow.of(last, result.forecast(), result.scale(), context.calendar())
                 : List.of();
+    }
+
+    /// A line if an earlier run has stored the forecasts of the same model from the same origin; otherwise empty.
+    static String notStoredText(List<ForecastRow> rows, int stored) {
+        return stored == rows.size()
+                ? ""
+                : "  forecasts not stored: an earlier run of the same model has stored those from %s, and those are scored%n"
+                        .formatted(rows.getFirst().originDate());
     }
 
     static String forecastText(List<ForecastRow> rows, LocalDate last, LocalDate lastLoaded) {

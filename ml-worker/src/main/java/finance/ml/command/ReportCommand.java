@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.cli.Options;
 
 final class ReportCommand {
@@ -72,7 +73,7 @@ final class ReportCommand {
             System.out.flush();
         } else {
             write(Path.of(out), bytes);
-            System.out.printf("%s written, %d kB; open it in a browser%n", out, bytes.length / 1000);
+            System.out.printf(Locale.ROOT, "%s written, %d kB; open it in a browser%n", out, bytes.length / 1000);
         }
         return ExitCode.DONE;
     }

@@ -19,15 +19,16 @@ import finance.ml.store.SeriesStore;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.commons.cli.Options;
 
-/// A command that processes tickers one after another: the named ones, or with `--all` every ticker that
-/// still trades and was not yet processed for the last loaded day. If a ticker cannot be processed, the
-/// reason is printed and the command continues with the next one.
+/// A command that processes tickers one after another: the named ones; or, if they were not yet processed for the
+/// same day, those of WATCHLIST or with `--all` every ticker that still trades. If a ticker cannot be
+/// processed, the reason is printed and the command continues with the next one.
 abstract class TickerCommand {
     private final Settings settings;
     private final DatabaseConfig config;
@@ -73,12 +74,12 @@ abstract class TickerCommand {
     /// @throws UnusableSeriesException if the ticker cannot be processed, with the reason
     abstract void process(String ticker, Series series, RunContext context);
 
-    /// The tickers that were already processed for that day.
+    /// The tickers that were already processed for that day; empty if every run processes them.
     abstract Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded);
 
     private ExitCode run() {
         settings.check();
-        try (var _ = new SignalNotice("results so far are stored; with --all, a later run continues");
+        try (var _ = new SignalNotice("results so far are stored; with --all or --watchlist, a later run continues");
                 Database database = Database.of(config, 1)) {
             Schema.ensure(database);
             SeriesStore series = asOf.store(database);
@@ -98,14 +99,20 @@ abstract class TickerCommand {
     private ExitCode run(SeriesStore store, List<String> tickers, RunContext context) {
         long startedAt = System.nanoTime();
         List<String> due = new ArrayList<>(tickers);
-        if (selection.all()) {
+        if (selection.skipsProcessed()) {
             due.removeAll(alreadyProcessed(context.runs(), context.lastLoaded()));
         }
         int refused = 0;
+        int before = tickers.size() - due.size();
         try (Progress progress = new Progress("tickers", due.size())) {
             for (String ticker : due) {
                 try {
-                    process(ticker, history(store, ticker, context.lastLoaded()), context);
+                    Series series = history(store, ticker, context.lastLoaded());
+                    if (isHaltedAndProcessed(ticker, series, context)) {
+                        before++;
+                    } else {
+                        process(ticker, series, context);
+                    }
                 } catch (UnusableSeriesException e) {
                     refused++;
                     System.out.println(ticker + ": not processed: " + e.getMessage());
@@ -113,12 +120,12 @@ abstract class TickerCommand {
                 progress.advance(1, 0);
             }
         }
-        int before = tickers.size() - due.size();
         System.out.printf(
+                Locale.ROOT,
                 "%s: %s, %d processed now, %d before, %d not processed, %.1f s%n",
                 context.lastLoaded(),
                 Count.of(tickers.size(), "ticker"),
-                due.size() - refused,
+                tickers.size() - before - refused,
                 before,
                 refused,
                 (System.nanoTime() - startedAt) / 1e9);
@@ -128,6 +135,14 @@ abstract class TickerCommand {
                     "expected at least one ticker that can be processed, found none; the reasons are above");
         }
         return ExitCode.DONE;
+    }
+
+    /// A ticker of WATCHLIST whose last bar is older than the last loaded day is trained for the day of that bar.
+    private boolean isHaltedAndProcessed(String ticker, Series series, RunContext context) {
+        LocalDate last = series.date(series.size() - 1);
+        return selection.watched()
+                && !last.equals(context.lastLoaded())
+                && alreadyProcessed(context.runs(), last).contains(ticker);
     }
 
     private Series history(SeriesStore store, String ticker, LocalDate lastLoaded) {
@@ -142,6 +157,7 @@ abstract class TickerCommand {
         Series used = series.afterLongGap();
         if (used.size() < series.size()) {
             System.out.printf(
+                    Locale.ROOT,
                     "%s: the history before %s (%s) is not used, as %d sessions without a bar follow it%n",
                     ticker,
                     used.date(0),

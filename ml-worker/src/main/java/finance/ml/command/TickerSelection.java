@@ -16,7 +16,8 @@ import org.apache.commons.cli.Options;
 ///
 /// @param tickers empty with `all`
 /// @param all whether to process every ticker of the database, or of the shard
-record TickerSelection(List<String> tickers, boolean all, Shard shard) {
+/// @param watched whether the tickers are those of WATCHLIST
+record TickerSelection(List<String> tickers, boolean all, boolean watched, Shard shard) {
     static final Operands TICKERS =
             new Operands("[TICKER]...", Integer.MAX_VALUE, "Tickers as the exchange writes them; case-sensitive.");
 
@@ -50,7 +51,15 @@ record TickerSelection(List<String> tickers, boolean all, Shard shard) {
             settings.problem("--shard goes with --all");
         }
         return new TickerSelection(
-                tickers, all, shard.map(part -> Shard.parse(part, settings)).orElse(Shard.WHOLE));
+                tickers,
+                all,
+                watched,
+                shard.map(part -> Shard.parse(part, settings)).orElse(Shard.WHOLE));
+    }
+
+    /// Whether tickers that an earlier run has processed for the same day are skipped. Named tickers are not.
+    boolean skipsProcessed() {
+        return all || watched;
     }
 
     /// @throws finance.common.WorkerException with the names of the tickers that have no bar

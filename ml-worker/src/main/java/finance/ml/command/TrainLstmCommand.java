@@ -2,10 +2,11 @@ package finance.ml.command;
 
 import finance.common.Arguments;
 import finance.common.Command;
+import finance.ml.evaluation.ForecastIntervals;
+import finance.ml.evaluation.Variance;
 import finance.ml.lstm.FittedLstm;
 import finance.ml.lstm.LstmForecaster;
 import finance.ml.lstm.LstmParameters;
-import finance.ml.series.FitDescription;
 import finance.ml.series.Forecast;
 import finance.ml.series.Horizons;
 import finance.ml.series.Series;
@@ -13,7 +14,10 @@ import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
@@ -22,7 +26,9 @@ final class TrainLstmCommand extends TickerCommand {
     static final Command COMMAND = TickerCommand.command(
             "train-lstm",
             "Trains an LSTM on windows of one ticker and saves the model. " + TrainCommand.EVALUATION
-                    + " With --load it does not train, but forecasts with the saved model.",
+                    + " With --load it does not train, but forecasts with the saved model. A model of closes is "
+                    + "refused if the closes of its window are outside the range of its training by more than a "
+                    + "tenth of that range.",
             TrainLstmCommand::options,
             TrainLstmCommand::new);
     private static final LstmParameters DEFAULTS = LstmParameters.defaults();
@@ -84,12 +90,15 @@ final class TrainLstmCommand extends TickerCommand {
             Series series = closes.on(history.scale());
             LocalDate last = series.date(series.size() - 1);
             Forecast forecast = lstm.forecast(series, Horizons.LONGEST).checked(LstmForecaster.NAME, last);
-            List<ForecastRow> rows = last.equals(context.lastLoaded())
-                    ? ForecastRow.of(last, forecast, series.scale(), context.calendar())
-                    : List.of();
-            FitDescription description =
-                    lstm.describe().with("scale", series.scale().name()).with("loaded", true);
-            context.runs()
+            ForecastIntervals.Result intervals =
+                    ForecastIntervals.fit(lstm, series, () -> Variance.CONSTANT).around(series, forecast);
+            List<ForecastRow> rows = ModelTraining.rows(intervals, last, context);
+            Map<String, Object> parameters = new LinkedHashMap<>(lstm.describe()
+                    .with("scale", series.scale().name())
+                    .with("loaded", true)
+                    .parameters());
+            parameters.putAll(intervals.parameters());
+            int stored = context.runs()
                     .save(
                             new ModelRun(
                                     ModelRun.Command.TRAIN,
@@ -98,16 +107,21 @@ final class TrainLstmCommand extends TickerCommand {
                                     history.firstDate(),
                                     history.lastDate(),
                                     history.observations(),
-                                    description.parameters(),
+                                    parameters,
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.of(lstm.parameters().seed())),
                             rows);
             if (!context.wholeMarket()) {
                 System.out.printf(
+                        Locale.ROOT,
                         "%s: forecast with the saved model, trained on %,d bars from %s to %s%n",
-                        ticker, history.observations(), history.firstDate(), history.lastDate());
+                        ticker,
+                        history.observations(),
+                        history.firstDate(),
+                        history.lastDate());
                 System.out.print(ModelTraining.forecastText(rows, last, context.lastLoaded()));
+                System.out.print(ModelTraining.notStoredText(rows, stored));
             }
         }
     }

@@ -4,6 +4,7 @@ import finance.common.Arguments;
 import finance.common.Command;
 import finance.ml.arima.ArimaForecaster;
 import finance.ml.arima.SearchBounds;
+import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.ModelEvaluation;
 import finance.ml.models.ArimaModel;
 import finance.ml.series.FitDescription.LikelihoodSummary;
@@ -18,6 +19,7 @@ import finance.ml.store.RunStore;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,7 +194,8 @@ final class TuneArimaCommand extends TickerCommand {
         ModelRun.TestRecord test = run.test().orElseThrow();
         ModelEvaluation evaluation = test.model();
         boolean seasonal = search.bounds().period() > 1;
-        return List.of(
+        DieboldMariano againstNaive = evaluation.againstNaive();
+        return Arrays.asList(
                 run.ticker(),
                 seasonal,
                 search.bounds().period(),
@@ -209,7 +212,7 @@ final class TuneArimaCommand extends TickerCommand {
                 evaluation.accuracy().mase(),
                 test.naive().accuracy().rmse(),
                 test.naive().accuracy().mape(),
-                evaluation.againstNaive().pValue(),
+                againstNaive.isDefined() ? againstNaive.pValue() : null,
                 run.parameters().get("scale"),
                 run.observations(),
                 run.firstDate(),

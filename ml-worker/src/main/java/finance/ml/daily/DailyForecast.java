@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,9 @@ public final class DailyForecast {
     /// The result of a run.
     ///
     /// @param byModel the number of tickers for which each model was selected
-    /// @param before the number of tickers that an earlier run forecast or refused
-    /// @param refusals the reason for each ticker that this run could not forecast
-    /// @param faults the number of refusals by an unexpected exception
+    /// @param before the number of tickers that an earlier run forecast
+    /// @param refusals the reason for each ticker that this run or an earlier one could not forecast
+    /// @param faults the number of refusals by an unexpected exception in this run
     public record Result(
             LocalDate origin,
             int tickers,
@@ -84,12 +85,21 @@ public final class DailyForecast {
         }
     }
 
+    /// The results of earlier runs from this origin.
+    ///
+    /// @param refused the reason for each ticker that is not tried again, because no day was loaded since
+    private record Earlier(Set<String> forecast, Map<String, String> refused) {}
+
     /// Forecasts the tickers that have no result from this origin yet.
     public Result run(List<String> tickers) {
         long startedAt = System.nanoTime();
         triedAt = database.loadedDaysVisibleUntil();
+        Earlier earlier = earlier();
         Set<String> due = new HashSet<>(tickers);
-        due.removeAll(alreadyForecast());
+        due.removeAll(earlier.forecast());
+        due.removeAll(earlier.refused().keySet());
+        refusals.putAll(earlier.refused());
+        refusals.keySet().retainAll(tickers);
         try (Progress progress = new Progress("tickers", due.size());
                 BoundedPipeline<Work, TickerResult> pipeline = new BoundedPipeline<>(
                         work -> forecast(work.ticker(), work.bars()),
@@ -105,26 +115,33 @@ public final class DailyForecast {
         return new Result(origin, tickers.size(), byModel, before, refusals, faults, seconds);
     }
 
-    private Set<String> alreadyForecast() {
+    private Earlier earlier() {
         return database.transaction("read the tickers with a forecast", connection -> {
+            Set<String> forecast = new HashSet<>();
+            Map<String, String> refused = new HashMap<>();
             try (var query = connection.prepareStatement("""
-                    select ticker from model_runs where command = 'forecast' and last_date = ?
-                    union all
-                    select ticker
+                    select ticker from model_runs where command = 'forecast' and last_date = ?""")) {
+                query.setObject(1, origin);
+                var rows = query.executeQuery();
+                while (rows.next()) {
+                    forecast.add(rows.getString("ticker"));
+                }
+            }
+            try (var query = connection.prepareStatement("""
+                    select ticker, reason
                     from unforecast_tickers
                     where last_date = ?
                         and tried_at > (
                             select max(decided_at) from trading_days where verdict = 'LOADED' and trading_date <= ?)""")) {
                 query.setObject(1, origin);
                 query.setObject(2, origin);
-                query.setObject(3, origin);
-                Set<String> tickers = new HashSet<>();
                 var rows = query.executeQuery();
                 while (rows.next()) {
-                    tickers.add(rows.getString(1));
+                    refused.put(rows.getString("ticker"), rows.getString("reason"));
                 }
-                return tickers;
             }
+            refused.keySet().removeAll(forecast);
+            return new Earlier(forecast, refused);
         });
     }
 

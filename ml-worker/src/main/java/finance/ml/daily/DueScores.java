@@ -1,6 +1,7 @@
 package finance.ml.daily;
 
 import finance.ml.series.Horizons;
+import finance.ml.store.Shard;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,7 +18,13 @@ import java.util.Optional;
 /// @param firstOrigin the first origin date of their forecasts; empty if there is none
 /// @param stale those whose day, or whose origin days, were loaded after the oldest score of the date
 /// @param marks the rows of `scores_due` on known dates; each makes its date due
-record DueScores(List<LocalDate> dates, Optional<LocalDate> firstOrigin, List<LocalDate> stale, List<Mark> marks) {
+/// @param changes the dates on which tickers change their security otherwise than when they were scored
+record DueScores(
+        List<LocalDate> dates,
+        Optional<LocalDate> firstOrigin,
+        List<LocalDate> stale,
+        List<Mark> marks,
+        SuccessionChanges changes) {
     /// One row of `scores_due`.
     ///
     /// @param storedBy the transaction as PostgreSQL's text of it
@@ -100,7 +107,8 @@ record DueScores(List<LocalDate> dates, Optional<LocalDate> firstOrigin, List<Lo
                 and due.stored_by = seen.stored_by
                 and not exists (select from unscored where unscored.target_date = due.target_date)""";
 
-    static DueScores read(Connection connection) throws SQLException {
+    /// @param shard the tickers whose successions are compared
+    static DueScores read(Connection connection, Shard shard) throws SQLException {
         List<Mark> marks = new ArrayList<>();
         try (var query = connection.prepareStatement(MARKED)) {
             ResultSet row = query.executeQuery();
@@ -112,8 +120,10 @@ record DueScores(List<LocalDate> dates, Optional<LocalDate> firstOrigin, List<Lo
         List<LocalDate> dates = new ArrayList<>(stale);
         dates.addAll(marks.stream().map(Mark::targetDate).toList());
         dates.addAll(dates(connection, OTHER_FACTOR));
+        SuccessionChanges changes = SuccessionChanges.read(connection, shard);
+        dates.addAll(changes.scoredDates(connection));
         List<LocalDate> due = dates.stream().distinct().sorted().toList();
-        return new DueScores(due, firstOrigin(connection, due), stale, marks);
+        return new DueScores(due, firstOrigin(connection, due), stale, marks, changes);
     }
 
     private static Optional<LocalDate> firstOrigin(Connection connection, List<LocalDate> dates) throws SQLException {
@@ -142,6 +152,7 @@ record DueScores(List<LocalDate> dates, Optional<LocalDate> firstOrigin, List<Lo
 
     /// Called in the transaction that has scored the forecasts of these dates.
     void deleteMarks(Connection connection) throws SQLException {
+        changes.save(connection);
         if (marks.isEmpty()) {
             return;
         }

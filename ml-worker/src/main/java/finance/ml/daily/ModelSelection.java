@@ -1,12 +1,11 @@
 package finance.ml.daily;
 
 import finance.ml.evaluation.DieboldMariano;
-import finance.ml.evaluation.EwmaVariance;
+import finance.ml.evaluation.ForecastIntervals;
 import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
-import finance.ml.evaluation.Variance;
 import finance.ml.models.Models;
 import finance.ml.series.FitDescription;
 import finance.ml.series.FittedForecaster;
@@ -18,7 +17,6 @@ import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -45,9 +43,6 @@ record ModelSelection(
         FitDescription description,
         Map<String, Object> intervals,
         Map<String, Validation> validation) {
-    /// The field of `model_runs.parameters` with the method of the variance.
-    static final String VARIANCE = "variance";
-
     private static final String NO_EVIDENCE = "its screening test finds no evidence for it";
     private static final double LEVEL = 0.05;
     private static final double ROUNDING = 1e-9;
@@ -181,20 +176,11 @@ record ModelSelection(
             Map<String, Validation> validation) {
         try (FittedForecaster fitted = best.fit(logs, horizon)) {
             Forecast forecast = fitted.forecast(logs, horizon).checked(best.name(), logs.date(logs.size() - 1));
-            Map<String, Object> intervals;
-            try {
-                CalibratedIntervals calibrated = CalibratedIntervals.of(fitted, logs, forecast);
-                forecast = calibrated.forecast();
-                intervals = calibrated.parameters();
-            } catch (UnusableSeriesException e) {
-                Variance variance = IntervalAccuracy.better(outcomes);
-                forecast = variance == Variance.EWMA
-                        ? forecast.widened(EwmaVariance.factor(fitted, logs, logs.size()))
-                        : forecast;
-                intervals =
-                        Map.of(VARIANCE, variance.name().toLowerCase(Locale.ROOT), "not_calibrated", e.getMessage());
-            }
-            return new ModelSelection(best.name(), forecast, fitted.describe(), intervals, validation);
+            ForecastIntervals.Result result = ForecastIntervals.fit(
+                            fitted, logs, () -> IntervalAccuracy.better(outcomes))
+                    .around(logs, forecast);
+            return new ModelSelection(
+                    best.name(), result.forecast(), fitted.describe(), result.parameters(), validation);
         }
     }
 

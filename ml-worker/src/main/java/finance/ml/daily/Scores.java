@@ -14,9 +14,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Scores the forecasts whose target date is loaded and whose score is missing or out of date; forecasts of
-/// other target dates are not read, see [DueScores]. The actual close is put on the share
-/// basis of the origin date; the naive forecast is the close of the origin date. A score is computed again
-/// if its target day or its origin day was loaded again, or if a split in between was added or removed.
+/// other target dates are not read, see [DueScores]. The actual close is that of the same security, under the
+/// ticker that it has on the target date, and on the share basis of the origin date; the naive forecast is the
+/// close of the origin date. A score is computed again if its target day or its origin day was loaded again, if
+/// a split in between was added or removed, or if another security turns out to have had the ticker.
 ///
 /// @param scored forecasts scored now
 /// @param again the number of these whose earlier score may be wrong
@@ -44,6 +45,15 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                 cross join lateral splits_between(
                     near_a_split.ticker, near_a_split.origin_date, near_a_split.target_date) as between_dates
             ),
+            changed as (
+                select distinct forecasts.run_id, forecasts.horizon
+                from unnest(?, ?::text[]::date[]) as change (ticker, changed_on)
+                inner join forecasts
+                    on forecasts.ticker = change.ticker
+                    and forecasts.origin_date < change.changed_on
+                    and forecasts.target_date >= change.changed_on
+                where forecasts.target_date = any(?)
+            ),
             due as (
                 select
                     forecasts.*,
@@ -52,6 +62,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     scores.run_id is not null as again
                 from forecasts
                 left join split on split.run_id = forecasts.run_id and split.horizon = forecasts.horizon
+                left join changed on changed.run_id = forecasts.run_id and changed.horizon = forecasts.horizon
                 left join forecast_scores as scores
                     on scores.run_id = forecasts.run_id
                     and scores.horizon = forecasts.horizon
@@ -62,9 +73,28 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     and shard_of(forecasts.ticker, ?) = ?
                     and (
                         scores.run_id is null
+                        or changed.run_id is not null
                         or forecasts.target_date = any(?)
                         or scores.split_factor <> coalesce(
                             (split.shares_after / split.shares_before)::double precision, 1))
+            ),
+            successors as (
+                select distinct on (due.run_id, due.horizon) due.run_id, due.horizon, succession.bar_ticker
+                from due
+                inner join ticker_successions as succession
+                    on succession.ticker = due.ticker
+                    and succession.valid_from <= due.origin_date
+                    and succession.valid_to > due.origin_date
+                    and succession.bars_from <= due.target_date
+                    and succession.bars_to > due.target_date
+                order by due.run_id, due.horizon, succession.bars_from desc
+            ),
+            bar_tickers as (
+                select run_id, horizon, bar_ticker from successors
+                union all
+                select run_id, horizon, ticker
+                from due
+                where ticker not in (select spell.ticker from ticker_spells as spell where spell.is_traced)
             ),
             outcomes as (
                 select
@@ -72,17 +102,11 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     (target.close * due.shares_after / due.shares_before)::double precision as actual,
                     origin.close::double precision as naive
                 from due
+                left join bar_tickers on bar_tickers.run_id = due.run_id and bar_tickers.horizon = due.horizon
                 left join daily_bars as target
-                    on target.ticker = due.ticker
+                    on target.ticker = bar_tickers.bar_ticker
                     and target.trading_date = due.target_date
                     and target.trading_date = any(?)
-                    and not exists (
-                        select
-                        from ticker_spells as spell
-                        where spell.ticker = due.ticker
-                            and spell.change_source is not null
-                            and spell.first_date > due.origin_date
-                            and spell.first_date <= due.target_date)
                 left join daily_bars as origin
                     on origin.ticker = due.ticker
                     and origin.trading_date = due.origin_date
@@ -132,7 +156,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
     public static Scores score(Database database, Shard shard) {
         OffsetDateTime scoredAt = database.loadedDaysVisibleUntil();
         return database.transaction("score the forecasts", connection -> {
-            DueScores due = DueScores.read(connection);
+            DueScores due = DueScores.read(connection, shard);
             Optional<LocalDate> firstOrigin = due.firstOrigin();
             if (firstOrigin.isEmpty()) {
                 due.deleteMarks(connection);
@@ -142,6 +166,9 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
             Database.disableNestedLoops(connection);
             Scores scores = score(
                     connection,
+                    dates,
+                    due.changes().tickers(connection),
+                    due.changes().changedOn(connection),
                     dates,
                     dates,
                     dates,

@@ -9,6 +9,7 @@ import finance.ml.series.UnusableSeriesException;
 import finance.ml.store.ForecastRow;
 import finance.ml.store.ModelRun;
 import finance.ml.store.RunStore;
+import finance.ml.volatility.CalibratedIntervals;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +69,7 @@ public final class TickerForecast {
 
     /// The method of the variance, as in `model_runs.parameters`.
     public String variance() {
-        return selection.intervals().get(ModelSelection.VARIANCE).toString();
+        return selection.intervals().get(CalibratedIntervals.VARIANCE).toString();
     }
 
     /// The runs to store with their forecasts: the one of the selected model first.

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /// Evaluates several models by the same protocol on one series. Each model makes rolling-origin forecasts
-/// over the validation window, which selects the variance of its intervals and the best model. Then the model
-/// is fitted again, with the validation window included, and makes rolling-origin forecasts over the test
-/// window, which gives the reported errors. Errors of point forecasts are in dollars for every scale, so that
+/// over the validation window, which selects the best model and the variance of Gaussian intervals. Then the model is
+/// fitted again, with the
+/// validation window included, and makes rolling-origin forecasts with the intervals of [ForecastIntervals]
+/// over the test window, which gives the reported errors. Errors of point forecasts are in dollars for every scale, so
+/// that
 /// models of prices and of logs can be compared. Interval scores are on the scale of the series.
 ///
 /// @param split the training, validation and test windows
@@ -78,7 +80,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         }
     }
 
-    private record Rolled(Forecaster forecaster, List<ForecastOutcome> validation, List<ForecastOutcome> test) {}
+    private record Rolled(
+            Forecaster forecaster, List<ForecastOutcome> validation, Variance variance, List<ForecastOutcome> test) {}
 
     /// Fits and evaluates every model.
     ///
@@ -108,9 +111,10 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         List<ForecastOutcome> validation = new RollingOrigin(
                         split.trainingEnd(), split.validationEnd(), refitEvery, horizons)
                 .run(forecaster, series);
-        List<ForecastOutcome> test =
-                new RollingOrigin(split.validationEnd(), split.end(), refitEvery, horizons).run(forecaster, series);
-        return new Rolled(forecaster, validation, test);
+        Variance variance = IntervalAccuracy.better(validation);
+        List<ForecastOutcome> test = new RollingOrigin(split.validationEnd(), split.end(), refitEvery, horizons)
+                .withIntervals(forecaster, series, variance);
+        return new Rolled(forecaster, validation, variance, test);
     }
 
     private ModelEvaluation evaluate(Rolled rolled, Rolled naive, int horizon, Series series) {
@@ -127,9 +131,9 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                 rolled.forecaster().name(),
                 horizon,
                 accuracy,
-                IntervalAccuracy.better(rolled.validation()),
+                rolled.variance(),
                 intervals(at(horizon, rolled.test())),
-                naiveRmse == 0 ? 1 : accuracy.rmse() / naiveRmse,
+                accuracy.rmse() == naiveRmse ? 1 : accuracy.rmse() / naiveRmse,
                 DieboldMariano.smallSample(errors(test), errors(reference), horizon),
                 validation.rmse(),
                 validated.size() < DieboldMariano.leastTargets(horizon)
@@ -139,13 +143,9 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
     }
 
     private static List<IntervalAccuracy> intervals(List<ForecastOutcome> outcomes) {
-        List<IntervalAccuracy> intervals = new ArrayList<>();
-        for (Variance variance : Variance.values()) {
-            for (double level : IntervalLevels.ALL) {
-                intervals.add(IntervalAccuracy.of(outcomes, variance, level));
-            }
-        }
-        return intervals;
+        return IntervalLevels.ALL.stream()
+                .map(level -> IntervalAccuracy.of(outcomes, level))
+                .toList();
     }
 
     private static List<ForecastOutcome> at(int horizon, List<ForecastOutcome> outcomes) {

@@ -12,17 +12,38 @@ import smile.stat.distribution.TDistribution;
 /// the autocovariances get Bartlett weights instead: Newey & West, Econometrica 55 (1987) 703–708.
 ///
 /// Losses whose difference is below one billionth of the mean loss are equal: such differences are rounding
-/// errors of models that give the same forecast. If all are equal, the p-value is 1.
+/// errors of models that give the same forecast. If all losses are equal, so are the forecasts: the statistic
+/// is 0 and the p-value 1.
 ///
-/// @param statistic negative if the errors of the first model are smaller
-/// @param pValue two-sided
+/// If all loss differences are the same number and not zero, their variance is zero and no test is possible: the
+/// test assumes a positive long-run variance. `dm.test` of the R package forecast
+/// stops in this case with "Variance of DM statistic is zero".
+///
+/// @param statistic negative if the errors of the first model are smaller; NaN if no test is possible
+/// @param pValue two-sided; NaN if no test is possible
 public record DieboldMariano(double statistic, double pValue) {
 
     private static final double EQUAL = 1e-9;
+    private static final DieboldMariano UNDEFINED = new DieboldMariano(Double.NaN, Double.NaN);
+
+    /// Loss differences, positive where the loss of the first model is larger.
+    ///
+    /// @param rounding a difference of at most this size is a rounding error; such values are 0 here
+    private record LossDifferences(double[] values, double rounding) {
+        static LossDifferences of(double[] differences, double rounding) {
+            double[] rounded = Arrays.stream(differences)
+                    .map(difference -> Math.abs(difference) <= rounding ? 0 : difference)
+                    .toArray();
+            return new LossDifferences(rounded, rounding);
+        }
+    }
 
     /// The test as published, against the normal distribution.
     public static DieboldMariano asymptotic(double[] errors, double[] referenceErrors, int horizon) {
         double statistic = statistic(lossDifferences(errors, referenceErrors, horizon), horizon);
+        if (Double.isNaN(statistic)) {
+            return UNDEFINED;
+        }
         double tail = GaussianDistribution.getInstance().cdf(-Math.abs(statistic));
         return new DieboldMariano(statistic, 2 * tail);
     }
@@ -37,6 +58,9 @@ public record DieboldMariano(double statistic, double pValue) {
     }
 
     private static DieboldMariano smallSample(double asymptoticStatistic, int count, int horizon) {
+        if (Double.isNaN(asymptoticStatistic)) {
+            return UNDEFINED;
+        }
         double n = count;
         double correction = Math.sqrt((n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n);
         double statistic = correction * asymptoticStatistic;
@@ -49,23 +73,27 @@ public record DieboldMariano(double statistic, double pValue) {
     ///
     /// @param rounding a difference of at most this size is a rounding error, so it counts as 0
     public static DieboldMariano ofLossDifferences(double[] differences, double rounding, int horizon) {
-        double[] rounded = Arrays.stream(differences)
-                .map(difference -> Math.abs(difference) <= rounding ? 0 : difference)
-                .toArray();
-        return smallSample(statistic(rounded, horizon), rounded.length, horizon);
+        return smallSample(statistic(LossDifferences.of(differences, rounding), horizon), differences.length, horizon);
     }
 
     /// The same one session ahead, from the moments of the loss differences.
     ///
     /// @param count at least [#leastTargets] of one session
     /// @param variance the mean squared deviation from the mean
-    public static DieboldMariano ofMoments(int count, double mean, double variance) {
-        return smallSample(statistic(mean, variance, count), count, 1);
+    /// @param rounding a standard deviation of at most this size is a rounding error
+    public static DieboldMariano ofMoments(int count, double mean, double variance, double rounding) {
+        boolean constant = Math.sqrt(variance) <= rounding;
+        return smallSample(constant ? ofConstant(mean) : mean / Math.sqrt(variance / count), count, 1);
     }
 
     /// The least number of targets that the test needs.
     public static int leastTargets(int horizon) {
         return Math.max(3, 2 * horizon);
+    }
+
+    /// Whether a test is possible: not if the loss differences are all the same number and not zero.
+    public boolean isDefined() {
+        return !Double.isNaN(statistic);
     }
 
     /// Whether the errors of the first model are significantly smaller, at the 5 % level.
@@ -79,12 +107,12 @@ public record DieboldMariano(double statistic, double pValue) {
     }
 
     /// The p-value of the one-sided test, whose alternative is that the errors of the first model are
-    /// smaller.
+    /// smaller; NaN if no test is possible.
     public double pValueOfSmallerErrors() {
         return statistic < 0 ? pValue / 2 : 1 - pValue / 2;
     }
 
-    private static double[] lossDifferences(double[] errors, double[] referenceErrors, int horizon) {
+    private static LossDifferences lossDifferences(double[] errors, double[] referenceErrors, int horizon) {
         if (errors.length != referenceErrors.length || errors.length < leastTargets(horizon)) {
             throw new UnusableSeriesException(
                     "expected the same number of errors of both models, at least 3 and twice the horizon %d, found %d and %d"
@@ -96,27 +124,24 @@ public record DieboldMariano(double statistic, double pValue) {
             losses += errors[i] * errors[i] + referenceErrors[i] * referenceErrors[i];
             differences[i] = errors[i] * errors[i] - referenceErrors[i] * referenceErrors[i];
         }
-        double rounding = EQUAL * losses / (2 * differences.length);
-        for (int i = 0; i < differences.length; i++) {
-            differences[i] = Math.abs(differences[i]) <= rounding ? 0 : differences[i];
-        }
-        return differences;
+        return LossDifferences.of(differences, EQUAL * losses / (2 * differences.length));
     }
 
-    private static double statistic(double[] differences, int horizon) {
-        double mean = Arrays.stream(differences).average().orElseThrow();
-        double variance = longRunVariance(differences, mean, horizon, false);
+    private static double statistic(LossDifferences differences, int horizon) {
+        double[] values = differences.values();
+        double mean = Arrays.stream(values).average().orElseThrow();
+        if (Arrays.stream(values).allMatch(value -> Math.abs(value - mean) <= differences.rounding())) {
+            return ofConstant(mean);
+        }
+        double variance = longRunVariance(values, mean, horizon, false);
         if (variance <= 0) {
-            variance = longRunVariance(differences, mean, horizon, true);
+            variance = longRunVariance(values, mean, horizon, true);
         }
-        return statistic(mean, variance, differences.length);
+        return mean / Math.sqrt(variance / values.length);
     }
 
-    private static double statistic(double mean, double variance, int count) {
-        // equal losses at every target give a statistic of 0 rather than an undefined one
-        return variance == 0
-                ? Math.signum(mean) * (mean == 0 ? 0 : Double.POSITIVE_INFINITY)
-                : mean / Math.sqrt(variance / count);
+    private static double ofConstant(double difference) {
+        return difference == 0 ? 0 : Double.NaN;
     }
 
     private static double longRunVariance(double[] differences, double mean, int horizon, boolean bartlett) {

@@ -23,17 +23,22 @@ public final class DriftForecaster implements Forecaster {
         int last = history.size() - 1;
         int sessions = history.session(last) - history.session(0);
         double drift = (history.value(last) - history.value(0)) / sessions;
-        double[] errors = new double[last];
         double squares = 0;
-        for (int i = 1; i <= last; i++) {
-            double error = (history.difference(i) - drift * history.span(i)) / Math.sqrt(history.span(i));
-            errors[i - 1] = error;
+        for (double error : sessionErrors(history, drift)) {
             squares += error * error;
         }
-        return new Fitted(drift, Math.sqrt(squares / (last - 1)), sessions, errors);
+        return new Fitted(drift, Math.sqrt(squares / (last - 1)), sessions);
     }
 
-    private record Fitted(double drift, double sigma, int sessions, double[] errors) implements FittedForecaster {
+    private static double[] sessionErrors(Series series, double drift) {
+        double[] errors = new double[series.size() - 1];
+        for (int i = 1; i < series.size(); i++) {
+            errors[i - 1] = (series.difference(i) - drift * series.span(i)) / Math.sqrt(series.span(i));
+        }
+        return errors;
+    }
+
+    private record Fitted(double drift, double sigma, int sessions) implements FittedForecaster {
         @Override
         public Forecast forecast(Series known, int horizon) {
             return RandomWalkForecast.forecast(
@@ -41,8 +46,8 @@ public final class DriftForecaster implements Forecaster {
         }
 
         @Override
-        public Optional<double[]> sessionErrors() {
-            return Optional.of(errors);
+        public Optional<double[]> sessionErrors(Series known) {
+            return Optional.of(DriftForecaster.sessionErrors(known, drift));
         }
     }
 }

@@ -2,6 +2,7 @@ package finance.ml.evaluation;
 
 import finance.ml.series.Interval;
 import finance.ml.series.Scale;
+import java.util.List;
 
 /// A forecast and the actual value of its target.
 ///
@@ -11,8 +12,16 @@ import finance.ml.series.Scale;
 /// @param mean the forecast
 /// @param standardError of the forecast, from the fit
 /// @param ewmaFactor the factor of [EwmaVariance] for the standard error
+/// @param intervals by [ForecastIntervals], by level as in [finance.ml.series.IntervalLevels#ALL]; empty if
+///     they were not asked for
 public record ForecastOutcome(
-        int origin, int horizon, double actual, double mean, double standardError, double ewmaFactor) {
+        int origin,
+        int horizon,
+        double actual,
+        double mean,
+        double standardError,
+        double ewmaFactor,
+        List<Interval> intervals) {
     public double error() {
         return actual - mean;
     }
@@ -21,10 +30,13 @@ public record ForecastOutcome(
     public ForecastOutcome inDollars(Scale scale) {
         double price = scale.toPrice(mean);
         double error = scale == Scale.LOG ? price * standardError : standardError;
-        return new ForecastOutcome(origin, horizon, scale.toPrice(actual), price, error, ewmaFactor);
+        List<Interval> inDollars = intervals.stream()
+                .map(interval -> new Interval(scale.toPrice(interval.lower()), scale.toPrice(interval.upper())))
+                .toList();
+        return new ForecastOutcome(origin, horizon, scale.toPrice(actual), price, error, ewmaFactor, inDollars);
     }
 
-    Interval interval(double level, Variance variance) {
+    Interval gaussian(double level, Variance variance) {
         double factor = variance == Variance.EWMA ? ewmaFactor : 1;
         return Interval.gaussian(mean, factor * standardError, level);
     }

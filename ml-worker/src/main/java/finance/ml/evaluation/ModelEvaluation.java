@@ -6,10 +6,11 @@ import java.util.Optional;
 /// The errors of a model over the test window at one horizon.
 ///
 /// @param accuracy in dollars
-/// @param variance the variance that the validation window selected for the intervals
-/// @param intervals for each level both the selected and the other variance; Winkler scores on the scale of
-/// the series
-/// @param rmseOverNaive the RMSE divided by the RMSE of naive
+/// @param variance the variance of Gaussian intervals that the validation window selected
+/// @param intervals by [ForecastIntervals] at each origin, for each level; Winkler scores on the scale of the
+/// series
+/// @param rmseOverNaive the RMSE divided by the RMSE of naive; 1 if both are zero, infinite if only that of
+/// naive is
 /// @param againstNaive the test of that difference, [DieboldMariano#smallSample]
 /// @param validationRmse in dollars
 /// @param validationPValue of the one-sided test that the errors over the validation window are smaller than

@@ -8,6 +8,7 @@ import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Forecasts from a sequence of origins, each from the data known at the origin (time-series
@@ -31,14 +32,31 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
         }
     }
 
-    /// All forecasts of the model over the window, by origin, then horizon.
+    /// All forecasts of the model over the window, by origin, then horizon, without intervals.
     ///
     /// @throws UnusableSeriesException if the model cannot be fitted to this series
     public List<ForecastOutcome> run(Forecaster forecaster, Series series) {
+        return run(forecaster, series, Optional.empty());
+    }
+
+    /// The same with the intervals of [ForecastIntervals], each from the data known at its origin. The
+    /// volatility is fitted when the model is.
+    ///
+    /// @param gaussianVariance the variance where the intervals are Gaussian
+    /// @throws UnusableSeriesException if the model cannot be fitted to this series
+    public List<ForecastOutcome> withIntervals(Forecaster forecaster, Series series, Variance gaussianVariance) {
+        return run(forecaster, series, Optional.of(gaussianVariance));
+    }
+
+    private List<ForecastOutcome> run(Forecaster forecaster, Series series, Optional<Variance> gaussianVariance) {
         List<ForecastOutcome> outcomes = new ArrayList<>();
         for (int fitted = start; fitted < end; fitted += refitEvery) {
-            try (FittedForecaster model = forecaster.fit(history(series, fitted), Collections.max(horizons))) {
-                roll(model, forecaster.name(), series, fitted, Math.min(fitted + refitEvery, end), outcomes);
+            Series history = history(series, fitted);
+            try (FittedForecaster model = forecaster.fit(history, Collections.max(horizons))) {
+                Optional<ForecastIntervals> intervals =
+                        gaussianVariance.map(variance -> ForecastIntervals.fit(model, history, () -> variance));
+                int nextFit = Math.min(fitted + refitEvery, end);
+                roll(model, forecaster.name(), series, fitted, nextFit, intervals, outcomes);
             }
         }
         return outcomes;
@@ -47,7 +65,7 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
     /// All forecasts of a model that was fitted before the start of the window and is not fitted again.
     public List<ForecastOutcome> run(FittedForecaster model, String name, Series series) {
         List<ForecastOutcome> outcomes = new ArrayList<>();
-        roll(model, name, series, start, end, outcomes);
+        roll(model, name, series, start, end, Optional.empty(), outcomes);
         return outcomes;
     }
 
@@ -64,13 +82,15 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
             Series series,
             int fitted,
             int nextFit,
+            Optional<ForecastIntervals> intervals,
             List<ForecastOutcome> outcomes) {
         Series window = history(series, end);
         double[] currentVariance = EwmaVariance.path(window.until(nextFit), start);
         double constantVariance = EwmaVariance.constant(model, series, fitted);
         for (int known = fitted; known < nextFit; known++) {
-            Forecast forecast = model.forecast(series.until(known), Collections.max(horizons))
-                    .checked(name, series.date(known - 1));
+            Series seen = series.until(known);
+            Forecast forecast = model.forecast(seen, Collections.max(horizons)).checked(name, series.date(known - 1));
+            Optional<ForecastIntervals.Result> result = intervals.map(rule -> rule.around(seen, forecast));
             double factor = EwmaVariance.factor(currentVariance[known - 1], constantVariance);
             int origin = known - 1;
             for (int h : horizons) {
@@ -82,7 +102,8 @@ public record RollingOrigin(int start, int end, int refitEvery, List<Integer> ho
                             window.value(target.getAsInt()),
                             forecast.mean(h),
                             forecast.standardError(h),
-                            factor));
+                            factor,
+                            result.map(some -> some.on(series.scale(), h)).orElse(List.of())));
                 }
             }
         }

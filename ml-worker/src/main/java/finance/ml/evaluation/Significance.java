@@ -8,7 +8,10 @@ public enum Significance {
     BETTER("better than naive"),
     NOT_BETTER("no better than naive"),
     WORSE("worse than naive"),
-    UNTESTED("too few days");
+    UNTESTED("too few days"),
+
+    /// The loss differences are all the same number and not zero.
+    UNDEFINED("no test possible");
 
     private final String text;
 
@@ -27,6 +30,9 @@ public enum Significance {
     }
 
     private static Significance of(DieboldMariano test) {
+        if (!test.isDefined()) {
+            return UNDEFINED;
+        }
         if (test.better()) {
             return BETTER;
         }

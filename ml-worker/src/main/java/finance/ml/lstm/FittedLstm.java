@@ -3,18 +3,23 @@ package finance.ml.lstm;
 import finance.ml.series.FitDescription;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
+import finance.ml.series.HeldOutErrors;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/// A trained LSTM with its scaler. A forecast of several steps uses the forecasts of the earlier steps as
-/// input. The standard errors are the root mean squared errors of these forecasts over the validation
-/// windows, in the units of the series.
+/// A trained LSTM with its scaler. One step is one session: a forecast of several steps uses the forecasts of
+/// the earlier steps as input. The standard errors are the root mean squared errors of these forecasts over
+/// the validation windows, in the units of the series. If the session of a target has no bar, the next bar
+/// takes its place, see [Series#changeOver].
 ///
 /// Holds memory outside the Java heap until it is closed.
 public final class FittedLstm implements FittedForecaster {
@@ -27,6 +32,7 @@ public final class FittedLstm implements FittedForecaster {
     private final History history;
     private final double[] standardErrors;
     private final Network network;
+    private HeldOutErrors heldOutErrors;
 
     private FittedLstm(
             LstmParameters parameters,
@@ -51,10 +57,27 @@ public final class FittedLstm implements FittedForecaster {
     /// The history it was fitted on.
     ///
     /// @param lastValue its last value, to detect a change of the share basis
-    public record History(Scale scale, LocalDate firstDate, LocalDate lastDate, int observations, double lastValue) {
+    /// @param lowest its lowest value
+    /// @param highest its highest value
+    public record History(
+            Scale scale,
+            LocalDate firstDate,
+            LocalDate lastDate,
+            int observations,
+            double lastValue,
+            double lowest,
+            double highest) {
         static History of(Series series) {
-            int size = series.size();
-            return new History(series.scale(), series.date(0), series.date(size - 1), size, series.value(size - 1));
+            int last = series.size() - 1;
+            DoubleSummaryStatistics values = Arrays.stream(series.values()).summaryStatistics();
+            return new History(
+                    series.scale(),
+                    series.date(0),
+                    series.date(last),
+                    series.size(),
+                    series.value(last),
+                    values.getMin(),
+                    values.getMax());
         }
 
         private static History read(DataInputStream in) throws IOException {
@@ -63,6 +86,8 @@ public final class FittedLstm implements FittedForecaster {
                     LocalDate.ofEpochDay(in.readLong()),
                     LocalDate.ofEpochDay(in.readLong()),
                     in.readInt(),
+                    in.readDouble(),
+                    in.readDouble(),
                     in.readDouble());
         }
 
@@ -72,6 +97,8 @@ public final class FittedLstm implements FittedForecaster {
             out.writeLong(lastDate.toEpochDay());
             out.writeInt(observations);
             out.writeDouble(lastValue);
+            out.writeDouble(lowest);
+            out.writeDouble(highest);
         }
     }
 
@@ -167,6 +194,25 @@ public final class FittedLstm implements FittedForecaster {
     }
 
     @Override
+    public Optional<double[]> sessionErrors(Series known) {
+        if (heldOutErrors == null) {
+            heldOutErrors = new HeldOutErrors(validationStart(known), new double[0]);
+        }
+        return Optional.of(heldOutErrors.of(known, (from, to) -> errors(known, 1, from, to - from)[0]));
+    }
+
+    /// The first observation of the validation part in another history than the fitted one: that history may
+    /// start later.
+    private int validationStart(Series known) {
+        int last = known.size() - 1;
+        while (last > 0 && known.date(last).isAfter(history.lastDate())) {
+            last--;
+        }
+        int start = last - (history.observations() - 1 - validationStart);
+        return Math.max(start, Scaler.first(parameters.input()) + parameters.lookback());
+    }
+
+    @Override
     public FitDescription describe() {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("input", parameters.input().name());
@@ -205,17 +251,34 @@ public final class FittedLstm implements FittedForecaster {
     }
 
     private void measureErrors(Series history) {
-        int horizon = standardErrors.length;
-        int origins = history.size() - validationStart - horizon + 1;
-        double[][] forecasts = PyTorch.call(() -> path(history, horizon, validationStart, origins));
-        for (int step = 0; step < horizon; step++) {
+        double[][] errors =
+                errors(history, standardErrors.length, validationStart, history.size() - validationStart);
+        for (int step = 0; step < standardErrors.length; step++) {
             double squares = 0;
-            for (int i = 0; i < origins; i++) {
-                double error = history.value(validationStart + i + step) - forecasts[i][step];
-                squares += error * error;
+            int count = 0;
+            for (double error : errors[step]) {
+                if (!Double.isNaN(error)) {
+                    squares += error * error;
+                    count++;
+                }
             }
-            standardErrors[step] = Math.sqrt(squares / origins);
+            standardErrors[step] = Math.sqrt(squares / count);
         }
+    }
+
+    /// The errors by step, then by origin; NaN if the series ends before the target. The origins are those of
+    /// [#path].
+    private double[][] errors(Series series, int horizon, int target, int count) {
+        double[][] forecasts = PyTorch.call(() -> path(series, horizon, target, count));
+        double[][] errors = new double[horizon][count];
+        for (int step = 0; step < horizon; step++) {
+            for (int i = 0; i < count; i++) {
+                int origin = target + i - 1;
+                double forecast = forecasts[i][step] - series.value(origin);
+                errors[step][i] = series.changeOver(origin, step + 1).orElse(Double.NaN) - forecast;
+            }
+        }
+        return errors;
     }
 
     /// Forecasts `horizon` steps from each of `count` consecutive origins in one batch. The first target of the

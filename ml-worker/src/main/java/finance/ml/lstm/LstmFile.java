@@ -20,7 +20,7 @@ import java.util.Arrays;
 /// @param ticker of the model
 record LstmFile(Path path, String ticker) {
     /// `LST` and the version of the format.
-    private static final int MARK = 0x4C53_5402;
+    private static final int MARK = 0x4C53_5403;
 
     private static final int VERSION_BITS = 8;
     private static final int CHECKSUM_BYTES = 32;

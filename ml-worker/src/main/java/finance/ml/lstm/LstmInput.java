@@ -6,7 +6,8 @@ public enum LstmInput {
     /// values outside that range, which a price with a trend reaches soon.
     CLOSES,
 
-    /// Differences to the value before (log returns on the log scale), standardized by the mean and the
-    /// standard deviation of the training part.
+    /// Differences to the value before (log returns on the log scale), as those of one session
+    /// ([finance.ml.series.Series#sessionChange]), standardized by the mean and the standard deviation of the
+    /// training part.
     CHANGES
 }

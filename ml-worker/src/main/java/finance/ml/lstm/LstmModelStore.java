@@ -10,10 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// Stores trained LSTMs, one file per ticker.
 public final class LstmModelStore {
     private static final double SAME_BASIS = 1e-6;
+    /// A model of closes forecasts from closes outside the range of its training by this share of the range at
+    /// most.
+    private static final double MARGIN = 0.1;
 
     private final Path folder;
 
@@ -58,7 +62,8 @@ public final class LstmModelStore {
     /// Loads the LSTM of a ticker to forecast from this history.
     ///
     /// @param series on any scale, ending no earlier than the one it was fitted on
-    /// @throws UnusableSeriesException if no model was saved, or if it was trained on a different history
+    /// @throws UnusableSeriesException if no model was saved, if it was trained on a different history, or if
+    ///     it is one of closes and the closes that it would read are outside the range of its training
     /// @throws WorkerException if the file cannot be read, is damaged, or is not that of a saved LSTM of
     /// the ticker
     public FittedLstm load(String ticker, Series series) {
@@ -67,6 +72,7 @@ public final class LstmModelStore {
             FittedLstm lstm = new LstmFile(file, ticker).load();
             try {
                 requireSameHistory(lstm, series, file);
+                requireRange(lstm, series, file);
                 return lstm;
             } catch (UnusableSeriesException e) {
                 lstm.close();
@@ -104,6 +110,30 @@ public final class LstmModelStore {
             throw new UnusableSeriesException(
                     "expected a close of %s on %s, as in the training of %s, found %s (perhaps because of a split); train the model again"
                             .formatted(history.lastValue(), history.lastDate(), file, same.value(index)));
+        }
+    }
+
+    /// Closes are scaled by the range of the training, and the network does not know others: far outside, its
+    /// forecasts stay near the closes of the training.
+    private static void requireRange(FittedLstm lstm, Series series, Path file) {
+        if (lstm.parameters().input() != LstmInput.CLOSES) {
+            return;
+        }
+        FittedLstm.History history = lstm.history();
+        Series same = series.on(history.scale());
+        double margin = MARGIN * (history.highest() - history.lowest());
+        for (int i = Math.max(0, same.size() - lstm.parameters().lookback()); i < same.size(); i++) {
+            if (same.value(i) < history.lowest() - margin || same.value(i) > history.highest() + margin) {
+                throw new UnusableSeriesException(String.format(
+                        Locale.ROOT,
+                        "expected closes between %.4g and %.4g, the range in the training of %s and a tenth of it on each"
+                                + " side, found %.4g on %s; train the model again, or use --input changes",
+                        history.lowest() - margin,
+                        history.highest() + margin,
+                        file,
+                        same.value(i),
+                        same.date(i)));
+            }
         }
     }
 

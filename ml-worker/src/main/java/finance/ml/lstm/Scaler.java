@@ -3,7 +3,7 @@ package finance.ml.lstm;
 import finance.ml.series.Series;
 
 /// Converts between the values of a series and the scaled values of the network: `(x − offset) / width`,
-/// where x is the value or its change.
+/// where x is the value or its change over one session.
 ///
 /// @param width positive
 record Scaler(LstmInput input, double offset, double width) {
@@ -33,7 +33,7 @@ record Scaler(LstmInput input, double offset, double width) {
     }
 
     private static double raw(LstmInput input, Series series, int index) {
-        return input == LstmInput.CLOSES ? series.value(index) : series.difference(index);
+        return input == LstmInput.CLOSES ? series.value(index) : series.sessionChange(index);
     }
 
     private static Scaler minMax(double[] raw) {

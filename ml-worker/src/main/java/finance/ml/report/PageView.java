@@ -108,6 +108,7 @@ final class PageView {
                             case WORSE -> "significantly worse than naive";
                             case NOT_BETTER, BASELINE -> "no better than naive";
                             case UNTESTED -> "too few days for a test";
+                            case UNDEFINED -> "no test possible";
                         });
     }
 

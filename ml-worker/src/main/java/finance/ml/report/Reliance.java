@@ -82,7 +82,7 @@ final class Reliance {
             case BETTER -> "the point forecast one session ahead is significantly better than today’s close";
             case WORSE -> "the point forecast one session ahead is significantly worse than today’s close";
             case NOT_BETTER, BASELINE -> "the point forecast one session ahead is no better than today’s close";
-            case UNTESTED -> "whether the point forecast is better than today’s close is not known yet";
+            case UNTESTED, UNDEFINED -> "whether the point forecast is better than today’s close is not known yet";
         };
     }
 }

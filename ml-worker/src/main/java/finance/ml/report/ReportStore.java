@@ -108,7 +108,7 @@ public final class ReportStore {
                         *,
                         jsonb_path_query_first(
                             parameters,
-                            '$.intervals[*] ? (@.level == $level && @.variance == $variance).winkler',
+                            '$.intervals[*] ? (@.level == $level && (!exists(@.variance) || @.variance == $variance)).winkler',
                             jsonb_build_object('level', ?::double precision, 'variance', parameters -> 'variance')
                         )::double precision as winkler_80,
                         parameters ->> 'scale' as scale

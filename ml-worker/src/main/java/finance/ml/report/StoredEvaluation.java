@@ -43,7 +43,7 @@ record StoredEvaluation(
         }
     }
 
-    /// The Diebold-Mariano test.
+    /// The Diebold-Mariano test; all values are null if no test is possible.
     ///
     /// @param statistic negative if the errors of the model are smaller
     /// @param pValue of the single test, two-sided
@@ -85,7 +85,7 @@ record StoredEvaluation(
     /// The comparison with naive at the 5 % level over all tests of the report.
     Significance significance() {
         if (againstNaive.pValue() == null) {
-            return Significance.UNTESTED;
+            return Significance.UNDEFINED;
         }
         if (!againstNaive.isSignificant() || againstNaive.statistic() == 0) {
             return Significance.NOT_BETTER;

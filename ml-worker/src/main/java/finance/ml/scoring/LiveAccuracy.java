@@ -76,11 +76,16 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
                 differences as (
                     select
                         ticker,
-                        case when abs(loss - naive_loss) > 1e-9 * greatest(loss, naive_loss) then loss - naive_loss else 0 end as difference
+                        1e-9 * greatest(loss, naive_loss) as rounding,
+                        loss - naive_loss as difference
                     from losses
+                ),
+                rounded as (
+                    select ticker, rounding, case when abs(difference) > rounding then difference else 0 end as difference
+                    from differences
                 )
-                select count(*) as outcomes, avg(difference) as mean, var_pop(difference) as variance
-                from differences
+                select count(*) as outcomes, avg(difference) as mean, var_pop(difference) as variance, avg(rounding) as rounding
+                from rounded
                 group by ticker
                 having count(*) >= ? and count(*) filter (where difference <> 0) > 0
                 order by ticker""")) {
@@ -90,7 +95,10 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
             ResultSet row = query.executeQuery();
             while (row.next()) {
                 tests.add(DieboldMariano.ofMoments(
-                        row.getInt("outcomes"), row.getDouble("mean"), row.getDouble("variance")));
+                        row.getInt("outcomes"),
+                        row.getDouble("mean"),
+                        row.getDouble("variance"),
+                        row.getDouble("rounding")));
             }
             return tests;
         }

@@ -49,12 +49,13 @@ public final class LiveAccuracyText {
         return tests.tested() == 0
                 ? "better than naive (%s): no ticker to test; a test needs %d outcomes and a forecast that differs from naive"
                         .formatted(method, LiveAccuracy.LEAST_DAYS)
-                : "better than naive (%s): %,d of %s, worse: %,d; without the correction for their number %,d would be better"
-                        .formatted(
-                                method,
-                                tests.better(),
-                                Count.of(tests.tested(), "ticker"),
-                                tests.worse(),
-                                tests.betterUncorrected());
+                : String.format(
+                        Locale.ROOT,
+                        "better than naive (%s): %,d of %s, worse: %,d; without the correction for their number %,d would be better",
+                        method,
+                        tests.better(),
+                        Count.of(tests.tested(), "ticker"),
+                        tests.worse(),
+                        tests.betterUncorrected());
     }
 }

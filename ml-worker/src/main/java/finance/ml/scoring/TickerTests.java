@@ -7,11 +7,13 @@ import java.util.List;
 /// The tests of many tickers or models against naive, with the correction of [BenjaminiHochberg] for their
 /// number.
 ///
-/// @param tested the number of tests
+/// @param tested the number of tests that are possible
 /// @param better tests with significantly smaller errors than naive after the correction; likewise `worse`
 /// @param betterUncorrected the same at the 5 % level of each single test
 public record TickerTests(int tested, int better, int worse, int betterUncorrected) {
-    public static TickerTests of(List<DieboldMariano> tests) {
+    public static TickerTests of(List<DieboldMariano> all) {
+        List<DieboldMariano> tests =
+                all.stream().filter(DieboldMariano::isDefined).toList();
         double[] adjusted = BenjaminiHochberg.adjusted(
                 tests.stream().map(DieboldMariano::pValue).toList());
         int better = 0;

@@ -15,11 +15,11 @@ public interface FittedForecaster extends AutoCloseable {
         return 0;
     }
 
-    /// The errors of the forecasts of the fitted history, each made from the observation before: one error for
-    /// each observation after the first, divided by the square root of its variance relative to that of one
-    /// session ahead. NaN where the model has none. Empty if the model does not keep them; then the changes of
-    /// the series take their place.
-    default Optional<double[]> sessionErrors() {
+    /// The errors of the forecasts of `known`, the fitted history, possibly continued. Each forecast is made
+    /// from the observation before: one error for each observation after the first, divided by the square root
+    /// of its variance relative to that of one session ahead. NaN where the model has none. Empty if the model
+    /// does not compute them; then the changes of the series take their place.
+    default Optional<double[]> sessionErrors(Series known) {
         return Optional.empty();
     }
 

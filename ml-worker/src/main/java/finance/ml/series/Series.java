@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /// The history of one ticker: the split-adjusted close in dollars (or its natural logarithm, see [Scale]) and
@@ -174,6 +175,36 @@ public final class Series {
         return found < 0 ? OptionalInt.empty() : OptionalInt.of(found);
     }
 
+    /// The index of the first observation `count` or more sessions after the one at `index`: that session may
+    /// have no bar. Empty if this history ends before.
+    public OptionalInt atOrAfter(int index, int count) {
+        int target = session(index) + count;
+        int found = Arrays.binarySearch(sessions, index, Math.min(index + count + 1, size), target);
+        int first = found < 0 ? -found - 1 : found;
+        return first < size ? OptionalInt.of(first) : OptionalInt.empty();
+    }
+
+    /// The change from the observation at `index` over that number of sessions. If the target session has no
+    /// bar, the change is that to the next bar, times √(count / sessions in between): the variance of a random
+    /// walk is proportional to the number of sessions. Empty if this history ends before.
+    public OptionalDouble changeOver(int index, int count) {
+        OptionalInt target = atOrAfter(index, count);
+        if (target.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(scaledChange(index, target.getAsInt(), count));
+    }
+
+    /// The change from the observation before to the one at `index`, which is at least 1, scaled in the same way
+    /// to one session.
+    public double sessionChange(int index) {
+        return scaledChange(index - 1, index, 1);
+    }
+
+    private double scaledChange(int from, int to, int count) {
+        return (value(to) - value(from)) * Math.sqrt((double) count / (session(to) - session(from)));
+    }
+
     /// Close, or log close, by the scale.
     public double value(int index) {
         return values[Objects.checkIndex(index, size)];
@@ -194,25 +225,28 @@ public final class Series {
         return value(index) - value(index - 1);
     }
 
-    /// The log return up to the observation at `index`, which is at least 1, whatever the scale.
-    public double logReturn(int index) {
-        return scale == Scale.LOG ? difference(index) : Math.log(value(index) / value(index - 1));
-    }
-
     /// Throws if no model can be fitted.
     ///
     /// @throws UnusableSeriesException if it has fewer than `required` observations or never changes
     public void requireUsable(int required, String purpose) {
         if (size < required) {
-            throw new UnusableSeriesException(
-                    "expected at least %d observations for %s, found %d".formatted(required, purpose, size));
+            throw new UnusableSeriesException("expected at least %d observations for %s, found %d%s"
+                    .formatted(required, purpose, size, part()));
         }
         for (int i = 1; i < size; i++) {
             if (value(i) != value(0)) {
                 return;
             }
         }
-        throw new UnusableSeriesException("expected a series that changes, found %d equal closes from %s to %s"
-                .formatted(size, date(0), date(size - 1)));
+        throw new UnusableSeriesException("expected a series that changes, found %d equal closes from %s to %s%s"
+                .formatted(size, date(0), date(size - 1), part()));
+    }
+
+    /// For a message on a part of a history; the later observations themselves are not read.
+    private String part() {
+        return size == dates.length
+                ? ""
+                : ", the first %d of %d: a model is fitted on this part and evaluated on the sessions after it"
+                        .formatted(size, dates.length);
     }
 }

@@ -1,39 +1,39 @@
 package finance.ml.store;
 
-import java.sql.JDBCType;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// A column of an insert statement, with its value in a row.
+/// A column of an insert statement, with its value in a row. One statement inserts many rows: each parameter is
+/// the array of a column's values, and `unnest` makes rows of the arrays.
 ///
-/// @param cast the type that the parameter is cast to in SQL, with `::`; empty for none
+/// @param type the name of the type in PostgreSQL
 /// @param value may return null
-record Column<T>(String name, JDBCType type, String cast, Function<T, Object> value) {
+record Column<T>(String name, String type, Function<T, Object> value) {
     static <T> Column<T> text(String name, Function<T, Object> value) {
-        return new Column<>(name, JDBCType.VARCHAR, "", value);
+        return new Column<>(name, "text", value);
     }
 
     static <T> Column<T> json(String name, Function<T, Object> value) {
-        return new Column<>(name, JDBCType.VARCHAR, "::jsonb", value);
+        return new Column<>(name, "jsonb", value);
     }
 
     static <T> Column<T> date(String name, Function<T, Object> value) {
-        return new Column<>(name, JDBCType.DATE, "::date", value);
+        return new Column<>(name, "date", value);
     }
 
     static <T> Column<T> integer(String name, Function<T, Object> value) {
-        return new Column<>(name, JDBCType.INTEGER, "::integer", value);
+        return new Column<>(name, "int4", value);
     }
 
     static <T> Column<T> bigint(String name, Function<T, Object> value) {
-        return new Column<>(name, JDBCType.BIGINT, "::bigint", value);
+        return new Column<>(name, "int8", value);
     }
 
     static <T> Column<T> number(String name, Function<T, Object> value) {
-        return new Column<>(name, JDBCType.DOUBLE, "::double precision", value);
+        return new Column<>(name, "float8", value);
     }
 
     /// The names of the columns, as in the head of an insert statement.
@@ -41,17 +41,17 @@ record Column<T>(String name, JDBCType type, String cast, Function<T, Object> va
         return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
-    /// One parameter per column.
-    static <T> String parameters(List<Column<T>> columns) {
-        return columns.stream().map(column -> "?" + column.cast()).collect(Collectors.joining(", "));
+    /// One array per column.
+    static <T> String arrays(List<Column<T>> columns) {
+        return columns.stream().map(column -> "?::" + column.type() + "[]").collect(Collectors.joining(", "));
     }
 
-    /// Sets the parameters to the values of a row and adds the row to the batch.
-    static <T> void addBatch(PreparedStatement insert, List<Column<T>> columns, T row) throws SQLException {
+    /// Sets the arrays to the values of the rows.
+    static <T> void set(PreparedStatement insert, List<Column<T>> columns, List<T> rows) throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             Column<T> column = columns.get(i);
-            insert.setObject(i + 1, column.value().apply(row), column.type().getVendorTypeNumber());
+            Object[] values = rows.stream().map(column.value()).toArray();
+            insert.setArray(i + 1, insert.getConnection().createArrayOf(column.type(), values));
         }
-        insert.addBatch();
     }
 }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -78,18 +79,34 @@ public final class RunStore {
             Column.number("lower_95", row -> row.forecast().lower95()),
             Column.number("upper_95", row -> row.forecast().upper95()));
 
-    private static final String INSERT_RUN = """
-            insert into model_runs (%s)
+    private static final String INSERT_RUNS = """
+            insert into model_runs (%1$s)
             overriding system value
-            values (%s)
-            on conflict do nothing""".formatted(Column.names(RUN_COLUMNS), Column.parameters(RUN_COLUMNS));
+            select %1$s
+            from unnest(%2$s) as run (%1$s)
+            on conflict do nothing
+            returning run_id""".formatted(Column.names(RUN_COLUMNS), Column.arrays(RUN_COLUMNS));
 
-    private static final String INSERT_FORECAST =
+    /// One statement for many rows: `forecasts` has a trigger per statement. A repeated forecast is not stored, so
+    /// that it does not count twice in scores and report: of the forecasts of one ticker by one model from one
+    /// origin for one target, the first is kept. A forecast by the command `forecast` is always stored.
+    private static final String INSERT_FORECASTS =
             """
             insert into forecasts (%1$s)
-            select %1$s
-            from (values (%2$s)) as forecast (%1$s)
-            where exists (select from model_runs where model_runs.run_id = forecast.run_id)""".formatted(Column.names(FORECAST_COLUMNS), Column.parameters(FORECAST_COLUMNS));
+            select distinct on (ticker, model, origin_date, target_date) %1$s
+            from unnest(%2$s) as forecast (%1$s)
+            cross join lateral (
+                select command, model from model_runs where model_runs.run_id = forecast.run_id) as run
+            where run.command = 'forecast'
+                or not exists (
+                    select
+                    from forecasts as earlier
+                    inner join model_runs as earlier_run on earlier_run.run_id = earlier.run_id
+                    where earlier.ticker = forecast.ticker
+                        and earlier.origin_date = forecast.origin_date
+                        and earlier.target_date = forecast.target_date
+                        and earlier_run.model = run.model)
+            order by ticker, model, origin_date, target_date, run_id""".formatted(Column.names(FORECAST_COLUMNS), Column.arrays(FORECAST_COLUMNS));
 
     private final Database database;
 
@@ -105,18 +122,18 @@ public final class RunStore {
     public record Forecasts(ModelRun run, List<ForecastRow> rows) {}
 
     /// Stores the run, unless the forecast of that ticker for that day, or of that candidate, exists
-    /// already.
-    public void save(ModelRun run, List<ForecastRow> forecasts) {
-        save(List.of(new Forecasts(run, forecasts)));
+    /// already; and its forecasts, unless an earlier run of the same model has those of the same origin.
+    ///
+    /// @return the number of stored forecasts
+    public int save(ModelRun run, List<ForecastRow> forecasts) {
+        return save(List.of(new Forecasts(run, forecasts)));
     }
 
     /// The same for several runs that belong together: all are stored or none.
-    public void save(List<Forecasts> runs) {
+    public int save(List<Forecasts> runs) {
         ModelRun first = runs.getFirst().run();
-        database.transaction("store the " + first.model() + " run of " + first.ticker(), connection -> {
-            insert(connection, runs);
-            return null;
-        });
+        return database.transaction(
+                "store the " + first.model() + " run of " + first.ticker(), connection -> insert(connection, runs));
     }
 
     /// The tickers with a run of that command and model up to that day, with any parameters.
@@ -147,25 +164,46 @@ public final class RunStore {
     }
 
     /// Stores several runs in the transaction of the caller, as its first statements. A run is skipped if the
-    /// forecast for its ticker and day exists already.
-    public static void insert(Connection connection, List<Forecasts> all) throws SQLException {
+    /// forecast for its ticker and day exists already, and repeated forecasts are skipped.
+    ///
+    /// @return the number of stored forecasts
+    public static int insert(Connection connection, List<Forecasts> all) throws SQLException {
+        if (all.stream().anyMatch(one -> one.run().command() != ModelRun.Command.FORECAST)) {
+            // of two runs at the same time, the second one sees the forecasts of the first one
+            Database.lock(connection, Database.Lock.FORECASTS, 0);
+        }
         createPartitions(connection, all);
         long[] ids = ids(connection, all.size());
-        try (PreparedStatement insert = connection.prepareStatement(INSERT_RUN)) {
-            for (int i = 0; i < ids.length; i++) {
-                Column.addBatch(
-                        insert, RUN_COLUMNS, new NumberedRun(ids[i], all.get(i).run()));
-            }
-            insert.executeBatch();
+        List<NumberedRun> runs = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            runs.add(new NumberedRun(ids[i], all.get(i).run()));
         }
-        try (PreparedStatement insert = connection.prepareStatement(INSERT_FORECAST)) {
-            for (int i = 0; i < ids.length; i++) {
+        Set<Long> stored = insertRuns(connection, runs);
+        List<NumberedForecast> forecasts = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            if (stored.contains(ids[i])) {
                 String ticker = all.get(i).run().ticker();
                 for (ForecastRow row : all.get(i).rows()) {
-                    Column.addBatch(insert, FORECAST_COLUMNS, new NumberedForecast(ids[i], ticker, row));
+                    forecasts.add(new NumberedForecast(ids[i], ticker, row));
                 }
             }
-            insert.executeBatch();
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_FORECASTS)) {
+            Column.set(insert, FORECAST_COLUMNS, forecasts);
+            return insert.executeUpdate();
+        }
+    }
+
+    /// Returns the ids of the runs that did not exist.
+    private static Set<Long> insertRuns(Connection connection, List<NumberedRun> runs) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_RUNS)) {
+            Column.set(insert, RUN_COLUMNS, runs);
+            Set<Long> stored = new HashSet<>();
+            var rows = insert.executeQuery();
+            while (rows.next()) {
+                stored.add(rows.getLong(1));
+            }
+            return stored;
         }
     }
 
@@ -186,7 +224,7 @@ public final class RunStore {
         }
     }
 
-    /// Drawn before the inserts, so that all rows are sent in one batch.
+    /// Drawn before the inserts, so that the forecasts have the ids of their runs.
     private static long[] ids(Connection connection, int count) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
                 "select nextval(pg_get_serial_sequence('model_runs', 'run_id')) from generate_series(1, ?)")) {
@@ -208,14 +246,14 @@ public final class RunStore {
         return Column.number(name, row -> finite(row.run().test().map(value::applyAsDouble)));
     }
 
-    /// Null for an infinite value: AICc with too many parameters.
+    /// Null for a value that is not defined: AICc with too many parameters, a test that is not possible.
     private static Object finite(Optional<Double> value) {
         return value.filter(Double::isFinite).orElse(null);
     }
 
     private static double coverage(ModelEvaluation evaluation, double level) {
         return evaluation.intervals().stream()
-                .filter(interval -> interval.level() == level && interval.variance() == evaluation.variance())
+                .filter(interval -> interval.level() == level)
                 .mapToDouble(IntervalAccuracy::coverage)
                 .findFirst()
                 .orElseThrow();

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
 
 /// Reads histories for the models from `adjusted_bars`, up to the last session that is loaded on or before a
-/// date and on the share basis of that session. Bars and splits of later days are not part of it. The history
+/// date and on the share basis of that session. Bars and splits of later days are not part of it, also if they
+/// are loaded while this store is in use: the session is read once. The history
 /// of a ticker is that of the security that has it, or had it last, under all tickers up to this one; bars of
 /// another security that had the ticker are not part of it.
 public final class SeriesStore {
@@ -71,6 +72,7 @@ public final class SeriesStore {
             order by spell.asked, bars.trading_date""";
 
     private final Database database;
+    private final Optional<LocalDate> lastDate;
     private final LocalDate asOf;
     private final SessionCalendar calendar;
 
@@ -81,10 +83,11 @@ public final class SeriesStore {
 
     /// Reads up to the last session that is loaded on or before a date.
     ///
-    /// @param asOf any calendar day
-    public SeriesStore(Database database, LocalDate asOf) {
+    /// @param latest any calendar day
+    public SeriesStore(Database database, LocalDate latest) {
         this.database = database;
-        this.asOf = asOf;
+        lastDate = database.transaction("read the last loaded day", connection -> lastDate(connection, latest));
+        asOf = lastDate.orElse(LocalDate.MIN);
         calendar = database.transaction("read the exceptions of the session calendar", SessionCalendar::read);
     }
 
@@ -93,17 +96,20 @@ public final class SeriesStore {
         return calendar;
     }
 
-    /// The last loaded trading date on or before the date of this store; empty if none is loaded.
+    /// The last trading date on or before the date of this store that was loaded when this store was created;
+    /// empty if there was none.
     public Optional<LocalDate> lastDate() {
-        return database.transaction("read the last loaded day", connection -> {
-            try (var query = connection.prepareStatement(
-                    "select max(trading_date) from trading_days where verdict = 'LOADED' and trading_date <= ?")) {
-                query.setObject(1, asOf);
-                ResultSet row = query.executeQuery();
-                row.next();
-                return Optional.ofNullable(row.getObject(1, LocalDate.class));
-            }
-        });
+        return lastDate;
+    }
+
+    private static Optional<LocalDate> lastDate(Connection connection, LocalDate latest) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "select max(trading_date) from trading_days where verdict = 'LOADED' and trading_date <= ?")) {
+            query.setObject(1, latest);
+            ResultSet row = query.executeQuery();
+            row.next();
+            return Optional.ofNullable(row.getObject(1, LocalDate.class));
+        }
     }
 
     /// All bars of one ticker, oldest first.

@@ -16,7 +16,8 @@ import smile.regression.GradientTreeBoost;
 ///
 /// The last fifth of the history selects the number of trees, and its root mean squared error is the standard
 /// error. Then this number of trees is fitted to the whole history. Sessions whose target lies in the last
-/// fifth are not used for the first fit, because the targets of neighbouring sessions overlap.
+/// fifth are not used for the first fit, because the targets of neighbouring sessions overlap. If the target
+/// session has no bar, the next bar takes its place, see [Series#changeOver].
 final class BoostedReturn {
     private static final String TARGET = "target";
     private static final Formula FORMULA = Formula.lhs(TARGET);
@@ -24,37 +25,54 @@ final class BoostedReturn {
             .schema();
 
     private final GradientTreeBoost trees;
-    private final double standardError;
     private final int heldOut;
+    private final double[] heldOutErrors;
 
-    private BoostedReturn(GradientTreeBoost trees, double standardError, int heldOut) {
+    private BoostedReturn(GradientTreeBoost trees, int heldOut, double[] heldOutErrors) {
         this.trees = trees;
-        this.standardError = standardError;
         this.heldOut = heldOut;
+        this.heldOutErrors = heldOutErrors;
     }
 
     /// Grows trees for the return over the next `sessions` sessions.
-    static BoostedReturn fit(Series history, int sessions, TreeParameters parameters) {
+    ///
+    /// @param logs on the scale of the logs
+    static BoostedReturn fit(Series logs, int sessions, TreeParameters parameters) {
         int first = Features.LOOKBACK;
-        int end = history.size() - sessions;
+        int end = first;
+        while (logs.atOrAfter(end, sessions).isPresent()) {
+            end++;
+        }
         int heldOut = end - HoldOut.size(end - first);
+        int earlyEnd = first;
+        while (logs.atOrAfter(earlyEnd, sessions).orElseThrow() <= heldOut) {
+            earlyEnd++;
+        }
         double[][] rows = IntStream.range(first, end)
-                .mapToObj(index -> row(history, index, sessions))
+                .mapToObj(index -> row(logs, index, sessions))
                 .toArray(double[][]::new);
-        double[][] early = Arrays.copyOfRange(rows, 0, heldOut - sessions - first + 1);
+        double[][] early = Arrays.copyOfRange(rows, 0, earlyEnd - first);
         double[][] late = Arrays.copyOfRange(rows, heldOut - first, rows.length);
 
-        double[] errors = errorsByTrees(grow(early, parameters.maxTrees(), parameters), late);
-        int best = MathEx.whichMin(errors) + 1;
-        return new BoostedReturn(grow(rows, best, parameters), errors[best - 1], heldOut);
+        double[][] errors = errorsByTrees(grow(early, parameters.maxTrees(), parameters), late);
+        int best = MathEx.whichMin(Arrays.stream(errors)
+                .mapToDouble(BoostedReturn::rootMeanSquare)
+                .toArray());
+        return new BoostedReturn(grow(rows, best + 1, parameters), heldOut, errors[best]);
     }
 
-    double predict(Series known) {
-        return trees.predict(Tuple.of(FEATURES, Features.at(known, known.size() - 1)));
+    /// The log return from the observation at `index` on.
+    double predict(Series logs, int index) {
+        return trees.predict(Tuple.of(FEATURES, Features.at(logs, index)));
     }
 
     double standardError() {
-        return standardError;
+        return rootMeanSquare(heldOutErrors);
+    }
+
+    /// The errors of the first fit, from each session of the last fifth.
+    double[] heldOutErrors() {
+        return heldOutErrors;
     }
 
     /// Index of the first session of the last fifth.
@@ -70,12 +88,10 @@ final class BoostedReturn {
         return trees.importance();
     }
 
-    private static double[] row(Series history, int index, int sessions) {
-        double[] features = Features.at(history, index);
+    private static double[] row(Series logs, int index, int sessions) {
+        double[] features = Features.at(logs, index);
         double[] row = Arrays.copyOf(features, features.length + 1);
-        for (int step = 1; step <= sessions; step++) {
-            row[features.length] += history.logReturn(index + step);
-        }
+        row[features.length] = logs.changeOver(index, sessions).orElseThrow();
         return row;
     }
 
@@ -102,20 +118,22 @@ final class BoostedReturn {
                         null));
     }
 
-    /// The root mean square error on `rows` with the first 1, 2, … trees.
-    private static double[] errorsByTrees(GradientTreeBoost trees, double[][] rows) {
-        double[][] predictions = trees.test(frame(rows));
-        return Arrays.stream(predictions)
-                .mapToDouble(prediction -> error(prediction, rows))
-                .toArray();
+    /// The errors on `rows` with the first 1, 2, … trees.
+    private static double[][] errorsByTrees(GradientTreeBoost trees, double[][] rows) {
+        double[][] errors = trees.test(frame(rows));
+        for (double[] some : errors) {
+            for (int i = 0; i < rows.length; i++) {
+                some[i] = rows[i][rows[i].length - 1] - some[i];
+            }
+        }
+        return errors;
     }
 
-    private static double error(double[] predictions, double[][] rows) {
+    private static double rootMeanSquare(double[] errors) {
         double squares = 0;
-        for (int i = 0; i < rows.length; i++) {
-            double error = rows[i][rows[i].length - 1] - predictions[i];
+        for (double error : errors) {
             squares += error * error;
         }
-        return Math.sqrt(squares / rows.length);
+        return Math.sqrt(squares / errors.length);
     }
 }

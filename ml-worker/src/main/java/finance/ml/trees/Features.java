@@ -4,7 +4,7 @@ import finance.ml.series.Series;
 
 /// The features of the trees at the close of a session: the last five daily returns and the return of a
 /// month, the volatility of a week and of a month, the volume relative to the mean of a month, and the day of
-/// the week.
+/// the week. A return over several sessions counts as one of one session, see [Series#sessionChange].
 final class Features {
     /// The number of sessions before the described one that the features need.
     static final int LOOKBACK = 20;
@@ -30,33 +30,35 @@ final class Features {
     }
 
     /// The features at `index`, in the order of the names, from the observations up to it.
-    static double[] at(Series series, int index) {
+    ///
+    /// @param logs on the scale of the logs
+    static double[] at(Series logs, int index) {
         double[] features = new double[NAMES.length];
         for (int lag = 0; lag < WEEK; lag++) {
-            features[lag] = series.logReturn(index - lag);
+            features[lag] = logs.sessionChange(index - lag);
         }
         int next = WEEK;
-        features[next++] = sumOfReturns(series, index, LOOKBACK);
-        features[next++] = volatility(series, index, WEEK);
-        features[next++] = volatility(series, index, LOOKBACK);
-        features[next++] = relativeVolume(series, index);
-        features[next] = series.date(index).getDayOfWeek().getValue();
+        features[next++] = sumOfReturns(logs, index, LOOKBACK);
+        features[next++] = volatility(logs, index, WEEK);
+        features[next++] = volatility(logs, index, LOOKBACK);
+        features[next++] = relativeVolume(logs, index);
+        features[next] = logs.date(index).getDayOfWeek().getValue();
         return features;
     }
 
-    private static double sumOfReturns(Series series, int index, int count) {
+    private static double sumOfReturns(Series logs, int index, int count) {
         double sum = 0;
         for (int i = index - count + 1; i <= index; i++) {
-            sum += series.logReturn(i);
+            sum += logs.sessionChange(i);
         }
         return sum;
     }
 
-    private static double volatility(Series series, int index, int count) {
-        double mean = sumOfReturns(series, index, count) / count;
+    private static double volatility(Series logs, int index, int count) {
+        double mean = sumOfReturns(logs, index, count) / count;
         double squares = 0;
         for (int i = index - count + 1; i <= index; i++) {
-            double deviation = series.logReturn(i) - mean;
+            double deviation = logs.sessionChange(i) - mean;
             squares += deviation * deviation;
         }
         return Math.sqrt(squares / (count - 1));
@@ -64,11 +66,11 @@ final class Features {
 
     /// The logarithm of the volume divided by the mean volume of a month; plus one share, because a volume
     /// may be zero.
-    private static double relativeVolume(Series series, int index) {
+    private static double relativeVolume(Series logs, int index) {
         double sum = 0;
         for (int i = index - LOOKBACK + 1; i <= index; i++) {
-            sum += series.volume(i);
+            sum += logs.volume(i);
         }
-        return Math.log((series.volume(index) + 1) / (sum / LOOKBACK + 1));
+        return Math.log((logs.volume(index) + 1) / (sum / LOOKBACK + 1));
     }
 }

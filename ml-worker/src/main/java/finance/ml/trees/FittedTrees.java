@@ -3,20 +3,26 @@ package finance.ml.trees;
 import finance.ml.series.FitDescription;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
+import finance.ml.series.HeldOutErrors;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Boosted trees fitted to one history, one ensemble for each number of steps ahead.
 public final class FittedTrees implements FittedForecaster {
     private final TreeParameters parameters;
     private final List<BoostedReturn> byHorizon;
+    private final HeldOutErrors heldOutErrors;
 
     FittedTrees(TreeParameters parameters, List<BoostedReturn> byHorizon) {
         this.parameters = parameters;
         this.byHorizon = List.copyOf(byHorizon);
+        BoostedReturn nextSession = byHorizon.getFirst();
+        heldOutErrors = new HeldOutErrors(nextSession.heldOut() + 1, nextSession.heldOutErrors());
     }
 
     @Override
@@ -27,11 +33,12 @@ public final class FittedTrees implements FittedForecaster {
                             .formatted(byHorizon.size(), horizon));
         }
         Scale scale = known.scale();
+        Series logs = known.log();
         double price = scale.toPrice(known.value(known.size() - 1));
         double[] mean = new double[horizon];
         double[] errors = new double[horizon];
         for (int i = 0; i < horizon; i++) {
-            mean[i] = scale.fromPrice(price * Math.exp(byHorizon.get(i).predict(known)));
+            mean[i] = scale.fromPrice(price * Math.exp(byHorizon.get(i).predict(logs, logs.size() - 1)));
             errors[i] = scale.standardErrorFromLog(byHorizon.get(i).standardError(), price);
         }
         return new Forecast(mean, errors);
@@ -41,6 +48,19 @@ public final class FittedTrees implements FittedForecaster {
     @Override
     public int errorsFrom() {
         return byHorizon.getFirst().heldOut();
+    }
+
+    /// On dollars, the error of the log is multiplied by the close before.
+    @Override
+    public Optional<double[]> sessionErrors(Series known) {
+        Series logs = known.log();
+        double[] onLogs = heldOutErrors.of(logs, (from, to) -> IntStream.range(from, to)
+                .mapToDouble(index ->
+                        logs.sessionChange(index) - byHorizon.getFirst().predict(logs, index - 1))
+                .toArray());
+        return Optional.of(IntStream.range(0, onLogs.length)
+                .mapToDouble(i -> known.scale().standardErrorFromLog(onLogs[i], Math.exp(logs.value(i))))
+                .toArray());
     }
 
     @Override

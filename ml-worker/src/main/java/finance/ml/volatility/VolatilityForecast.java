@@ -24,35 +24,13 @@ public record VolatilityForecast(
         double[] deviations,
         List<Double> levels,
         double[][] halfWidths) {
-    /// The least number of returns for a forecast.
-    public static final int LEAST_RETURNS = 60;
-
-    /// Forecasts from these returns only.
+    /// Selects and fits a [VolatilityModel], and forecasts from the end of the same returns.
     ///
     /// @param levels ascending
     /// @param leastHalfWidth the floor of each half width in logs, see [PriceTick#inLogs]
     /// @throws UnusableSeriesException if there are fewer than 60 returns or all are zero
     public static VolatilityForecast of(LogReturns returns, int horizon, List<Double> levels, double leastHalfWidth) {
-        if (returns.size() < LEAST_RETURNS) {
-            throw new UnusableSeriesException("expected at least %d returns for a forecast of the volatility, found %d"
-                    .formatted(LEAST_RETURNS, returns.size()));
-        }
-        MethodSelection selection = new MethodSelection(returns, levels);
-        VarianceMethod method = selection.selected();
-        VarianceRecursion recursion = method.fit(returns);
-        ForecastErrors errors = new ForecastErrors(returns, recursion);
-        double[] deviations = new double[horizon];
-        double[][] halfWidths = new double[horizon][levels.size()];
-        for (int h = 1; h <= horizon; h++) {
-            deviations[h - 1] = errors.deviation(h);
-            ConformalScores scores = errors.scores(h);
-            for (int i = 0; i < levels.size(); i++) {
-                double least = i == 0 ? leastHalfWidth : halfWidths[h - 1][i - 1];
-                halfWidths[h - 1][i] = Math.max(least, scores.trackedQuantile(levels.get(i)) * deviations[h - 1]);
-            }
-        }
-        return new VolatilityForecast(
-                method, recursion.parameters(), selection.refusals(), deviations, levels, halfWidths);
+        return VolatilityModel.fit(returns, levels).forecast(returns, horizon, leastHalfWidth);
     }
 
     /// The half width of the interval with that nominal coverage, in logs.

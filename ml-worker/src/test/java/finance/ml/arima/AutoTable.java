@@ -1,6 +1,7 @@
 package finance.ml.arima;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Every row of R's `auto.arima` beside ours, at most two differences as there: `main` prints the table.
@@ -21,17 +22,18 @@ final class AutoTable {
 
         @Override
         public String toString() {
-            return "%-14s %2d %-38s %-38s %12.4f %12.4f %9.4f %s %6.1f ms"
-                    .formatted(
-                            series,
-                            period,
-                            reference,
-                            ours,
-                            aicc,
-                            referenceAicc,
-                            difference(),
-                            comparable ? "" : "other d, D",
-                            seconds * 1e3);
+            return String.format(
+                    Locale.ROOT,
+                    "%-14s %2d %-38s %-38s %12.4f %12.4f %9.4f %s %6.1f ms",
+                    series,
+                    period,
+                    reference,
+                    ours,
+                    aicc,
+                    referenceAicc,
+                    difference(),
+                    comparable ? "" : "other d, D",
+                    seconds * 1e3);
         }
     }
 

@@ -8,6 +8,7 @@ import finance.ml.arima.model.Regression;
 import finance.ml.series.Forecast;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Every row of R's fixed orders beside ours: `main` prints the table of differences.
@@ -37,19 +38,20 @@ final class FixedOrderTable {
 
         @Override
         public String toString() {
-            return "%-14s %-32s %-5s %14.6f %14.6f %10.6f %9.2e %9.2e %9.2e %9.2e %9.2e"
-                    .formatted(
-                            series,
-                            model,
-                            converged ? "yes" : "no",
-                            logLikelihood,
-                            reference,
-                            difference(),
-                            mean1,
-                            mean10,
-                            error1,
-                            error10,
-                            sigma2);
+            return String.format(
+                    Locale.ROOT,
+                    "%-14s %-32s %-5s %14.6f %14.6f %10.6f %9.2e %9.2e %9.2e %9.2e %9.2e",
+                    series,
+                    model,
+                    converged ? "yes" : "no",
+                    logLikelihood,
+                    reference,
+                    difference(),
+                    mean1,
+                    mean10,
+                    error1,
+                    error10,
+                    sigma2);
         }
     }
 
@@ -124,12 +126,24 @@ final class FixedOrderTable {
 
     public static void main(String[] arguments) {
         System.out.printf(
+                Locale.ROOT,
                 "%-14s %-32s %-5s %14s %14s %10s %9s %9s %9s %9s %9s%n",
-                "series", "model", "conv.", "log-lik.", "R", "ours-R", "fc1", "fc10", "se1", "se10", "sigma2");
+                "series",
+                "model",
+                "conv.",
+                "log-lik.",
+                "R",
+                "ours-R",
+                "fc1",
+                "fc10",
+                "se1",
+                "se10",
+                "sigma2");
         List<Row> rows = rows();
         rows.forEach(System.out::println);
         List<Row> converged = rows.stream().filter(Row::converged).toList();
         System.out.printf(
+                Locale.ROOT,
                 "%d rows, %d converged in R; log-likelihood ours - R from %.2e to %.2e there; largest forecast"
                         + " difference %.2e of the range%n",
                 rows.size(),

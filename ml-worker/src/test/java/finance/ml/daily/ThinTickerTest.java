@@ -11,9 +11,15 @@ import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
 import finance.ml.evaluation.Variance;
+import finance.ml.lstm.LstmForecaster;
+import finance.ml.lstm.LstmInput;
+import finance.ml.lstm.LstmParameters;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecaster;
 import finance.ml.series.Series;
+import finance.ml.trees.TreeParameters;
+import finance.ml.trees.TreesForecaster;
+import finance.ml.volatility.IntervalCalibration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,7 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ThinTickerTest {
     static Stream<Forecaster> models() {
         return Stream.of(
-                new NaiveForecaster(), new DriftForecaster(), ArimaForecaster.of(ArimaOrder.of(0, 1, 0), false));
+                new NaiveForecaster(),
+                new DriftForecaster(),
+                ArimaForecaster.of(ArimaOrder.of(0, 1, 0), false),
+                new TreesForecaster(new TreeParameters(20, 4, 6, 20, 0.05, 0.7, 1)),
+                new LstmForecaster(new LstmParameters(LstmInput.CHANGES, 5, 4, 2, 16, 0.01, 2, 1)));
     }
 
     @ParameterizedTest
@@ -37,7 +47,8 @@ class ThinTickerTest {
         List<ForecastOutcome> outcomes = new ArrayList<>();
         for (int seed = 0; seed < 60; seed++) {
             Series logs = ThinWalk.of(300, seed).observed().log();
-            outcomes.addAll(new RollingOrigin(240, 300, 60, List.of(1, 5)).run(model, logs));
+            outcomes.addAll(new RollingOrigin(240, 300, 60, List.of(1, 5))
+                    .withIntervals(model, logs, Variance.CONSTANT));
         }
         for (int horizon : List.of(1, 5)) {
             List<ForecastOutcome> some = outcomes.stream()
@@ -47,9 +58,14 @@ class ThinTickerTest {
             // outcomes of one ticker five sessions ahead overlap
             double deviations = horizon == 1 ? 3.3 : 3.3 * Math.sqrt(2);
             for (double level : List.of(0.80, 0.95)) {
-                assertThat(IntervalAccuracy.of(some, Variance.CONSTANT, level).coverage())
-                        .as("coverage of %s, %d sessions ahead", level, horizon)
-                        .isCloseTo(level, within(deviations * Math.sqrt(level * (1 - level) / some.size())));
+                double tolerance = deviations * Math.sqrt(level * (1 - level) / some.size());
+                assertThat(IntervalAccuracy.gaussian(some, Variance.CONSTANT, level)
+                                .coverage())
+                        .as("coverage of %s by the standard error, %d sessions ahead", level, horizon)
+                        .isCloseTo(level, within(tolerance));
+                assertThat(IntervalAccuracy.of(some, level).coverage())
+                        .as("coverage of %s by the stored intervals, %d sessions ahead", level, horizon)
+                        .isCloseTo(level, within(tolerance));
             }
         }
     }
@@ -64,7 +80,8 @@ class ThinTickerTest {
                 ThinWalk walk = ThinWalk.of(250, seed);
                 Series logs = walk.observed().log();
                 FittedForecaster naive = new NaiveForecaster().fit(logs, 5);
-                boolean contains = CalibratedIntervals.of(naive, logs, naive.forecast(logs, 5))
+                boolean contains = IntervalCalibration.fit(naive, logs)
+                        .around(logs, naive.forecast(logs, 5))
                         .forecast()
                         .interval(sessions, level)
                         .contains(walk.next()[sessions - 1]);

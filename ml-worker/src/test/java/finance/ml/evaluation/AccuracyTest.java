@@ -38,6 +38,6 @@ class AccuracyTest {
     }
 
     private static ForecastOutcome outcome(double actual, double mean) {
-        return new ForecastOutcome(0, 1, actual, mean, 1, 1);
+        return new ForecastOutcome(0, 1, actual, mean, 1, 1, List.of());
     }
 }

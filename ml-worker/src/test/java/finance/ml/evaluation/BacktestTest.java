@@ -33,7 +33,7 @@ class BacktestTest {
                         tuple("drift", 5, Significance.NOT_BETTER, 96));
         assertThat(result.evaluations())
                 .allSatisfy(evaluation -> assertThat(evaluation.intervals())
-                        .hasSize(4)
+                        .hasSize(2)
                         .allSatisfy(interval -> assertThat(interval.coverage()).isBetween(0.6, 1.0)));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.ml.series.UnusableSeriesException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +90,8 @@ class DieboldMarianoTest {
             assertThat(test.statistic()).isCloseTo(expected.statistic(), within(1e-12));
             assertThat(test.pValue()).isCloseTo(expected.pValue(), within(1e-12));
         }
-        assertThat(DieboldMariano.ofMoments(differences.length, mean, variance).pValue())
+        assertThat(DieboldMariano.ofMoments(differences.length, mean, variance, 1e-9)
+                        .pValue())
                 .isCloseTo(DieboldMariano.smallSample(OURS, REFERENCE, 1).pValue(), within(1e-12));
     }
 
@@ -97,6 +99,27 @@ class DieboldMarianoTest {
     void lossDifferencesByRoundingAreNone() {
         assertThat(DieboldMariano.ofLossDifferences(new double[] {1e-16, -2e-16, -3e-17}, 1e-9, 1))
                 .isEqualTo(new DieboldMariano(0, 1));
+        assertThat(DieboldMariano.ofMoments(20, 0, 0, 1e-9)).isEqualTo(new DieboldMariano(0, 1));
+    }
+
+    /// As in `dm.test` of R's package forecast, which stops with "Variance of DM statistic is zero". The errors
+    /// have rounding errors as differences of prices have.
+    @Test
+    void noTestIsPossibleOfDifferencesThatAreEqualAndNotZero() {
+        double[] ours = {10.1 - 10, 20.1 - 20, 9.9 - 10, 0.1, -0.1, 30.1 - 30};
+        double[] none = new double[ours.length];
+        double[] differences = {0.01, 0.01 + 1e-17, 0.01, 0.01 - 1e-17};
+        for (DieboldMariano test : List.of(
+                DieboldMariano.smallSample(ours, none, 1),
+                DieboldMariano.smallSample(none, ours, 2),
+                DieboldMariano.asymptotic(ours, none, 1),
+                DieboldMariano.ofLossDifferences(differences, 1e-9, 1),
+                DieboldMariano.ofMoments(20, 0.01, 1e-34, 1e-11))) {
+            assertThat(test.statistic()).isNaN();
+            assertThat(test.pValue()).isNaN();
+            assertThat(test.pValueOfSmallerErrors()).isNaN();
+            assertThat(Significance.of("drift", Optional.of(test))).hasToString("no test possible");
+        }
     }
 
     @Test

@@ -11,11 +11,13 @@ import java.util.List;
 public final class LookAhead {
     private LookAhead() {}
 
-    /// Changes everything from index `change` on, and requires that no forecast made before it changes,
-    /// refits included, and that the later ones change (otherwise a model that reads no data would pass).
+    /// Changes everything from index `change` on, and requires that no forecast and no interval made before it
+    /// changes, refits included, and that the later forecasts change (otherwise a model that reads no data
+    /// would pass).
     public static void isAbsent(Forecaster forecaster, Series series, RollingOrigin window, int change) {
-        List<ForecastOutcome> before = window.run(forecaster, series);
-        List<ForecastOutcome> after = window.run(forecaster, TestSeries.changedFrom(series, change));
+        List<ForecastOutcome> before = window.withIntervals(forecaster, series, Variance.EWMA);
+        List<ForecastOutcome> after =
+                window.withIntervals(forecaster, TestSeries.changedFrom(series, change), Variance.EWMA);
         assertThat(before).hasSameSizeAs(after);
         int earlier = 0;
         int differing = 0;
@@ -27,6 +29,7 @@ public final class LookAhead {
                 assertThat(other.mean()).as("mean from origin %d", one.origin()).isEqualTo(one.mean());
                 assertThat(other.standardError()).isEqualTo(one.standardError());
                 assertThat(other.ewmaFactor()).isEqualTo(one.ewmaFactor());
+                assertThat(other.intervals()).isEqualTo(one.intervals()).isNotEmpty();
             } else if (one.mean() != other.mean()) {
                 differing++;
             }

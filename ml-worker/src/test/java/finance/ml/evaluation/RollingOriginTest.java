@@ -89,6 +89,13 @@ class RollingOriginTest {
     }
 
     @Test
+    void calibratedIntervalsDoNotLookAhead() {
+        RollingOrigin window = new RollingOrigin(110, 150, 17, List.of(1, 5));
+        LookAhead.isAbsent(new NaiveForecaster(), TestSeries.randomWalk(150, 4), window, 130);
+        LookAhead.isAbsent(new DriftForecaster(), TestSeries.randomWalk(150, 5).log(), window, 130);
+    }
+
+    @Test
     void driftDoesNotLookAhead() {
         LookAhead.isAbsent(
                 new DriftForecaster(),

@@ -40,7 +40,13 @@ class LstmFileTest {
             assertThat(loaded.parameters()).isEqualTo(SMALL);
             assertThat(loaded.history())
                     .isEqualTo(new FittedLstm.History(
-                            SERIES.scale(), SERIES.date(0), SERIES.date(199), 200, SERIES.value(199)));
+                            SERIES.scale(),
+                            SERIES.date(0),
+                            SERIES.date(199),
+                            200,
+                            SERIES.value(199),
+                            Arrays.stream(SERIES.values()).min().orElseThrow(),
+                            Arrays.stream(SERIES.values()).max().orElseThrow()));
         }
     }
 
@@ -78,7 +84,7 @@ class LstmFileTest {
         Files.write(file, new byte[0]);
         assertRefused(() -> store.load("AAA", SERIES), "found another kind of file");
         Files.write(file, new byte[] {'L', 'S', 'T', 1, 0, 0});
-        assertRefused(() -> store.load("AAA", SERIES), "expected format 2, found format 1");
+        assertRefused(() -> store.load("AAA", SERIES), "expected format 3, found format 1");
     }
 
     private void assertRefused(ThrowingCallable load, String reason) {

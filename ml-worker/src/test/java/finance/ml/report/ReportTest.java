@@ -1,6 +1,7 @@
 package finance.ml.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.common.Database;
@@ -151,6 +152,29 @@ final class ReportTest {
                         "significantly worse than naive.",
                         "1 of 2 backtests was significantly better than naive and none worse, by Benjamini–Hochberg",
                         "significance better\">better than naive");
+    }
+
+    /// Runs from before calibrated backtests have the scores of Gaussian intervals, of two variances.
+    @Test
+    void scoreOfABacktestIsThatOfItsIntervals() {
+        ReportFixture base = new ReportFixture()
+                .sessions()
+                .bars("A", 100)
+                .backtest("train", "ARIMA(1,1,1)", "A", 1.9, "no better than naive")
+                .backtest("train", "LSTM", "A", 2.1, "no better than naive")
+                .sql("""
+                update model_runs
+                set parameters = '{"scale": "LEVEL", "variance": "gjr-garch", "intervals": [
+                    {"level": 0.8, "coverage": 0.8, "winkler": 1.25}, {"level": 0.95, "coverage": 0.95, "winkler": 2}]}'
+                where model = 'LSTM'""")
+                .sql("""
+                update model_runs
+                set parameters = '{"scale": "LEVEL", "variance": "EWMA", "intervals": [
+                    {"variance": "CONSTANT", "level": 0.8, "winkler": 9}, {"variance": "EWMA", "level": 0.8, "winkler": 3.5}]}'
+                where model <> 'LSTM'""");
+        assertThat(read(base).backtests())
+                .extracting(test -> test.run().model(), test -> test.intervals().winkler80())
+                .containsExactly(tuple("ARIMA(1,1,1)", 3.5), tuple("LSTM", 1.25));
     }
 
     @Test

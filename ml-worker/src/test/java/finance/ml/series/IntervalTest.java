@@ -30,12 +30,12 @@ class IntervalTest {
     @Test
     void coverageCountsOutcomesInside() {
         List<ForecastOutcome> outcomes = List.of(
-                new ForecastOutcome(0, 1, 1.0, 0, 1, 1),
-                new ForecastOutcome(1, 1, 1.5, 0, 1, 2),
-                new ForecastOutcome(2, 1, 5, 0, 1, 2));
-        assertThat(IntervalAccuracy.of(outcomes, Variance.CONSTANT, 0.80).coverage())
+                new ForecastOutcome(0, 1, 1.0, 0, 1, 1, List.of()),
+                new ForecastOutcome(1, 1, 1.5, 0, 1, 2, List.of()),
+                new ForecastOutcome(2, 1, 5, 0, 1, 2, List.of()));
+        assertThat(IntervalAccuracy.gaussian(outcomes, Variance.CONSTANT, 0.80).coverage())
                 .isEqualTo(1 / 3.0);
-        assertThat(IntervalAccuracy.of(outcomes, Variance.EWMA, 0.80).coverage())
+        assertThat(IntervalAccuracy.gaussian(outcomes, Variance.EWMA, 0.80).coverage())
                 .isEqualTo(2 / 3.0);
         assertThat(IntervalAccuracy.better(outcomes)).isEqualTo(Variance.EWMA);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.common.SessionCalendar;
 import finance.common.TradingCalendar;
 import java.time.LocalDate;
 import java.util.List;
@@ -43,9 +44,9 @@ class SeriesTest {
     }
 
     @Test
-    void logReturnsAreTheSameOnBothScales() {
+    void logsStandForTheSamePrices() {
         Series series = TestSeries.of(10, 11, 9);
-        assertThat(series.log().logReturn(2)).isCloseTo(series.logReturn(2), within(1e-15));
+        assertThat(series.log().difference(2)).isCloseTo(Math.log(9 / 11.0), within(1e-15));
         assertThat(series.log().scale().toPrice(series.log().value(1))).isCloseTo(11, within(1e-14));
     }
 
@@ -67,6 +68,43 @@ class SeriesTest {
         assertThat(series.after(2, 5)).isEmpty();
         assertThat(series.until(3).after(1, 3)).isEmpty();
         assertThat(series.last(2).span(1)).isEqualTo(2);
+    }
+
+    /// 9 January 2025 was no session: the last bar is three sessions after the one before.
+    @Test
+    void aChangeToALaterBarIsScaledToItsSessions() {
+        Series series = Series.ofCloses(
+                List.of(
+                        LocalDate.of(2025, 1, 6),
+                        LocalDate.of(2025, 1, 7),
+                        LocalDate.of(2025, 1, 8),
+                        LocalDate.of(2025, 1, 14)),
+                new double[] {1, 2, 4, 8},
+                new double[4],
+                SessionCalendar.RULES);
+        assertThat(series.span(3)).isEqualTo(3);
+        assertThat(series.atOrAfter(0, 2)).hasValue(2);
+        assertThat(series.atOrAfter(0, 3)).hasValue(3);
+        assertThat(series.atOrAfter(2, 3)).hasValue(3);
+        assertThat(series.atOrAfter(2, 4)).isEmpty();
+        assertThat(series.until(3).atOrAfter(0, 3)).isEmpty();
+        assertThat(series.changeOver(0, 2)).hasValue(3);
+        assertThat(series.changeOver(2, 1).orElseThrow()).isCloseTo(4 / Math.sqrt(3), within(1e-15));
+        assertThat(series.changeOver(1, 2).orElseThrow()).isCloseTo(6 / Math.sqrt(2), within(1e-15));
+        assertThat(series.changeOver(3, 1)).isEmpty();
+        assertThat(series.sessionChange(1)).isEqualTo(1);
+        assertThat(series.sessionChange(3)).isCloseTo(4 / Math.sqrt(3), within(1e-15));
+    }
+
+    @Test
+    void theMessageAboutAnEarlierPartNamesThePart() {
+        Series series = TestSeries.of(3, 3, 3, 3, 5);
+        assertThatThrownBy(() -> series.until(4).requireUsable(2, "naive"))
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessage("expected a series that changes, found 4 equal closes from 2020-01-01 to 2020-01-06, the"
+                        + " first 4 of 5: a model is fitted on this part and evaluated on the sessions after it");
+        assertThatThrownBy(() -> series.until(4).requireUsable(5, "naive"))
+                .hasMessageStartingWith("expected at least 5 observations for naive, found 4, the first 4 of 5: ");
     }
 
     @Test

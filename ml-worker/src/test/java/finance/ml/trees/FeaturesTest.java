@@ -13,7 +13,7 @@ class FeaturesTest {
         for (int i = 0; i < closes.length; i++) {
             closes[i] = Math.exp(0.01 * i);
         }
-        double[] features = Features.at(TestSeries.of(closes), 24);
+        double[] features = Features.at(TestSeries.of(closes).log(), 24);
         assertThat(features).hasSameSizeAs(Features.names());
         for (int lag = 0; lag < 5; lag++) {
             assertThat(features[lag]).isCloseTo(0.01, within(1e-12));

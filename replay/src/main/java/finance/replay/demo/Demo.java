@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -104,6 +105,7 @@ public final class Demo {
         }
         Runtime.getRuntime().removeShutdownHook(cleaning);
         System.out.printf(
+                Locale.ROOT,
                 "%nThe demo took %.0f s. All of its data is made up. To read the report, open in a browser:%n%n"
                         + "    %s%n%n"
                         + "To query the database, which continues to run:%n%n"

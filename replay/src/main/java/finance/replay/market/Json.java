@@ -3,6 +3,7 @@ package finance.replay.market;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /// Writes JSON into a byte buffer. Numbers are written digit by digit, without intermediate strings,
 /// because a body has about ten thousand rows.
@@ -62,7 +63,7 @@ public final class Json {
             if (c == '"' || c == '\\') {
                 escaped.append('\\').append(c);
             } else if (c < 0x20) {
-                escaped.append(String.format("\\u%04x", (int) c));
+                escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
                 escaped.append(c);
             }

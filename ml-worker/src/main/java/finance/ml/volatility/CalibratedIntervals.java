@@ -1,14 +1,9 @@
-package finance.ml.daily;
+package finance.ml.volatility;
 
-import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.IntervalLevels;
 import finance.ml.series.Scale;
-import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
-import finance.ml.volatility.LogReturns;
-import finance.ml.volatility.PriceTick;
-import finance.ml.volatility.VolatilityForecast;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Intervals around the point forecast of any model, by [VolatilityForecast] from the one-step errors of that
-/// model over its history. These errors take the place of returns; of the naive forecast they are the returns.
+/// model, see [IntervalCalibration]. These errors take the place of returns; of the naive forecast they are the
+/// returns.
 ///
 /// The half width of the random walk of these errors, h sessions ahead, is multiplied by the model's own
 /// standard error h sessions ahead relative to √h times that of one session: 1 for the random walk, less for a
@@ -28,19 +24,16 @@ import java.util.Map;
 /// @param forecast the means with these intervals, on the scale of the logs
 /// @param volatility the forecast of the volatility of the errors
 public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatility) {
+    /// The field of `model_runs.parameters` with the method of the variance.
+    public static final String VARIANCE = "variance";
+
     private static final double DIGITS = 1e4;
 
-    /// Calibrates the intervals of a forecast.
-    ///
-    /// @param history that the model was fitted on, on the scale of the forecast
-    /// @param forecast by the model, from the end of that history
-    /// @throws UnusableSeriesException if the volatility cannot be forecast from the errors
-    public static CalibratedIntervals of(FittedForecaster model, Series history, Forecast forecast) {
-        Series logs = history.log();
-        double tick = PriceTick.of(logs.prices().values()).inLogs(logs.scale().toPrice(logs.value(logs.size() - 1)));
-        VolatilityForecast volatility =
-                VolatilityForecast.of(errors(model, history), forecast.horizon(), IntervalLevels.ALL, tick);
-        Forecast onLogs = onLogs(forecast, history.scale());
+    /// @param scale of the forecast
+    /// @param tick the floor of each half width in logs
+    /// @throws UnusableSeriesException if a mean is no price, or a bound is infinite
+    static CalibratedIntervals of(Forecast forecast, Scale scale, VolatilityForecast volatility, double tick) {
+        Forecast onLogs = onLogs(forecast, scale);
         double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
         for (int h = 1; h <= forecast.horizon(); h++) {
             double growth = forecast.standardError(h) / (forecast.standardError(1) * Math.sqrt(h));
@@ -75,37 +68,12 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
         return new Forecast(mean, standardError);
     }
 
-    /// The errors as returns, each over the sessions of the observation. Those before the last missing one are
-    /// left out.
-    private static LogReturns errors(FittedForecaster model, Series history) {
-        Series logs = history.log();
-        double[] sessionErrors = model.sessionErrors().orElse(null);
-        int first = 0;
-        for (int i = 1; sessionErrors != null && i < logs.size(); i++) {
-            first = Double.isNaN(sessionErrors[i - 1]) ? i : first;
-        }
-        double[] walk = new double[logs.size() - first];
-        int[] sessions = new int[walk.length];
-        for (int i = 0; i < walk.length; i++) {
-            int index = first + i;
-            sessions[i] = logs.session(index);
-            if (sessionErrors == null) {
-                walk[i] = logs.value(index);
-            } else if (i > 0) {
-                double unit = history.scale() == Scale.LOG ? 1 : history.value(index - 1);
-                walk[i] = walk[i - 1] + sessionErrors[index - 1] / unit * Math.sqrt(logs.span(index));
-            }
-        }
-        return LogReturns.of(walk, sessions);
-    }
-
     /// The fields in `model_runs.parameters`: the method, its coefficients, and for each level the quantile of
     /// the standardized errors 1, 2, … sessions ahead.
     public Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put(
-                ModelSelection.VARIANCE,
-                volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                VARIANCE, volatility.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         parameters.put("variance_coefficients", volatility.parameters());
         Map<String, Object> quantiles = new LinkedHashMap<>();
         for (double level : IntervalLevels.ALL) {

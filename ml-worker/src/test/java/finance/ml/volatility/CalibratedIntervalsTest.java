@@ -1,4 +1,4 @@
-package finance.ml.daily;
+package finance.ml.volatility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,7 +47,8 @@ class CalibratedIntervalsTest {
     void aModelOnDollarsHasTheWidthOfTheSameModelOnLogs() {
         Series closes = TestSeries.randomWalk(400, 3);
         FittedForecaster onLogs = RANDOM_WALK.fit(closes.log(), 5);
-        Forecast logs = CalibratedIntervals.of(onLogs, closes.log(), onLogs.forecast(closes.log(), 5))
+        Forecast logs = IntervalCalibration.fit(onLogs, closes.log())
+                .around(closes.log(), onLogs.forecast(closes.log(), 5))
                 .forecast();
         Forecast dollars = calibrated(closes).forecast();
         for (double level : IntervalLevels.ALL) {
@@ -60,14 +61,14 @@ class CalibratedIntervalsTest {
         Series closes = TestSeries.randomWalk(400, 3);
         FittedForecaster walk = RANDOM_WALK.fit(closes, 1);
         Forecast negative = new Forecast(new double[] {-1}, new double[] {1});
-        assertThatThrownBy(() -> CalibratedIntervals.of(walk, closes, negative))
+        assertThatThrownBy(() -> IntervalCalibration.fit(walk, closes).around(closes, negative))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessage("expected a positive price, found the forecast -1.0, 1 sessions ahead");
     }
 
     private static CalibratedIntervals calibrated(Series closes) {
         FittedForecaster walk = RANDOM_WALK.fit(closes, 5);
-        return CalibratedIntervals.of(walk, closes, walk.forecast(closes, 5));
+        return IntervalCalibration.fit(walk, closes).around(closes, walk.forecast(closes, 5));
     }
 
     private static double width(Forecast forecast, double level) {

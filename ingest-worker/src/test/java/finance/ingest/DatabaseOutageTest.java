@@ -71,7 +71,9 @@ class DatabaseOutageTest {
                 try (Blocker blocker = new Blocker(restarted).holdDay(day)) {
                     held.get(day).countDown();
                     blocker.awaitBlockedOrDone(1, run);
-                    assertThat(run.isDone()).as("ended before the restart at " + day).isFalse();
+                    assertThat(run.isDone())
+                            .as("ended before the restart at " + day)
+                            .isFalse();
                     database.restart();
                 }
             }

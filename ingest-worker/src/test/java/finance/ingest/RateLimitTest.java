@@ -70,7 +70,8 @@ class RateLimitTest {
             new RateLimiter(database, 5, Duration.ofSeconds(1)).suspend(Duration.ofMillis(700));
             new RateLimiter(database, 5, Duration.ofSeconds(1)).acquire();
             assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isGreaterThan(Duration.ofMillis(500));
-            assertThat(testbed.rows("select count(*), max(called_at) - min(called_at) >= interval '1 s' from vendor_calls"))
+            assertThat(testbed.rows(
+                            "select count(*), max(called_at) - min(called_at) >= interval '1 s' from vendor_calls"))
                     .containsExactly("6|t");
         }
     }
@@ -153,18 +154,19 @@ class RateLimitTest {
 
     /// In the order of the times, because a call has no reference to its registration.
     private static void assertCallsNotBeforeTheirTimes(IngestTestbed testbed) {
-        List<Instant> registered =
-                testbed
-                        .rows("select to_char(called_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') "
-                                + "from vendor_calls order by called_at")
-                        .stream()
-                        .map(Instant::parse)
-                        .toList();
+        List<Instant> registered = testbed
+                .rows("select to_char(called_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') "
+                        + "from vendor_calls order by called_at")
+                .stream()
+                .map(Instant::parse)
+                .toList();
         List<Instant> answered =
                 testbed.vendor.calls().stream().map(RecordedCall::at).sorted().toList();
         assertThat(answered).hasSameSizeAs(registered);
         for (int i = 0; i < answered.size(); i++) {
-            assertThat(answered.get(i)).as("call %d", i).isAfter(registered.get(i).minus(CLOCK_STEP));
+            assertThat(answered.get(i))
+                    .as("call %d", i)
+                    .isAfter(registered.get(i).minus(CLOCK_STEP));
         }
     }
 

@@ -49,8 +49,8 @@ class ReferenceDataFailureTest {
 
     @Test
     void dayThatIsHeldBackIsNotTheReason() {
-        String adjusted = new String(market.day(DAY), StandardCharsets.UTF_8)
-                .replace("\"adjusted\":false", "\"adjusted\":true");
+        String adjusted =
+                new String(market.day(DAY), StandardCharsets.UTF_8).replace("\"adjusted\":false", "\"adjusted\":true");
         answer(() -> {}, Fault.body(adjusted), this::awaitEndOfOneCall);
         assertRefused();
         assertThat(closuresRequested.getCount()).isZero();

@@ -130,8 +130,7 @@ class TransportFaultsTest {
     void answerInManyPiecesIsLoaded() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(vendor.good().withChunkedDribbleDelay(20, 40));
-            assertThat(vendor.ingest(TWO_TRIES, StubbedVendor.DAY).exitCode())
-                    .isZero();
+            assertThat(vendor.ingest(TWO_TRIES, StubbedVendor.DAY).exitCode()).isZero();
             assertThat(vendor.dayCalls()).isEqualTo(1);
         }
     }
@@ -140,8 +139,7 @@ class TransportFaultsTest {
     void packedAnswerIsLoaded() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withHeader("Content-Encoding", "gzip").withBody(gzip(vendor.goodBody)));
-            assertThat(vendor.ingest(TWO_TRIES, StubbedVendor.DAY).exitCode())
-                    .isZero();
+            assertThat(vendor.ingest(TWO_TRIES, StubbedVendor.DAY).exitCode()).isZero();
         }
     }
 

@@ -1,6 +1,7 @@
 package finance.bench;
 
 import finance.ml.daily.TickerForecast;
+import finance.ml.evaluation.Kupiec;
 import finance.ml.models.Model;
 import finance.ml.series.Horizons;
 import finance.ml.series.Interval;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import smile.math.special.Erf;
 
 /// `IntervalBench coverage|fits FILE…`, see bench/scripts/intervals.sh.
 final class IntervalBench {
@@ -136,20 +136,9 @@ final class IntervalBench {
             }
         }
 
-        /// The p-value of the test that the coverage is the level: Kupiec, *Techniques for verifying the accuracy of
-        /// risk measurement models*, Journal of Derivatives 3 (1995) 73–84. It requires that outcomes do not
-        /// overlap, so one session ahead.
+        /// One session ahead only, because longer outcomes overlap.
         private double kupiec(int level) {
-            int outside = origins - inside[level];
-            double ratio = 2
-                    * (logLikelihood(outside, outside / (double) origins)
-                            - logLikelihood(outside, 1 - LEVELS.get(level)));
-            return Erf.erfc(Math.sqrt(Math.max(0, ratio) / 2)); // chi-square, one degree of freedom
-        }
-
-        private double logLikelihood(int outside, double probability) {
-            return (outside == 0 ? 0 : outside * Math.log(probability))
-                    + (outside == origins ? 0 : (origins - outside) * Math.log1p(-probability));
+            return Kupiec.pValue(origins - inside[level], origins, LEVELS.get(level));
         }
 
         private String shares(Map<String, Integer> counts) {

@@ -179,8 +179,9 @@ class IdentityTest {
                         "CB|2024-06-13|2024-12-31|list|cik, delisting|2");
         assertThat(findings())
                 .as("the return of the change itself becomes null")
-                .containsExactly("2024-06-17|CB|the return is kept; insert a row into identity_overrides if the ticker went"
-                        + " to another security on this date, and one for 2024-06-13 with the ticker as previous_ticker|f");
+                .containsExactly(
+                        "2024-06-17|CB|the return is kept; insert a row into identity_overrides if the ticker went"
+                                + " to another security on this date, and one for 2024-06-13 with the ticker as previous_ticker|f");
 
         database.execute("""
                 insert into identity_overrides (ticker, first_date, previous_ticker, reason)

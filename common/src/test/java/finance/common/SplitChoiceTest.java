@@ -222,7 +222,8 @@ class SplitChoiceTest {
                 .containsExactly(counted == null ? "9" : "8");
     }
 
-    /// The limit is that of is_split_evidence(): ten days. A price that rose by 70 % in weeks does not contradict a split.
+    /// The limit is that of is_split_evidence(): ten days. A price that rose by 70 % in weeks does not contradict a
+    /// split.
     @ParameterizedTest
     @CsvSource({"2024-04-12, 100, 2024-05-06, 85, 1, 2", "2024-04-12, 1, 2024-04-25, 1.6, 10, 1"})
     void aSplitCountsUnconfirmedWhateverThePriceDidOverALongGap(
@@ -260,7 +261,8 @@ class SplitChoiceTest {
         assertThat(chosen()).containsExactly("2024-04-15|1|3");
         assertThat(findings()).containsExactly("split_repeated|2024-04-16|not counted");
         assertThat(database.rows("select message from open_findings").getFirst())
-                .startsWith("the split 2:6 (id a) repeats the override of 2024-04-15: expected the close of 2024-04-16");
+                .startsWith(
+                        "the split 2:6 (id a) repeats the override of 2024-04-15: expected the close of 2024-04-16");
         override("2024-04-16", "1", "3", false);
         assertThat(chosen()).containsExactly("2024-04-15|1|3");
         assertThat(findings()).isEmpty();

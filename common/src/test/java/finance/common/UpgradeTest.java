@@ -70,6 +70,29 @@ class UpgradeTest {
     }
 
     @Test
+    void forecastsOfEarlierVersionsThatAreOlderThanTheirOutcomeAreLive() {
+        TestDatabase version14 = TestDatabase.ofVersion(14);
+        version14.execute("""
+                insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
+                values ('2025-01-13', true, 'LOADED', '2025-01-14 05:00Z');
+                insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                values
+                    ('forecast', 'naive', 'AAA', '2024-01-10', '2025-01-10', 2, '{}'),
+                    ('forecast', 'naive', 'BBB', '2024-01-10', '2025-01-10', 2, '{}');
+                insert into forecasts (
+                    run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95, made_at)
+                values
+                    (1, 'AAA', '2025-01-10', '2025-01-13', 1, 104, 98, 110, 94, 114, '2025-01-14 04:59Z'),
+                    (2, 'BBB', '2025-01-10', '2025-01-13', 1, 104, 98, 110, 94, 114, '2025-01-14 05:00Z');
+                insert into forecast_scores (run_id, ticker, target_date, horizon)
+                values (1, 'AAA', '2025-01-13', 1), (2, 'BBB', '2025-01-13', 1)""");
+        try (Database owner = version14.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version14.rows("select ticker from live_scores")).containsExactly("AAA");
+    }
+
+    @Test
     void adjustedBarsAndModelRunsKeepTheirValues() {
         assertThat(database.rows("select trading_date, trim_scale(close), trim_scale(volume), trim_scale(split_factor)"
                         + " from adjusted_bars where ticker = 'AAA' order by 1"))
@@ -246,7 +269,8 @@ class UpgradeTest {
                 insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
                 values ('DIV', '2024-04-12', 41, 41, 41, 41, 100);
                 insert into split_claims (ticker, execution_date, split_from, split_to) values ('DUE', '2024-04-22', 1, 2)""");
-        String counted = "select ticker, execution_date from splits union all select ticker, ex_dividend_date from dividends order by 1, 2";
+        String counted =
+                "select ticker, execution_date from splits union all select ticker, ex_dividend_date from dividends order by 1, 2";
         assertThat(version14.rows(counted))
                 .containsExactly("DIV|2024-05-02", "OVR|2024-04-15", "OVR|2024-04-16", "SAFE|2024-05-02");
         try (Database owner = version14.asOwner()) {

@@ -298,8 +298,8 @@ public final class IngestWorker {
             try (PolygonClient client =
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, madeUp, http.join())) {
                 RunClock runClock = new RunClock(now.join(), etlTime);
-                HistoryLimit historyLimit = new HistoryLimit(
-                        client, new DayStore(database), new VendorPlanStore(database), force);
+                HistoryLimit historyLimit =
+                        new HistoryLimit(client, new DayStore(database), new VendorPlanStore(database), force);
                 return work.apply(new VendorRun(
                         database, madeUp.orElse(false), client, historyLimit, callsPerMinute, runClock, startedAt));
             }

@@ -278,7 +278,8 @@ final class RangeLoader {
     }
 
     private Stored failed(Fetched fetched, VendorException error) {
-        DayResult result = DayResult.failed(fetched.day().date(), error, (System.nanoTime() - fetched.startedAt()) / 1e9);
+        DayResult result =
+                DayResult.failed(fetched.day().date(), error, (System.nanoTime() - fetched.startedAt()) / 1e9);
         days.record(result);
         return new Stored(Optional.of(result), 0);
     }

@@ -183,8 +183,8 @@ class RefreshTest {
     void wholeAnswerSettlesTheFindingOfAPartialOne() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 200))) {
             testbed.ingest("2025-01-02", "2025-01-15");
-            testbed.vendor.faultWith(
-                    Faults.always(Fault.day(new DayAlteration.PartialShare(0.5))).onDays(FRIDAY));
+            testbed.vendor.faultWith(Faults.always(Fault.day(new DayAlteration.PartialShare(0.5)))
+                    .onDays(FRIDAY));
             assertThat(testbed.ingest("--refresh", "5").exitCode()).isEqualTo(75);
             assertThat(testbed.rows(OPEN)).containsExactly("day_incomplete|2025-01-10|");
             testbed.vendor.faultWith(Faults.none());

@@ -64,7 +64,8 @@ class SessionDaysTest {
             testbed.execute("insert into session_overrides (trading_date, is_session, reason)"
                     + " values ('2025-03-08', true, 'test of the systems')");
             testbed.execute("update trading_days set returns_stale = false");
-            assertThat(testbed.rows("select trading_date from missing_sessions")).containsExactly("2025-03-08");
+            assertThat(testbed.rows("select trading_date from missing_sessions"))
+                    .containsExactly("2025-03-08");
             testbed.execute("delete from session_overrides");
 
             assertThat(testbed.ingest("2025-03-10").exitCode()).isZero();

@@ -88,7 +88,9 @@ class SplitPagesTest {
             CapturedOutput run = testbed.ingest("2025-01-10");
 
             assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
-            assertThat(run.err()).contains("expected at most 200 pages of splits").contains("load a shorter range of dates");
+            assertThat(run.err())
+                    .contains("expected at most 200 pages of splits")
+                    .contains("load a shorter range of dates");
         }
     }
 

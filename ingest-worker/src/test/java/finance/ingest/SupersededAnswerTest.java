@@ -29,8 +29,9 @@ class SupersededAnswerTest {
     private static final String BARS =
             "select ticker, close from daily_bars where trading_date = '2025-01-10' order by ticker";
 
-    private final Market market =
-            Market.empty().withRows(FRIDAY, List.of(Row.of("AAA", "10"))).withRows(MONDAY, List.of(Row.of("AAA", "10")));
+    private final Market market = Market.empty()
+            .withRows(FRIDAY, List.of(Row.of("AAA", "10")))
+            .withRows(MONDAY, List.of(Row.of("AAA", "10")));
 
     /// Answers calls for Friday with the rows of the time of the call, after another run has ended.
     private final class OtherRunFirst implements Faults {
@@ -46,8 +47,8 @@ class SupersededAnswerTest {
         OtherRunFirst(IngestTestbed testbed, int most, IntConsumer change, String... otherRun) {
             this.most = most;
             this.change = change;
-            this.otherRun = () -> exitCodes.add(IngestWorker.run(
-                    otherRun, testbed.environment, IngestTestbed.CLOCK, IngestTestbed.SHORT_RETRIES));
+            this.otherRun = () -> exitCodes.add(
+                    IngestWorker.run(otherRun, testbed.environment, IngestTestbed.CLOCK, IngestTestbed.SHORT_RETRIES));
         }
 
         @Override
@@ -73,8 +74,7 @@ class SupersededAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"--force 2025-01-10", "--force 2025-01-10 2025-01-13", "--refresh 1", "--refresh 2"})
+    @ValueSource(strings = {"--force 2025-01-10", "--force 2025-01-10 2025-01-13", "--refresh 1", "--refresh 2"})
     void answerIsReadAgainIfAnotherRunHasStoredOne(String arguments) {
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.ingest("2025-01-10", "2025-01-13");
@@ -123,7 +123,8 @@ class SupersededAnswerTest {
             assertThat(testbed.rows(BARS)).containsExactly("AAA|21", "BBB|5");
             assertThat(testbed.rows("select verdict, message from trading_days where trading_date = '2025-01-10'"))
                     .containsExactly("LOADED|");
-            assertThat(testbed.rows("select verdict from ingestion_logs where ingestion_date = '2025-01-10' order by run_id"))
+            assertThat(testbed.rows(
+                            "select verdict from ingestion_logs where ingestion_date = '2025-01-10' order by run_id"))
                     .containsExactly("LOADED", "FAILED");
         }
     }

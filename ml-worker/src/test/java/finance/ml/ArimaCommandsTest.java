@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class ArimaCommandsTest {
         double coverage = market.number("select coverage_80 from model_runs");
         assertThat(coverage).isBetween(0.62, 0.95);
         assertThat(market.printed())
-                .containsPattern("  1 +ARIMA\\(0,1,0\\) .* %.1f%% .*".formatted(100 * coverage))
+                .containsPattern(String.format(Locale.ROOT, "  1 +ARIMA\\(0,1,0\\) .* %.1f%% .*", 100 * coverage))
                 .doesNotContain("EWMA");
         assertThat(market.number("""
             select (one ->> 'coverage')::double precision

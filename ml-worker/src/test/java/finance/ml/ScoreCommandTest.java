@@ -33,6 +33,23 @@ class ScoreCommandTest {
         assertThat(market.printed()).contains("1 forecast scored now, 0 without a bar", "absolute error 0.667");
     }
 
+    /// As after `forecast --as-of` of a day that later days follow.
+    @Test
+    void aForecastStoredAfterItsOutcomeWasLoadedIsNotLive() {
+        forecast("AAA", 100, TUESDAY);
+        forecast("BBB", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 112);
+        market.load("BBB", TUESDAY, 112);
+        market.execute("""
+                update trading_days set first_loaded_at = '2025-01-22 05:00Z' where trading_date = '2025-01-21';
+                update forecasts
+                set made_at = case ticker when 'AAA' then '2025-01-22 04:59Z' else '2025-01-22 05:00Z' end::timestamptz""");
+        assertThat(market.run("score")).isZero();
+        assertThat(market.rows("select ticker, outcome_was_loaded from forecast_scores order by 1"))
+                .containsExactly(List.of("AAA", "f"), List.of("BBB", "t"));
+        assertThat(market.rows("select ticker from live_scores")).containsExactly(List.of("AAA"));
+    }
+
     /// One ticker moves a thousand times as much as the others and is forecast as naive does; the errors of
     /// the others are 20 % larger than those of naive.
     @Test

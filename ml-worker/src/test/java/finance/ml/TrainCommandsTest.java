@@ -186,21 +186,24 @@ class TrainCommandsTest {
         assertThat(market.run(small(command, "AAA"))).isZero();
         String forecasts = "select run_id, horizon, mean from forecasts order by 1, 2";
         List<List<String>> first = market.rows(forecasts);
-        assertThat(market.value("select max(count) from (select count(*) from forecasts inner join model_runs using (run_id)"
-                        + " group by model, target_date) as repeated"))
+        assertThat(market.value(
+                        "select max(count) from (select count(*) from forecasts inner join model_runs using (run_id)"
+                                + " group by model, target_date) as repeated"))
                 .isEqualTo("1");
         for (int run = 0; run < 2; run++) {
             assertThat(market.run(small(command, "AAA"))).isZero();
         }
         if (command.startsWith("train")) {
             assertThat(market.printed())
-                    .contains("forecasts not stored: an earlier run of the same model has stored those from 2025-01-17");
+                    .contains(
+                            "forecasts not stored: an earlier run of the same model has stored those from 2025-01-17");
         }
         assertThat(market.rows(forecasts)).isEqualTo(first).isNotEmpty();
         market.load("AAA", LocalDate.of(2025, 1, 21), 101);
         assertThat(market.run("score")).isZero();
-        assertThat(market.value("select max(count) from (select count(*) from forecast_scores inner join model_runs using (run_id)"
-                        + " group by model, target_date) as repeated"))
+        assertThat(market.value(
+                        "select max(count) from (select count(*) from forecast_scores inner join model_runs using (run_id)"
+                                + " group by model, target_date) as repeated"))
                 .isEqualTo("1");
     }
 

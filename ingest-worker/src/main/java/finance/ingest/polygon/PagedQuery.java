@@ -107,7 +107,9 @@ final class PagedQuery<T> {
             if (requested.size() == MOST_PAGES) {
                 String message = "expected at most " + MOST_PAGES + " pages of " + what
                         + ", found one more; none of them was stored, "
-                        + (range.isPresent() ? "load a shorter range of dates, or report this error" : "report this error");
+                        + (range.isPresent()
+                                ? "load a shorter range of dates, or report this error"
+                                : "report this error");
                 throw new VendorException(Verdict.FAILED, ExitCode.REFUSED, 200, true, message);
             }
             if (!requested.add(url)) {

@@ -40,7 +40,8 @@ public final class DayStore {
     /// When the vendor was last called for the day; empty if it was not. See [DayAnswer#checkedBefore].
     public Optional<Instant> checkedAt(LocalDate date) {
         return database.transaction("read when " + date + " was checked", connection -> {
-            try (var query = connection.prepareStatement("select checked_at from trading_days where trading_date = ?")) {
+            try (var query =
+                    connection.prepareStatement("select checked_at from trading_days where trading_date = ?")) {
                 query.setObject(1, date);
                 var row = query.executeQuery();
                 return row.next() ? time(row.getObject(1, OffsetDateTime.class)) : Optional.empty();

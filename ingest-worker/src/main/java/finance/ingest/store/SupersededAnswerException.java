@@ -8,7 +8,8 @@ public final class SupersededAnswerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     SupersededAnswerException(LocalDate date) {
-        super("expected that no other run checks " + date
-                + " between the call to the vendor and the storage of its answer, found such a check; the stored bars are kept");
+        super(
+                "expected that no other run checks " + date
+                        + " between the call to the vendor and the storage of its answer, found such a check; the stored bars are kept");
     }
 }

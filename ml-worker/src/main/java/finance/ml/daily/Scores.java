@@ -100,13 +100,15 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                 select
                     due.*,
                     (target.close * due.shares_after / due.shares_before)::double precision as actual,
-                    origin.close::double precision as naive
+                    origin.close::double precision as naive,
+                    coalesce(due.made_at >= target_day.first_loaded_at, false) as outcome_was_loaded
                 from due
                 left join bar_tickers on bar_tickers.run_id = due.run_id and bar_tickers.horizon = due.horizon
                 left join daily_bars as target
                     on target.ticker = bar_tickers.bar_ticker
                     and target.trading_date = due.target_date
                     and target.trading_date = any(?)
+                left join trading_days as target_day on target_day.trading_date = due.target_date
                 left join daily_bars as origin
                     on origin.ticker = due.ticker
                     and origin.trading_date = due.origin_date
@@ -114,7 +116,8 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
             ),
             scored as (
                 insert into forecast_scores (run_id, ticker, target_date, horizon, actual, naive, error, naive_error,
-                    absolute_percentage_error, inside_80, inside_95, winkler_80, winkler_95, split_factor, scored_at)
+                    absolute_percentage_error, inside_80, inside_95, winkler_80, winkler_95, split_factor, scored_at,
+                    outcome_was_loaded)
                 select
                     run_id, ticker, target_date, horizon, actual, naive, actual - mean, actual - naive,
                     100 * abs(actual - mean) / actual,
@@ -123,7 +126,8 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     interval_score(lower_80, upper_80, actual, 0.80),
                     interval_score(lower_95, upper_95, actual, 0.95),
                     (shares_after / shares_before)::double precision,
-                    ?
+                    ?,
+                    outcome_was_loaded
                 from outcomes
                 on conflict (run_id, horizon, target_date) do update set
                     actual = excluded.actual, naive = excluded.naive, error = excluded.error,
@@ -131,7 +135,8 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     absolute_percentage_error = excluded.absolute_percentage_error,
                     inside_80 = excluded.inside_80, inside_95 = excluded.inside_95,
                     winkler_80 = excluded.winkler_80, winkler_95 = excluded.winkler_95,
-                    split_factor = excluded.split_factor, scored_at = excluded.scored_at
+                    split_factor = excluded.split_factor, scored_at = excluded.scored_at,
+                    outcome_was_loaded = excluded.outcome_was_loaded
                 returning *
             ),
             errors_by_ticker as (

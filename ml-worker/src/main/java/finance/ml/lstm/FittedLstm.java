@@ -251,8 +251,7 @@ public final class FittedLstm implements FittedForecaster {
     }
 
     private void measureErrors(Series history) {
-        double[][] errors =
-                errors(history, standardErrors.length, validationStart, history.size() - validationStart);
+        double[][] errors = errors(history, standardErrors.length, validationStart, history.size() - validationStart);
         for (int step = 0; step < standardErrors.length; step++) {
             double squares = 0;
             int count = 0;

@@ -27,12 +27,12 @@ final class CalibrationQueries {
                     count(*) filter (where error < 0) + 0.5::double precision * count(*) filter (where error = 0) as below_median,
                     count(*) filter (where error < 0 or inside_80)::double precision as below_upper_80,
                     count(*) filter (where error < 0 or inside_95)::double precision as below_upper_95
-                from forecast_scores as scores
+                from live_scores as scores
                 inner join model_runs as runs on runs.run_id = scores.run_id
                 where runs.command = 'forecast'
                     and scores.horizon = 1
                     and scores.actual is not null
-                    and scores.target_date > (select max(target_date) - ? from forecast_scores)
+                    and scores.target_date > (select max(target_date) - ? from live_scores)
                 group by scores.target_date
             )""";
 
@@ -116,14 +116,14 @@ final class CalibrationQueries {
                 connection,
                 """
                 with recent as (
-                    select distinct target_date from forecast_scores order by target_date desc limit ?
+                    select distinct target_date from live_scores order by target_date desc limit ?
                 ),
                 scored as (
                     select
                         (forecasts.upper_80 - forecasts.lower_80) / 2 / scores.naive as half_width,
                         abs(scores.error) / scores.naive as error,
                         scores.inside_80
-                    from forecast_scores as scores
+                    from live_scores as scores
                     inner join model_runs as runs on runs.run_id = scores.run_id and runs.command = 'forecast'
                     inner join forecasts
                         on forecasts.run_id = scores.run_id

@@ -31,9 +31,9 @@ final class TrackRecordQuery {
                     scores.winkler_80 / scores.naive as winkler_80,
                     scores.winkler_95 / scores.naive as winkler_95,
                     scores.weighted_interval_score / scores.naive as weighted_score
-                from forecast_scores as scores
+                from live_scores as scores
                 inner join model_runs as runs on runs.run_id = scores.run_id
-                where scores.target_date > (select max(target_date) - ? from forecast_scores)
+                where scores.target_date > (select max(target_date) - ? from live_scores)
                     and scores.horizon in (1, ?)
                     and scores.actual is not null
                     and scores.naive > 0

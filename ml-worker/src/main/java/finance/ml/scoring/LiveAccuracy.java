@@ -33,7 +33,7 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
     }
 
     private static Optional<LocalDate> newest(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("select max(target_date) from forecast_scores")) {
+        try (var query = connection.prepareStatement("select max(target_date) from live_scores")) {
             ResultSet row = query.executeQuery();
             row.next();
             return Optional.ofNullable(row.getObject(1, LocalDate.class));
@@ -65,7 +65,7 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
         try (var query = connection.prepareStatement("""
                 with losses as (
                     select scores.ticker, abs(scores.error) / scores.naive as loss, abs(scores.naive_error) / scores.naive as naive_loss
-                    from forecast_scores as scores
+                    from live_scores as scores
                     inner join model_runs as runs on runs.run_id = scores.run_id
                     where runs.command = 'forecast'
                         and scores.horizon = 1

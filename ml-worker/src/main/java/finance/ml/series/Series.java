@@ -230,8 +230,8 @@ public final class Series {
     /// @throws UnusableSeriesException if it has fewer than `required` observations or never changes
     public void requireUsable(int required, String purpose) {
         if (size < required) {
-            throw new UnusableSeriesException("expected at least %d observations for %s, found %d%s"
-                    .formatted(required, purpose, size, part()));
+            throw new UnusableSeriesException(
+                    "expected at least %d observations for %s, found %d%s".formatted(required, purpose, size, part()));
         }
         for (int i = 1; i < size; i++) {
             if (value(i) != value(0)) {

@@ -55,9 +55,8 @@ final class BoostedReturn {
         double[][] late = Arrays.copyOfRange(rows, heldOut - first, rows.length);
 
         double[][] errors = errorsByTrees(grow(early, parameters.maxTrees(), parameters), late);
-        int best = MathEx.whichMin(Arrays.stream(errors)
-                .mapToDouble(BoostedReturn::rootMeanSquare)
-                .toArray());
+        int best = MathEx.whichMin(
+                Arrays.stream(errors).mapToDouble(BoostedReturn::rootMeanSquare).toArray());
         return new BoostedReturn(grow(rows, best + 1, parameters), heldOut, errors[best]);
     }
 

@@ -54,10 +54,12 @@ public final class FittedTrees implements FittedForecaster {
     @Override
     public Optional<double[]> sessionErrors(Series known) {
         Series logs = known.log();
-        double[] onLogs = heldOutErrors.of(logs, (from, to) -> IntStream.range(from, to)
-                .mapToDouble(index ->
-                        logs.sessionChange(index) - byHorizon.getFirst().predict(logs, index - 1))
-                .toArray());
+        double[] onLogs = heldOutErrors.of(
+                logs,
+                (from, to) -> IntStream.range(from, to)
+                        .mapToDouble(index ->
+                                logs.sessionChange(index) - byHorizon.getFirst().predict(logs, index - 1))
+                        .toArray());
         return Optional.of(IntStream.range(0, onLogs.length)
                 .mapToDouble(i -> known.scale().standardErrorFromLog(onLogs[i], Math.exp(logs.value(i))))
                 .toArray());

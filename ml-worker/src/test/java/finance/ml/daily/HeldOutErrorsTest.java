@@ -57,8 +57,8 @@ class HeldOutErrorsTest {
         List<ForecastOutcome> outcomes = new ArrayList<>();
         for (int seed = 0; seed < SERIES; seed++) {
             Series series = TestSeries.of(closes(autoregression, seed)).on(scale);
-            outcomes.addAll(new RollingOrigin(FITTED, BARS, BARS, List.of(1))
-                    .withIntervals(model, series, Variance.CONSTANT));
+            outcomes.addAll(
+                    new RollingOrigin(FITTED, BARS, BARS, List.of(1)).withIntervals(model, series, Variance.CONSTANT));
         }
         assertThat(outcomes).hasSize(SERIES * (BARS - FITTED));
         for (double level : IntervalLevels.ALL) {

@@ -47,8 +47,8 @@ class ThinTickerTest {
         List<ForecastOutcome> outcomes = new ArrayList<>();
         for (int seed = 0; seed < 60; seed++) {
             Series logs = ThinWalk.of(300, seed).observed().log();
-            outcomes.addAll(new RollingOrigin(240, 300, 60, List.of(1, 5))
-                    .withIntervals(model, logs, Variance.CONSTANT));
+            outcomes.addAll(
+                    new RollingOrigin(240, 300, 60, List.of(1, 5)).withIntervals(model, logs, Variance.CONSTANT));
         }
         for (int horizon : List.of(1, 5)) {
             List<ForecastOutcome> some = outcomes.stream()

@@ -129,8 +129,9 @@ class LstmForecasterTest {
                 .hasMessageContaining("equal closes");
         assertThatThrownBy(() -> new LstmForecaster(SMALL).fit(TestSeries.randomWalk(30, 1), 1))
                 .isInstanceOf(UnusableSeriesException.class)
-                .hasMessage("expected at least 30 observations for training the LSTM with a lookback of 10, found 24, the first 24 of 30: a"
-                        + " model is fitted on this part and evaluated on the sessions after it");
+                .hasMessage(
+                        "expected at least 30 observations for training the LSTM with a lookback of 10, found 24, the first 24 of 30: a"
+                                + " model is fitted on this part and evaluated on the sessions after it");
         assertThatThrownBy(() -> new LstmForecaster(SMALL).fit(TestSeries.randomWalk(60, 1), 1))
                 .isInstanceOf(UnusableSeriesException.class)
                 .hasMessage("expected at least 21 observations to validate the LSTM, found 12");

@@ -3,6 +3,7 @@ package finance.ml.volatility;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import finance.ml.evaluation.Kupiec;
 import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import java.util.List;

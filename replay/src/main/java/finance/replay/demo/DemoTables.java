@@ -101,7 +101,7 @@ final class DemoTables {
                         sum(abs(naive_error) / naive) as naive_error,
                         count(*) filter (where inside_80) as inside_80,
                         count(*) filter (where inside_95) as inside_95
-                    from forecast_scores
+                    from live_scores
                     where actual is not null
                     group by horizon, ticker
                 )

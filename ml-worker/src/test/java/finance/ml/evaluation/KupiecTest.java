@@ -1,4 +1,4 @@
-package finance.ml.volatility;
+package finance.ml.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

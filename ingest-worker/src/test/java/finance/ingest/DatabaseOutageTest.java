@@ -8,25 +8,32 @@ import finance.replay.ReplayServer;
 import finance.replay.database.EmbeddedDatabase;
 import finance.replay.market.Market;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("slow")
 class DatabaseOutageTest {
     private static final String[] RANGE = {"2025-01-02", "2025-02-28"};
+    /// The sessions of the range at which the run waits for a lock until the server restarts.
+    private static final List<LocalDate> HELD_DAYS =
+            List.of(LocalDate.of(2025, 1, 10), LocalDate.of(2025, 1, 30), LocalDate.of(2025, 2, 18));
 
     /// A worker retries an unreachable database for a while, so both cases run at the same time.
     @Test
     void databaseThatIsAwayIsLeftForLaterAndOneThatIsNotThereIsRefused() throws IOException, InterruptedException {
         try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
             Map<String, String> away = new HashMap<>(testbed.environment);
-            away.put("POSTGRES_PORT", Integer.toString(freePort()));
+            away.put("POSTGRES_PORT", Integer.toString(EmbeddedDatabase.unusedPort()));
             Map<String, String> unknown = new HashMap<>(testbed.environment);
             unknown.put("POSTGRES_DB", "nowhere");
             try (WorkerProcess patient = WorkerProcess.start(IngestWorker.class, away, "2025-01-10");
@@ -49,42 +56,50 @@ class DatabaseOutageTest {
     }
 
     @Test
-    void databaseRestartedMidLoadCostsNothing() {
+    void databaseRestartedMidLoadCostsNothing() throws Exception {
         Market market = Market.of(1, 1_500);
+        Map<LocalDate, CountDownLatch> held =
+                HELD_DAYS.stream().collect(Collectors.toMap(Function.identity(), day -> new CountDownLatch(1)));
         try (IngestTestbed undisturbed = IngestTestbed.of(market);
                 EmbeddedDatabase database = EmbeddedDatabase.start();
-                ReplayServer vendor = ReplayServer.start(market, Faults.none(), 0)) {
+                IngestTestbed restarted = IngestTestbed.of(
+                        ReplayServer.start(market, answerOnceHeld(held), 0), database.createDatabase())) {
             assertThat(undisturbed.ingest(RANGE).exitCode()).isZero();
-            Map<String, String> environment = IngestTestbed.environment(database.createDatabase(), vendor.baseUrl());
-            var run = CompletableFuture.supplyAsync(
-                    () -> IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, RANGE));
-            for (int restarts = 0; restarts < 3; restarts++) {
-                awaitCalls(vendor, run, 6 + 9 * restarts);
-                assertThat(run.isDone()).as("loaded before restart " + restarts).isFalse();
-                database.restart();
+            var run = CompletableFuture.supplyAsync(() -> restarted.ingest(RANGE));
+            for (LocalDate day : HELD_DAYS) {
+                // the restart also ends the session that holds the lock
+                try (Blocker blocker = new Blocker(restarted).holdDay(day)) {
+                    held.get(day).countDown();
+                    blocker.awaitBlockedOrDone(1, run);
+                    assertThat(run.isDone())
+                            .as("ended before the restart at " + day)
+                            .isFalse();
+                    database.restart();
+                }
             }
             CapturedOutput disturbed = run.join();
 
             assertThat(disturbed.exitCode()).as(disturbed.all()).isIn(0, 75);
-            assertThat(disturbed.all()).doesNotContain("\tat ");
-            StoredState.assertNoPartlyLoadedDay(environment);
-            assertThat(IngestTestbed.run(environment, IngestTestbed.SHORT_RETRIES, RANGE)
-                            .exitCode())
-                    .isZero();
-            assertThat(StoredState.of(environment)).isEqualTo(StoredState.of(undisturbed.environment));
+            assertThat(disturbed.all()).contains("trying again").doesNotContain("\tat ");
+            StoredState.assertNoPartlyLoadedDay(restarted.environment);
+            assertThat(restarted.ingest(RANGE).exitCode()).isZero();
+            assertThat(StoredState.of(restarted.environment)).isEqualTo(StoredState.of(undisturbed.environment));
         }
     }
 
-    private static void awaitCalls(ReplayServer vendor, CompletableFuture<?> run, int calls) {
-        for (int i = 0; vendor.calls().size() < calls && !run.isDone(); i++) {
-            assertThat(i).as("times 2 ms waited for the worker's calls").isLessThan(30_000);
-            LockSupport.parkNanos(2_000_000);
-        }
+    /// Delays the answer for each of these days until the test holds the lock of the day.
+    private static Faults answerOnceHeld(Map<LocalDate, CountDownLatch> held) {
+        return request -> {
+            request.date().map(held::get).ifPresent(DatabaseOutageTest::await);
+            return Optional.empty();
+        };
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    private static void await(CountDownLatch held) {
+        try {
+            assertThat(held.await(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

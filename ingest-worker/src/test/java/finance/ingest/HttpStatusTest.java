@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class HttpStatusTest {
     private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
-            3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
+            3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofMinutes(1));
     private static final String LOG = "select verdict, row_count, results_count, http_status from ingestion_logs";
 
     @ParameterizedTest
@@ -185,7 +185,7 @@ class HttpStatusTest {
     @Test
     void retryAfterDoesNotUndercutTheWindowOfTheLimit() {
         RetryPolicy longWindow = new RetryPolicy(
-                3, Duration.ofMillis(1), Duration.ofMillis(1300), Duration.ofMillis(1500), Duration.ofSeconds(5));
+                3, Duration.ofMillis(1), Duration.ofMillis(1300), Duration.ofMillis(1500), Duration.ofMinutes(1));
         assertWait(longWindow, 429, 100, "1", 1300);
         assertWait(longWindow, 429, 0, "1", 1000);
     }

@@ -24,7 +24,7 @@ final class IngestTestbed implements AutoCloseable {
     /// Monday noon in New York; all sessions of 2025 are over.
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T17:00:00Z"), ZoneOffset.UTC);
     static final RetryPolicy SHORT_RETRIES = new RetryPolicy(
-            3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10));
+            3, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMinutes(1));
     static final String GROUPED = "/v2/aggs/grouped/locale/us/market/stocks/";
     static final String SPLITS = "/stocks/v1/splits";
     /// Splits and other reference data.
@@ -51,7 +51,11 @@ final class IngestTestbed implements AutoCloseable {
     }
 
     static IngestTestbed of(ReplayServer vendor) {
-        return new IngestTestbed(vendor, EmbeddedDatabase.shared().createDatabase());
+        return of(vendor, EmbeddedDatabase.shared().createDatabase());
+    }
+
+    static IngestTestbed of(ReplayServer vendor, Map<String, String> database) {
+        return new IngestTestbed(vendor, database);
     }
 
     static Map<String, String> environment(Map<String, String> database, URI vendor) {

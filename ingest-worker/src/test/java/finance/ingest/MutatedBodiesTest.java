@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class MutatedBodiesTest {
     private static final int BODIES = 200;
     private static final RetryPolicy ONE_TRY = new RetryPolicy(
-            1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            1, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private static final Market MARKET = Market.of(3, 25);
     private static IngestTestbed testbed;

@@ -9,13 +9,13 @@ import finance.common.Settings;
 import finance.common.testing.CapturedOutput;
 import finance.ingest.polygon.RateLimiter;
 import finance.ingest.polygon.RetryPolicy;
-import finance.replay.CallLimit;
 import finance.replay.Fault;
 import finance.replay.Faults;
-import finance.replay.ReplayServer;
+import finance.replay.RecordedCall;
 import finance.replay.market.Market;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class RateLimitTest {
     private static final RetryPolicy SHORT_WINDOW = new RetryPolicy(
-            3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofSeconds(5));
+            3, Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofMinutes(1));
+
+    /// The system may adjust its clock while a worker waits.
+    private static final Duration CLOCK_STEP = Duration.ofMillis(100);
 
     @Test
     void limitThatStaysUsedUpIsLeftForLater() {
@@ -46,7 +49,7 @@ class RateLimitTest {
     @Test
     void everyAnswerOverTheLimitHoldsBackTheCallsOfAllWorkers() {
         RetryPolicy oneTry = new RetryPolicy(
-                1, Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(5));
+                1, Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofMinutes(1));
         try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
             testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
@@ -63,10 +66,13 @@ class RateLimitTest {
         try (IngestTestbed testbed = IngestTestbed.of(Market.empty());
                 Database database = database(testbed)) {
             Schema.ensure(database);
-            new RateLimiter(database, 5, Duration.ofSeconds(1)).suspend(Duration.ofMillis(700));
             long startedAt = System.nanoTime();
+            new RateLimiter(database, 5, Duration.ofSeconds(1)).suspend(Duration.ofMillis(700));
             new RateLimiter(database, 5, Duration.ofSeconds(1)).acquire();
             assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isGreaterThan(Duration.ofMillis(500));
+            assertThat(testbed.rows(
+                            "select count(*), max(called_at) - min(called_at) >= interval '1 s' from vendor_calls"))
+                    .containsExactly("6|t");
         }
     }
 
@@ -119,14 +125,12 @@ class RateLimitTest {
         }
     }
 
-    /// Three processes with four sessions each: 15 calls with those for splits. The vendor allows four calls
-    /// per second; the workers use a window of 3 s, because the first call of a process leaves later than
-    /// registered on a slow machine.
+    /// Three processes with four sessions each: at least 15 calls with those for reference data. Each call is
+    /// registered, no window of 3 s has more than four of the registered times, and no call is made before its
+    /// time.
     @Test
     void workersOnOneDatabaseStayUnderTheLimitTogether() throws IOException, InterruptedException {
-        CallLimit limit = CallLimit.of(4, Duration.ofSeconds(1));
-        try (IngestTestbed testbed =
-                IngestTestbed.of(ReplayServer.start(Market.of(1, 50), Faults.none(), limit, "127.0.0.1", 0))) {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "4");
             List<WorkerProcess> workers = new ArrayList<>();
             for (String[] range : new String[][] {
@@ -141,6 +145,28 @@ class RateLimitTest {
             assertThat(testbed.vendor.calls()).hasSizeGreaterThanOrEqualTo(15).allMatch(call -> call.status() == 200);
             assertThat(testbed.value("select count(*) from trading_days where verdict = 'LOADED'"))
                     .isEqualTo("12");
+            assertThat(testbed.value("""
+                    select bool_and(apart is null or apart >= interval '3 s')
+                    from (select called_at - lag(called_at, 4) over (order by called_at) as apart from vendor_calls)""")).isEqualTo("t");
+            assertCallsNotBeforeTheirTimes(testbed);
+        }
+    }
+
+    /// In the order of the times, because a call has no reference to its registration.
+    private static void assertCallsNotBeforeTheirTimes(IngestTestbed testbed) {
+        List<Instant> registered = testbed
+                .rows("select to_char(called_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') "
+                        + "from vendor_calls order by called_at")
+                .stream()
+                .map(Instant::parse)
+                .toList();
+        List<Instant> answered =
+                testbed.vendor.calls().stream().map(RecordedCall::at).sorted().toList();
+        assertThat(answered).hasSameSizeAs(registered);
+        for (int i = 0; i < answered.size(); i++) {
+            assertThat(answered.get(i))
+                    .as("call %d", i)
+                    .isAfter(registered.get(i).minus(CLOCK_STEP));
         }
     }
 

@@ -10,7 +10,7 @@ final class ShortWindowIngestMain {
 
     public static void main(String[] args) {
         RetryPolicy shortWindow = new RetryPolicy(
-                3, Duration.ofMillis(50), Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(10));
+                3, Duration.ofMillis(50), Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofMinutes(1));
         System.exit(IngestWorker.run(args, System.getenv(), Clock.systemUTC(), shortWindow));
     }
 }

@@ -7,6 +7,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import finance.common.testing.CapturedOutput;
 import finance.ingest.polygon.RetryPolicy;
+import finance.replay.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -23,9 +24,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Incomplete, slow, reset and corrupt connections to the vendor.
 @Tag("slow")
 class TransportFaultsTest {
-    private static final RetryPolicy SHORT_TIMEOUTS = new RetryPolicy(
-            2, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));
-    private static final int TOO_LONG = 6_000;
+    private static final RetryPolicy TWO_TRIES = twoTries(Duration.ofMinutes(1));
+    /// For late answers. It is the time within which the other answers of the run must arrive.
+    private static final RetryPolicy SHORT_TIMEOUT = twoTries(Duration.ofSeconds(5));
+    private static final String TIMEOUT = "timeout";
+    private static final int TOO_LONG = 60_000;
 
     /// A fault and the expected message.
     enum Broken {
@@ -42,8 +45,8 @@ class TransportFaultsTest {
                 vendor -> aResponse().withBody(Arrays.copyOf(vendor.goodBody, vendor.goodBody.length / 2)),
                 "its JSON ends"),
         NO_BODY(vendor -> aResponse().withBody(""), "its JSON ends"),
-        LATE(vendor -> vendor.good().withFixedDelay(TOO_LONG), "timeout"),
-        TRICKLE(vendor -> vendor.good().withChunkedDribbleDelay(5, TOO_LONG), "timeout"),
+        LATE(vendor -> vendor.good().withFixedDelay(TOO_LONG), TIMEOUT),
+        TRICKLE(vendor -> vendor.good().withChunkedDribbleDelay(5, TOO_LONG), TIMEOUT),
         NOT_GZIP(vendor -> vendor.good().withHeader("Content-Encoding", "gzip"), "expected a complete answer from"),
         GZIP_CUT(
                 vendor -> {
@@ -68,6 +71,14 @@ class TransportFaultsTest {
             this.answer = answer;
             this.message = message;
         }
+
+        private RetryPolicy retryPolicy() {
+            return message.equals(TIMEOUT) ? SHORT_TIMEOUT : TWO_TRIES;
+        }
+    }
+
+    private static RetryPolicy twoTries(Duration callTimeout) {
+        return new RetryPolicy(2, Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofSeconds(1), callTimeout);
     }
 
     private static byte[] gzip(byte[] body) {
@@ -85,7 +96,7 @@ class TransportFaultsTest {
     void incompleteAnswerIsRequestedAgainAndThenLeftToALaterRun(Broken broken) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(broken.answer.apply(vendor));
-            CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(broken.retryPolicy(), StubbedVendor.DAY);
 
             assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
             assertThat(run.err())
@@ -106,7 +117,7 @@ class TransportFaultsTest {
     void answerThatIsWholeTheSecondTimeIsLoaded(Broken broken) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerFirstDay(broken.answer.apply(vendor));
-            CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(broken.retryPolicy(), StubbedVendor.DAY);
 
             assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(vendor.dayCalls()).isEqualTo(2);
@@ -119,8 +130,7 @@ class TransportFaultsTest {
     void answerInManyPiecesIsLoaded() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(vendor.good().withChunkedDribbleDelay(20, 40));
-            assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode())
-                    .isZero();
+            assertThat(vendor.ingest(TWO_TRIES, StubbedVendor.DAY).exitCode()).isZero();
             assertThat(vendor.dayCalls()).isEqualTo(1);
         }
     }
@@ -129,8 +139,7 @@ class TransportFaultsTest {
     void packedAnswerIsLoaded() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withHeader("Content-Encoding", "gzip").withBody(gzip(vendor.goodBody)));
-            assertThat(vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY).exitCode())
-                    .isZero();
+            assertThat(vendor.ingest(TWO_TRIES, StubbedVendor.DAY).exitCode()).isZero();
         }
     }
 
@@ -143,7 +152,7 @@ class TransportFaultsTest {
             vendor.answerDays(aResponse()
                     .withBody("{\"status\":\"OK\",\"resultsCount\":2,\"results\":[{\"T\":\"AAPL\n\"" + row
                             + ",{\"T\":\"AAPL\"" + row + "]}"));
-            CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(TWO_TRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.err())
@@ -160,7 +169,7 @@ class TransportFaultsTest {
             vendor.answerDays(aResponse()
                     .withBody(vendor.goodText()
                             .replaceFirst("\"request_id\":\"[^\"]*\"", "\"request_id\":\"a\\\\u0000b\"")));
-            CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+            CapturedOutput run = vendor.ingest(TWO_TRIES, StubbedVendor.DAY);
 
             assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(vendor.rows("select request_id from ingestion_logs")).containsExactly("a\uFFFDb");
@@ -171,7 +180,8 @@ class TransportFaultsTest {
     void vendorThatDoesNotListenIsLeftForLater() {
         StubbedVendor vendor = StubbedVendor.start();
         vendor.close();
-        CapturedOutput run = vendor.ingest(SHORT_TIMEOUTS, StubbedVendor.DAY);
+        vendor.environment.put("POLYGON_BASE_URL", "http://127.0.0.1:" + EmbeddedDatabase.unusedPort());
+        CapturedOutput run = vendor.ingest(TWO_TRIES, StubbedVendor.DAY);
 
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("expected a complete answer from " + vendor.environment.get("POLYGON_BASE_URL"));

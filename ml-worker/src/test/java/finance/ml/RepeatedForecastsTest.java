@@ -53,7 +53,10 @@ class RepeatedForecastsTest {
             first.setAutoCommit(false);
             assertThat(RunStore.insert(first, List.of(training))).isEqualTo(1);
             var second = threads.submit(() -> save(training));
-            for (int i = 0; i < 12_000 && !second.isDone() && !isWaiting(); i++) {
+            for (int i = 0; !second.isDone() && !isWaiting(); i++) {
+                assertThat(i)
+                        .as("times 10 ms waited until the second run waits or has ended")
+                        .isLessThan(12_000);
                 Thread.sleep(10);
             }
             first.commit();

@@ -176,7 +176,10 @@ class ScoreCommandTest {
                     "update trading_days set decided_at = clock_timestamp() where trading_date = '2025-01-21'");
             statement.execute("update daily_bars set close = 100 where trading_date = '2025-01-21'");
             var score = threads.submit(() -> market.run("score"));
-            for (int i = 0; i < 12_000 && !score.isDone() && !isWaiting(); i++) {
+            for (int i = 0; !score.isDone() && !isWaiting(); i++) {
+                assertThat(i)
+                        .as("times 10 ms waited until score waits or has ended")
+                        .isLessThan(12_000);
                 Thread.sleep(10);
             }
             reload.commit();

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,6 +114,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
         } catch (IOException taken) {
             return false;
         }
+    }
+
+    /// A port of the loopback address on which no process listens. It is outside of the ranges from which the
+    /// operating systems choose ports for connections (Linux: from 32768) and Kubernetes for services (from
+    /// 30000), so no process gets it before its user listens on it, or while a server restarts.
+    public static int unusedPort() {
+        return ThreadLocalRandom.current()
+                .ints(20_000, 30_000)
+                .filter(EmbeddedDatabase::isFree)
+                .findFirst()
+                .orElseThrow();
     }
 
     /// The server that all tests of a JVM share; it ends with the JVM. Each test creates its database by
@@ -276,9 +288,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_LIMIT)
                 .setServerConfig("listen_addresses", addresses);
-        if (port != 0) {
-            builder.setPort(port);
-        }
+        builder.setPort(port == 0 ? unusedPort() : port);
         if (lasting) {
             // A pipe to this JVM would be closed when the JVM ends.
             Redirect log = Redirect.appendTo(

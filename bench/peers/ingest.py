@@ -40,8 +40,7 @@ def fetch(day: str) -> list[tuple]:
     answer = requests.get(url, params={"adjusted": "false"}, headers=HEADERS, timeout=60)
     answer.raise_for_status()
     return [
-        (r["T"], day, r["o"], r["h"], r["l"], r["c"], r["v"], r.get("vw"), r.get("n"))
-        for r in answer.json()["results"]
+        (r["T"], day, r["o"], r["h"], r["l"], r["c"], r["v"], r.get("vw"), r.get("n")) for r in answer.json()["results"]
     ]
 
 

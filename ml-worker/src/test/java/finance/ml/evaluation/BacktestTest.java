@@ -68,7 +68,10 @@ class BacktestTest {
         Backtest.Result result = new Backtest(DataSplit.ofFifths(series), 5, List.of(1))
                 .evaluate(series, List.of(greedy, new DriftForecaster()));
         assertThat(result.refusals())
-                .containsEntry("greedy", "expected at least 10000 observations for greedy, found 60");
+                .containsEntry(
+                        "greedy",
+                        "expected at least 10000 observations for greedy, found 60, the first 60 of 100: a model is fitted"
+                                + " on this part and evaluated on the sessions after it");
         assertThat(result.evaluations()).extracting(ModelEvaluation::model).containsExactly("naive", "drift");
     }
 

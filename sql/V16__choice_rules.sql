@@ -82,12 +82,16 @@ comment on function doubtful_dividends is
 ;
 
 create or replace function mark_dividend_choices_due(loaded_date date) returns void
-language sql
+language plpgsql
+-- the query is planned for each loaded day otherwise, which takes longer than the query
+set plan_cache_mode = force_generic_plan
 as $$
+begin
     insert into dividend_choices_due (ticker)
     select doubtful.ticker
     from doubtful_dividends(loaded_date + 1, loaded_date + evidence_days(), loaded_date) as doubtful
-    on conflict do nothing
+    on conflict do nothing;
+end
 $$;
 
 -- The subsets of up to eight claims. More claims within days have more subsets than the prices have evidence, and no company splits its

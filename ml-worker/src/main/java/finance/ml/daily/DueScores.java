@@ -150,8 +150,9 @@ record DueScores(
         }
     }
 
-    /// Called in the transaction that has scored the forecasts of these dates.
-    void deleteMarks(Connection connection) throws SQLException {
+    /// Stores the successions with which the forecasts of these dates were scored, and deletes the marks. Called in
+    /// the transaction that has scored them.
+    void settle(Connection connection) throws SQLException {
         changes.save(connection);
         if (marks.isEmpty()) {
             return;

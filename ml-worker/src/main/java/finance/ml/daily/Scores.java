@@ -164,7 +164,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
             DueScores due = DueScores.read(connection, shard);
             Optional<LocalDate> firstOrigin = due.firstOrigin();
             if (firstOrigin.isEmpty()) {
-                due.deleteMarks(connection);
+                due.settle(connection);
                 return new Scores(0, 0, 0, Double.NaN, 0, 0);
             }
             Array dates = DueScores.dateArray(connection, due.dates());
@@ -185,7 +185,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                     firstOrigin.get(),
                     due.dates().getLast(),
                     scoredAt);
-            due.deleteMarks(connection);
+            due.settle(connection);
             return scores;
         });
     }

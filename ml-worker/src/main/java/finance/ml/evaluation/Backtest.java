@@ -11,12 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /// Evaluates several models by the same protocol on one series. Each model makes rolling-origin forecasts
-/// over the validation window, which selects the best model and the variance of Gaussian intervals. Then the model is
-/// fitted again, with the
-/// validation window included, and makes rolling-origin forecasts with the intervals of [ForecastIntervals]
-/// over the test window, which gives the reported errors. Errors of point forecasts are in dollars for every scale, so
-/// that
-/// models of prices and of logs can be compared. Interval scores are on the scale of the series.
+/// over the validation window, which selects the best model and the variance of Gaussian intervals. Then the
+/// model is fitted again, with the validation window included, and makes rolling-origin forecasts with the
+/// intervals of [ForecastIntervals] over the test window, which gives the reported errors. Errors of point
+/// forecasts are in dollars for every scale, so that models of prices and of logs can be compared. Interval
+/// scores are on the scale of the series.
 ///
 /// @param split the training, validation and test windows
 /// @param refitEvery the number of origins between two fits

@@ -143,9 +143,6 @@ final class RangeLoader {
     }
 
     private void load(List<LocalDate> sessions, ClosureReading closures) {
-        DateRange loaded = new DateRange(sessions.getFirst(), sessions.getLast());
-        BarStore.createPartitions(database, loaded);
-        Admission admission = new Admission(statistics.around(loaded));
         ExecutorService fetchers = threads(FETCHED_AHEAD);
         ExecutorService storers = threads(STORED_AT_ONCE);
         try (Progress progress = new Progress("sessions", sessions.size())) {
@@ -157,6 +154,9 @@ final class RangeLoader {
             fetchAhead(toFetch, fetching, fetchers);
             // after the first days, which need their threads
             closures.start(fetchers);
+            DateRange loaded = new DateRange(sessions.getFirst(), sessions.getLast());
+            BarStore.createPartitions(database, loaded);
+            Admission admission = new Admission(statistics.around(loaded));
             for (LocalDate date : sessions) {
                 fetchAhead(toFetch, fetching, fetchers);
                 long startedAt = System.nanoTime();

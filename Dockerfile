@@ -43,7 +43,7 @@ FROM eclipse-temurin:25-jdk AS runtime-ml
 RUN jlink --compress zip-6 --strip-debug --no-header-files --no-man-pages --output /opt/jre --add-modules \
       java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,jdk.crypto.ec,jdk.incubator.vector,jdk.net,jdk.unsupported
 
-# Trains the AOT caches: runs the workers once with an embedded PostgreSQL and a replay server, without a network. PostgreSQL
+# Trains the AOT caches: loads four sessions, the last of which is compared with three, and computes returns, with an embedded PostgreSQL and a replay server, without a network. PostgreSQL
 # does not run as root.
 FROM eclipse-temurin:25-jdk AS aot
 COPY --from=runtime /opt/jre /opt/jre
@@ -58,7 +58,7 @@ WORKDIR /app
 COPY jvm /app/jvm
 RUN java -cp /replay/replay.jar finance.replay.database.RunWithStandIns sh -ec ' \
       run="/opt/jre/bin/java @jvm/etl.options"; \
-      $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-08 2025-01-10; \
+      $run -XX:AOTCacheOutput=ingest.aot -jar /app/ingest-worker.jar 2025-01-06 2025-01-10; \
       $run -XX:AOTCacheOutput=transform.aot -jar /app/transform-worker.jar --all'
 
 # Trains the AOT cache of ml-worker by tuning one ticker on a few months of a small market. The optimizing compiler is on,

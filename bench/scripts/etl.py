@@ -58,8 +58,8 @@ def run(command: list[str], env) -> float:
 
 
 def train(day: str) -> None:
-    """Train the AOT caches with a run of the workers over two sessions, like the image build: the second is compared with the first."""
-    first = (date.fromisoformat(day) - timedelta(days=2)).isoformat()
+    """Train the AOT caches with a run of the workers over four sessions, like the image build: the last is compared with three."""
+    first = (date.fromisoformat(day) - timedelta(days=4)).isoformat()
     env = database("bench_train")
     run([*JAVA, f"-XX:AOTCacheOutput={OUT}/ingest.aot", *worker("ingest", aot=False)[len(JAVA) :], first, day], env)
     run([*JAVA, f"-XX:AOTCacheOutput={OUT}/transform.aot", *worker("transform", aot=False)[len(JAVA) :], "--all"], env)

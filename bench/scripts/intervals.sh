@@ -15,10 +15,10 @@
 # statsforecast (Naive with ConformalIntervals on the last 500 closes). Python packages go into a virtual
 # environment under target/.
 set -euo pipefail
-part=coverage
-case "${1-}" in --peers | --garch | --dollars) part=${1#--}; shift ;; esac
+mode=coverage
+case "${1-}" in --peers | --garch | --dollars) mode=${1#--}; shift ;; esac
 [ $# -gt 0 ] || { echo "expected arguments, found none: bench/intervals [--peers|--garch] FILE… or --dollars WALKS" >&2; exit 2; }
-if [ "$part" = dollars ]; then
+if [ "$mode" = dollars ]; then
   [[ $# -eq 1 && $1 =~ ^[1-9][0-9]{0,6}$ ]] || { echo "expected a number of walks, found $*: bench/intervals --dollars WALKS" >&2; exit 2; }
   walks=$1
   set --
@@ -32,15 +32,15 @@ cd "$(dirname "$0")/../.."
 . bench/scripts/common.sh
 build_bench
 run() { "$java" -XX:+UseSerialGC -cp "$bench_class_path" "finance.bench.$1" "${@:2}"; }
-if [ "$part" = dollars ]; then
+if [ "$mode" = dollars ]; then
   run DollarIntervalBench "$walks"
   exit
 fi
-if [ "$part" != garch ]; then run IntervalBench coverage "${files[@]}"; fi
-if [ "$part" = coverage ]; then exit; fi
+if [ "$mode" != garch ]; then run IntervalBench coverage "${files[@]}"; fi
+if [ "$mode" = coverage ]; then exit; fi
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 python_packages interval-peers bench/peers/intervals.in
 python=target/bench/interval-peers/bin/python
 run IntervalBench fits "${files[@]}"
 "$python" bench/peers/interval_peers.py fits "${files[@]}"
-if [ "$part" = peers ]; then "$python" bench/peers/interval_peers.py coverage "${files[@]}"; fi
+if [ "$mode" = peers ]; then "$python" bench/peers/interval_peers.py coverage "${files[@]}"; fi

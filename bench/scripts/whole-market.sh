@@ -26,6 +26,9 @@ worker=("$java" @jvm/ml.options ${ML_WORKER_JVM:-} -jar ml-worker/target/ml-work
 missing='case when ticker_number % 8 = 5 then 0.02 else 0 end' # the share of sessions without a bar
 [ "${#thin[@]}" -gt 0 ] && missing="case when ticker_number % 10 in (1, 4, 8) then 0.1 + 0.4 * (ticker_number % 37) / 36.0 else $missing end"
 
+# the standard deviation of a daily log return
+volatility='case when ticker_number % 100 = 7 then 0 else 0.01 + 0.03 * (ticker_number % 13) / 12 end'
+
 # stores bars in the order of the ingest worker: by day, and by ticker within a day
 fill() {
   sql <<SQL
@@ -37,10 +40,7 @@ where extract(isodow from d) < 6 order by d;
 delete from sessions where session <= (select max(session) - $sessions from sessions);
 update sessions set session = session - (select min(session) - 1 from sessions);
 create temporary table walks as
-select
-    ticker_number, session,
-    20 + ticker_number % 180 as start,
-    case when ticker_number % 100 = 7 then 0 else (0.01 + 0.03 * (ticker_number % 13) / 12) * random_normal() end as change
+select ticker_number, session, 20 + ticker_number % 180 as start, $volatility * random_normal() as change
 from generate_series(1, $tickers) ticker_number
 cross join generate_series(1, $sessions) session
 where not (ticker_number % 50 = 3 and session > $sessions - 20)
@@ -85,7 +85,10 @@ run forecast --all "${options[@]}"
 run forecast --all "${options[@]}"
 next=$(sql -c "select min(target_date) from forecasts")
 sql -c "insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
-  select ticker, '$next', close, close, close, (close * exp(0.02 * random_normal())::numeric)::numeric(14, 4), volume from daily_bars where trading_date = (select max(origin_date) from forecasts)" \
+  select ticker, '$next', close, close, close, greatest(0.01, (close * exp($volatility * random_normal())::numeric)::numeric(14, 4)), volume
+  from daily_bars
+  cross join lateral (select ('x' || substr(ticker, 2))::bit(16)::int as ticker_number) as numbered
+  where trading_date = (select max(origin_date) from forecasts)" \
   -c "insert into trading_days (trading_date, is_session, verdict, decided_at) values ('$next', true, 'LOADED', now())"
 run score
 run score

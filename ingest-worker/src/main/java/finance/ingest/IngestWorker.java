@@ -6,6 +6,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.ExitCode;
+import finance.common.HelpFooter;
 import finance.common.Operands;
 import finance.common.Retention;
 import finance.common.Schema;
@@ -43,16 +44,23 @@ public final class IngestWorker {
             2,
             "A trading date (2025-01-10) or 'yesterday'. Two dates are the first and the last day of a range. Sessions that"
                     + " are already loaded are skipped.");
-    private static final String FOOTER = """
-            Settings are environment variables: POLYGON_API_KEY, POLYGON_BASE_URL, \
-            POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, ETL_AT, \
-            POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_SSLMODE, \
-            POSTGRES_SSLROOTCERT, LOG_FORMAT, for clean KEEP_DAYS, for --status SMTP_HOST, \
-            GMAIL_ACCOUNT, ALERT_WEBHOOK; .env.example describes them.
-
-            Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration, \
-            key, plan), 75 retry later (rate limit, vendor or database unreachable, day not yet published, \
-            day held back by the admission check), 1 any other error. --status: 0 if the data is up to date, 75 if not.""";
+    private static final String FOOTER = HelpFooter.of(
+                    List.of(
+                            "POLYGON_API_KEY",
+                            "POLYGON_BASE_URL",
+                            "POLYGON_CALLS_PER_MINUTE",
+                            "HTTPS_PROXY",
+                            "HTTP_PROXY",
+                            "NO_PROXY",
+                            "SSL_CERT_FILE",
+                            "ETL_AT",
+                            "SMTP_HOST (--status)",
+                            "GMAIL_ACCOUNT (--status)",
+                            "ALERT_WEBHOOK (--status)"),
+                    "no session on that day",
+                    "arguments, configuration, key, plan",
+                    "rate limit, vendor or database unreachable, day not yet published, day held back by the admission check")
+            + " --status: 0 if the data is up to date, 75 if not.";
 
     private static final String REFRESH = "refresh";
     private static final String SECURITIES = "securities";

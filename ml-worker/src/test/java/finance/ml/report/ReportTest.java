@@ -256,7 +256,7 @@ final class ReportTest {
                     ('2025-01-13', 'NEW', 'split_missing', 'the close went from <2> to 20', 'not applied', null),
                     ('2025-01-14', null, 'day_volume', 'settled', 'loaded', now())""");
         assertThat(read(base).dataQuality().findings())
-                .containsExactly(new DataQuality.Finding(
+                .containsExactly(new DataQuality.FindingSummary(
                         "split_missing",
                         2,
                         LocalDate.of(2025, 1, 13),

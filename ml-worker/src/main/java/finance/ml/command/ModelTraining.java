@@ -33,7 +33,7 @@ import java.util.function.Function;
 ///
 /// @param series on the scale that the model is fitted on
 record ModelTraining(
-        ModelRun.Command command,
+        ModelRun.RunCommand command,
         String ticker,
         Series series,
         Forecaster forecaster,

@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param test the errors over the test window; empty if the model was not evaluated
 /// @param seed empty for deterministic models
 public record ModelRun(
-        Command command,
+        RunCommand command,
         String model,
         String ticker,
         LocalDate firstDate,
@@ -26,7 +26,7 @@ public record ModelRun(
         Optional<LikelihoodSummary> likelihood,
         Optional<TestRecord> test,
         Optional<Long> seed) {
-    public enum Command {
+    public enum RunCommand {
         TRAIN,
         TUNE,
         FORECAST,

@@ -137,14 +137,14 @@ public final class RunStore {
     }
 
     /// The tickers with a run of that command and model up to that day, with any parameters.
-    public Set<String> tickers(ModelRun.Command command, String model, LocalDate lastDate) {
+    public Set<String> tickers(ModelRun.RunCommand command, String model, LocalDate lastDate) {
         return tickers(command, model, lastDate, Map.of());
     }
 
     /// The tickers with a run of that command and model up to that day, whose parameters contain the given
     /// ones.
     public Set<String> tickers(
-            ModelRun.Command command, String model, LocalDate lastDate, Map<String, Object> parameters) {
+            ModelRun.RunCommand command, String model, LocalDate lastDate, Map<String, Object> parameters) {
         return database.transaction("read the tickers with a run", connection -> {
             try (PreparedStatement query = connection.prepareStatement("""
                     select ticker from model_runs
@@ -168,7 +168,7 @@ public final class RunStore {
     ///
     /// @return the number of stored forecasts
     public static int insert(Connection connection, List<Forecasts> all) throws SQLException {
-        if (all.stream().anyMatch(one -> one.run().command() != ModelRun.Command.FORECAST)) {
+        if (all.stream().anyMatch(one -> one.run().command() != ModelRun.RunCommand.FORECAST)) {
             // of two runs at the same time, the second one sees the forecasts of the first one
             Database.lock(connection, Database.Lock.FORECASTS, 0);
         }

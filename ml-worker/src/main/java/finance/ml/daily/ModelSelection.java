@@ -6,6 +6,7 @@ import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
+import finance.ml.evaluation.Significance;
 import finance.ml.models.Models;
 import finance.ml.series.FitDescription;
 import finance.ml.series.FittedForecaster;
@@ -44,7 +45,6 @@ record ModelSelection(
         Map<String, Object> intervals,
         Map<String, Validation> validation) {
     private static final String NO_EVIDENCE = "its screening test finds no evidence for it";
-    private static final double LEVEL = 0.05;
     private static final double ROUNDING = 1e-9;
 
     /// The errors of one candidate.
@@ -109,7 +109,7 @@ record ModelSelection(
                         roll(screened, candidate.name(), rolled.isEmpty() ? null : rolled.getFirst(), logs, horizon);
                 rolled.add(one);
                 validation.put(candidate.name(), one.errors());
-                boolean evident = one.errors().pValue() <= LEVEL / (candidates.size() - 1);
+                boolean evident = one.errors().pValue() <= Significance.LEVEL / (candidates.size() - 1);
                 if (evident
                         && one.errors().rmse()
                                 < (1 - ROUNDING) * rolled.get(best).errors().rmse()) {

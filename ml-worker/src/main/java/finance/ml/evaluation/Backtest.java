@@ -22,8 +22,6 @@ import java.util.Map;
 /// @param horizons the numbers of steps ahead
 public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) {
 
-    private static final double LEVEL = 0.05;
-
     /// A relative difference of errors that is no difference.
     private static final double ROUNDING = 1e-9;
 
@@ -71,7 +69,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .toList();
             return some.stream()
                     .filter(evaluation -> evaluation.model().equals(NaiveForecaster.NAME)
-                            || evaluation.validationPValue() <= LEVEL / (some.size() - 1))
+                            || evaluation.validationPValue() <= Significance.LEVEL / (some.size() - 1))
                     .reduce((best, next) ->
                             next.validationRmse() < (1 - ROUNDING) * best.validationRmse() ? next : best)
                     .orElseThrow()

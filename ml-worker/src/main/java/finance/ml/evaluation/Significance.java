@@ -2,7 +2,7 @@ package finance.ml.evaluation;
 
 import java.util.Optional;
 
-/// The comparison of a model with the naive forecast at the 5 % level of [DieboldMariano].
+/// The comparison of a model with the naive forecast by [DieboldMariano], at [#LEVEL].
 public enum Significance {
     BASELINE(NaiveForecaster.NAME),
     BETTER("better than naive"),
@@ -12,6 +12,9 @@ public enum Significance {
 
     /// The loss differences are all the same number and not zero.
     UNDEFINED("no test possible");
+
+    /// The significance level of every test of two forecasts.
+    public static final double LEVEL = 0.05;
 
     private final String text;
 

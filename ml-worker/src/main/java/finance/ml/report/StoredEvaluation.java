@@ -1,6 +1,7 @@
 package finance.ml.report;
 
 import finance.ml.evaluation.BenjaminiHochberg;
+import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.Significance;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -103,6 +104,7 @@ record StoredEvaluation(
 
     /// Whether the single test is significant without the correction for the number of tests.
     boolean betterUncorrected() {
-        return againstNaive.pValue() != null && againstNaive.statistic() < 0 && againstNaive.pValue() < 0.05;
+        return againstNaive.pValue() != null
+                && new DieboldMariano(againstNaive.statistic(), againstNaive.pValue()).better();
     }
 }

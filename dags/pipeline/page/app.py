@@ -46,7 +46,7 @@ def page() -> HTMLResponse:
     try:
         found = overview.read(now)
     except psycopg2.OperationalError as error:  # its text has host and user, but no password
-        log.error("The market's database cannot be read: %s", str(error).strip())
+        log.error("the market's database cannot be read: %s", str(error).strip())
         problem = "The market's database cannot be reached. The log of the API server has the reason."
     nonce = secrets.token_urlsafe(16)
     html = TEMPLATES.get_template("market.html.jinja2").render(

@@ -27,7 +27,7 @@ class TrainCommandsTest {
     private Path folder;
 
     @Test
-    void treesAreJudgedBesideNaiveAndDriftAndStoredWithTheirForecasts() {
+    void treesAreEvaluatedWithNaiveAndDriftAndStoredWithTheirForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("train-trees", "AAA", "--trees", "20")).isZero();
         assertThat(market.printed())

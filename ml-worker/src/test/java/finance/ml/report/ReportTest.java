@@ -210,7 +210,7 @@ final class ReportTest {
     }
 
     @Test
-    void theEarlierFanIsTheNewestThatHadMetItsOutcomes() {
+    void earlierFanIsTheNewestWithAllOutcomes() {
         ReportFixture base = new ReportFixture().sessions().bars("A", 100);
         for (String origin : List.of("2025-03-21", "2025-03-24", "2025-03-25", "2025-03-31")) {
             base.forecast("A", "naive", origin, 0);

@@ -44,7 +44,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .orElseThrow();
         }
 
-        /// The names of the models with significantly smaller errors than naive; `none` if there is none.
+        /// The names of the models with significantly smaller errors than the naive forecast; `none` if
+        /// there is none.
         public String significantlyBetter(int horizon) {
             return evaluations.stream()
                     .filter(evaluation -> evaluation.horizon() == horizon
@@ -56,9 +57,9 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         }
 
         /// The name of the model with the smallest validation error at the shortest horizon among naive and
-        /// the models whose validation errors are significantly smaller than those of naive: one-sided, at
-        /// the 5 % level over all models together (Bonferroni's correction). Of errors that differ by
-        /// rounding only, that of the model which comes first; naive is the first of all.
+        /// the models whose validation errors are significantly smaller than those of the naive forecast:
+        /// one-sided, at the 5 % level over all models together (Bonferroni's correction). Of errors that
+        /// differ by rounding only, that of the model which comes first; naive is the first of all.
         public String selectedModel() {
             int shortest = evaluations.stream()
                     .mapToInt(ModelEvaluation::horizon)
@@ -83,7 +84,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
     /// Fits and evaluates every model.
     ///
     /// @param forecasters the models besides naive, which is always evaluated
-    /// @throws UnusableSeriesException if naive cannot be evaluated on this series
+    /// @throws UnusableSeriesException if the naive forecast cannot be evaluated on this series
     public Result evaluate(Series series, List<Forecaster> forecasters) {
         Rolled naive = roll(new NaiveForecaster(), series);
         List<Rolled> all = new ArrayList<>(List.of(naive));

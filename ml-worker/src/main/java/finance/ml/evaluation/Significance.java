@@ -22,9 +22,9 @@ public enum Significance {
         this.text = text;
     }
 
-    /// The significance of a test against naive.
+    /// The significance of a test against the naive forecast.
     ///
-    /// @param test against naive; empty if there are too few observations for it
+    /// @param test against the naive forecast; empty if there are too few observations for it
     public static Significance of(String model, Optional<DieboldMariano> test) {
         if (model.equals(NaiveForecaster.NAME)) {
             return BASELINE;

@@ -49,8 +49,8 @@ final class HtmlTable {
     /// @param gauge null, or a gauge that replaces the text
     record Cell(String text, String css, Gauge gauge) {}
 
-    /// A ratio to naive on an axis from 0.8 to 1.2 with 1 in the middle; a ratio outside the axis is drawn at
-    /// its end.
+    /// A ratio to the naive forecast on an axis from 0.8 to 1.2 with 1 in the middle; a ratio outside the
+    /// axis is drawn at its end.
     record Gauge(String x, String css) {
         private static final int WIDTH = 84;
         private static final int MARGIN = 4;

@@ -99,7 +99,7 @@ final class PageView {
     }
 
     private static String summary(ForecastTrackRecord.Line line) {
-        return "%s one session ahead scored: the absolute error is %s times that of naive (geometric mean over the tickers), %s."
+        return "%s one session ahead scored: the absolute error is %s times that of the naive forecast (geometric mean over the tickers), %s."
                 .formatted(
                         Count.of(line.errorSums().count(), "forecast"),
                         ReportNumbers.fixed(line.errorOverNaive().orElse(null), 3),
@@ -217,7 +217,7 @@ final class PageView {
     }
 
     String ratioDescription() {
-        return "Mean absolute error divided by that of naive, by target date; the numbers are in the table below.";
+        return "Mean absolute error divided by that of the naive forecast, by target date; the numbers are in the table below.";
     }
 
     boolean hasCalibration() {

@@ -12,7 +12,7 @@ import java.util.List;
 /// null.
 ///
 /// @param model the errors of the model
-/// @param naive the errors of naive at the same origins
+/// @param naive the errors of the naive forecast at the same origins
 record StoredEvaluation(
         Run run, Window window, Errors model, Errors naive, Intervals intervals, AgainstNaive againstNaive) {
 
@@ -78,12 +78,12 @@ record StoredEvaluation(
                 new AgainstNaive(againstNaive.statistic(), againstNaive.pValue(), adjustedPValue));
     }
 
-    /// The RMSE divided by the RMSE of naive; null if naive has no error.
+    /// The RMSE divided by the RMSE of the naive forecast; null if the naive forecast has no error.
     Double ratio() {
         return naive.rmse() == null || naive.rmse() == 0 ? null : Double.valueOf(model.rmse() / naive.rmse());
     }
 
-    /// The comparison with naive at the 5 % level over all tests of the report.
+    /// The comparison with the naive forecast at the 5 % level over all tests of the report.
     Significance significance() {
         if (againstNaive.pValue() == null) {
             return Significance.UNDEFINED;

@@ -35,7 +35,8 @@ public record ModelRun(
         CANDIDATE
     }
 
-    /// The errors one step ahead over the test window, with those of naive at the same origins.
+    /// The errors one step ahead over the test window, with those of the naive forecast at the same
+    /// origins.
     public record TestRecord(LocalDate testFirstDate, ModelEvaluation model, ModelEvaluation naive) {
         public static TestRecord of(Series series, DataSplit split, ModelEvaluation model, ModelEvaluation naive) {
             return new TestRecord(series.date(split.validationEnd()), model, naive);

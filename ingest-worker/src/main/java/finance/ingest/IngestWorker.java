@@ -1,6 +1,7 @@
 package finance.ingest;
 
 import finance.common.Arguments;
+import finance.common.ClaimChoice;
 import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
@@ -32,13 +33,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
 /// Loads sessions of the US stock market from the vendor into PostgreSQL.
 public final class IngestWorker {
-    private static final String DESCRIPTION =
-            "Loads daily bars, splits and dividends of all US stocks from Polygon.io (Massive.com) into PostgreSQL.";
+    private static final String FEEDS =
+            Stream.of(ClaimChoice.values()).map(ClaimChoice::table).collect(Collectors.joining(", "));
+    private static final String DESCRIPTION = "Loads daily bars and reference data (" + FEEDS
+            + ") of all US stocks from Polygon.io (Massive.com) into PostgreSQL.";
     private static final Operands DATES = new Operands(
             "[DATE [DATE]]",
             2,
@@ -120,7 +124,8 @@ public final class IngestWorker {
                                 "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
                                         + " sessions that were not checked for the longest time, as far as the rate limit and "
                                         + RefreshLimits.TIME.toMinutes()
-                                        + " minutes allow, and all splits and dividends of the loaded dates. Only differences are written."))
+                                        + " minutes allow, and the reference data (" + FEEDS
+                                        + ") of all loaded dates. Only differences are written."))
                 .addOption(Command.flag(
                         SECURITIES,
                         "Read the list of securities, and the ticker events of tickers that appeared or vanished, and"

@@ -165,8 +165,13 @@ final class PageView {
     }
 
     private static String description(PriceHistory history, String lastClose) {
-        String closes = "%s: closes of %d sessions to %s, the last %s. Return over these sessions %s."
-                .formatted(history.ticker(), history.closes().size(), history.lastDate(), lastClose, returns(history));
+        String closes = "%s: closes of %s to %s, the last %s. Return over these sessions %s."
+                .formatted(
+                        history.ticker(),
+                        Count.of(history.closes().size(), "session"),
+                        history.lastDate(),
+                        lastClose,
+                        returns(history));
         if (history.fans().isEmpty()) {
             return closes;
         }

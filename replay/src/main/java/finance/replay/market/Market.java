@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 ///     .withBody(other, bytes)                            // the exact response body of the day
 ///     .withSplits(List.of(SplitEvent.of("AAA", date, "4", "1")))
 ///     .withDividends(List.of(Dividend.of("AAA", date, "0.25")));
-/// market.withAlteration(date, new DayAlteration.Partial(70));     // a fault of data until further notice
+/// market.withAlteration(date, new DayAlteration.Partial(70));     // a fault of data, until withoutOverrides(date)
 /// market.withCompanyHistories();                         // renames, special dividends …: [CompanyHistories]
 /// ```
 ///

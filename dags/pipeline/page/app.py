@@ -39,7 +39,7 @@ app = FastAPI(title="Market", dependencies=[Depends(authorized)], docs_url=None,
 
 @app.get("/", response_class=HTMLResponse)
 def page() -> HTMLResponse:
-    """Return the page; if the database cannot be read, the page says so."""
+    """Return the page; if the database cannot be read, it has an error message in place of the data."""
     now = datetime.now(UTC)
     today = now.astimezone(NEW_YORK).date()
     problem, found = "", None

@@ -105,7 +105,7 @@ public final class Market {
     }
 
     /// From now on that day has no rows, and the endpoint for upcoming holidays announces the closure. For
-    /// a closure that nobody announces, override the rows with an empty list.
+    /// a closure that is not announced, override the rows with an empty list.
     public Market withClosure(LocalDate date, String name) {
         closures.put(date, name);
         return withRows(date, List.of());

@@ -16,7 +16,7 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True)
 class Day:
-    """A calendar day that a run has requested. `status` is the verdict, `MISSING`, or `PROVISIONAL` for a loaded day."""
+    """A calendar day that a run requested. `status` is the verdict, `MISSING`, or `PROVISIONAL` for a loaded day."""
 
     trading_date: date
     status: str

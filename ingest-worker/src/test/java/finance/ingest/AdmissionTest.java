@@ -282,8 +282,8 @@ class AdmissionTest {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 300))) {
             testbed.ingest("2025-03-03", "2025-03-05");
             List<String> bars = testbed.rows("select * from daily_bars order by trading_date, ticker");
-            testbed.vendor.faultWith(
-                    Faults.always(Fault.day(new DayAlteration.PreviousSessionCopy())).onDays(TUESDAY));
+            testbed.vendor.faultWith(Faults.always(Fault.day(new DayAlteration.PreviousSessionCopy()))
+                    .onDays(TUESDAY));
             CapturedOutput run = testbed.ingest("--force", "2025-03-04");
 
             assertThat(run.exitCode()).as(run.all()).isEqualTo(75);

@@ -50,7 +50,9 @@ class TrainCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
         assertThat(market.run(lstm("train-lstm", "AAA"))).isZero();
         assertThat(market.printed())
-                .contains("better than naive, one session ahead (RMSE ", "times that of the naive forecast, Diebold-Mariano p ");
+                .contains(
+                        "better than naive, one session ahead (RMSE ",
+                        "times that of the naive forecast, Diebold-Mariano p ");
         assertThat(folder.resolve("models/AAA.lstm")).isNotEmptyFile();
         assertThat(market.rows("select parameters ->> 'units', parameters ->> 'input', rmse > 0 from model_runs"))
                 .containsExactly(List.of("4", "CHANGES", "t"));

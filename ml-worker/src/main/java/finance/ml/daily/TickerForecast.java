@@ -81,7 +81,11 @@ public final class TickerForecast {
     }
 
     private RunStore.Forecasts run(
-            ModelRun.RunCommand command, ModelSelection model, String ticker, LocalDate origin, SessionCalendar calendar) {
+            ModelRun.RunCommand command,
+            ModelSelection model,
+            String ticker,
+            LocalDate origin,
+            SessionCalendar calendar) {
         return new RunStore.Forecasts(
                 run(command, model, ticker, origin), ForecastRow.of(origin, model.forecast(), Scale.LOG, calendar));
     }

@@ -41,9 +41,8 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
             for (int i = 0; i < halfWidths[h - 1].length; i++) {
                 double halfWidth = growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i));
                 if (!Double.isFinite(Math.exp(onLogs.mean(h) + halfWidth))) {
-                    throw new UnusableSeriesException(
-                            "expected a finite upper bound, found exp(%s + %s), %s ahead"
-                                    .formatted(onLogs.mean(h), halfWidth, Count.of(h, "session")));
+                    throw new UnusableSeriesException("expected a finite upper bound, found exp(%s + %s), %s ahead"
+                            .formatted(onLogs.mean(h), halfWidth, Count.of(h, "session")));
                 }
                 halfWidths[h - 1][i] = Math.max(tick, halfWidth);
             }
@@ -60,9 +59,8 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
         for (int h = 1; h <= forecast.horizon(); h++) {
             double dollars = forecast.mean(h);
             if (!(dollars > 0)) {
-                throw new UnusableSeriesException(
-                        "expected a positive price, found the forecast %s, %s ahead"
-                                .formatted(dollars, Count.of(h, "session")));
+                throw new UnusableSeriesException("expected a positive price, found the forecast %s, %s ahead"
+                        .formatted(dollars, Count.of(h, "session")));
             }
             mean[h - 1] = Math.log(dollars);
             standardError[h - 1] = forecast.standardError(h) / dollars;

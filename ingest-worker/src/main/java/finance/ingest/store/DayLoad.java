@@ -145,17 +145,12 @@ final class DayLoad {
     /// splits and dividends around the day. The caller holds [Lock#LOADED_DAYS], so no day in between is
     /// committed after the snapshot of this statement and before the caller's commit.
     private void markDependentsStale() throws SQLException {
-        try (var update = connection.prepareStatement("""
-                update trading_days set returns_stale = true
-                where trading_date = (
-                    select min(trading_date) from trading_days where verdict = 'LOADED' and trading_date > ?)""");
-                var choices =
-                        connection.prepareStatement("select mark_split_choices_due(?), mark_dividend_choices_due(?)")) {
-            update.setObject(1, day.date());
-            update.executeUpdate();
-            choices.setObject(1, day.date());
-            choices.setObject(2, day.date());
-            choices.execute();
+        try (var marks = connection.prepareStatement(
+                "select mark_next_returns_stale(?), mark_split_choices_due(?), mark_dividend_choices_due(?)")) {
+            marks.setObject(1, day.date());
+            marks.setObject(2, day.date());
+            marks.setObject(3, day.date());
+            marks.execute();
         }
     }
 

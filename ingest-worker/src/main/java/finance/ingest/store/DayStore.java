@@ -220,7 +220,7 @@ public final class DayStore {
                     decided_at = excluded.decided_at, returns_stale = excluded.returns_stale, provisional = excluded.provisional,
                     checked_at = coalesce(excluded.checked_at, day.checked_at),
                     first_loaded_at = case
-                        when day.verdict = 'LOADED' then coalesce(day.first_loaded_at, day.decided_at, '-infinity')
+                        when day.verdict = 'LOADED' then bars_known_since(day)
                         else coalesce(excluded.first_loaded_at, day.first_loaded_at)
                     end
                 where excluded.verdict = 'LOADED' or day.verdict is distinct from 'LOADED'""")) {

@@ -211,7 +211,7 @@ public final class DayStore {
                     trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale, provisional, checked_at,
                     first_loaded_at)
                 select
-                    ingestion_date, verdict <> 'NO_SESSION', verdict, case when verdict = 'LOADED' then bars end, message,
+                    ingestion_date, verdict <> 'NO_SESSION', verdict, case when verdict = 'LOADED' then row_count end, message,
                     run_id, at, verdict = 'LOADED', ?, case when http_status is not null then at end,
                     case when verdict = 'LOADED' then at end
                 from decided

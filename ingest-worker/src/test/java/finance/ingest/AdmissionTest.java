@@ -69,13 +69,25 @@ class AdmissionTest {
         }
     }
 
+    /// The most traded tickers are spread over the alphabet.
+    private static List<Row> mixedRows(int count, LocalDate date) {
+        List<Row> rows = new ArrayList<>();
+        for (Row row : rows(count)) {
+            int mixed = 1000 + rows.size() * 37 % 3000;
+            String close = String.valueOf(mixed / 100.0);
+            String volume = String.valueOf(mixed + date.getDayOfMonth());
+            rows.add(Row.of(row.ticker(), close, close, close, close, volume));
+        }
+        return rows;
+    }
+
     /// A day that lacks the last letters of the alphabet.
     @Test
     void nearlyCompleteDayIsLoadedWithAFinding() {
         Market market = Market.empty()
-                .withRows(MONDAY, rows(3000))
-                .withRows(TUESDAY, rows(2450))
-                .withRows(WEDNESDAY, rows(3000));
+                .withRows(MONDAY, mixedRows(3000, MONDAY))
+                .withRows(TUESDAY, mixedRows(2450, TUESDAY))
+                .withRows(WEDNESDAY, mixedRows(3000, WEDNESDAY));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             assertThat(testbed.ingest("2025-03-03", "2025-03-05").exitCode()).isZero();
             assertThat(testbed.rows(DAYS)).contains("2025-03-04|LOADED|2450");

@@ -84,7 +84,7 @@ class SessionDaysTest {
     void loadedDayStaysASessionWithoutItsOverride() {
         LocalDate saturday = LocalDate.of(2025, 3, 8);
         Market market = Market.of(1, 20);
-        market.withRows(saturday, market.rows(FRIDAY, false));
+        market.withRows(saturday, market.rows(LocalDate.of(2025, 2, 3), false));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.ingest("migrate");
             testbed.execute("insert into session_overrides (trading_date, is_session, reason)"

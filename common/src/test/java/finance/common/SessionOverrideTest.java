@@ -57,7 +57,8 @@ class SessionOverrideTest {
     @Test
     void deletedClosureIsAMissingSessionUnlessTheVendorAnnouncedIt() {
         loadMondayAndWednesday();
-        String close = "insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood')";
+        String close =
+                "insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood')";
         String day = "select is_session, verdict, message from trading_days where trading_date = '2025-02-04'";
         database.execute(close, "update trading_days set returns_stale = false", "delete from session_overrides");
         assertThat(database.rows(day)).containsExactly("t||");
@@ -88,7 +89,8 @@ class SessionOverrideTest {
                 insert into session_overrides (trading_date, is_session, reason)
                 select (now() at time zone 'America/New_York')::date + days, true, 'a test of the systems'
                 from unnest(array[-1, 0, 7]) as days""");
-        assertThat(database.rows("select trading_date - (now() at time zone 'America/New_York')::date from missing_sessions"))
+        assertThat(database.rows(
+                        "select trading_date - (now() at time zone 'America/New_York')::date from missing_sessions"))
                 .containsExactly("-1");
     }
 

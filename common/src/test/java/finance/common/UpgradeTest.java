@@ -325,7 +325,8 @@ class UpgradeTest {
             Schema.migrate(owner);
         }
         assertThat(version19.rows("select ticker from bars_as_of(now())")).containsExactly("AAA");
-        assertThat(version19.rows("select first_loaded_at at time zone 'UTC' from trading_days where is_session order by 1"))
+        assertThat(version19.rows(
+                        "select first_loaded_at at time zone 'UTC' from trading_days where is_session order by 1"))
                 .containsExactly("2025-02-04 06:00:00", "");
         assertThat(version19.rows("select * from missing_sessions")).isEmpty();
     }

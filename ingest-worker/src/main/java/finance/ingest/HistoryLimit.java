@@ -79,7 +79,8 @@ final class HistoryLimit {
             return left;
         }
         LocalDate first = left.getFirst();
-        boolean isExpectedOut = stored.isPresent() && first.isBefore(stored.get().firstDate());
+        boolean isExpectedOut =
+                stored.isPresent() && first.isBefore(stored.get().firstDate());
         try {
             if (left.size() == 1) {
                 return servedAlone(first, isExpectedOut, stored);

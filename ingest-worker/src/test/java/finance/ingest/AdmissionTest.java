@@ -111,7 +111,8 @@ class AdmissionTest {
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.ingest("2025-03-03");
             market.withAlteration(MONDAY, new DayAlteration.Doubled(Set.of("BBB"), true));
-            for (String[] arguments : new String[][] {{"--refresh", "1"}, {"--refresh", "1"}, {"--force", "2025-03-03"}}) {
+            for (String[] arguments :
+                    new String[][] {{"--refresh", "1"}, {"--refresh", "1"}, {"--force", "2025-03-03"}}) {
                 CapturedOutput run = testbed.ingest(arguments);
                 assertThat(run.exitCode()).as(run.all()).isZero();
                 assertThat(testbed.rows(bars)).containsExactly("AAA|10", "BBB|20", "CCC|30");

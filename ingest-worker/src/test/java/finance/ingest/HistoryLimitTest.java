@@ -86,7 +86,9 @@ class HistoryLimitTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).contains("29 OUT_OF_PLAN");
-        assertThat(testbed.vendor.calls()).as("the expected session and the two before it").hasSize(3);
+        assertThat(testbed.vendor.calls())
+                .as("the expected session and the two before it")
+                .hasSize(3);
         assertThat(testbed.rows("select first_date, found_at > clock_timestamp() - interval '1 hour' from vendor_plan"))
                 .containsExactly("2025-12-22|t");
     }
@@ -122,7 +124,9 @@ class HistoryLimitTest {
         CapturedOutput run = testbed.ingest("2025-06-02");
 
         assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
-        assertThat(testbed.vendor.calls()).hasSize(2).allMatch(call -> call.path().startsWith(IngestTestbed.GROUPED));
+        assertThat(testbed.vendor.calls())
+                .hasSize(2)
+                .allMatch(call -> call.path().startsWith(IngestTestbed.GROUPED));
         assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-23");
         testbed.vendor.forgetCalls();
         assertThat(testbed.ingest("2025-06-03").exitCode()).isEqualTo(2);

@@ -101,7 +101,8 @@ public final class Admission {
         return new Finding(
                 Finding.CONFLICT,
                 ticker,
-                "expected one bar of " + ticker + ", found rows that differ; all of them are refused, and a stored bar is kept",
+                "expected one bar of " + ticker
+                        + ", found rows that differ; all of them are refused, and a stored bar is kept",
                 "{}",
                 Effect.LOADS);
     }

@@ -48,8 +48,7 @@ public record DayResult(
     }
 
     /// @param message null, or who accepted the day and why
-    static DayResult loaded(
-            GroupedDaily day, BarStore.Change change, int storedBars, double seconds, String message) {
+    static DayResult loaded(GroupedDaily day, BarStore.Change change, int storedBars, double seconds, String message) {
         return new DayResult(
                 day.date(),
                 Verdict.LOADED,

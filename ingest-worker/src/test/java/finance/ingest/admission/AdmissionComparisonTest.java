@@ -73,18 +73,21 @@ class AdmissionComparisonTest {
     @CsvSource({"2019-12-31, true, ''", "2020-01-02, true, HOLDS", "2019-12-31, false, HOLDS"})
     void adjustedPricesAreHeldBackExceptInTheOlderFormat(LocalDate date, boolean olderFormat, String effect) {
         GroupedDaily day = day(date, 10, 1);
-        GroupedDaily adjusted = new GroupedDaily(
-                date, day.bars(), 0, List.of(), 0, List.of(), true, olderFormat, 10, null, 200);
-        assertThat(new Admission(new ComparedSessions(List.of(), Set.of())).assess(adjusted).holdingFirstLoad())
+        GroupedDaily adjusted =
+                new GroupedDaily(date, day.bars(), 0, List.of(), 0, List.of(), true, olderFormat, 10, null, 200);
+        assertThat(new Admission(new ComparedSessions(List.of(), Set.of()))
+                        .assess(adjusted)
+                        .holdingFirstLoad())
                 .extracting(finding -> finding.effect().name())
                 .isEqualTo(effect.isEmpty() ? List.of() : List.of(effect));
     }
 
     @Test
     void reloadOfASmallMarketMayDeleteSingleRowsOnly() {
-        Assessment assessment =
-                new Admission(new ComparedSessions(List.of(), Set.of())).assess(day(WEDNESDAY, 3, 1));
-        assertThat(assessment.holdingReload(99, 96, 96)).extracting(Finding::kind).containsExactly("day_incomplete");
+        Assessment assessment = new Admission(new ComparedSessions(List.of(), Set.of())).assess(day(WEDNESDAY, 3, 1));
+        assertThat(assessment.holdingReload(99, 96, 96))
+                .extracting(Finding::kind)
+                .containsExactly("day_incomplete");
         assertThat(assessment.holdingReload(20, 4, 4)).hasSize(1);
         assertThat(assessment.holdingReload(20, 3, 3)).isEmpty();
         assertThat(assessment.holdingReload(19, 16, 16)).isEmpty();

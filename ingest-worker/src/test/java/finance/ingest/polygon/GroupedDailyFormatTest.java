@@ -14,9 +14,10 @@ class GroupedDailyFormatTest {
             delimiter = ';',
             value = {"''; true", "'\"request_id\":\"r\",'; false", "'\"count\":1,'; false"})
     void olderFormatHasNeitherRequestIdNorCount(String fields, boolean olderFormat) throws Exception {
-        String body = "{" + fields + "\"status\":\"OK\",\"queryCount\":1,\"resultsCount\":1,\"adjusted\":true,\"results\":["
-                + "{\"T\":\"PEB\",\"v\":739867,\"vw\":31.4784,\"o\":32.06,\"c\":31.63,\"h\":32.24,\"l\":31.19,"
-                + "\"t\":1549054800000,\"n\":6996}]}";
+        String body =
+                "{" + fields + "\"status\":\"OK\",\"queryCount\":1,\"resultsCount\":1,\"adjusted\":true,\"results\":["
+                        + "{\"T\":\"PEB\",\"v\":739867,\"vw\":31.4784,\"o\":32.06,\"c\":31.63,\"h\":32.24,\"l\":31.19,"
+                        + "\"t\":1549054800000,\"n\":6996}]}";
         var day = GroupedDailyReader.read(LocalDate.of(2019, 2, 1), new Buffer().writeUtf8(body), 200);
         assertThat(day.adjusted()).isTrue();
         assertThat(day.olderFormat()).isEqualTo(olderFormat);

@@ -11,6 +11,7 @@ import finance.common.HelpFooter;
 import finance.common.Operands;
 import finance.common.Retention;
 import finance.common.Schema;
+import finance.common.SessionCalendar;
 import finance.common.Settings;
 import finance.common.SignalNotice;
 import finance.common.TradingCalendar;
@@ -310,8 +311,12 @@ public final class IngestWorker {
             try (PolygonClient client =
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, madeUp, http.join())) {
                 RunClock runClock = new RunClock(now.join(), etlTime);
-                HistoryLimit historyLimit =
-                        new HistoryLimit(client, new DayStore(database), new VendorPlanStore(database), force);
+                HistoryLimit historyLimit = new HistoryLimit(
+                        client,
+                        new DayStore(database),
+                        new VendorPlanStore(database),
+                        force,
+                        runClock.newestDue(SessionCalendar.RULES));
                 return work.apply(new VendorRun(
                         database, madeUp.orElse(false), client, historyLimit, callsPerMinute, runClock, startedAt));
             }

@@ -2,8 +2,7 @@ package finance.ml.volatility;
 
 import finance.ml.series.Forecast;
 import finance.ml.series.IntervalLevels;
-import finance.ml.series.Scale;
-import finance.ml.series.UnusableSeriesException;
+import finance.ml.series.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,43 +28,18 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
 
     private static final double DIGITS = 1e4;
 
-    /// @param scale of the forecast
+    /// @param known the history that the forecast follows, on its scale
     /// @param tick the floor of each half width in logs
-    /// @throws UnusableSeriesException if a mean is no price, or a bound is infinite
-    static CalibratedIntervals of(Forecast forecast, Scale scale, VolatilityForecast volatility, double tick) {
-        Forecast onLogs = onLogs(forecast, scale);
+    /// @throws finance.ml.series.UnusableSeriesException if a mean or a bound is no price, see [Forecast#onLogs]
+    static CalibratedIntervals of(Forecast forecast, Series known, VolatilityForecast volatility, double tick) {
         double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
         for (int h = 1; h <= forecast.horizon(); h++) {
             double growth = forecast.standardError(h) / (forecast.standardError(1) * Math.sqrt(h));
             for (int i = 0; i < halfWidths[h - 1].length; i++) {
-                double halfWidth = growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i));
-                if (!Double.isFinite(Math.exp(onLogs.mean(h) + halfWidth))) {
-                    throw new UnusableSeriesException(
-                            "expected a finite upper bound, found exp(%s + %s), %d sessions ahead"
-                                    .formatted(onLogs.mean(h), halfWidth, h));
-                }
-                halfWidths[h - 1][i] = Math.max(tick, halfWidth);
+                halfWidths[h - 1][i] = Math.max(tick, growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i)));
             }
         }
-        return new CalibratedIntervals(onLogs.withHalfWidths(halfWidths), volatility);
-    }
-
-    private static Forecast onLogs(Forecast forecast, Scale scale) {
-        if (scale == Scale.LOG) {
-            return forecast;
-        }
-        double[] mean = new double[forecast.horizon()];
-        double[] standardError = new double[forecast.horizon()];
-        for (int h = 1; h <= forecast.horizon(); h++) {
-            double dollars = forecast.mean(h);
-            if (!(dollars > 0)) {
-                throw new UnusableSeriesException(
-                        "expected a positive price, found the forecast %s, %d sessions ahead".formatted(dollars, h));
-            }
-            mean[h - 1] = Math.log(dollars);
-            standardError[h - 1] = forecast.standardError(h) / dollars;
-        }
-        return new Forecast(mean, standardError);
+        return new CalibratedIntervals(forecast.onLogs(known, halfWidths), volatility);
     }
 
     /// The fields in `model_runs.parameters`: the method, its coefficients, and for each level the quantile of

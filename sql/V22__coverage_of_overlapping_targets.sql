@@ -1,4 +1,5 @@
--- The confidence band of the coverage at horizons of several sessions, and positive bounds of every forecast.
+-- The confidence band of the coverage at horizons of several sessions, positive bounds of every forecast, and the price increment that is
+-- the least error in the ratio to naive.
 
 create or replace function coverage_band(
     inside double precision[], forecasts bigint[], horizon integer,
@@ -57,3 +58,10 @@ comment on function coverage_band is
 
 -- rows of earlier versions may have bounds below zero; they are kept and not checked
 alter table forecasts add constraint forecasts_bounds_positive check (lower_95 > 0) not valid;
+
+create function price_increment(price double precision) returns double precision
+language sql immutable strict parallel safe
+return case when price < 1 then 0.0001::double precision else 0.01 end;
+
+comment on function price_increment is
+    'The minimum pricing increment in dollars of Regulation NMS, rule 612 (17 CFR 242.612). Half of it is the least mean absolute error of a ticker in the ratio to naive: a price cannot show a smaller one';

@@ -33,8 +33,8 @@ public final class IntervalCalibration {
     /// @throws UnusableSeriesException if a mean or a bound is no price
     public CalibratedIntervals around(Series known, Forecast forecast) {
         double tick = PriceTick.leastHalfWidth(known);
-        return CalibratedIntervals.of(
-                forecast, known, volatility.forecast(errors(model, known), forecast.horizon(), tick), tick);
+        VolatilityForecast errors = volatility.forecast(errors(model, known), forecast.horizon(), tick);
+        return CalibratedIntervals.of(forecast, known, errors, model.errorsFrom() > 0, tick);
     }
 
     /// The errors as returns, each over the sessions of the observation. Those before the last missing one are

@@ -54,9 +54,13 @@ class BacktestTest {
     @Test
     void significantlyBetterIsCorrectedForTheNumberOfModels() {
         List<ModelEvaluation> evaluations = List.of(
-                evaluation("naive", 0, 1), evaluation("one", -2.2, 0.03), evaluation("two", -1, 0.3),
-                evaluation("three", 2.9, 0.004), evaluation("untestable", Double.NaN, Double.NaN));
-        assertThat(new Backtest.Result(evaluations, Map.of()).significantlyBetter(1)).isEqualTo("none");
+                evaluation("naive", 0, 1),
+                evaluation("one", -2.2, 0.03),
+                evaluation("two", -1, 0.3),
+                evaluation("three", 2.9, 0.004),
+                evaluation("untestable", Double.NaN, Double.NaN));
+        assertThat(new Backtest.Result(evaluations, Map.of()).significantlyBetter(1))
+                .isEqualTo("none");
         assertThat(new Backtest.Result(evaluations.subList(0, 2), Map.of()).significantlyBetter(1))
                 .isEqualTo("one");
     }

@@ -126,7 +126,8 @@ class ArimaCommandsTest {
         assertThat(market.run("train-arima", "DOWN", "--order", "0,1,0", "--drift"))
                 .isEqualTo(2);
         assertThat(market.printed())
-                .containsPattern("DOWN: not processed: expected a positive price, found the forecast -[0-9.]+, [1-5] sessions? after 2025-01-1");
+                .containsPattern(
+                        "DOWN: not processed: expected a positive price, found the forecast -[0-9.]+, [1-5] sessions? after 2025-01-1");
         assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
         assertThat(market.run("train-arima", "DOWN", "--order", "0,1,0", "--drift", "--log"))
                 .isZero();
@@ -165,7 +166,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void anOrdinaryTickerIsJudgedBesideNaiveAndStoredWithItsForecasts() {
+    void tickerIsEvaluatedWithNaiveAndStoredWithItsForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA")).isZero();
         assertThat(market.printed())

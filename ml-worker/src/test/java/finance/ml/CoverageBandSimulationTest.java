@@ -36,18 +36,11 @@ class CoverageBandSimulationTest {
             for (int i = 0; i < YEARS_PER_QUERY; i++) {
                 years.add("('" + inside(horizon, quantile, random) + "'::double precision[])");
             }
-            contained += market.number(String.format(
-                    Locale.ROOT,
-                    """
+            contained += market.number(String.format(Locale.ROOT, """
                     select count(*)
                     from (values %s) as years (inside)
                     cross join lateral coverage_band(years.inside, array_fill(%d::bigint, array[%d]), %d) as band
-                    where %s between band.lower_bound and band.upper_bound""",
-                    years,
-                    TICKERS,
-                    DAYS,
-                    horizon,
-                    level));
+                    where %s between band.lower_bound and band.upper_bound""", years, TICKERS, DAYS, horizon, level));
         }
         assertThat(contained / YEARS).isCloseTo(0.95, within(0.02));
     }

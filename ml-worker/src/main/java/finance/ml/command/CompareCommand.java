@@ -52,13 +52,13 @@ final class CompareCommand extends TickerCommand {
         Backtest.Result result = backtest.evaluate(logs, Models.forecasters(Model.Use.COMPARE));
         System.out.print(new Leaderboard(ticker, logs, backtest, result));
         System.out.println("  selected on the validation window: " + result.selectedModel()
-                + "; significantly better than naive one session ahead, at 5 % over the models of the ticker: "
+                + "; significantly better than the naive forecast one session ahead, at 5 % over the models of the ticker: "
                 + result.significantlyBetter(HORIZON));
         result.tested(HORIZON).forEach(evaluation -> tests.add(evaluation.againstNaive()));
         compared++;
     }
 
-    /// The comparisons of several tickers with naive, corrected for their number.
+    /// The comparisons of several tickers with the naive forecast, corrected for their number.
     @Override
     List<String> summary() {
         if (compared < 2) {
@@ -67,7 +67,7 @@ final class CompareCommand extends TickerCommand {
         TickerTests all = TickerTests.of(tests);
         return List.of(String.format(
                 Locale.ROOT,
-                "of %s of %s with naive one session ahead, %,d better and %,d worse (Benjamini-Hochberg at 5 %%);"
+                "of %s of %s with the naive forecast one session ahead, %,d better and %,d worse (Benjamini-Hochberg at 5 %%);"
                         + " without the correction for their number %,d would be better",
                 Count.of(all.tested(), "comparison"),
                 Count.of(compared, "ticker"),

@@ -24,9 +24,8 @@ public final class EwmaVariance {
     /// @param fitted the number of observations that the model was fitted on
     static double factorOnLogs(FittedForecaster model, Series known, int fitted, Variance variance) {
         Series logs = known.log();
-        double logVariance = variance == Variance.EWMA
-                ? path(logs, fitted)[logs.size() - 1]
-                : constant(model, logs, fitted);
+        double logVariance =
+                variance == Variance.EWMA ? path(logs, fitted)[logs.size() - 1] : constant(model, logs, fitted);
         double constant = constant(model, known, fitted);
         if (constant > 0) {
             return factor(logVariance, constant);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
-/// The Diebold-Mariano test of a stored run against naive; all values are null if no test is possible.
+/// The Diebold-Mariano test of a stored run against the naive forecast; all values are null if no test is possible.
 ///
 /// @param statistic negative if the errors of the model are smaller
 /// @param pValue of the single test, two-sided
@@ -28,7 +28,7 @@ record AgainstNaive(Double statistic, Double pValue, Double adjustedPValue) {
                 .toList();
     }
 
-    /// The comparison with naive at the 5 % level over all tests of the table.
+    /// The comparison with the naive forecast at the 5 % level over all tests of the table.
     Significance significance() {
         if (pValue == null) {
             return Significance.UNDEFINED;

@@ -20,7 +20,7 @@ final class Reliance {
 
     /// Empty if no daily forecast has been scored.
     ///
-    /// @param nextSession all daily forecasts one session ahead against naive
+    /// @param nextSession all daily forecasts one session ahead against the naive forecast
     static Optional<String> sentence(LiveAccuracy accuracy, Optional<Line> nextSession) {
         List<IntervalCoverage> evaluated = accuracy.coverages().stream()
                 .filter(one -> Horizons.EVALUATED.contains(one.horizon()))
@@ -30,9 +30,8 @@ final class Reliance {
         }
         List<IntervalCoverage> undecided =
                 evaluated.stream().filter(Reliance::isUndecided).toList();
-        List<IntervalCoverage> failing = evaluated.stream()
-                .filter(IntervalCoverage::isFarFromLevel)
-                .toList();
+        List<IntervalCoverage> failing =
+                evaluated.stream().filter(IntervalCoverage::isFarFromLevel).toList();
         String intervals;
         if (!failing.isEmpty()) {
             intervals = "Do not rely on the nominal level of every interval: "
@@ -57,8 +56,7 @@ final class Reliance {
     }
 
     private static boolean isUndecided(IntervalCoverage one) {
-        return !one.isFarFromLevel()
-                && Math.max(one.upper() - one.coverage(), one.coverage() - one.lower()) > WIDEST;
+        return !one.isFarFromLevel() && Math.max(one.upper() - one.coverage(), one.coverage() - one.lower()) > WIDEST;
     }
 
     /// If the band excludes the level, but not the coverages near it, the deviation is named.
@@ -83,9 +81,7 @@ final class Reliance {
 
     private static String name(IntervalCoverage one) {
         return "%s interval %s ahead"
-                .formatted(
-                        levelText(one.level()),
-                        one.horizon() == 1 ? "one session" : one.horizon() + " sessions");
+                .formatted(levelText(one.level()), one.horizon() == 1 ? "one session" : one.horizon() + " sessions");
     }
 
     private static String levelText(double level) {

@@ -96,8 +96,8 @@ public final class Forecast {
     public Forecast checked(String model, LocalDate known) {
         for (int h = 1; h <= horizon(); h++) {
             if (!Double.isFinite(mean(h)) || !(standardError(h) >= 0) || Double.isInfinite(standardError(h))) {
-                throw new UnusableSeriesException("%s forecast %s ± %s, %d steps ahead of %s"
-                        .formatted(model, mean(h), standardError(h), h, known));
+                throw new UnusableSeriesException("%s forecast %s ± %s, %s ahead of %s"
+                        .formatted(model, mean(h), standardError(h), Count.of(h, "step"), known));
             }
         }
         return this;

@@ -36,7 +36,8 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
     /// @param heldOut whether the standard errors are those of the held-out end of the history
     /// @param tick the floor of each half width in logs
     /// @throws finance.ml.series.UnusableSeriesException if a mean or a bound is no price, see [Forecast#onLogs]
-    static CalibratedIntervals of(Forecast forecast, Series known, VolatilityForecast volatility, boolean heldOut, double tick) {
+    static CalibratedIntervals of(
+            Forecast forecast, Series known, VolatilityForecast volatility, boolean heldOut, double tick) {
         double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
         for (int h = 1; h <= forecast.horizon(); h++) {
             double ratio = forecast.standardError(h) / (forecast.standardError(1) * Math.sqrt(h));

@@ -95,7 +95,8 @@ class ForecastIntervalsTest {
             assertThat(result.parameters())
                     .containsEntry("variance", variance == Variance.EWMA ? "ewma" : "constant")
                     .containsEntry(
-                            "not_calibrated", "expected at least 60 returns for a forecast of the volatility, found 49");
+                            "not_calibrated",
+                            "expected at least 60 returns for a forecast of the volatility, found 49");
             // the quantile of the normal distribution
             double halfWidth = 1.959963985 * Math.sqrt(5 * (variance == Variance.EWMA ? ewma : constant));
             assertThat(result.forecast().interval(5, 0.95).upper()).isCloseTo(last + halfWidth, within(1e-8));

@@ -205,8 +205,7 @@ final class ReportTest {
         assertThat(read(base).tuning())
                 .extracting(run -> run.againstNaive().significance())
                 .containsOnly(Significance.NOT_BETTER);
-        base.sql(
-                "update model_runs set dm_statistic = -4, dm_p_value = 0.001 where model = ?", "ARIMA(0,1,0)");
+        base.sql("update model_runs set dm_statistic = -4, dm_p_value = 0.001 where model = ?", "ARIMA(0,1,0)");
         assertThat(read(base).tuning())
                 .extracting(run -> run.againstNaive().significance())
                 .containsOnlyOnce(Significance.BETTER);
@@ -231,7 +230,7 @@ final class ReportTest {
     }
 
     @Test
-    void theEarlierFanIsTheNewestThatHadMetItsOutcomes() {
+    void earlierFanIsTheNewestWithAllOutcomes() {
         ReportFixture base = new ReportFixture().sessions().bars("A", 100);
         for (String origin : List.of("2025-03-21", "2025-03-24", "2025-03-25", "2025-03-31")) {
             base.forecast("A", "naive", origin, 0);
@@ -277,7 +276,7 @@ final class ReportTest {
                     ('2025-01-13', 'NEW', 'split_missing', 'the close went from <2> to 20', 'not applied', null),
                     ('2025-01-14', null, 'day_volume', 'settled', 'loaded', now())""");
         assertThat(read(base).dataQuality().findings())
-                .containsExactly(new DataQuality.Finding(
+                .containsExactly(new DataQuality.FindingSummary(
                         "split_missing",
                         2,
                         LocalDate.of(2025, 1, 13),

@@ -27,9 +27,8 @@ class PriceTickTest {
                 .mapToDouble(i -> (4500 + i % 7) / 100.0 / 2)
                 .toArray();
         assertThat(PriceTick.of(halves).dollars()).isCloseTo(0.005, within(1e-12));
-        double[] logs = Arrays.stream(halves)
-                .map(close -> Math.exp(Math.log(close)))
-                .toArray();
+        double[] logs =
+                Arrays.stream(halves).map(close -> Math.exp(Math.log(close))).toArray();
         assertThat(PriceTick.of(logs).dollars()).isCloseTo(0.005, within(1e-12));
     }
 
@@ -38,9 +37,8 @@ class PriceTickTest {
         double[] beforeSplit = IntStream.range(0, 60)
                 .mapToDouble(i -> (4500 + i % 7) / 100.0 / 20)
                 .toArray();
-        double[] afterSplit = IntStream.range(0, 20)
-                .mapToDouble(i -> (225 + i % 3) / 100.0)
-                .toArray();
+        double[] afterSplit =
+                IntStream.range(0, 20).mapToDouble(i -> (225 + i % 3) / 100.0).toArray();
         assertThat(PriceTick.of(concatenated(beforeSplit, afterSplit)).dollars())
                 .isEqualTo(0.01);
         assertThat(PriceTick.of(2.5, 2.5025, 2.5, 50, 50.01).dollars()).isEqualTo(0.01);
@@ -63,9 +61,8 @@ class PriceTickTest {
 
     @Test
     void closesFarBelowTheIncrementHaveTheirOwnTick() {
-        double[] closes = IntStream.range(0, 60)
-                .mapToDouble(i -> (50 + i % 7) / 1e6)
-                .toArray();
+        double[] closes =
+                IntStream.range(0, 60).mapToDouble(i -> (50 + i % 7) / 1e6).toArray();
         assertThat(PriceTick.of(closes).dollars()).isCloseTo(1e-6, within(1e-12));
     }
 

@@ -24,8 +24,8 @@ record TuningRun(
         AgainstNaive againstNaive) {
     /// The same runs with p-values that are adjusted over all of them.
     static List<TuningRun> adjusted(List<TuningRun> runs) {
-        List<AgainstNaive> adjusted = AgainstNaive.adjusted(
-                runs.stream().map(TuningRun::againstNaive).toList());
+        List<AgainstNaive> adjusted =
+                AgainstNaive.adjusted(runs.stream().map(TuningRun::againstNaive).toList());
         return IntStream.range(0, adjusted.size())
                 .mapToObj(i -> runs.get(i).with(adjusted.get(i)))
                 .toList();

@@ -171,9 +171,9 @@ record ForecastTrackRecord(List<Day> days) {
 
     /// The test of the ratio that is reported. The logarithm of a ratio of means is a mean over days to
     /// first order: ln(Ē / N̄) + E / Ē − N / N̄ (the delta method; Cochran, *Sampling Techniques*, 1977,
-    /// section 6.3). A mean that counts as half a price increment is constant. The mean of these values over the
-    tickers is the loss difference of a day. The errors
-    /// of different tickers on one day are correlated, so one day is one observation.
+    /// section 6.3). A mean that counts as half a price increment is constant. The mean of these values over
+    /// the tickers is the loss difference of a day. The errors of different tickers on one day are
+    /// correlated, so one day is one observation.
     private static DieboldMariano againstNaive(List<Day> some, int horizon) {
         double[] differences =
                 some.stream().mapToDouble(day -> some.size() * shareOf(day)).toArray();

@@ -21,8 +21,10 @@ LEVERAGE = {"GARCH": 0, "GJR-GARCH": 1}
 
 
 def log_closes(file):
-    with open(file, encoding="utf-8-sig") as rows:
-        return numpy.log([float(row["Close"]) for row in csv.DictReader(rows)])
+    """Return the log closes; a close of null is a session without a bar, and a line of blanks has no close."""
+    with open(file, encoding="utf-8-sig", newline="") as rows:
+        closes = [row["Close"] for row in csv.DictReader(rows)]
+        return numpy.log([float(close) for close in closes if close not in (None, "null")])
 
 
 def model(returns, leverage):

@@ -5,7 +5,9 @@
 #   bench/intervals --garch FILE…    only the GARCH fits per second of CPU time, ours and those of Python's arch; about 2 min
 #   bench/intervals --dollars WALKS  the coverage of the intervals of `train-arima` on dollars, over that many simulated random walks of log
 #                                    closes of 20 years (2 % per session), and that of Gaussian intervals in dollars; 800 walks per minute
-# FILE is a CSV file with columns Date and Close (split-adjusted dollars); rows with the close `null` are skipped. Each forecast is the
+#   bench/intervals --walks WALKS    the share of that many simulated random walks of 500 closes (2 % per session) for which `forecast`
+#                                    selects another model than naive, and its cost in RMSE; one JSON object per horizon; 1,500 walks: a minute
+# FILE is a CSV file with columns Date and Close (split-adjusted dollars); rows with the close `null` and blank lines are skipped. Each forecast is the
 # one that `forecast` would store: from the last 500 sessions up to its origin and no other data, with all models and methods selected
 # and fitted anew. An origin has an outcome only if the target session has a bar.
 # Fields: file, horizon (sessions), level (percent), origins, coverage (0 to 1), winkler (mean, on log closes), kupiec (p-value of Kupiec's
@@ -16,10 +18,10 @@
 # environment under target/.
 set -euo pipefail
 mode=coverage
-case "${1-}" in --peers | --garch | --dollars) mode=${1#--}; shift ;; esac
-[ $# -gt 0 ] || { echo "expected arguments, found none: bench/intervals [--peers|--garch] FILE… or --dollars WALKS" >&2; exit 2; }
-if [ "$mode" = dollars ]; then
-  [[ $# -eq 1 && $1 =~ ^[1-9][0-9]{0,6}$ ]] || { echo "expected a number of walks, found $*: bench/intervals --dollars WALKS" >&2; exit 2; }
+case "${1-}" in --peers | --garch | --dollars | --walks) mode=${1#--}; shift ;; esac
+[ $# -gt 0 ] || { echo "expected arguments, found none: bench/intervals [--peers|--garch] FILE…, --dollars WALKS or --walks WALKS" >&2; exit 2; }
+if [ "$mode" = dollars ] || [ "$mode" = walks ]; then
+  [[ $# -eq 1 && $1 =~ ^[1-9][0-9]{0,6}$ ]] || { echo "expected a number of walks, found $*: bench/intervals --$mode WALKS" >&2; exit 2; }
   walks=$1
   set --
 fi
@@ -34,6 +36,10 @@ build_bench
 run() { "$java" -XX:+UseSerialGC -cp "$bench_class_path" "finance.bench.$1" "${@:2}"; }
 if [ "$mode" = dollars ]; then
   run DollarIntervalBench "$walks"
+  exit
+fi
+if [ "$mode" = walks ]; then
+  run RandomWalkBench "$walks"
   exit
 fi
 if [ "$mode" != garch ]; then run IntervalBench coverage "${files[@]}"; fi

@@ -52,6 +52,9 @@ final class IntervalBench {
             List<LocalDate> dates = new ArrayList<>();
             List<Double> closes = new ArrayList<>();
             for (int i = 1; i < lines.size(); i++) {
+                if (lines.get(i).isBlank()) {
+                    continue;
+                }
                 String[] cells = lines.get(i).split(",", -1);
                 try {
                     if (!cells[close].equals("null")) { // a session without a bar in files of Yahoo Finance
@@ -64,6 +67,11 @@ final class IntervalBench {
                                     .formatted(i + 1, file, lines.get(i)),
                             e);
                 }
+            }
+            if (closes.size() < HISTORY + 2) {
+                throw new IllegalArgumentException(
+                        "expected at least %d closes in %s, so that there is an origin after the first %d, found %d"
+                                .formatted(HISTORY + 2, file, HISTORY, closes.size()));
             }
             double[] dollars = closes.stream().mapToDouble(Double::doubleValue).toArray();
             return new History(
@@ -162,12 +170,18 @@ final class IntervalBench {
         if (arguments[0].equals("fits")) {
             fits(files);
         } else {
-            files.forEach(IntervalBench::coverage);
+            for (History file : files) {
+                if (!coverage(file)) {
+                    System.exit(2);
+                }
+            }
         }
     }
 
     /// An origin has an outcome for a horizon if the session that many sessions later has a bar.
-    private static void coverage(History history) {
+    ///
+    /// @return whether any origin has a forecast
+    private static boolean coverage(History history) {
         Series logs = history.closes().log();
         Map<Integer, Sums> sums = new TreeMap<>();
         Horizons.EVALUATED.forEach(horizon -> sums.put(horizon, new Sums()));
@@ -184,7 +198,7 @@ final class IntervalBench {
                     logs.after(origin, horizon).ifPresent(target -> sum.add(forecast, horizon, logs.value(target))));
         }
         sums.forEach((horizon, sum) -> sum.print(history.file(), horizon));
-        if (refused > 0 || forecasts.isEmpty()) {
+        if (refused > 0) {
             System.err.printf(
                     Locale.ROOT,
                     "%s: no forecast at %d of %d origins after the first %d bars%n",
@@ -193,6 +207,7 @@ final class IntervalBench {
                     forecasts.size(),
                     HISTORY);
         }
+        return refused < forecasts.size();
     }
 
     /// Prints the fits per second of CPU time in the last pass over the windows of 500 closes that begin at

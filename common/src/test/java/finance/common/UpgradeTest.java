@@ -331,6 +331,29 @@ class UpgradeTest {
         assertThat(version19.rows("select * from missing_sessions")).isEmpty();
     }
 
+    @Test
+    void forecastsOfVersion19WithABoundBelowZeroAreKeptAndNoNewOneIsStored() {
+        TestDatabase version19 = TestDatabase.ofVersion(19);
+        version19.execute("""
+                insert into model_runs (command, model, ticker, first_date, last_date, observations, parameters)
+                values ('train', 'ARIMA(1,1,1)', 'AAA', '2024-01-10', '2025-01-10', 50, '{}');
+                insert into forecasts (
+                    run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95)
+                values (1, 'AAA', '2025-01-10', '2025-01-13', 1, 0.01, -0.38, 0.4, -0.58, 0.61)""");
+        try (Database owner = version19.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version19.rows("select horizon, lower_95 from forecasts")).containsExactly("1|-0.58");
+        for (int year : new int[] {2025, 2040}) {
+            version19.execute("select create_forecasts_year(" + year + ")");
+            assertThatThrownBy(() -> version19.execute("""
+                            insert into forecasts (
+                                run_id, ticker, origin_date, target_date, horizon, mean, lower_80, upper_80, lower_95, upper_95)
+                            values (1, 'AAA', '2025-01-10', '%d-01-14', 2, 0.01, 0, 0.4, 0, 0.61)""".formatted(year)))
+                    .hasMessageContaining("forecasts_bounds_positive");
+        }
+    }
+
     /// As docs/operating.md describes it.
     @Test
     void oldYearOfForecastsCanBeDropped() {

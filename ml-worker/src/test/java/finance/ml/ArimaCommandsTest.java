@@ -103,6 +103,38 @@ class ArimaCommandsTest {
                 .isEqualTo("t");
     }
 
+    @Test
+    void aShortFallingHistoryHasForecastsWithPositiveBounds() {
+        Random random = new Random(1);
+        double[] closes = new double[50];
+        double log = Math.log(10);
+        for (int i = 0; i < closes.length; i++) {
+            closes[i] = Math.round(1e4 * Math.exp(log)) / 1e4;
+            log += 0.1 * random.nextGaussian() - 0.08;
+        }
+        market.load("SHORT", LAST, closes);
+        assertThat(market.run("train-arima", "SHORT", "--order", "0,1,0")).isZero();
+        assertThat(market.value("select parameters ->> 'not_calibrated' from model_runs"))
+                .contains("expected at least 60 returns");
+        assertThat(market.value("select count(*) filter (where lower_95 > 0) from forecasts"))
+                .isEqualTo("5");
+    }
+
+    @Test
+    void aTickerWhoseForecastIsBelowZeroIsNotProcessed() {
+        market.load("DOWN", LAST, MarketFixture.closes(100, i -> 100 - 0.99 * i + 0.05 * Math.sin(i * i)));
+        assertThat(market.run("train-arima", "DOWN", "--order", "0,1,0", "--drift"))
+                .isEqualTo(2);
+        assertThat(market.printed())
+                .containsPattern(
+                        "DOWN: not processed: expected a positive price, found the forecast -[0-9.]+, [1-5] sessions? after 2025-01-1");
+        assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
+        assertThat(market.run("train-arima", "DOWN", "--order", "0,1,0", "--drift", "--log"))
+                .isZero();
+        assertThat(market.value("select count(*) filter (where lower_95 > 0) from forecasts"))
+                .isEqualTo("5");
+    }
+
     /// The close falls to a seventh in steps of 2 % of its value, so Gaussian intervals with a constant variance
     /// in dollars contain all outcomes of the test window. The bounds are four standard deviations of the share
     /// of 80 outcomes.

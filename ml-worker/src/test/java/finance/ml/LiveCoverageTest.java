@@ -49,16 +49,16 @@ class LiveCoverageTest {
                         upper -> assertThat(upper).isCloseTo(0.940984561508319, within(1e-4)));
     }
 
-    /// Two sessions ahead, targets of neighboring days overlap: 30.875 becomes 41.109375 by the
-    /// Bartlett-weighted autocovariance at lag 1, and 8 days are 4 periods.
+    /// Two sessions ahead, targets of neighboring days overlap: the sum of squares 30.875 becomes 51.34375 by twice
+    /// the autocovariance at lag 1, the correction for 8 days is 5.25 / 8, and 8 / 3 days are 3 periods.
     @Test
     void overlappingTargetsWidenTheBand() {
         assertThat(band("{10,9,10,6,5,6,10,9}", "{10,10,10,10,10,10,10,10}", 2))
                 .satisfiesExactly(
                         coverage -> assertThat(coverage).isCloseTo(0.8125, EXACT),
-                        effective -> assertThat(effective).isCloseTo(20.7525655644242, EXACT),
-                        lower -> assertThat(lower).isCloseTo(0.464104045128108, within(1e-3)),
-                        upper -> assertThat(upper).isCloseTo(0.955913145528278, within(1e-3)));
+                        effective -> assertThat(effective).isCloseTo(12.461959829580037, EXACT),
+                        lower -> assertThat(lower).isCloseTo(0.2708521181392491, EXACT),
+                        upper -> assertThat(upper).isCloseTo(0.9806016389944454, EXACT));
     }
 
     @Test
@@ -66,6 +66,8 @@ class LiveCoverageTest {
         assertThat(band("{8,8,8,8}", "{10,10,10,10}", 1).get(1)).isEqualTo(40);
         assertThat(band("{10,10,10,10}", "{10,10,10,10}", 1).get(1)).isEqualTo(4);
         assertThat(band("{7}", "{10}", 5).get(1)).isEqualTo(1);
+        assertThat(band("{7,8}", "{10,10}", 2).get(1)).isEqualTo(1);
+        assertThat(band("{7,9,8}", "{10,10,10}", 2).get(1)).isGreaterThanOrEqualTo(1);
     }
 
     @Test

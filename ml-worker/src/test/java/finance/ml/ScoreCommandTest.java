@@ -65,6 +65,20 @@ class ScoreCommandTest {
         assertThat(Math.pow(1.2, 19 / 20.0)).isBetween(1.1885, 1.1895);
     }
 
+    /// The close of AAA does not change, and its forecast is 4 off; that of BBB has 8 against 12 of naive. Half a cent
+    /// is the least error: the ratio is the root of 4 / 0.005 * 8 / 12. CCC has no bar.
+    @Test
+    void aTickerWhoseCloseDoesNotChangeKeepsItsWeight() {
+        forecast("AAA", 100, TUESDAY);
+        forecast("BBB", 100, TUESDAY);
+        forecast("CCC", 100, TUESDAY);
+        market.load("AAA", TUESDAY, 100);
+        market.load("BBB", TUESDAY, 112);
+        market.run("score");
+        assertThat(market.printed()).contains("absolute error 23.094 times");
+        assertThat(Math.sqrt(4 / 0.005 * 8 / 12)).isBetween(23.0935, 23.0945);
+    }
+
     @Test
     void scoringAgainChangesNothing() {
         forecast("AAA", 100, TUESDAY);

@@ -293,7 +293,8 @@ class TrainCommandsTest {
     @Test
     void comparingPrintsEveryModelBesideNaiveAndStoresNothing() {
         market.load("AAA", LAST, MarketFixture.walk(300, 11));
-        assertThat(market.run("compare", "AAA")).isZero();
+        market.load("BBB", LAST, MarketFixture.walk(300, 12));
+        assertThat(market.run("compare", "AAA", "BBB")).isZero();
         assertThat(market.printed())
                 .containsPattern("1 +naive")
                 .containsPattern("1 +drift")
@@ -301,7 +302,9 @@ class TrainCommandsTest {
                 .containsPattern("1 +trees")
                 .containsPattern("5 +lstm")
                 .contains(
-                        "selected on the validation window", "significantly better than naive one session ahead: none");
+                        "selected on the validation window",
+                        "significantly better than the naive forecast one session ahead, at 5 % over the models of the ticker: none",
+                        "of 8 comparisons of 2 tickers with the naive forecast one session ahead, 0 better and ");
         assertThat(market.value("select count(*) from model_runs")).isEqualTo("0");
     }
 

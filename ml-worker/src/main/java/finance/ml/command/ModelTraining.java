@@ -165,7 +165,7 @@ record ModelTraining(
     /// sessions may already be known.
     static List<ForecastRow> rows(ForecastIntervals.Result result, LocalDate last, TickerCommand.RunContext context) {
         return last.equals(context.lastLoaded())
-                ? ForecastRow.of(last, result.forecast(), result.scale(), context.calendar())
+                ? ForecastRow.of(last, result.forecast(), context.calendar())
                 : List.of();
     }
 

@@ -65,10 +65,12 @@ abstract class TickerCommand {
     ///
     /// @param lastLoaded the last loaded day, on or before that of `--as-of`; forecasts are made from it
     /// @param calendar the sessions of the exchange
-    /// @param wholeMarket whether all tickers are processed: then only the tickers without a result are printed
+    /// @param wholeMarket whether all tickers are processed: then a command that stores its results prints only the
+    ///     tickers without a result
     record RunContext(RunStore runs, LocalDate lastLoaded, SessionCalendar calendar, boolean wholeMarket) {}
 
-    /// Processes one ticker and prints the result, unless the whole market is processed.
+    /// Processes one ticker and prints the result; if the whole market is processed and the result is stored, it is
+    /// not printed.
     ///
     /// @param series all closes in dollars, or the last `--history` of them
     /// @throws UnusableSeriesException if the ticker cannot be processed, with the reason
@@ -76,6 +78,11 @@ abstract class TickerCommand {
 
     /// The tickers that were already processed for that day; empty if every run processes them.
     abstract Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded);
+
+    /// Lines on all processed tickers together, printed after the last one; none by default.
+    List<String> summary() {
+        return List.of();
+    }
 
     private ExitCode run() {
         settings.check();
@@ -120,6 +127,7 @@ abstract class TickerCommand {
                 progress.advance(1, 0);
             }
         }
+        summary().forEach(System.out::println);
         System.out.printf(
                 Locale.ROOT,
                 "%s: %s, %d processed now, %d before, %d not processed, %.1f s%n",

@@ -27,7 +27,8 @@ import java.util.Optional;
 ///     of the ratios of the tickers, so that each ticker has the same weight; NaN if there is none.
 ///     Davydenko & Fildes, *Measuring forecasting accuracy: the case of judgmental adjustments to SKU-level
 ///     demand forecasts*, International Journal of Forecasting 29 (2013) 510–522, eq. 6, with equal
-///     weights. A ticker whose error or naive error is zero has no such ratio and is left out. The
+///     weights. Mean errors below half a price increment count as that half, so that a ticker whose close
+///     does not change keeps its weight. The
 ///     forecasts are medians, which minimize the expected absolute error.
 public record Scores(int scored, int again, int withoutBar, double errorOverNaive, double inside80, double inside95) {
     private static final String SCORE = """
@@ -140,14 +141,18 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
                 returning *
             ),
             errors_by_ticker as (
-                select ticker, avg(abs(error) / naive) as error, avg(abs(naive_error) / naive) as naive_error
+                select
+                    ticker,
+                    avg(abs(error) / naive) as error,
+                    avg(abs(naive_error) / naive) as naive_error,
+                    avg(price_increment(naive) / 2 / naive) as least_error
                 from scored
+                where actual is not null and naive > 0
                 group by ticker
             ),
             pooled as (
-                select exp(avg(ln(error / naive_error))) as error_over_naive
+                select exp(avg(ln(greatest(error, least_error) / greatest(naive_error, least_error)))) as error_over_naive
                 from errors_by_ticker
-                where error > 0 and naive_error > 0
             )
             select
                 count(*),

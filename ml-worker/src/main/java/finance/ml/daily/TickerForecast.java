@@ -3,7 +3,6 @@ package finance.ml.daily;
 import finance.common.SessionCalendar;
 import finance.ml.series.Forecast;
 import finance.ml.series.Horizons;
-import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import finance.ml.store.ForecastRow;
@@ -87,7 +86,7 @@ public final class TickerForecast {
             LocalDate origin,
             SessionCalendar calendar) {
         return new RunStore.Forecasts(
-                run(command, model, ticker, origin), ForecastRow.of(origin, model.forecast(), Scale.LOG, calendar));
+                run(command, model, ticker, origin), ForecastRow.of(origin, model.forecast(), calendar));
     }
 
     private ModelRun run(ModelRun.RunCommand command, ModelSelection model, String ticker, LocalDate origin) {

@@ -44,13 +44,21 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .orElseThrow();
         }
 
-        /// The names of the models with significantly smaller errors than the naive forecast; `none` if
-        /// there is none.
-        public String significantlyBetter(int horizon) {
+        /// The evaluations of the models whose test against the naive forecast is possible, without that forecast.
+        public List<ModelEvaluation> tested(int horizon) {
             return evaluations.stream()
                     .filter(evaluation -> evaluation.horizon() == horizon
                             && !evaluation.model().equals(NaiveForecaster.NAME)
-                            && evaluation.againstNaive().better())
+                            && evaluation.againstNaive().isDefined())
+                    .toList();
+        }
+
+        /// The names of the models with significantly smaller errors than the naive forecast, at the 5 % level
+        /// over all models together (Bonferroni's correction); `none` if there is none.
+        public String significantlyBetter(int horizon) {
+            List<ModelEvaluation> tested = tested(horizon);
+            return tested.stream()
+                    .filter(evaluation -> evaluation.againstNaive().better(Significance.LEVEL / tested.size()))
                     .map(ModelEvaluation::model)
                     .reduce((some, more) -> some + ", " + more)
                     .orElse("none");

@@ -98,7 +98,12 @@ public record DieboldMariano(double statistic, double pValue) {
 
     /// Whether the errors of the first model are significantly smaller, at the 5 % level.
     public boolean better() {
-        return statistic < 0 && pValue < Significance.LEVEL;
+        return better(Significance.LEVEL);
+    }
+
+    /// Whether the errors of the first model are significantly smaller, two-sided at that level.
+    public boolean better(double level) {
+        return statistic < 0 && pValue < level;
     }
 
     /// Whether the errors of the first model are significantly larger, at the 5 % level.

@@ -1,6 +1,7 @@
 package finance.ml.evaluation;
 
 import finance.ml.series.FittedForecaster;
+import finance.ml.series.Scale;
 import finance.ml.series.Series;
 
 /// The exponentially weighted variance of daily changes, s²(t) = λ s²(t−1) + (1−λ) d(t)² with λ = 0.94 and
@@ -16,10 +17,20 @@ public final class EwmaVariance {
 
     private EwmaVariance() {}
 
-    /// The factor of the standard errors at the end of `known`, for a model fitted on its first `fitted`
-    /// observations.
-    public static double factor(FittedForecaster model, Series known, int fitted) {
-        return factor(path(known, fitted)[known.size() - 1], constant(model, known, fitted));
+    /// The factor that makes a standard error of the model one of the log close at the end of `known`, by the
+    /// constant or the current variance of the log returns. Of a model on dollars, it also divides by a price:
+    /// the standard deviation of the changes in dollars over that of the log returns.
+    ///
+    /// @param fitted the number of observations that the model was fitted on
+    static double factorOnLogs(FittedForecaster model, Series known, int fitted, Variance variance) {
+        Series logs = known.log();
+        double logVariance =
+                variance == Variance.EWMA ? path(logs, fitted)[logs.size() - 1] : constant(model, logs, fitted);
+        double constant = constant(model, known, fitted);
+        if (constant > 0) {
+            return factor(logVariance, constant);
+        }
+        return known.scale() == Scale.LOG ? 1 : 1 / known.value(known.size() - 1);
     }
 
     /// The variance of the changes of the series over the observations that the standard errors were measured

@@ -9,6 +9,7 @@ import finance.ml.series.Series;
 import finance.ml.series.UnusableSeriesException;
 import finance.ml.volatility.CalibratedIntervals;
 import finance.ml.volatility.IntervalCalibration;
+import finance.ml.volatility.PriceTick;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,23 +17,22 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The rule for the intervals of every forecast, stored or evaluated: [CalibratedIntervals], or Gaussian ones
-/// if the volatility cannot be forecast. Like the parameters of a model, those of the volatility are fitted
-/// once and then applied at several origins.
+/// of log closes if the volatility cannot be forecast. No half width is below one tick, and every bound is a
+/// positive price. Like the parameters of a model, those of the volatility are fitted once and then applied at
+/// several origins.
 public final class ForecastIntervals {
     /// A forecast with these intervals.
     ///
-    /// @param scale of the forecast: logs, unless the model is on dollars and the intervals are Gaussian
+    /// @param forecast of log closes
     /// @param parameters the content of `model_runs.parameters` on the intervals
-    public record Result(Forecast forecast, Scale scale, Map<String, Object> parameters) {
-        /// The intervals that many sessions ahead on another scale, by level as in [IntervalLevels#ALL].
-        List<Interval> on(Scale other, int sessionsAhead) {
+    public record Result(Forecast forecast, Map<String, Object> parameters) {
+        /// The intervals that many sessions ahead on a scale, by level as in [IntervalLevels#ALL].
+        List<Interval> on(Scale scale, int sessionsAhead) {
             return IntervalLevels.ALL.stream()
                     .map(level -> forecast.interval(sessionsAhead, level))
-                    .map(interval -> scale == other
+                    .map(interval -> scale == Scale.LOG
                             ? interval
-                            : new Interval(
-                                    other.fromPrice(scale.toPrice(interval.lower())),
-                                    other.fromPrice(scale.toPrice(interval.upper()))))
+                            : new Interval(Math.exp(interval.lower()), Math.exp(interval.upper())))
                     .toList();
         }
     }
@@ -75,13 +75,14 @@ public final class ForecastIntervals {
     /// The intervals around a forecast of the model from the end of `known`, from no later data.
     ///
     /// @param known the history that the model was fitted on, possibly continued
+    /// @throws UnusableSeriesException if a mean or a bound is no price, see [Forecast#onLogs]
     public Result around(Series known, Forecast forecast) {
         if (calibration.isEmpty()) {
             return gaussian(known, forecast, reason);
         }
         try {
             CalibratedIntervals calibrated = calibration.get().around(known, forecast);
-            return new Result(calibrated.forecast(), Scale.LOG, calibrated.parameters());
+            return new Result(calibrated.forecast(), calibrated.parameters());
         } catch (UnusableSeriesException e) {
             return gaussian(known, forecast, e.getMessage());
         }
@@ -89,11 +90,18 @@ public final class ForecastIntervals {
 
     private Result gaussian(Series known, Forecast forecast, String why) {
         Variance variance = gaussianVariance.get();
-        Forecast current =
-                variance == Variance.EWMA ? forecast.widened(EwmaVariance.factor(model, known, fitted)) : forecast;
+        double factor = EwmaVariance.factorOnLogs(model, known, fitted, variance);
+        double tick = PriceTick.leastHalfWidth(known);
+        double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
+        for (int h = 1; h <= forecast.horizon(); h++) {
+            for (int i = 0; i < halfWidths[h - 1].length; i++) {
+                double level = IntervalLevels.ALL.get(i);
+                Interval gaussian = Interval.gaussian(0, factor * forecast.standardError(h), level);
+                halfWidths[h - 1][i] = Math.max(tick, gaussian.upper());
+            }
+        }
         return new Result(
-                current,
-                known.scale(),
+                forecast.onLogs(known, halfWidths),
                 Map.of(CalibratedIntervals.VARIANCE, variance.name().toLowerCase(Locale.ROOT), NOT_CALIBRATED, why));
     }
 }

@@ -27,7 +27,7 @@ record ForecastTrackRecord(List<Day> days) {
     /// @param kind the model's name without its order, or [#ALL_KINDS]
     /// @param horizon sessions ahead
     /// @param logRatioShare the contribution of the day to the logarithm of [Line#errorOverNaive]; null if
-    /// no ticker of the day has a ratio
+    /// it is unknown
     record Day(String kind, int horizon, LocalDate targetDate, ErrorSums errorSums, Double logRatioShare) {}
 
     /// Sums of errors over forecasts. Errors and interval scores are relative to the close at the origin,
@@ -101,8 +101,7 @@ record ForecastTrackRecord(List<Day> days) {
     /// One kind of model at one horizon over all its days.
     ///
     /// @param errorOverNaive the MAE divided by that of the naive forecast, as the geometric mean over the
-    /// tickers, so that each ticker has the same weight; see [finance.ml.daily.Scores]. Empty if no ticker
-    /// has both an error and an error of the naive forecast
+    /// tickers, so that each ticker has the same weight; see [finance.ml.daily.Scores]
     /// @param againstNaive the test whether that ratio is 1; empty for naive itself, and if there are too
     /// few days
     record Line(
@@ -172,8 +171,9 @@ record ForecastTrackRecord(List<Day> days) {
 
     /// The test of the ratio that is reported. The logarithm of a ratio of means is a mean over days to
     /// first order: ln(Ē / N̄) + E / Ē − N / N̄ (the delta method; Cochran, *Sampling Techniques*, 1977,
-    /// section 6.3). The mean of these values over the tickers is the loss difference of a day. The errors
-    /// of different tickers on one day are correlated, so one day is one observation.
+    /// section 6.3). A mean that counts as half a price increment is constant. The mean of these values over
+    /// the tickers is the loss difference of a day. The errors of different tickers on one day are
+    /// correlated, so one day is one observation.
     private static DieboldMariano againstNaive(List<Day> some, int horizon) {
         double[] differences =
                 some.stream().mapToDouble(day -> some.size() * shareOf(day)).toArray();

@@ -1,10 +1,12 @@
 package finance.ml.report;
 
+import finance.common.Count;
 import finance.ml.evaluation.Significance;
 import finance.ml.report.ForecastTrackRecord.Line;
 import finance.ml.scoring.IntervalCoverage;
 import finance.ml.scoring.LiveAccuracy;
 import finance.ml.series.Horizons;
+import finance.ml.series.IntervalLevels;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,8 +15,6 @@ import java.util.stream.Collectors;
 final class Reliance {
     /// A band that is wider than this share on either side of the coverage allows no statement.
     private static final double WIDEST = 0.1;
-
-    private static final String RELY = "What you may rely on: ";
 
     private Reliance() {}
 
@@ -30,29 +30,43 @@ final class Reliance {
         }
         List<IntervalCoverage> undecided =
                 evaluated.stream().filter(Reliance::isUndecided).toList();
-        List<IntervalCoverage> failing = evaluated.stream()
-                .filter(one -> !isUndecided(one) && !one.isConsistent())
-                .toList();
+        List<IntervalCoverage> failing =
+                evaluated.stream().filter(IntervalCoverage::isFarFromLevel).toList();
         String intervals;
         if (!failing.isEmpty()) {
             intervals = "Do not rely on the nominal level of every interval: "
                     + failing.stream().map(Reliance::deviation).collect(Collectors.joining("; "));
         } else if (undecided.size() == evaluated.size()) {
-            intervals = RELY
-                    + "nothing yet, because the scored days are too few to tell whether the intervals have their nominal coverage";
+            intervals = "The intervals cannot be assessed yet: too few scored days";
         } else {
-            intervals = RELY + "the "
+            intervals = "What you may rely on: the "
                     + evaluated.stream()
                             .filter(one -> !isUndecided(one))
-                            .map(one -> "%s (%s of the closes inside)".formatted(name(one), percent(one.coverage())))
+                            .map(Reliance::reliable)
                             .collect(Collectors.joining(", the "))
-                    + ", whose levels the outcomes do not contradict";
+                    + ", whose levels the outcomes do not contradict by more than "
+                    + IntervalLevels.ALL.stream()
+                            .map(level -> "%s at %s"
+                                    .formatted(
+                                            Count.of(Math.round(100 * IntervalLevels.tolerance(level)), "point"),
+                                            levelText(level)))
+                            .collect(Collectors.joining(" and "));
         }
         return Optional.of(intervals + "; " + point(nextSession) + ".");
     }
 
     private static boolean isUndecided(IntervalCoverage one) {
-        return one.isConsistent() && Math.max(one.upper() - one.coverage(), one.coverage() - one.lower()) > WIDEST;
+        return !one.isFarFromLevel() && Math.max(one.upper() - one.coverage(), one.coverage() - one.lower()) > WIDEST;
+    }
+
+    /// If the band excludes the level, but not the coverages near it, the deviation is named.
+    private static String reliable(IntervalCoverage one) {
+        String deviation = one.isConsistent() ? "" : ": slightly too " + direction(one);
+        return "%s (%s of the closes inside%s)".formatted(name(one), percent(one.coverage()), deviation);
+    }
+
+    private static String direction(IntervalCoverage one) {
+        return one.coverage() < one.level() ? "narrow" : "wide";
     }
 
     private static String deviation(IntervalCoverage one) {
@@ -62,14 +76,16 @@ final class Reliance {
                         percent(one.coverage()),
                         ReportNumbers.percent(one.lower()),
                         percent(one.upper()),
-                        one.coverage() < one.level() ? "narrow" : "wide");
+                        direction(one));
     }
 
     private static String name(IntervalCoverage one) {
         return "%s interval %s ahead"
-                .formatted(
-                        ReportNumbers.fixed(100 * one.level(), 0) + " %",
-                        one.horizon() == 1 ? "one session" : one.horizon() + " sessions");
+                .formatted(levelText(one.level()), one.horizon() == 1 ? "one session" : one.horizon() + " sessions");
+    }
+
+    private static String levelText(double level) {
+        return ReportNumbers.fixed(100 * level, 0) + " %";
     }
 
     private static String percent(double share) {

@@ -138,10 +138,7 @@ public final class ReportStore {
                                 row.getObject("coverage_95", Double.class),
                                 row.getObject("winkler_80", Double.class),
                                 row.getString("scale")),
-                        new StoredEvaluation.AgainstNaive(
-                                row.getObject("dm_statistic", Double.class),
-                                row.getObject("dm_p_value", Double.class),
-                                null)),
+                        againstNaive(row)),
                 IntervalLevels.NARROW));
     }
 
@@ -158,8 +155,12 @@ public final class ReportStore {
                 row.getObject("naive_rmse", Double.class), null, row.getObject("naive_mase", Double.class));
     }
 
+    private static AgainstNaive againstNaive(ResultSet row) throws SQLException {
+        return new AgainstNaive(row.getObject("dm_statistic", Double.class), row.getObject("dm_p_value", Double.class));
+    }
+
     private static List<TuningRun> tuning(Connection connection) throws SQLException {
-        return rows(
+        return TuningRun.adjusted(rows(
                 connection,
                 """
                 with newest as (
@@ -190,8 +191,8 @@ public final class ReportStore {
                         row.getObject("aicc", Double.class),
                         errors(row),
                         naiveErrors(row),
-                        row.getString("significance")),
-                TUNING_RUNS);
+                        againstNaive(row)),
+                TUNING_RUNS));
     }
 
     /// Reads one row.

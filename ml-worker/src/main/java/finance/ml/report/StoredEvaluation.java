@@ -1,12 +1,10 @@
 package finance.ml.report;
 
-import finance.ml.evaluation.BenjaminiHochberg;
 import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.Significance;
 import java.time.LocalDate;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The errors of a model over the test window, one step ahead, as stored in `model_runs`; a missing value is
 /// null.
@@ -44,38 +42,17 @@ record StoredEvaluation(
         }
     }
 
-    /// The Diebold-Mariano test; all values are null if no test is possible.
-    ///
-    /// @param statistic negative if the errors of the model are smaller
-    /// @param pValue of the single test, two-sided
-    /// @param adjustedPValue by [BenjaminiHochberg] over all tests of the report
-    record AgainstNaive(Double statistic, Double pValue, Double adjustedPValue) {
-        private boolean isSignificant() {
-            return adjustedPValue != null && adjustedPValue <= BenjaminiHochberg.LEVEL;
-        }
-    }
-
     /// The same evaluations with adjusted p-values.
     static List<StoredEvaluation> adjusted(List<StoredEvaluation> evaluations) {
-        List<StoredEvaluation> tested = evaluations.stream()
-                .filter(test -> test.againstNaive.pValue() != null)
-                .toList();
-        double[] adjusted = BenjaminiHochberg.adjusted(
-                tested.stream().map(test -> test.againstNaive.pValue()).toList());
-        Iterator<Double> next = Arrays.stream(adjusted).iterator();
-        return evaluations.stream()
-                .map(test -> test.againstNaive.pValue() == null ? test : test.adjusted(next.next()))
+        List<AgainstNaive> adjusted = AgainstNaive.adjusted(
+                evaluations.stream().map(StoredEvaluation::againstNaive).toList());
+        return IntStream.range(0, adjusted.size())
+                .mapToObj(i -> evaluations.get(i).with(adjusted.get(i)))
                 .toList();
     }
 
-    private StoredEvaluation adjusted(double adjustedPValue) {
-        return new StoredEvaluation(
-                run,
-                window,
-                model,
-                naive,
-                intervals,
-                new AgainstNaive(againstNaive.statistic(), againstNaive.pValue(), adjustedPValue));
+    private StoredEvaluation with(AgainstNaive test) {
+        return new StoredEvaluation(run, window, model, naive, intervals, test);
     }
 
     /// The RMSE divided by the RMSE of the naive forecast; null if the naive forecast has no error.
@@ -85,13 +62,7 @@ record StoredEvaluation(
 
     /// The comparison with the naive forecast at the 5 % level over all tests of the report.
     Significance significance() {
-        if (againstNaive.pValue() == null) {
-            return Significance.UNDEFINED;
-        }
-        if (!againstNaive.isSignificant() || againstNaive.statistic() == 0) {
-            return Significance.NOT_BETTER;
-        }
-        return againstNaive.statistic() < 0 ? Significance.BETTER : Significance.WORSE;
+        return againstNaive.significance();
     }
 
     boolean better() {

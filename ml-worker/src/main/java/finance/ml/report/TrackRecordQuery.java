@@ -12,8 +12,8 @@ import java.util.List;
 /// Reads the scored forecasts of the last year of target dates, at the evaluated horizons: those of each
 /// kind of model by any command, and those of all daily forecasts together.
 final class TrackRecordQuery {
-    /// A ticker whose error or naive error is zero has no ratio. Errors that differ by rounding have the
-    /// ratio 1.
+    /// Mean errors of a ticker below half a price increment count as that half, as in
+    /// [finance.ml.daily.Scores]. Errors that differ by rounding have the ratio 1.
     ///
     /// The rows are aggregated per ticker and per day for each kind, and these few sums make the rows of all
     /// kinds together. Each row is joined with the ratio of its ticker, once for its kind and once for all kinds.
@@ -25,6 +25,7 @@ final class TrackRecordQuery {
                     scores.horizon, scores.ticker, scores.target_date,
                     abs(scores.error) / scores.naive as error,
                     abs(scores.naive_error) / scores.naive as naive_error,
+                    price_increment(scores.naive) / 2 / scores.naive as least_error,
                     scores.absolute_percentage_error,
                     scores.inside_80,
                     scores.inside_95,
@@ -39,7 +40,12 @@ final class TrackRecordQuery {
                     and scores.naive > 0
             ),
             sums_by_ticker as (
-                select kind, daily, horizon, ticker, count(*) as days, sum(error) as errors, sum(naive_error) as naive_errors
+                select
+                    kind, daily, horizon, ticker,
+                    count(*) as days,
+                    sum(error) as errors,
+                    sum(naive_error) as naive_errors,
+                    sum(least_error) as least_errors
                 from scored
                 group by kind, daily, horizon, ticker
             ),
@@ -48,18 +54,24 @@ final class TrackRecordQuery {
                     model.kind, sums.horizon, sums.ticker,
                     sum(sums.days) as days,
                     sum(sums.errors) / sum(sums.days) as error,
-                    sum(sums.naive_errors) / sum(sums.days) as naive_error
+                    sum(sums.naive_errors) / sum(sums.days) as naive_error,
+                    sum(sums.least_errors) / sum(sums.days) as least_error
                 from sums_by_ticker as sums
                 cross join lateral (select sums.kind union all select ? where sums.daily) as model (kind)
                 group by model.kind, sums.horizon, sums.ticker
             ),
             comparable as (
                 select
-                    kind, horizon, ticker, error, naive_error,
+                    kind, horizon, ticker,
+                    case when error > least_error then error end as error,
+                    case when naive_error > least_error then naive_error end as naive_error,
                     days * count(*) over (partition by kind, horizon) as weight,
-                    case when abs(error - naive_error) > 1e-9 * naive_error then ln(error / naive_error) else 0 end as log_ratio
+                    case
+                        when abs(error - naive_error) > 1e-9 * naive_error
+                        then ln(greatest(error, least_error) / greatest(naive_error, least_error))
+                        else 0
+                    end as log_ratio
                 from by_ticker
-                where error > 0 and naive_error > 0
             ),
             sums_by_day as (
                 select
@@ -73,8 +85,14 @@ final class TrackRecordQuery {
                     sum(scored.winkler_80) as winkler_80,
                     sum(scored.winkler_95) as winkler_95,
                     sum(scored.weighted_score) as weighted_scores,
-                    sum((own.log_ratio + scored.error / own.error - scored.naive_error / own.naive_error) / own.weight) as share_of_kind,
-                    sum((overall.log_ratio + scored.error / overall.error - scored.naive_error / overall.naive_error) / overall.weight) as share_of_all
+                    sum(
+                        (own.log_ratio
+                            + coalesce(scored.error / own.error, 1)
+                            - coalesce(scored.naive_error / own.naive_error, 1)) / own.weight) as share_of_kind,
+                    sum(
+                        (overall.log_ratio
+                            + coalesce(scored.error / overall.error, 1)
+                            - coalesce(scored.naive_error / overall.naive_error, 1)) / overall.weight) as share_of_all
                 from scored
                 left join comparable as own
                     on own.kind = scored.kind

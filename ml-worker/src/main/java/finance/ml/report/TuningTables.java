@@ -15,7 +15,9 @@ final class TuningTables {
             text("Ticker", TuningRun::ticker),
             text("Search", TuningRun::model),
             text("Selected", run -> ReportNumbers.text(run.fit())),
-            cells("Significance", run -> ModelTables.significance(run.significance())),
+            cells(
+                    "Significance",
+                    run -> ModelTables.significance(run.againstNaive().significance())),
             text("On", run -> run.trainedOn().toString()),
             number("AICc", "of the fit on the whole history", run -> ReportNumbers.fixed(run.aicc(), 2)),
             number(
@@ -39,7 +41,9 @@ final class TuningTables {
     private TuningTables() {}
 
     static HtmlTable runs(List<TuningRun> runs) {
-        return HtmlTable.of("The newest searches and the models they selected", runs, RUNS);
+        return HtmlTable.of(
+                "The newest searches and the models they selected; significance by Benjamini–Hochberg at 5 % over these searches",
+                runs, RUNS);
     }
 
     static HtmlTable file(TuningFile file) {

@@ -2,7 +2,6 @@ package finance.ml.series;
 
 import finance.common.Count;
 import java.time.LocalDate;
-import java.util.Arrays;
 
 /// Forecasts of the next sessions, on the scale of the series they were made from. The intervals are Gaussian,
 /// or have half widths of their own.
@@ -26,9 +25,9 @@ public final class Forecast {
         this.halfWidths = new double[0][];
     }
 
-    private Forecast(Forecast other, double[][] halfWidths) {
-        mean = other.mean;
-        standardError = other.standardError;
+    private Forecast(double[] mean, double[] standardError, double[][] halfWidths) {
+        this.mean = mean;
+        this.standardError = standardError;
         this.halfWidths = halfWidths;
     }
 
@@ -44,11 +43,41 @@ public final class Forecast {
         return standardError[stepsAhead - 1];
     }
 
-    /// The same means with intervals of these half widths in place of the Gaussian ones.
+    /// This forecast of closes as one of their logarithms, with intervals of these half widths around the
+    /// logarithms of the means. Every bound is a positive price.
     ///
-    /// @param halfWidths finite, by step, then by level as in [IntervalLevels#ALL]
-    public Forecast withHalfWidths(double[][] halfWidths) {
-        return new Forecast(this, halfWidths);
+    /// @param known the history that this forecast follows, on its scale
+    /// @param halfWidths in logs, by step, then by level as in [IntervalLevels#ALL]
+    /// @throws UnusableSeriesException if a mean is no positive price, or a bound is zero or infinite as a price
+    public Forecast onLogs(Series known, double[][] halfWidths) {
+        Scale scale = known.scale();
+        LocalDate origin = known.date(known.size() - 1);
+        double[] logs = new double[horizon()];
+        double[] errors = new double[horizon()];
+        for (int h = 1; h <= horizon(); h++) {
+            double price = scale.toPrice(mean(h));
+            if (!(price > 0)) {
+                throw new UnusableSeriesException(
+                        "expected a positive price, found the forecast %s, %s after %s; a model of the logs of the closes has none below zero"
+                                .formatted(price, Count.of(h, "session"), origin));
+            }
+            logs[h - 1] = scale == Scale.LOG ? mean(h) : Math.log(price);
+            errors[h - 1] = scale == Scale.LOG ? standardError(h) : standardError(h) / price;
+            for (double halfWidth : halfWidths[h - 1]) {
+                requirePrice(logs[h - 1] - halfWidth, h, origin);
+                requirePrice(logs[h - 1] + halfWidth, h, origin);
+            }
+        }
+        return new Forecast(logs, errors, halfWidths);
+    }
+
+    private static void requirePrice(double log, int stepsAhead, LocalDate origin) {
+        double price = Math.exp(log);
+        if (!(price > 0) || Double.isInfinite(price)) {
+            throw new UnusableSeriesException(
+                    "expected a bound that is a positive and finite price, found exp(%s), %s after %s"
+                            .formatted(log, Count.of(stepsAhead, "session"), origin));
+        }
     }
 
     /// The interval around the mean at a nominal coverage, which is one of [IntervalLevels] unless the
@@ -59,13 +88,6 @@ public final class Forecast {
             return new Interval(mean(stepsAhead) - halfWidth, mean(stepsAhead) + halfWidth);
         }
         return Interval.gaussian(mean(stepsAhead), standardError(stepsAhead), level);
-    }
-
-    /// The same means with Gaussian intervals and standard errors multiplied by `factor`, for example by
-    /// the factor of a current variance.
-    public Forecast widened(double factor) {
-        return new Forecast(
-                mean, Arrays.stream(standardError).map(error -> factor * error).toArray());
     }
 
     /// Returns this forecast after a check that all values are finite.

@@ -13,4 +13,10 @@ public final class IntervalLevels {
     public static final List<Double> ALL = List.of(NARROW, WIDE);
 
     private IntervalLevels() {}
+
+    /// A coverage that differs from the level by at most this share is good enough for use: two points at 80 %, one
+    /// at 95 %.
+    public static double tolerance(double level) {
+        return level == NARROW ? 0.02 : 0.01;
+    }
 }

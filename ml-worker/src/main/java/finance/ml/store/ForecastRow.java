@@ -4,7 +4,6 @@ import finance.common.SessionCalendar;
 import finance.ml.series.Forecast;
 import finance.ml.series.Interval;
 import finance.ml.series.IntervalLevels;
-import finance.ml.series.Scale;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +18,11 @@ public record ForecastRow(
         double upper80,
         double lower95,
         double upper95) {
-    /// One row per session of the forecast; the target dates are the next sessions of the exchange. For logs,
-    /// the mean becomes the median price; the bounds keep their coverage.
-    public static List<ForecastRow> of(LocalDate origin, Forecast forecast, Scale scale, SessionCalendar calendar) {
+    /// One row per session of the forecast; the target dates are the next sessions of the exchange. The mean
+    /// becomes the median price; the bounds keep their coverage.
+    ///
+    /// @param forecast of log closes
+    public static List<ForecastRow> of(LocalDate origin, Forecast forecast, SessionCalendar calendar) {
         List<ForecastRow> rows = new ArrayList<>();
         LocalDate target = origin;
         for (int h = 1; h <= forecast.horizon(); h++) {
@@ -32,11 +33,11 @@ public record ForecastRow(
                     origin,
                     target,
                     h,
-                    scale.toPrice(forecast.mean(h)),
-                    scale.toPrice(narrow.lower()),
-                    scale.toPrice(narrow.upper()),
-                    scale.toPrice(wide.lower()),
-                    scale.toPrice(wide.upper())));
+                    Math.exp(forecast.mean(h)),
+                    Math.exp(narrow.lower()),
+                    Math.exp(narrow.upper()),
+                    Math.exp(wide.lower()),
+                    Math.exp(wide.upper())));
         }
         return rows;
     }

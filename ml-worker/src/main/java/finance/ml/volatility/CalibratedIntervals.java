@@ -1,10 +1,8 @@
 package finance.ml.volatility;
 
-import finance.common.Count;
 import finance.ml.series.Forecast;
 import finance.ml.series.IntervalLevels;
-import finance.ml.series.Scale;
-import finance.ml.series.UnusableSeriesException;
+import finance.ml.series.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +15,8 @@ import java.util.Map;
 ///
 /// The half width of the random walk of these errors, h sessions ahead, is multiplied by the model's own
 /// standard error h sessions ahead relative to √h times that of one session: 1 for the random walk, less for a
-/// model that returns to a mean.
+/// model that returns to a mean. A model that holds out the end of its history measures this ratio on few errors,
+/// and selects its size by them: there, a ratio near 1 is noise and counts as 1 (docs/decisions/intervals.md).
 ///
 /// Of a model on closes in dollars, the errors are divided by the close before, and the intervals are around
 /// the logarithms of the means: their width is in proportion to the price, and no bound is negative.
@@ -30,42 +29,24 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
 
     private static final double DIGITS = 1e4;
 
-    /// @param scale of the forecast
+    /// Two standard deviations of the ratio over the held-out errors of a random walk, five sessions ahead.
+    private static final double NOISE_OF_HELD_OUT_RATIO = 0.3;
+
+    /// @param known the history that the forecast follows, on its scale
+    /// @param heldOut whether the standard errors are those of the held-out end of the history
     /// @param tick the floor of each half width in logs
-    /// @throws UnusableSeriesException if a mean is no price, or a bound is infinite
-    static CalibratedIntervals of(Forecast forecast, Scale scale, VolatilityForecast volatility, double tick) {
-        Forecast onLogs = onLogs(forecast, scale);
+    /// @throws finance.ml.series.UnusableSeriesException if a mean or a bound is no price, see [Forecast#onLogs]
+    static CalibratedIntervals of(
+            Forecast forecast, Series known, VolatilityForecast volatility, boolean heldOut, double tick) {
         double[][] halfWidths = new double[forecast.horizon()][IntervalLevels.ALL.size()];
         for (int h = 1; h <= forecast.horizon(); h++) {
-            double growth = forecast.standardError(h) / (forecast.standardError(1) * Math.sqrt(h));
+            double ratio = forecast.standardError(h) / (forecast.standardError(1) * Math.sqrt(h));
+            double growth = heldOut && Math.abs(ratio - 1) < NOISE_OF_HELD_OUT_RATIO ? 1 : ratio;
             for (int i = 0; i < halfWidths[h - 1].length; i++) {
-                double halfWidth = growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i));
-                if (!Double.isFinite(Math.exp(onLogs.mean(h) + halfWidth))) {
-                    throw new UnusableSeriesException("expected a finite upper bound, found exp(%s + %s), %s ahead"
-                            .formatted(onLogs.mean(h), halfWidth, Count.of(h, "session")));
-                }
-                halfWidths[h - 1][i] = Math.max(tick, halfWidth);
+                halfWidths[h - 1][i] = Math.max(tick, growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i)));
             }
         }
-        return new CalibratedIntervals(onLogs.withHalfWidths(halfWidths), volatility);
-    }
-
-    private static Forecast onLogs(Forecast forecast, Scale scale) {
-        if (scale == Scale.LOG) {
-            return forecast;
-        }
-        double[] mean = new double[forecast.horizon()];
-        double[] standardError = new double[forecast.horizon()];
-        for (int h = 1; h <= forecast.horizon(); h++) {
-            double dollars = forecast.mean(h);
-            if (!(dollars > 0)) {
-                throw new UnusableSeriesException("expected a positive price, found the forecast %s, %s ahead"
-                        .formatted(dollars, Count.of(h, "session")));
-            }
-            mean[h - 1] = Math.log(dollars);
-            standardError[h - 1] = forecast.standardError(h) / dollars;
-        }
-        return new Forecast(mean, standardError);
+        return new CalibratedIntervals(forecast.onLogs(known, halfWidths), volatility);
     }
 
     /// The fields in `model_runs.parameters`: the method, its coefficients, and for each level the quantile of

@@ -30,12 +30,11 @@ public final class IntervalCalibration {
     ///
     /// @param known the history that the model was fitted on, possibly continued, on the scale of the forecast
     /// @param forecast by the model
-    /// @throws UnusableSeriesException if a mean is no price, or a bound is infinite
+    /// @throws UnusableSeriesException if a mean or a bound is no price
     public CalibratedIntervals around(Series known, Forecast forecast) {
-        double tick =
-                PriceTick.of(known.prices().values()).inLogs(known.scale().toPrice(known.value(known.size() - 1)));
-        return CalibratedIntervals.of(
-                forecast, known.scale(), volatility.forecast(errors(model, known), forecast.horizon(), tick), tick);
+        double tick = PriceTick.leastHalfWidth(known);
+        VolatilityForecast errors = volatility.forecast(errors(model, known), forecast.horizon(), tick);
+        return CalibratedIntervals.of(forecast, known, errors, model.errorsFrom() > 0, tick);
     }
 
     /// The errors as returns, each over the sessions of the observation. Those before the last missing one are

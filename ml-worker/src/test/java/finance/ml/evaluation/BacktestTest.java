@@ -11,6 +11,7 @@ import finance.ml.series.TestSeries;
 import finance.ml.series.UnusableSeriesException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BacktestTest {
@@ -48,6 +49,33 @@ class BacktestTest {
                 .evaluate(series, List.of(new DriftForecaster()));
         assertThat(result.evaluations().getLast().significance()).isEqualTo(Significance.BETTER);
         assertThat(result.selectedModel()).isEqualTo("drift");
+    }
+
+    @Test
+    void significantlyBetterIsCorrectedForTheNumberOfModels() {
+        List<ModelEvaluation> evaluations = List.of(
+                evaluation("naive", 0, 1),
+                evaluation("one", -2.2, 0.03),
+                evaluation("two", -1, 0.3),
+                evaluation("three", 2.9, 0.004),
+                evaluation("untestable", Double.NaN, Double.NaN));
+        assertThat(new Backtest.Result(evaluations, Map.of()).significantlyBetter(1))
+                .isEqualTo("none");
+        assertThat(new Backtest.Result(evaluations.subList(0, 2), Map.of()).significantlyBetter(1))
+                .isEqualTo("one");
+    }
+
+    private static ModelEvaluation evaluation(String model, double statistic, double pValue) {
+        return new ModelEvaluation(
+                model,
+                1,
+                new Accuracy(100, 1, 1, 1, 1),
+                Variance.CONSTANT,
+                List.of(),
+                1,
+                new DieboldMariano(statistic, pValue),
+                1,
+                0.5);
     }
 
     @Test

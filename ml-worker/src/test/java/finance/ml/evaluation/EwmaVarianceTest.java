@@ -21,7 +21,26 @@ class EwmaVarianceTest {
         Series series = TestSeries.of(10, 11, 10, 13);
         FittedForecaster naive = new NaiveForecaster().fit(series.until(3), 1);
         assertThat(EwmaVariance.path(series, 3)[3]).isCloseTo(1.48, within(1e-12));
-        assertThat(EwmaVariance.factor(naive, series, 3)).isCloseTo(Math.sqrt(1.48), within(1e-12));
+        assertThat(EwmaVariance.constant(naive, series, 3)).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void standardErrorsInDollarsBecomeThoseOfLogs() {
+        Series series = TestSeries.of(10, 11, 10, 13);
+        FittedForecaster naive = new NaiveForecaster().fit(series, 1);
+        double[] returns = {Math.log(1.1), Math.log(10 / 11.0), Math.log(1.3)};
+        double start = (returns[0] * returns[0] + returns[1] * returns[1] + returns[2] * returns[2]) / 3;
+        double current = start;
+        for (double some : returns) {
+            current = 0.94 * current + 0.06 * some * some;
+        }
+        double dollars = (1 + 1 + 9) / 3.0;
+        assertThat(EwmaVariance.factorOnLogs(naive, series, 4, Variance.CONSTANT))
+                .isCloseTo(Math.sqrt(start / dollars), within(1e-12));
+        assertThat(EwmaVariance.factorOnLogs(naive, series, 4, Variance.EWMA))
+                .isCloseTo(Math.sqrt(current / dollars), within(1e-12));
+        assertThat(EwmaVariance.factorOnLogs(naive, series.log(), 4, Variance.CONSTANT))
+                .isEqualTo(1);
     }
 
     @Test
@@ -54,9 +73,10 @@ class EwmaVarianceTest {
             }
         };
         double current = EwmaVariance.path(series, 5)[4];
-        assertThat(EwmaVariance.factor(late, series, 5)).isCloseTo(Math.sqrt(current / 16), within(1e-12));
-        assertThat(EwmaVariance.factor(new NaiveForecaster().fit(series, 1), series, 5))
-                .isCloseTo(Math.sqrt(current / 8.5), within(1e-12));
+        assertThat(EwmaVariance.factor(current, EwmaVariance.constant(late, series, 5)))
+                .isCloseTo(Math.sqrt(current / 16), within(1e-12));
+        assertThat(EwmaVariance.constant(new NaiveForecaster().fit(series, 1), series, 5))
+                .isCloseTo(8.5, within(1e-12));
     }
 
     @Test

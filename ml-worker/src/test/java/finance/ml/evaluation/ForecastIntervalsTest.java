@@ -1,21 +1,28 @@
 package finance.ml.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import finance.ml.arima.ArimaForecaster;
+import finance.ml.arima.model.ArimaOrder;
 import finance.ml.series.FittedForecaster;
 import finance.ml.series.Forecast;
 import finance.ml.series.Forecaster;
+import finance.ml.series.Interval;
 import finance.ml.series.IntervalLevels;
 import finance.ml.series.Scale;
 import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
+import finance.ml.series.UnusableSeriesException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ForecastIntervalsTest {
     private static final int SERIES = 60;
@@ -65,26 +72,88 @@ class ForecastIntervalsTest {
         assertThat(width(rule, naive, history)).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @EnumSource(Scale.class)
+    void withTooFewErrorsTheyAreGaussianOnLogsWithTheSelectedVariance(Scale scale) {
+        Series series = TestSeries.randomWalk(50, 3).on(scale);
+        FittedForecaster naive = new NaiveForecaster().fit(series, 5);
+        Forecast forecast = naive.forecast(series, 5);
+        double constant = 0;
+        double last = Math.log(TestSeries.randomWalk(50, 3).value(49));
+        double[] returns = new double[49];
+        for (int i = 0; i < returns.length; i++) {
+            returns[i] = series.log().difference(i + 1);
+            constant += returns[i] * returns[i] / returns.length;
+        }
+        double ewma = constant;
+        for (double some : returns) {
+            ewma = 0.94 * ewma + 0.06 * some * some;
+        }
+        for (Variance variance : Variance.values()) {
+            ForecastIntervals.Result result =
+                    ForecastIntervals.fit(naive, series, () -> variance).around(series, forecast);
+            assertThat(result.parameters())
+                    .containsEntry("variance", variance == Variance.EWMA ? "ewma" : "constant")
+                    .containsEntry(
+                            "not_calibrated",
+                            "expected at least 60 returns for a forecast of the volatility, found 49");
+            // the quantile of the normal distribution
+            double halfWidth = 1.959963985 * Math.sqrt(5 * (variance == Variance.EWMA ? ewma : constant));
+            assertThat(result.forecast().interval(5, 0.95).upper()).isCloseTo(last + halfWidth, within(1e-8));
+            assertThat(result.forecast().interval(5, 0.95).lower()).isCloseTo(last - halfWidth, within(1e-8));
+        }
+    }
+
+    /// 50 closes that fall from 10 to 0.17: in dollars, the lower bounds of the model would be about -0.5.
     @Test
-    void withTooFewErrorsTheyAreGaussianWithTheSelectedVariance() {
-        Series series = TestSeries.randomWalk(50, 3);
+    void boundsOfAShortFallingHistoryInDollarsArePositivePrices() {
+        Random random = new Random(1);
+        double[] closes = new double[50];
+        double log = Math.log(10);
+        for (int i = 0; i < closes.length; i++) {
+            closes[i] = Math.exp(log);
+            log += 0.1 * random.nextGaussian() - 0.08;
+        }
+        Series series = TestSeries.of(closes);
+        FittedForecaster model =
+                ArimaForecaster.admissible(ArimaOrder.of(1, 1, 1), false).fit(series, 1);
+        Forecast forecast = model.forecast(series, 1);
+        assertThat(forecast.interval(1, 0.95).lower()).isNegative();
+        ForecastIntervals.Result result =
+                ForecastIntervals.fit(model, series, () -> Variance.CONSTANT).around(series, forecast);
+        Interval prices = result.on(Scale.LEVEL, 1).getLast();
+        assertThat(prices.lower()).isPositive();
+        // the standard deviation of the steps is 0.1
+        assertThat(prices.upper() / forecast.mean(1)).isBetween(Math.exp(0.15), Math.exp(0.35));
+    }
+
+    @Test
+    void gaussianIntervalsAreNoNarrowerThanOneTick() {
+        double[] closes = new double[50];
+        Arrays.fill(closes, 10);
+        closes[3] = 10.01;
+        Series series = TestSeries.of(closes);
         FittedForecaster naive = new NaiveForecaster().fit(series, 1);
-        Forecast forecast = naive.forecast(series, 1);
-        ForecastIntervals.Result constant =
-                ForecastIntervals.fit(naive, series, () -> Variance.CONSTANT).around(series, forecast);
-        assertThat(constant.scale()).isEqualTo(Scale.LEVEL);
-        assertThat(constant.parameters())
-                .containsEntry("variance", "constant")
-                .containsEntry(
-                        "not_calibrated", "expected at least 60 returns for a forecast of the volatility, found 49");
-        // the quantile of the normal distribution
-        assertThat(constant.forecast().interval(1, 0.95).upper())
-                .isCloseTo(forecast.mean(1) + 1.959963985 * forecast.standardError(1), within(1e-8));
-        ForecastIntervals.Result ewma =
-                ForecastIntervals.fit(naive, series, () -> Variance.EWMA).around(series, forecast);
-        assertThat(ewma.parameters()).containsEntry("variance", "ewma");
-        assertThat(ewma.forecast().standardError(1))
-                .isCloseTo(forecast.standardError(1) * EwmaVariance.factor(naive, series, 50), within(1e-12));
+        Forecast logs = ForecastIntervals.fit(naive, series, () -> Variance.CONSTANT)
+                .around(series, naive.forecast(series, 1))
+                .forecast();
+        assertThat(Math.exp(logs.interval(1, 0.80).upper())).isCloseTo(10.01, within(1e-9));
+    }
+
+    @Test
+    void aForecastBelowZeroIsRefusedWithItsReason() {
+        Random random = new Random(1);
+        double[] closes = new double[100];
+        for (int i = 0; i < closes.length; i++) {
+            closes[i] = 100 - 0.99 * i + 0.05 * random.nextGaussian();
+        }
+        Series series = TestSeries.of(closes);
+        FittedForecaster drift = new DriftForecaster().fit(series, 5);
+        ForecastIntervals rule = ForecastIntervals.fit(drift, series, () -> Variance.CONSTANT);
+        assertThatThrownBy(() -> rule.around(series, drift.forecast(series, 5)))
+                .isInstanceOf(UnusableSeriesException.class)
+                .hasMessageMatching(
+                        "expected a positive price, found the forecast -0\\.\\d+, 2 sessions after 2020-05-19; a model of the logs of the closes has none below zero");
     }
 
     private static double width(ForecastIntervals rule, FittedForecaster model, Series known) {

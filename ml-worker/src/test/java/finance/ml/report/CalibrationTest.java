@@ -101,7 +101,10 @@ class CalibrationTest {
         MlWorkerRuns.succeed(base.environment, "report", "--out", file.toString());
         String page = Files.readString(file);
         assertThat(page)
-                .contains("What you may rely on: ", "The quantiles in numbers", "The widths in numbers")
+                .contains(
+                        "The intervals cannot be assessed yet: too few scored days; ",
+                        "The quantiles in numbers",
+                        "The widths in numbers")
                 .containsPattern("data-chart=\"quantiles\" role=\"img\" aria-label=\"Share of closes below each")
                 .containsSubsequence(
                         "id=\"calibration\"", "id=\"record\"", "id=\"leaderboard\"", "Backtests, by kind of model");

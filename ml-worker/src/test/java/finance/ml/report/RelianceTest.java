@@ -25,7 +25,7 @@ class RelianceTest {
                 .isEqualTo(
                         "What you may rely on: the 80 % interval one session ahead (79.0 % of the closes inside), the"
                                 + " 95 % interval one session ahead (95.2 % of the closes inside), whose levels the outcomes do not"
-                                + " contradict; the point forecast one session ahead is no better than today’s close.");
+                                + " contradict by more than 2 points at 80 % and 1 point at 95 %; the point forecast one session ahead is no better than today’s close.");
     }
 
     @Test
@@ -40,10 +40,21 @@ class RelianceTest {
     @Test
     void wideBandDecidesNothing() {
         assertThat(sentence(0.3, coverage(1, 0.8, 0.8, 0.5, 0.95)))
-                .contains("nothing yet, because the scored days are too few");
+                .startsWith("The intervals cannot be assessed yet: too few scored days; ");
         assertThat(sentence(0.3, coverage(1, 0.8, 0.79, 0.77, 0.81), coverage(5, 0.8, 0.8, 0.5, 0.95)))
                 .contains("one session ahead (79.0 %")
                 .doesNotContain("5 sessions");
+    }
+
+    @Test
+    void coverageNearItsLevelCanBeReliedOnAndItsDeviationIsNamed() {
+        assertThat(sentence(0.3, coverage(1, 0.8, 0.806, 0.802, 0.81), coverage(5, 0.95, 0.935, 0.93, 0.941)))
+                .startsWith(
+                        "What you may rely on: the 80 % interval one session ahead (80.6 % of the closes inside: slightly too"
+                                + " wide), the 95 % interval 5 sessions ahead (93.5 % of the closes inside: slightly too narrow), whose"
+                                + " levels");
+        assertThat(sentence(0.3, coverage(1, 0.8, 0.83, 0.821, 0.84))).startsWith("Do not rely");
+        assertThat(sentence(0.3, coverage(5, 0.95, 0.93, 0.92, 0.939))).startsWith("Do not rely");
     }
 
     @Test

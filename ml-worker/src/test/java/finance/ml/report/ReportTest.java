@@ -8,6 +8,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.Settings;
 import finance.ml.MlWorkerRuns;
+import finance.ml.evaluation.Significance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,6 +190,25 @@ final class ReportTest {
                 .extracting(test -> test.run().model())
                 .containsExactly("ARIMA(0,1,0)", "ARIMA(2,1,0)");
         assertThat(read(base).tuning()).extracting(TuningRun::model).containsExactly("ARIMA(0,1,0)");
+    }
+
+    /// One of 20 searches with p = 0.03 is what chance gives; one with p = 0.001 is not.
+    @Test
+    void searchesAreBetterThanNaiveOnlyAfterTheCorrectionForTheirNumber() {
+        ReportFixture base = new ReportFixture().sessions().bars("A", 100);
+        for (int i = 0; i < 20; i++) {
+            base.backtest("tune", "ARIMA(0,1," + i + ")", "A", 1.9, "no better than naive");
+        }
+        base.sql(
+                "update model_runs set dm_statistic = -2.2, dm_p_value = 0.03, significance = ? where model = 'ARIMA(0,1,0)'",
+                "better than naive");
+        assertThat(read(base).tuning())
+                .extracting(run -> run.againstNaive().significance())
+                .containsOnly(Significance.NOT_BETTER);
+        base.sql("update model_runs set dm_statistic = -4, dm_p_value = 0.001 where model = ?", "ARIMA(0,1,0)");
+        assertThat(read(base).tuning())
+                .extracting(run -> run.againstNaive().significance())
+                .containsOnlyOnce(Significance.BETTER);
     }
 
     @Test

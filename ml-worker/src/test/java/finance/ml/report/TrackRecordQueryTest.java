@@ -82,6 +82,22 @@ class TrackRecordQueryTest {
         assertThat(daily.winkler80()).isCloseTo(0.2, within(1e-12));
     }
 
+    /// A does not move: naive is perfect, the errors of drift are 1 and 3 of 100, and half a cent is the least error.
+    @Test
+    void tickerWhoseCloseDoesNotChangeKeepsItsWeight() {
+        base.sql("update forecast_scores set naive_error = 0 where ticker = ?", "A");
+        ForecastTrackRecord.Line drift = trackRecord().lines().stream()
+                .filter(line -> line.kind().equals("drift"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(drift.errorOverNaive().orElseThrow()).isCloseTo(2 / 0.005, within(1e-9));
+        assertThat(trackRecord().total(1).orElseThrow().errorOverNaive().orElseThrow())
+                .isCloseTo(Math.sqrt(2 / 0.005 * 1.5), within(1e-9));
+        base.sql("update forecast_scores set error = 0.001 where ticker = ?", "A");
+        assertThat(trackRecord().total(1).orElseThrow().errorOverNaive().orElseThrow())
+                .isCloseTo(Math.sqrt(1.5), within(1e-9));
+    }
+
     private ForecastTrackRecord trackRecord() {
         Settings settings = new Settings(base.environment);
         try (Database database = Database.of(DatabaseConfig.from(settings), 1)) {

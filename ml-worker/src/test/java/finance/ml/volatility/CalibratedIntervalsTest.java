@@ -13,6 +13,7 @@ import finance.ml.series.IntervalLevels;
 import finance.ml.series.Series;
 import finance.ml.series.TestSeries;
 import finance.ml.series.UnusableSeriesException;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,39 @@ class CalibratedIntervalsTest {
         Forecast negative = new Forecast(new double[] {-1}, new double[] {1});
         assertThatThrownBy(() -> IntervalCalibration.fit(walk, closes).around(closes, negative))
                 .isInstanceOf(UnusableSeriesException.class)
-                .hasMessage("expected a positive price, found the forecast -1.0, 1 session ahead");
+                .hasMessageContaining("expected a positive price, found the forecast -1.0, 1 session after ");
+    }
+
+    /// Standard errors that are measured on the held-out end of the history, and grow by 0.8 or 0.4 times the root of
+    /// the number of sessions.
+    @Test
+    void noiseOfHeldOutStandardErrorsDoesNotNarrowTheIntervalsOfLongerHorizons() {
+        Series logs = TestSeries.randomWalk(400, 3).log();
+        double walk = width(calibrated(logs).forecast(), 0.80);
+        assertThat(width(growing(logs, 0.8, 0), 0.80)).isCloseTo(0.8 * walk, within(0.03 * walk));
+        assertThat(width(growing(logs, 0.8, 320), 0.80)).isCloseTo(walk, within(0.03 * walk));
+        assertThat(width(growing(logs, 0.4, 320), 0.80)).isCloseTo(0.4 * walk, within(0.03 * walk));
+    }
+
+    private static Forecast growing(Series logs, double ratio, int errorsFrom) {
+        FittedForecaster model = new FittedForecaster() {
+            @Override
+            public Forecast forecast(Series known, int horizon) {
+                double[] mean = new double[horizon];
+                double[] errors = new double[horizon];
+                Arrays.fill(mean, known.value(known.size() - 1));
+                Arrays.setAll(errors, i -> i == 0 ? 0.01 : 0.01 * ratio * Math.sqrt(i + 1));
+                return new Forecast(mean, errors);
+            }
+
+            @Override
+            public int errorsFrom() {
+                return errorsFrom;
+            }
+        };
+        return IntervalCalibration.fit(model, logs)
+                .around(logs, model.forecast(logs, 5))
+                .forecast();
     }
 
     private static CalibratedIntervals calibrated(Series closes) {

@@ -28,7 +28,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
-from pipeline.alerts import send_heartbeat
+from pipeline.alerts import send_heartbeat, send_summaries
 from pipeline.maintenance import maintenance_dag
 from pipeline.retries import ALARM_AT_ONCE
 from pipeline.worker import transform_of_stale_days, worker
@@ -54,7 +54,7 @@ with maintenance_dag(
         memory="512m",
         stops_dag=False,
         retry_policy=ALARM_AT_ONCE,
-        on_success_callback=send_heartbeat,
+        on_success_callback=[send_summaries, send_heartbeat],
     )
     refresh = worker(
         "refresh",

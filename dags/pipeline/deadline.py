@@ -15,8 +15,9 @@ from urllib.parse import quote
 
 from airflow.sdk import BaseDeadlineReference, DeadlineAlert, SyncCallback
 
-from pipeline.alerts import send_alert, send_once
+from pipeline.alerts import send_alert
 from pipeline.failure import Failure, own_address, public_link
+from pipeline.message_limit import send_once
 from pipeline.trading_date import etl_at
 
 if TYPE_CHECKING:

@@ -149,18 +149,6 @@ def test_another_dag_and_a_later_failure_are_reported(receiver, monkeypatch, tmp
     assert len(receiver.received) == 3
 
 
-@pytest.mark.parametrize(
-    ("exception", "stops_dag"), [(WorkerFailed(75, []), True), (REJECTED, False), (WorkerFailed(1, []), True)]
-)
-def test_a_failure_that_concerns_one_day_is_reported_each_time(receiver, monkeypatch, exception, stops_dag):
-    monkeypatch.setenv("ALERT_WEBHOOK", receiver.address)
-    for _ in range(2):
-        failed = context(exception, stops_dag=stops_dag)
-        notify_failure(failed)
-        assert failed["task"].email_on_failure
-    assert len(receiver.received) == 2
-
-
 def errors(caplog):
     return [record for record in caplog.records if record.levelno >= logging.WARNING]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,11 @@ STOPPED = (
     ".env run {run.apply_settings}). Then clear the failed runs with "
     "{run.airflow} dags clear --yes --only-failed --partition-date-start 2000-01-01 {dag}, "
     "and unpause the DAG."
+)
+# Of a run that was triggered without a partition key, or that such a run has started.
+WITHOUT_PARTITION_DATE = (
+    " This run has no partition date, so that command leaves it out: clear it with "
+    "{run.airflow} dags clear --yes --only-failed --run-id {run_id} {dag}."
 )
 NOT_UP_TO_DATE = (
     "Check polygon_etl_dag: is it unpaused, and why did its last runs fail? The tasks refresh and transform of this "
@@ -68,6 +74,9 @@ def explain(ti: Any, dag_run: Any, params: Mapping[str, Any], exception: BaseExc
         headline, next_step = f"{ti.dag_id}: the data is not up to date on {created_on(dag_run)}", NOT_UP_TO_DATE
     elif exit_code == NO_RETRY_CAN_HELP and getattr(ti.task, "stops_dag", False):
         next_step = STOPPED.format(dag=ti.dag_id, run=commands())
+        if dag_run.partition_date is None:
+            run_id = shlex.quote(dag_run.run_id)
+            next_step += WITHOUT_PARTITION_DATE.format(dag=ti.dag_id, run=commands(), run_id=run_id)
     return Failure(headline, reason, getattr(exception, "logs", None) or [], next_step)
 
 

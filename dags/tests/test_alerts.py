@@ -63,7 +63,9 @@ def context(exception=REJECTED, dag_id="polygon_etl_dag", task_id="ingest", stop
         task=task,
         log_url="http://localhost:8080/dags/x",
     )
-    run = SimpleNamespace(partition_key="2025-01-13", logical_date=None)
+    run = SimpleNamespace(
+        partition_key="2025-01-13", partition_date=None, logical_date=None, run_id="2025-01-13__scheduled__x"
+    )
     dag = DAG(dag_id, schedule=None, user_defined_macros=MACROS)
     return {
         "dag": dag,

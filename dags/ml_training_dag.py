@@ -39,7 +39,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
 from pipeline import market
-from pipeline.deadline import deadline
+from pipeline.deadline import deadlines
 from pipeline.failure import MACROS
 from pipeline.trading_date import TRADING_DATE_FORM, as_of
 from pipeline.worker import task_defaults, worker
@@ -83,7 +83,7 @@ with DAG(
     schedule=PartitionedAssetTimetable(assets=DAILY_BARS, default_partition_mapper=IdentityMapper()),
     catchup=False,
     max_active_runs=1,
-    deadline=deadline(timedelta(hours=12)),
+    deadline=deadlines(timedelta(hours=12)),
     params={"trading_date": TRADING_DATE_FORM},
     user_defined_macros=MACROS,
     default_args=task_defaults(),

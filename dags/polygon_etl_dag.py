@@ -33,7 +33,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
-from pipeline.deadline import after_start_of_etl, deadline
+from pipeline.deadline import after_start_of_etl, deadlines
 from pipeline.failure import MACROS
 from pipeline.timetable import TradingDateTimetable
 from pipeline.trading_date import (
@@ -101,7 +101,7 @@ with DAG(
     end_date=midnight_after(LAST_DAY) if LAST_DAY else None,
     catchup=FIRST_DAY is not None,
     max_active_runs=4,
-    deadline=deadline(after_start_of_etl(timedelta(hours=4))),
+    deadline=deadlines(after_start_of_etl(timedelta(hours=4))),
     params=FORM,
     user_defined_macros=MACROS,
     default_args=task_defaults(),

@@ -115,6 +115,7 @@ def test_corrections_are_made_even_if_the_status_is_an_alarm(dags):
     assert commands == {
         "status": ["finance-ingest", "--status", "all_success"],
         "refresh": ["finance-ingest", "--refresh", "5", "all_done"],
+        "register": ["finance-transform", "--stale", "all_done"],
         "transform": ["finance-transform", "--stale", "all_done"],
     }
 
@@ -277,10 +278,12 @@ def callbacks(task, name):
     ],
 )
 def test_runs_have_a_deadline_by_the_time_at_which_they_were_queued(dags, dag_id, etl_at, hours):
-    (alert,) = dags(ETL_AT=etl_at)[dag_id].deadline
-    assert alert.interval == timedelta(hours=hours)
-    assert alert.reference == RunQueued()
-    assert isinstance(alert.callback, SyncCallback)  # needs no triggerer
+    alerts = dags(ETL_AT=etl_at)[dag_id].deadline
+    assert [alert.interval for alert in alerts] == [times * timedelta(hours=hours) for times in (1, 2, 4, 8)]
+    for alert in alerts:
+        assert alert.reference == RunQueued()
+        assert isinstance(alert.callback, SyncCallback)  # needs no triggerer
+        assert alert.callback.kwargs == {"limit_seconds": hours * 3600}
 
 
 def test_no_secret_is_in_a_parsed_dag(dags):

@@ -62,7 +62,7 @@ def notify_failure(context: Context) -> None:
 
     if getattr(task, "stops_dag", False) and getattr(exception, "exit_code", None) == NO_RETRY_CAN_HELP:
         if not message_limit.send_once(ti.dag_id, SAME_CAUSE_WITHIN, send):
-            log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
+            log.info("a failure of %s that concerns every day has just been reported; no message is sent", ti.dag_id)
     else:
         found = Occurrence(
             task=f"{ti.dag_id}: {ti.task_id}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -75,8 +74,7 @@ def explain(ti: Any, dag_run: Any, params: Mapping[str, Any], exception: BaseExc
     elif exit_code == NO_RETRY_CAN_HELP and getattr(ti.task, "stops_dag", False):
         next_step = STOPPED.format(dag=ti.dag_id, run=commands())
         if dag_run.partition_date is None:
-            run_id = shlex.quote(dag_run.run_id)
-            next_step += WITHOUT_PARTITION_DATE.format(dag=ti.dag_id, run=commands(), run_id=run_id)
+            next_step += WITHOUT_PARTITION_DATE.format(dag=ti.dag_id, run=commands(), run_id=dag_run.run_id)
     return Failure(headline, reason, getattr(exception, "logs", None) or [], next_step)
 
 

@@ -48,14 +48,20 @@ class TransformWorkerTest {
     void sessionsThatNoRunHasRequestedAreMissingAfterStale() {
         load("2025-01-02", "AAA", 100);
         assertThat(transform("--stale")).isZero();
-        assertThat(database.rows("select trading_date from missing_sessions where trading_date < '2025-01-15' order by 1"))
+        assertThat(database.rows(
+                        "select trading_date from missing_sessions where trading_date < '2025-01-15' order by 1"))
                 .containsExactly(
-                        "2025-01-03", "2025-01-06", "2025-01-07", "2025-01-08", "2025-01-10", "2025-01-13", "2025-01-14");
+                        "2025-01-03",
+                        "2025-01-06",
+                        "2025-01-07",
+                        "2025-01-08",
+                        "2025-01-10",
+                        "2025-01-13",
+                        "2025-01-14");
         assertThat(database.rows("""
                         select max(trading_date) > current_date - 8,
                             max(trading_date) < (now() at time zone 'America/New_York')::date
-                        from missing_sessions"""))
-                .containsExactly("t|t");
+                        from missing_sessions""")).containsExactly("t|t");
     }
 
     @Test

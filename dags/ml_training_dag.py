@@ -39,7 +39,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
 from pipeline import market
-from pipeline.deadline import deadline
+from pipeline.deadline import deadlines
 from pipeline.failure import MACROS
 from pipeline.trading_date import TRADING_DATE_FORM, as_of
 from pipeline.worker import task_defaults, worker
@@ -84,7 +84,7 @@ with DAG(
     schedule=PartitionedAssetTimetable(assets=DAILY_BARS, default_partition_mapper=IdentityMapper()),
     catchup=False,
     max_active_runs=1,
-    deadline=deadline(timedelta(hours=12)),
+    deadline=deadlines(timedelta(hours=12)),
     params={"trading_date": TRADING_DATE_FORM},
     user_defined_macros=MACROS,
     default_args=task_defaults(),
@@ -124,7 +124,11 @@ with DAG(
 
     train >> forecast >> score >> report
     if WATCHLIST:
-        watchlist_trained = EmptyOperator(task_id="watchlist_trained", trigger_rule="all_done")
+        watchlist_trained = EmptyOperator(
+            task_id="watchlist_trained",
+            trigger_rule="all_done",
+            on_success_callback=None,  # with a callback, Airflow would start a process for the task
+        )
         watchlist_trained >> forecast
         for kind in WATCHLIST_MODELS:
             train_watchlist = worker(

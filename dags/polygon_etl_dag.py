@@ -15,7 +15,8 @@ outside the vendor's plan end as *skipped*.
 | a loaded day again | Trigger with *Load again*. A range: Backfill, *All Runs*, configuration `{"force": true}`. |
 | a day that is held back (`SUSPECT`) | Check the day, then trigger with *Accept* and a *Reason*. |
 
-**Failures** are reported by mail and webhook with the last log lines of the worker. Exit code 2 (wrong settings, a
+**Failures** are reported by mail and webhook with the last log lines of the worker; of failures with the same reason,
+one message is sent in four hours, and the next one has their number and dates. Exit code 2 (wrong settings, a
 rejected key) concerns every day: the DAG is paused and one message is sent. Correct the cause, clear the failed runs,
 unpause. Exit code 75 (rate limit, outage, database unreachable, data not published yet) is retried for about eleven
 hours. Every other failure is retried twice. The pool `vendor` limits how many ingest tasks run at the same time,
@@ -33,7 +34,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 sys.path.append(str(Path(__file__).parent))  # Airflow's DAG processor adds it, a plain DagBag does not
 
-from pipeline.deadline import after_start_of_etl, deadline
+from pipeline.deadline import after_start_of_etl, deadlines
 from pipeline.failure import MACROS
 from pipeline.timetable import TradingDateTimetable
 from pipeline.trading_date import (
@@ -101,7 +102,7 @@ with DAG(
     end_date=midnight_after(LAST_DAY) if LAST_DAY else None,
     catchup=FIRST_DAY is not None,
     max_active_runs=4,
-    deadline=deadline(after_start_of_etl(timedelta(hours=4))),
+    deadline=deadlines(after_start_of_etl(timedelta(hours=4))),
     params=FORM,
     user_defined_macros=MACROS,
     default_args=task_defaults(),

@@ -1,20 +1,17 @@
-"""Messages that leave the stack: one per failure by webhook and mail, and the heartbeat.
+"""Messages that leave the stack: failures by webhook and mail, and the heartbeat.
 
-`notify_failure` is the notifier of every task. It posts a failure to ALERT_WEBHOOK, and Airflow then sends the mail,
-because the tasks have email_on_failure. Of failures with a cause that concerns every day, it sends the first mail
-itself. The addresses in ALERT_WEBHOOK and HEARTBEAT_URL are secrets: they are read when they are used, and no message
-or log line contains them.
+`notify_failure` is the notifier of every task. It posts a failure to ALERT_WEBHOOK and mails it, and limits the
+messages about one cause. Then it cancels the mail that Airflow sends for tasks with email_on_failure; if the notifier
+itself fails, that mail is sent. The addresses in ALERT_WEBHOOK and HEARTBEAT_URL are secrets: they are read when they
+are used, and no message or log line contains them.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
 import os
 import ssl
-import tempfile
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from html import escape
@@ -24,7 +21,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener, proxy_bypass_environment
 
-from pipeline.failure import Failure, explain, log_link
+from pipeline import message_limit
+from pipeline.failure import Failure, described_date, explain, log_link
+from pipeline.message_limit import Occurrence
 from pipeline.outcome import NO_RETRY_CAN_HELP
 
 if TYPE_CHECKING:
@@ -51,21 +50,35 @@ def recipients() -> list[str]:
 
 
 def notify_failure(context: Context) -> None:
-    """Post the failure to ALERT_WEBHOOK. Of failures with a cause that concerns every day, report only the first one.
-
-    This limit also applies to the mail.
-    """
+    """Send a failure to ALERT_WEBHOOK and by mail, unless a message about the same cause was sent in the last hours."""
     task, ti, exception = context["task"], context["ti"], context.get("exception")
     failure, link = explain(ti, context["dag_run"], context["params"], exception), log_link(ti)
-    concerns_every_day = getattr(task, "stops_dag", False) and (
-        getattr(exception, "exit_code", None) == NO_RETRY_CAN_HELP
-    )
-    if not concerns_every_day:
+    if exception is None:  # a killed process: the DAG processor calls this, and sends the mail independently
         _try_to_post(failure, link)
         return
-    if not send_once(ti.dag_id, SAME_CAUSE_WITHIN, lambda: _send(failure, link, lambda: _mail_failed_task(context))):
-        log.info("a failure of %s that concerns every day has just been reported; no message is sent", ti.dag_id)
+
+    def send() -> bool:
+        return _send(failure, link, lambda: _mail_failed_task(context))
+
+    if getattr(task, "stops_dag", False) and getattr(exception, "exit_code", None) == NO_RETRY_CAN_HELP:
+        if not message_limit.send_once(ti.dag_id, SAME_CAUSE_WITHIN, send):
+            log.info("a failure of %s that concerns every day has just been reported; no message is sent", ti.dag_id)
+    else:
+        found = Occurrence(
+            task=f"{ti.dag_id}: {ti.task_id}",
+            run=f"{context['run_id']}/{ti.map_index}",
+            date=described_date(context["dag_run"], context["params"]),
+            failure=failure,
+            link=link,
+        )
+        message_limit.report(found, send, send_alert)
+    message_limit.send_due_summaries(send_alert)
     task.email_on_failure = False  # the mail after this callback, of which Airflow returns no result
+
+
+def send_summaries(context: Context) -> None:
+    """Send the summaries that are due; every task calls this when it succeeds."""
+    message_limit.send_due_summaries(send_alert)
 
 
 def send_alert(failure: Failure, link: str) -> bool:
@@ -177,22 +190,3 @@ def _opener(address: str) -> Any:
     if certificates.startswith("/certificates/"):
         trust.load_verify_locations(certificates)
     return build_opener(ProxyHandler(proxies), HTTPSHandler(context=trust))
-
-
-def send_once(subject: str, within: timedelta, send: Callable[[], bool]) -> bool:
-    """Send a message unless one about the subject was sent from this host within that time; return whether it was.
-
-    `send` returns whether the message was accepted. If it was not, the next message about the subject is sent.
-    Processes with a message about the same subject wait for each other.
-    """
-    folder = Path(tempfile.gettempdir()) / f"finance-alerts-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / subject).open("a") as mark:  # it is empty until a message was sent
-        fcntl.flock(mark, fcntl.LOCK_EX)
-        found = os.fstat(mark.fileno())
-        if found.st_size and time.time() - found.st_mtime <= within.total_seconds():
-            return False
-        if send():
-            mark.truncate(0)
-            mark.write("sent\n")
-    return True

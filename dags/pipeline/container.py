@@ -15,6 +15,7 @@ from docker import APIClient
 from docker.errors import ImageNotFound, NotFound
 from docker.types import Mount
 
+from pipeline.destinations import for_workers
 from pipeline.images import worker_image
 from pipeline.outcome import NO_RETRY_CAN_HELP, TRY_AGAIN_LATER, WorkerFailed, conclude, without_empty
 
@@ -161,6 +162,7 @@ def environment(calls_vendor: bool) -> dict[str, str]:
         found["NO_PROXY"] = ",".join([*found.get("NO_PROXY", "").split(","), *OWN_HOSTS]).lstrip(",")
     if found.get("POSTGRES_HOST") in {"localhost", "127.0.0.1", "::1"}:  # inside a container, this name is not the host
         found["POSTGRES_HOST"] = "postgres"
+    found |= for_workers(os.environ)
     if calls_vendor and "POLYGON_API_KEY" not in found and _resolves("replay"):
         found |= {"POLYGON_API_KEY": "demo", "POLYGON_BASE_URL": REPLAY_URL, "POLYGON_CALLS_PER_MINUTE": "0"}
     return found

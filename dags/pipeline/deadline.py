@@ -1,8 +1,9 @@
-"""The deadline of a DAG's runs: one message if a run takes too long, whatever the reason.
+"""The deadlines of a DAG's runs: one message if a run takes too long, whatever the reason.
 
 Time limits and retries of tasks do not apply to a run that waits: for a slot of a pool, for a worker of Celery, or
 because the DAG was paused. The deadline is relative to the time at which a run was queued, because partitioned runs
-have no logical date. The callback runs in the executor; it needs no triggerer.
+have no logical date. A run that had waited in the queue, behind those before it, is checked again later. The callback
+runs in the executor; it needs no triggerer.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from urllib.parse import quote
 
 from airflow.sdk import BaseDeadlineReference, DeadlineAlert, SyncCallback
 
-from pipeline.alerts import send_alert, send_once
+from pipeline.alerts import send_alert
 from pipeline.failure import Failure, own_address, public_link
+from pipeline.message_limit import send_once
 from pipeline.trading_date import etl_at
 
 if TYPE_CHECKING:
@@ -26,8 +28,10 @@ log = logging.getLogger(__name__)
 
 # A catch-up has many runs that are late for the same reason.
 ONE_MESSAGE_IN = timedelta(hours=12)
-# A run that waited longer in the queue, behind those before it, is not late.
+# A run that waited longer in the queue is not late: it is checked again.
 LONGEST_QUEUE = timedelta(hours=1)
+# The times of the checks after a run was queued, in units of its limit.
+CHECKS = (1, 2, 4, 8)
 NEXT_STEP = (
     "Open the run and look for the task that has not ended. Does it wait for a retry (its log has the reason), for a "
     "slot of the pool vendor (Admin, Pools), or for a worker? Is the DAG paused? The run itself continues."
@@ -55,14 +59,17 @@ def after_start_of_etl(limit: timedelta) -> timedelta:
     return timedelta(hours=at.hour, minutes=at.minute) + limit
 
 
-def deadline(limit: timedelta) -> DeadlineAlert:
-    """Return the deadline of a DAG whose runs end within `limit`."""
-    return DeadlineAlert(
-        reference=RunQueued(),
-        interval=limit,
-        callback=SyncCallback(report_late_run, {"limit_seconds": int(limit.total_seconds())}),
-        name=f"ends within {_hours(limit)}",
-    )
+def deadlines(limit: timedelta) -> list[DeadlineAlert]:
+    """Return the deadlines of a DAG whose runs end within `limit`."""
+    return [
+        DeadlineAlert(
+            reference=RunQueued(),
+            interval=check * limit,
+            callback=SyncCallback(report_late_run, {"limit_seconds": int(limit.total_seconds())}),
+            name=f"ends within {_hours(limit)}, checked after {_hours(check * limit)}",
+        )
+        for check in CHECKS
+    ]
 
 
 def report_late_run(context: Mapping[str, Any], limit_seconds: int) -> None:
@@ -74,8 +81,7 @@ def report_late_run(context: Mapping[str, Any], limit_seconds: int) -> None:
         return
     failure = Failure(
         headline=f"{dag_id}: the run for {run['partition_key'] or run_id} has not ended",
-        reason=f"The run has been running since {_started(run):%Y-%m-%d %H:%M} UTC. Its deadline is {_hours(limit)} "
-        "after it was queued.",
+        reason=f"The run has been running since {_started(run):%Y-%m-%d %H:%M} UTC. Its limit is {_hours(limit)}.",
         last_lines=[],
         next_step=NEXT_STEP,
     )
@@ -91,7 +97,8 @@ def run_link(dag_id: str, run_id: str) -> str:
 def _why_not_late(run: Mapping[str, Any], limit: timedelta) -> str | None:
     """Return why the run needs no message, or None.
 
-    A run of a large backfill waits in the queue. A failed run was reported already; if cleared, it started again.
+    A run of a large backfill waits in the queue. A failed run was reported already; if cleared, it started again. A
+    later deadline checks a run that is queued or started late.
     """
     if run["state"] != "running":
         return f"it is {run['state']}"

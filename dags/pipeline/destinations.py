@@ -16,3 +16,12 @@ def destinations(env: Mapping[str, str]) -> list[str]:
     if env.get("ALERT_WEBHOOK"):
         found.append("webhook")
     return found
+
+
+def for_workers(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings from which `--status` derives the same destinations; `set` replaces secret addresses."""
+    return {
+        "SMTP_HOST": env.get("SMTP_HOST") or "",
+        "GMAIL_ACCOUNT": "set" if env.get("GMAIL_ACCOUNT") else "",
+        "ALERT_WEBHOOK": "set" if env.get("ALERT_WEBHOOK") else "",
+    }

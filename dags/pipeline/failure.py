@@ -29,6 +29,11 @@ STOPPED = (
     "{run.airflow} dags clear --yes --only-failed --partition-date-start 2000-01-01 {dag}, "
     "and unpause the DAG."
 )
+# Of a run that was triggered without a partition key, or that such a run has started.
+WITHOUT_PARTITION_DATE = (
+    " This run has no partition date, so that command leaves it out: clear it with "
+    "{run.airflow} dags clear --yes --only-failed --run-id {run_id} {dag}."
+)
 NOT_UP_TO_DATE = (
     "Check polygon_etl_dag: is it unpaused, and why did its last runs fail? The tasks refresh and transform of this "
     "run load and compute as much as possible."
@@ -68,6 +73,8 @@ def explain(ti: Any, dag_run: Any, params: Mapping[str, Any], exception: BaseExc
         headline, next_step = f"{ti.dag_id}: the data is not up to date on {created_on(dag_run)}", NOT_UP_TO_DATE
     elif exit_code == NO_RETRY_CAN_HELP and getattr(ti.task, "stops_dag", False):
         next_step = STOPPED.format(dag=ti.dag_id, run=commands())
+        if dag_run.partition_date is None:
+            next_step += WITHOUT_PARTITION_DATE.format(dag=ti.dag_id, run=commands(), run_id=dag_run.run_id)
     return Failure(headline, reason, getattr(exception, "logs", None) or [], next_step)
 
 

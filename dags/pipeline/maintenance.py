@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow.sdk import DAG
 
-from pipeline.deadline import deadline
+from pipeline.deadline import deadlines
 from pipeline.failure import MACROS
 from pipeline.trading_date import after_etl
 from pipeline.worker import task_defaults
@@ -27,7 +27,7 @@ def maintenance_dag(
         catchup=False,
         is_paused_upon_creation=False,
         max_active_runs=max_active_runs,
-        deadline=deadline(timedelta(hours=4)),
+        deadline=deadlines(timedelta(hours=4)),
         user_defined_macros=MACROS,
         default_args=task_defaults(),
         tags=["finance"],

@@ -20,6 +20,7 @@ from kubernetes.client import models as k8s
 from kubernetes.client.exceptions import ApiException
 
 from pipeline import pod_failure
+from pipeline.destinations import for_workers
 from pipeline.images import worker_image
 from pipeline.outcome import NOTHING_TO_DO, WorkerFailed, conclude, without_empty
 
@@ -152,6 +153,7 @@ def settings(image: str, memory: str, time_limit: timedelta, calls_vendor: bool,
         "startup_timeout_seconds": int(START.total_seconds()),
         "startup_check_interval_seconds": 1,
         "active_deadline_seconds": int((START + time_limit).total_seconds()),
+        "env_vars": [k8s.V1EnvVar(name=name, value=value) for name, value in for_workers(os.environ).items()],
         "env_from": [k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name=secret)) for secret in secrets],
         "container_resources": k8s.V1ResourceRequirements(
             limits={"memory": memory.upper() + "i"}, requests={"memory": memory.upper() + "i", "cpu": "500m"}

@@ -15,6 +15,7 @@ from pipeline import market
 
 NEW_YORK = ZoneInfo("America/New_York")
 LAST_SESSION_BEFORE = "last-session-before:"  # the workers resolve it by their calendar
+MOST_YEARS = 60  # as in finance.common.DateRange
 SCHEDULED = "scheduled"
 
 TRADING_DATE_FORM = Param(
@@ -31,7 +32,9 @@ def trading_date(dag_run: Any, params: Mapping[str, Any]) -> str:
 
     The sources, in this order: the partition key (scheduled, catch-up, backfill, or typed in the UI), the form's
     `trading_date`, the date given to `airflow dags test`, the last session before the run was created. The result does
-    not depend on the current time, so a cleared task processes the same day.
+    not depend on the current time, so a cleared task processes the same day. A date that the workers reject (after
+    today, or more than 60 years ago) fails the task before its worker starts: it concerns one run, whereas exit code 2
+    of a worker pauses the DAG.
     """
     day = _given(dag_run, params)
     return day.isoformat() if day else f"{LAST_SESSION_BEFORE}{created_on(dag_run)}"
@@ -59,20 +62,14 @@ def loaded_date(dag_run: Any, params: Mapping[str, Any]) -> str:
 
 
 def check_and_wait(context: Mapping[str, Any], now: datetime | None = None) -> None:
-    """Reject a date after today; reschedule a scheduled task to ETL_AT, New York time, of the day after its date.
+    """Reject a wrong date; reschedule a scheduled task to ETL_AT, New York time, of the day after its date.
 
     The vendor publishes a day soon after midnight and corrects it in the first hours. Manual runs and backfills start
     at once.
     """
     now = now or datetime.now(UTC)
     dag_run = context["dag_run"]
-    day = _given(dag_run, context["params"])
-    today = now.astimezone(NEW_YORK).date()
-    if day and day > today:
-        raise AirflowFailException(
-            f"expected a trading date up to {today} (today in New York), found {day}. Trigger the DAG again with an "
-            "earlier date."
-        )
+    day = _given(dag_run, context["params"], now)
     if day and dag_run.run_type == SCHEDULED and now < settled_at(day):
         raise AirflowRescheduleException(settled_at(day))
 
@@ -116,7 +113,12 @@ def etl_at() -> time:
 def configured_day(name: str) -> date | None:
     """Return the date in the environment variable `name`, or None if it is empty."""
     value = os.environ.get(name)
-    return _date(name, value) if value else None
+    if not value:
+        return None
+    day, first = _date(name, value), first_date(datetime.now(UTC))
+    if day < first:
+        raise AirflowFailException(f"{name}: expected a date from {first} ({MOST_YEARS} years ago), found {day}.")
+    return day
 
 
 def midnight_after(day: date) -> datetime:
@@ -124,8 +126,26 @@ def midnight_after(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), NEW_YORK)
 
 
-def _given(dag_run: Any, params: Mapping[str, Any]) -> date | None:
-    """Return the date that the run was given, or None."""
+def first_date(now: datetime) -> date:
+    """Return the first date that the workers accept; an earlier one is a typing error."""
+    today = now.astimezone(NEW_YORK).date()
+    return today.replace(year=today.year - MOST_YEARS)  # also a leap year if this one is
+
+
+def _given(dag_run: Any, params: Mapping[str, Any], now: datetime | None = None) -> date | None:
+    """Return the date that the run was given, or None. A date that no worker accepts is an error."""
+    day = _unchecked(dag_run, params)
+    now = now or datetime.now(UTC)
+    first, last = first_date(now), now.astimezone(NEW_YORK).date()
+    if day and not first <= day <= last:
+        raise AirflowFailException(
+            f"expected a trading date from {first} ({MOST_YEARS} years ago) to {last} (today in New York), found "
+            f"{day}. Trigger the DAG again with another date."
+        )
+    return day
+
+
+def _unchecked(dag_run: Any, params: Mapping[str, Any]) -> date | None:
     given = {
         name: _date(name, value)
         for name, value in (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.alerts import notify_failure, recipients
+from pipeline.alerts import notify_failure, recipients, send_summaries
 from pipeline.outcome import NOTHING_TO_DO
 from pipeline.retries import LATER_RETRY_WAITS, RetryByExitCode, retry_unit
 
@@ -25,7 +25,8 @@ def task_defaults() -> dict[str, Any]:
         "email": recipients(),
         "email_on_failure": True,
         "email_on_retry": False,
-        "on_failure_callback": notify_failure,  # before the mail is sent
+        "on_failure_callback": notify_failure,  # before Airflow sends its mail
+        "on_success_callback": send_summaries,
         "retries": len(LATER_RETRY_WAITS),
         "retry_policy": RetryByExitCode(),
         "retry_delay": retry_unit(),  # used if the task's process or host was killed, so that there is no exit code
@@ -74,13 +75,14 @@ def worker(
     return operator.partial(**settings, map_index_template=map_index_template).expand(**{arguments_field: parts})
 
 
-def transform_of_stale_days(**task: Any) -> BaseOperator:
+def transform_of_stale_days(task_id: str = "transform", **task: Any) -> BaseOperator:
     """Return the task that computes the returns whose inputs have changed, also if the tasks before it failed.
 
-    `task` holds further arguments of the operator.
+    It also registers the sessions that are due, so that those which no run has requested are missing, too. `task`
+    holds further arguments of the operator.
     """
     return worker(
-        "transform",
+        task_id,
         "finance-transform",
         ["--stale"],
         time_limit=timedelta(hours=2),

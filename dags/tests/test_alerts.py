@@ -63,7 +63,9 @@ def context(exception=REJECTED, dag_id="polygon_etl_dag", task_id="ingest", stop
         task=task,
         log_url="http://localhost:8080/dags/x",
     )
-    run = SimpleNamespace(partition_key="2025-01-13", logical_date=None)
+    run = SimpleNamespace(
+        partition_key="2025-01-13", partition_date=None, logical_date=None, run_id="2025-01-13__scheduled__x"
+    )
     dag = DAG(dag_id, schedule=None, user_defined_macros=MACROS)
     return {
         "dag": dag,
@@ -147,18 +149,6 @@ def test_another_dag_and_a_later_failure_are_reported(receiver, monkeypatch, tmp
     os.utime(mark, (past, past))
     notify_failure(context())
     assert len(receiver.received) == 3
-
-
-@pytest.mark.parametrize(
-    ("exception", "stops_dag"), [(WorkerFailed(75, []), True), (REJECTED, False), (WorkerFailed(1, []), True)]
-)
-def test_a_failure_that_concerns_one_day_is_reported_each_time(receiver, monkeypatch, exception, stops_dag):
-    monkeypatch.setenv("ALERT_WEBHOOK", receiver.address)
-    for _ in range(2):
-        failed = context(exception, stops_dag=stops_dag)
-        notify_failure(failed)
-        assert failed["task"].email_on_failure
-    assert len(receiver.received) == 2
 
 
 def errors(caplog):

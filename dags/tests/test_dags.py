@@ -10,7 +10,7 @@ import pytest
 from airflow.sdk import DAG, Asset, SyncCallback
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from pipeline.alerts import notify_failure, send_heartbeat
+from pipeline.alerts import notify_failure, send_heartbeat, send_summaries
 from pipeline.deadline import RunQueued
 from pipeline.outcome import without_empty
 from pipeline.retries import ALARM_AT_ONCE, RetryByExitCode
@@ -135,6 +135,7 @@ def test_corrections_are_made_even_if_the_status_is_an_alarm(dags):
     assert commands == {
         "status": ["finance-ingest", "--status", "all_success"],
         "refresh": ["finance-ingest", "--refresh", "5", "all_done"],
+        "register": ["finance-transform", "--stale", "all_done"],
         "transform": ["finance-transform", "--stale", "all_done"],
     }
 
@@ -142,7 +143,7 @@ def test_corrections_are_made_even_if_the_status_is_an_alarm(dags):
 def test_the_status_is_an_alarm_at_once_and_the_heartbeat_follows_its_success(dags):
     status = dags()["corrections_dag"].get_task("status")
     assert status.retry_policy is ALARM_AT_ONCE
-    assert list(status.on_success_callback) == [send_heartbeat]
+    assert list(status.on_success_callback) == [send_summaries, send_heartbeat]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,9 @@ def test_every_task_has_mail_retries_and_a_time_limit(dags):
             assert task.email == ["a@example.com", "b@example.com"]
             assert task.email_on_failure
             assert not task.email_on_retry
-            assert list(callbacks(task)) == [notify_failure]
+            assert callbacks(task, "on_failure_callback") == [notify_failure]
+            if task.task_id != "watchlist_trained":  # Airflow starts no process for it
+                assert callbacks(task, "on_success_callback")[:1] == [send_summaries]
             assert isinstance(task.retry_policy, RetryByExitCode)
             assert timedelta(0) < task.execution_timeout <= timedelta(hours=12)
             settings = task.partial_kwargs if task.is_mapped else vars(task)
@@ -278,9 +281,9 @@ def test_every_task_has_mail_retries_and_a_time_limit(dags):
                 assert settings["mem_limit"]
 
 
-def callbacks(task):
-    found = task.partial_kwargs["on_failure_callback"] if task.is_mapped else task.on_failure_callback
-    return found if isinstance(found, (list, tuple)) else [found]
+def callbacks(task, name):
+    found = task.partial_kwargs[name] if task.is_mapped else getattr(task, name)
+    return list(found) if isinstance(found, (list, tuple)) else [found]
 
 
 @pytest.mark.parametrize(
@@ -295,10 +298,12 @@ def callbacks(task):
     ],
 )
 def test_runs_have_a_deadline_by_the_time_at_which_they_were_queued(dags, dag_id, etl_at, hours):
-    (alert,) = dags(ETL_AT=etl_at)[dag_id].deadline
-    assert alert.interval == timedelta(hours=hours)
-    assert alert.reference == RunQueued()
-    assert isinstance(alert.callback, SyncCallback)  # needs no triggerer
+    alerts = dags(ETL_AT=etl_at)[dag_id].deadline
+    assert [alert.interval for alert in alerts] == [times * timedelta(hours=hours) for times in (1, 2, 4, 8)]
+    for alert in alerts:
+        assert alert.reference == RunQueued()
+        assert isinstance(alert.callback, SyncCallback)  # needs no triggerer
+        assert alert.callback.kwargs == {"limit_seconds": hours * 3600}
 
 
 def test_no_secret_is_in_a_parsed_dag(dags):

@@ -28,7 +28,7 @@ def test_a_run_that_has_not_ended_is_one_mail_and_one_message_with_a_link(mails,
     assert mail["Subject"] == message["title"] == "polygon_etl_dag: the run for 2025-01-13 has not ended"
     for text in (mail.get_body(("html",)).get_content(), message["text"]):
         for part in (
-            "UTC. Its deadline is 10 hours after it was queued.",
+            "UTC. Its limit is 10 hours.",
             "slot of the pool vendor",
             "https://airflow.example/dags/polygon_etl_dag/",
         ):
@@ -47,6 +47,14 @@ def test_a_run_that_has_not_ended_is_one_mail_and_one_message_with_a_link(mails,
 def test_a_run_that_waited_in_the_queue_or_has_ended_is_no_message(mails, messages, state, ran):
     report(passed(state, ran))
     assert (mails, messages) == ([], [])
+
+
+def test_a_run_that_waited_in_the_queue_and_then_hangs_is_reported_by_a_later_deadline(mails, messages):
+    late = passed(ran=timedelta(hours=4))  # it had waited for six hours
+    report(late)
+    assert (mails, messages) == ([], [])
+    report(passed(ran=timedelta(hours=14)))  # at the second deadline
+    assert (len(mails), len(messages)) == (1, 1)
 
 
 def test_many_late_runs_of_a_catch_up_are_one_message(mails, messages):
@@ -101,7 +109,7 @@ def deadlines(session):
     return list(session.scalars(select(Deadline)))
 
 
-@pytest.mark.parametrize(("state", "left"), [("success", 0), ("failed", 1)])
+@pytest.mark.parametrize(("state", "left"), [("success", 0), ("failed", 4)])
 @pytest.mark.usefixtures("stored")
 def test_a_run_that_succeeds_in_time_has_no_deadline_any_more(state, left):
     from airflow.utils.session import create_session
@@ -109,7 +117,8 @@ def test_a_run_that_succeeds_in_time_has_no_deadline_any_more(state, left):
 
     with create_session() as session:
         run = queue_run(session)
-        assert [deadline.deadline_time for deadline in deadlines(session)] == [run.queued_at + LIMIT]
+        found = {deadline.deadline_time for deadline in deadlines(session)}
+        assert found == {run.queued_at + times * LIMIT for times in (1, 2, 4, 8)}
         run.state = DagRunState.RUNNING
         for task in run.task_instances:
             task.state = state
@@ -129,7 +138,7 @@ def late_run(stored):
 
     with create_session() as session:
         run = queue_run(session)
-        (deadline,) = deadlines(session)
+        deadline = min(deadlines(session), key=lambda found: found.deadline_time)
         deadline.deadline_time = datetime.now(UTC)
         run.state, run.start_date = DagRunState.RUNNING, datetime.now(UTC) - LIMIT
         session.execute(update(DagModel).values(is_paused=True))

@@ -19,7 +19,13 @@ def mail(dags):
     environment = dag.get_task("ingest").get_template_env(dag=dag)
 
     def render(exception, key="2025-01-10", stops_dag=False):
-        run = SimpleNamespace(partition_key=key, logical_date=None, run_after=datetime(2025, 1, 14, tzinfo=UTC))
+        run = SimpleNamespace(
+            run_id="manual__1",
+            partition_key=key,
+            partition_date=None,
+            logical_date=None,
+            run_after=datetime(2025, 1, 14, tzinfo=UTC),
+        )
         ti = SimpleNamespace(
             dag_id="polygon_etl_dag",
             task_id="ingest",

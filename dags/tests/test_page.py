@@ -94,7 +94,7 @@ def test_the_page_shows_freshness_calendar_findings_and_days_that_need_attention
     assert answer.status_code == 200
     html = answer.text
     assert text_of(html, "newest") == f"Newest loaded session {WEEK[0]} loaded now"
-    assert text_of(html, "missing") == "Missing sessions 3 of 6 sessions"
+    assert text_of(html, "missing") == f"Missing sessions 3 of 6 sessions up to {WEEK[0]}"
     assert text_of(html, "findings-count") == "Open findings 2 listed below"
     assert text_of(html, "refreshed") == "Last check with the vendor now oldest check of a day: 3 days ago"
     assert text_of(html, "report") == "Report Open the report written now"
@@ -196,6 +196,15 @@ def test_an_unreachable_database_is_reported_without_its_password(browser, monke
     assert "127.0.0.1" in caplog.text
 
 
+def test_a_view_that_cannot_be_read_is_reported(browser, market_database, results, caplog):
+    database = market_database()
+    database("drop view missing_sessions")
+    answer = browser.get("/market/")
+    assert answer.status_code == 200
+    assert "cannot be read" in answer.text
+    assert 'relation "missing_sessions" does not exist' in caplog.text
+
+
 def test_the_report_is_served_and_may_load_nothing_from_outside(browser, results):
     assert browser.get("/market/report").status_code == 404
     (results / "report.html").write_text("<html>the report</html>")
@@ -204,6 +213,7 @@ def test_the_report_is_served_and_may_load_nothing_from_outside(browser, results
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "connect-src" not in policy
+    assert "sandbox allow-scripts;" in policy  # without allow-same-origin: no requests with the user's login
 
 
 def test_the_page_loads_nothing_from_outside(browser, market_database, results):

@@ -2,11 +2,13 @@ import re
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.failure import STOPPED
+from pipeline.failure import STOPPED, explain
+from pipeline.outcome import WorkerFailed
 from pipeline.runtime import DOCKER, KUBERNETES_SCHEDULER, kubernetes
 from pipeline.timetable import chosen_day
 
@@ -134,6 +136,27 @@ def test_the_command_of_the_message_and_of_the_docs_clears_the_failed_runs(store
     with create_session() as session:
         states = {run.partition_key: run.state for run in session.scalars(select(DagRun))}
     assert states == {"2025-01-29": "queued", "2025-01-30": "success", "2025-01-31": "queued"}
+
+
+def test_the_message_about_a_triggered_run_has_the_command_that_clears_it(stored):
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from airflow.utils.state import DagRunState, TaskInstanceState
+    from sqlalchemy import select
+
+    run_command("""dags trigger polygon_etl_dag --conf '{"trading_date": "2025-01-10"}'""")
+    task = SimpleNamespace(dag_id="polygon_etl_dag", task_id="ingest", task=SimpleNamespace(stops_dag=True))
+    with create_session() as session:
+        run = session.scalar(select(DagRun))
+        failure = explain(task, run, {"trading_date": "2025-01-10"}, WorkerFailed(2, []))
+        run.state = DagRunState.FAILED
+        for instance in run.task_instances:
+            instance.state = TaskInstanceState.FAILED
+    of_dates, of_run = re.findall(r"(?<=airflow )dags clear --yes .*?polygon_etl_dag", failure.next_step)
+    for command, state in ((of_dates, "failed"), (of_run, "queued")):
+        run_command(command)
+        with create_session() as session:
+            assert session.scalar(select(DagRun.state)) == state
 
 
 def test_a_scheduled_run_has_the_day_in_its_id(dags):

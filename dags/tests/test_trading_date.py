@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -6,9 +7,11 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleExcept
 
 from pipeline import market
 from pipeline.trading_date import (
+    MOST_YEARS,
     as_of,
     check_and_wait,
     configured_day,
+    first_date,
     loaded_date,
     midnight_after,
     settled_at,
@@ -132,8 +135,23 @@ def test_other_runs_start_at_once(requested):
 
 @pytest.mark.parametrize("given", [run(key="2025-01-15"), run()])
 def test_a_date_after_today_fails_at_once(given):
-    with pytest.raises(AirflowFailException, match=r"up to 2025-01-14 .*, found 2025-01-15"):
+    with pytest.raises(AirflowFailException, match=r"from 1965-01-14 .* to 2025-01-14 .*, found 2025-01-15"):
         check_and_wait({"dag_run": given, "params": {"trading_date": "2025-01-15"}}, JUST_AFTER_MIDNIGHT)
+
+
+@pytest.mark.parametrize("day", ["2099-01-01", "1925-01-05"])
+@pytest.mark.parametrize("argument", [trading_date, as_of, loaded_date])
+def test_a_date_that_no_worker_accepts_fails_in_every_task(argument, day):
+    for given, params in ((run(key=day), {}), (run(), {"trading_date": day})):
+        with pytest.raises(AirflowFailException, match=f"expected a trading date from .*, found {day}"):
+            argument(given, params)
+
+
+def test_the_first_date_is_the_one_of_the_workers():
+    source = Path(__file__).parents[2] / "common/src/main/java/finance/common/DateRange.java"
+    assert f"MOST_YEARS = {MOST_YEARS};" in source.read_text()
+    assert first_date(datetime(2025, 1, 14, 4, 59, tzinfo=UTC)) == date(1965, 1, 13)  # 23:59 in New York
+    assert first_date(datetime(2024, 2, 29, 12, tzinfo=UTC)) == date(1964, 2, 29)
 
 
 def test_today_is_a_date_that_may_be_loaded():
@@ -143,6 +161,12 @@ def test_today_is_a_date_that_may_be_loaded():
 def test_schedule_creates_runs_at_midnight_in_new_york():
     assert midnight_after(date(2025, 1, 10)) == datetime(2025, 1, 11, 5, tzinfo=UTC)
     assert midnight_after(date(2025, 7, 10)) == datetime(2025, 7, 11, 4, tzinfo=UTC)
+
+
+def test_a_start_date_before_the_first_one_of_the_workers_is_named(monkeypatch):
+    monkeypatch.setenv("ETL_START_DATE", "0205-01-02")
+    with pytest.raises(AirflowFailException, match=r"ETL_START_DATE: expected a date from .*, found 0205-01-02"):
+        configured_day("ETL_START_DATE")
 
 
 def test_wrong_start_date_is_named(monkeypatch):

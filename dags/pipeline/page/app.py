@@ -25,7 +25,11 @@ log = logging.getLogger(__name__)
 
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
 NOTHING_FROM_OUTSIDE = "default-src 'none'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-REPORT_POLICY = f"{NOTHING_FROM_OUTSIDE}; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:"
+# Without `allow-same-origin`, the scripts of the report cannot call Airflow's API with the login of the user.
+REPORT_POLICY = (
+    f"sandbox allow-scripts; {NOTHING_FROM_OUTSIDE}; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+    "font-src data:"
+)
 
 
 def authorized(user: Annotated[Any, Depends(get_user)]) -> None:
@@ -45,9 +49,10 @@ def page() -> HTMLResponse:
     problem, found = "", None
     try:
         found = overview.read(now)
-    except psycopg2.OperationalError as error:  # its text has host and user, but no password
+    except psycopg2.Error as error:  # its text has host and user, but no password
         log.error("the market's database cannot be read: %s", str(error).strip())
-        problem = "The market's database cannot be reached. The log of the API server has the reason."
+        what = "reached" if isinstance(error, psycopg2.OperationalError) else "read"
+        problem = f"The market's database cannot be {what}. The log of the API server has the reason."
     nonce = secrets.token_urlsafe(16)
     html = TEMPLATES.get_template("market.html.jinja2").render(
         found=found,

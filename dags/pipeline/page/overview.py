@@ -54,13 +54,14 @@ class Overview:
     """The state of the market's data.
 
     `newest` is the newest loaded session, `checked_at` the last check of a day. `is_old` states that a session after
-    `newest` is due.
+    `newest` is due. `counted_to` is the last day that is known: sessions after it are not in `missing`.
     """
 
     newest: date | None
     is_old: bool
     loaded: int
     missing: int
+    counted_to: date | None
     decided_at: datetime | None
     checked_at: datetime | None
     oldest_check: datetime | None
@@ -100,12 +101,12 @@ def read(now: datetime) -> Overview | None:
             return None
         columns = _columns(cursor)
         is_checked = "checked_at" in columns
-        newest, loaded, missing, decided_at, checked_at, oldest_check = _one(
+        newest, loaded, missing, counted_to, decided_at, checked_at, oldest_check = _one(
             cursor,
             f"""
             select
                 max(trading_date) filter (where verdict = 'LOADED'), count(*) filter (where verdict = 'LOADED'),
-                (select count(*) from missing_sessions where verdict is distinct from 'OUT_OF_PLAN'),
+                (select count(*) from missing_sessions where verdict is distinct from 'OUT_OF_PLAN'), max(trading_date),
                 max(decided_at) filter (where verdict = 'LOADED'),
                 {"max(checked_at), min(checked_at) filter (where verdict = 'LOADED')" if is_checked else "null, null"}
             from trading_days""",  # noqa: S608 - both variants are written here
@@ -116,6 +117,7 @@ def read(now: datetime) -> Overview | None:
             is_old=newest is None or _is_due_after(cursor, newest, newest_due_day(now)),
             loaded=loaded,
             missing=missing,
+            counted_to=counted_to,
             decided_at=decided_at,
             checked_at=checked_at,
             oldest_check=oldest_check,

@@ -6,6 +6,7 @@ import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
+import finance.common.DueSessions;
 import finance.common.ExitCode;
 import finance.common.HelpFooter;
 import finance.common.Operands;
@@ -193,7 +194,7 @@ public final class IngestWorker {
 
     private ExitCode status(Settings settings, Arguments arguments) {
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
-        LocalTime etlTime = RunClock.etlTime(settings);
+        LocalTime etlTime = DueSessions.etlTime(settings);
         AlertDestinations alerts = AlertDestinations.of(settings);
         if (arguments.has(JSON) && arguments.has(PROMETHEUS)) {
             settings.problem("--json and --prometheus exclude each other");
@@ -252,9 +253,7 @@ public final class IngestWorker {
 
     private ExitCode refresh(Settings settings, int count) {
         return withVendor(settings, run -> {
-            if (!run.isMadeUp()) { // the made-up history of the demo ends in the past
-                DayRegister.registerDue(run.database(), run.clock()::newestDue);
-            }
+            DueSessions.register(run.database(), run.clock().now(), run.clock().etlTime());
             List<ReferenceFeed<?>> feeds = ReferenceFeed.all(run.database());
             int calls = count
                     + feeds.stream().mapToInt(ReferenceFeed::expectedCalls).sum();
@@ -278,11 +277,8 @@ public final class IngestWorker {
     }
 
     /// A run with a database and a client of the vendor.
-    ///
-    /// @param isMadeUp whether the loaded sessions are those of the replay server
     private record VendorRun(
             Database database,
-            boolean isMadeUp,
             PolygonClient client,
             HistoryLimit historyLimit,
             int callsPerMinute,
@@ -297,7 +293,7 @@ public final class IngestWorker {
         int callsPerMinute = PolygonConfig.callsPerMinute(settings);
         DatabaseConfig databaseConfig = DatabaseConfig.from(settings);
         PolygonConfig config = PolygonConfig.from(settings);
-        LocalTime etlTime = RunClock.etlTime(settings);
+        LocalTime etlTime = DueSessions.etlTime(settings);
         settings.check();
         long startedAt = System.nanoTime();
         // prepared while the database connection is opened
@@ -317,8 +313,7 @@ public final class IngestWorker {
                         new VendorPlanStore(database),
                         force,
                         runClock.newestDue(SessionCalendar.RULES));
-                return work.apply(new VendorRun(
-                        database, madeUp.orElse(false), client, historyLimit, callsPerMinute, runClock, startedAt));
+                return work.apply(new VendorRun(database, client, historyLimit, callsPerMinute, runClock, startedAt));
             }
         }
     }

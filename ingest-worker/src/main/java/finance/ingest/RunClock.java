@@ -1,12 +1,11 @@
 package finance.ingest;
 
+import finance.common.DueSessions;
 import finance.common.SessionCalendar;
-import finance.common.Settings;
 import finance.common.TradingCalendar;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeParseException;
 
 /// The time at which a run started, and what the vendor has published by then.
 ///
@@ -16,18 +15,6 @@ import java.time.format.DateTimeParseException;
 record RunClock(ZonedDateTime now, LocalTime etlTime) {
     /// Extended-hours trading ends at 20:00 New York time; earlier answers of a vendor are incomplete.
     static final LocalTime END_OF_DAY = LocalTime.of(20, 0);
-
-    private static final String DEFAULT_ETL_TIME = "06:00";
-
-    static LocalTime etlTime(Settings settings) {
-        String text = settings.text("ETL_AT", DEFAULT_ETL_TIME);
-        try {
-            return LocalTime.parse(text);
-        } catch (DateTimeParseException e) {
-            settings.problem("ETL_AT must be a New York time like 06:00, found '" + text + "'");
-            return LocalTime.parse(DEFAULT_ETL_TIME);
-        }
-    }
 
     LocalDate today() {
         return now.toLocalDate();
@@ -39,7 +26,7 @@ record RunClock(ZonedDateTime now, LocalTime etlTime) {
 
     /// Whether the day is due. Until then the vendor may still correct it.
     boolean isFinal(LocalDate date) {
-        return !now.isBefore(date.plusDays(1).atTime(etlTime).atZone(TradingCalendar.NEW_YORK));
+        return DueSessions.isDue(date, now, etlTime);
     }
 
     /// The newest session that is over.
@@ -50,7 +37,6 @@ record RunClock(ZonedDateTime now, LocalTime etlTime) {
 
     /// The newest session that is due.
     LocalDate newestDue(SessionCalendar calendar) {
-        LocalDate last = calendar.previous(today());
-        return isFinal(last) ? last : calendar.previous(last);
+        return DueSessions.newest(calendar, now, etlTime);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.common.Database;
 import finance.common.DatabaseConfig;
+import finance.common.DueSessions;
 import finance.common.ExitCode;
 import finance.common.Settings;
 import finance.common.TradingCalendar;
@@ -50,7 +51,7 @@ class RefreshTimeLimitTest {
                                 new RefreshLimits(2, time),
                                 new RunClock(
                                         IngestTestbed.CLOCK.instant().atZone(TradingCalendar.NEW_YORK),
-                                        RunClock.etlTime(settings)))
+                                        DueSessions.etlTime(settings)))
                         .run(3);
             }
             return requested;

@@ -6,6 +6,7 @@ import finance.common.Count;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
+import finance.common.DueSessions;
 import finance.common.ExitCode;
 import finance.common.HelpFooter;
 import finance.common.Operands;
@@ -13,13 +14,17 @@ import finance.common.Retention;
 import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.SignalNotice;
+import finance.common.TradingCalendar;
 import finance.common.Worker;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,7 +37,10 @@ public final class TransformWorker {
             "Computes the daily returns of loaded sessions, with splits and dividends, also across missing days.",
             () -> new Options()
                     .addOption(Command.flag("all", "Compute every loaded day."))
-                    .addOption(Command.flag("stale", "Compute only days whose inputs changed.")),
+                    .addOption(Command.flag(
+                            "stale",
+                            "Compute only days whose inputs changed, and register the sessions that are due as missing if they"
+                                    + " are not loaded.")),
             new Operands(
                     "[DATE [DATE]]",
                     2,
@@ -44,7 +52,11 @@ public final class TransformWorker {
             tickers) changed after they were computed, and the next loaded day after each computed range or changed day.
 
             """
-            + HelpFooter.of(List.of(), "no session on that day", "arguments, configuration", "database unreachable")
+            + HelpFooter.of(
+                    List.of("ETL_AT (--stale)"),
+                    "no session on that day",
+                    "arguments, configuration",
+                    "database unreachable")
             + " A session that is not loaded: 1.";
 
     private TransformWorker() {}
@@ -69,16 +81,21 @@ public final class TransformWorker {
         }
         Optional<DateRange> range =
                 dates.isEmpty() ? Optional.empty() : Optional.of(DateRange.parse(dates, Clock.systemUTC(), settings));
+        LocalTime etlTime = DueSessions.etlTime(settings);
         settings.check();
+        if (range.isEmpty() && flags.getFirst().equals("stale")) {
+            Consumer<Database> register =
+                    database -> DueSessions.register(database, ZonedDateTime.now(TradingCalendar.NEW_YORK), etlTime);
+            return transform(config, "stale", range, _ -> false, register);
+        }
         if (range.isEmpty()) {
-            String flag = flags.getFirst();
-            return transform(config, flag, range, _ -> flag.equals("all"));
+            return transform(config, "all", range, _ -> true, _ -> {});
         }
         if (range.get().sessions().findAny().isEmpty()) {
             System.out.println(range.get() + ": no session, nothing to do");
             return ExitCode.NOTHING_TO_DO;
         }
-        return transform(config, range.get().toString(), range, range.get()::contains);
+        return transform(config, range.get().toString(), range, range.get()::contains, _ -> {});
     }
 
     private static String found(List<String> dates, List<String> flags) {
@@ -87,13 +104,19 @@ public final class TransformWorker {
         return found.isEmpty() ? "none" : "'" + found + "'";
     }
 
+    /// @param before what is done on the database before the returns are computed
     private static ExitCode transform(
-            DatabaseConfig config, String label, Optional<DateRange> range, Predicate<LocalDate> requested) {
+            DatabaseConfig config,
+            String label,
+            Optional<DateRange> range,
+            Predicate<LocalDate> requested,
+            Consumer<Database> before) {
         long startedAt = System.nanoTime();
         try (var _ = new SignalNotice(
                         "the returns of each day are completely updated or unchanged; run the same command again");
                 Database database = Database.of(config, Transform.CONNECTIONS)) {
             Schema.ensure(database);
+            before.accept(database);
             Transform.Result result = new Transform(database).run(requested);
             double seconds = (System.nanoTime() - startedAt) / 1e9;
             List<LocalDate> missing = range.stream()

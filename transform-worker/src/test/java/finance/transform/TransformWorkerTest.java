@@ -45,6 +45,36 @@ class TransformWorkerTest {
     }
 
     @Test
+    void sessionsThatNoRunHasRequestedAreMissingAfterStale() {
+        load("2025-01-02", "AAA", 100);
+        assertThat(transform("--stale")).isZero();
+        assertThat(database.rows(
+                        "select trading_date from missing_sessions where trading_date < '2025-01-15' order by 1"))
+                .containsExactly(
+                        "2025-01-03",
+                        "2025-01-06",
+                        "2025-01-07",
+                        "2025-01-08",
+                        "2025-01-10",
+                        "2025-01-13",
+                        "2025-01-14");
+        assertThat(database.rows("""
+                        select max(trading_date) > current_date - 8,
+                            max(trading_date) < (now() at time zone 'America/New_York')::date
+                        from missing_sessions""")).containsExactly("t|t");
+    }
+
+    @Test
+    void sessionsAfterTheEndOfAMadeUpHistoryAreNotMissing() {
+        load("2025-01-02", "AAA", 100);
+        database.execute("""
+                insert into ingestion_logs (ingestion_date, row_count, duration_seconds, verdict, request_id)
+                values ('2025-01-02', 1, 0, 'LOADED', 'made-up-1')""");
+        assertThat(transform("--stale")).isZero();
+        assertThat(database.rows("select trading_date from missing_sessions")).isEmpty();
+    }
+
+    @Test
     void splitsOfAnyRatioLeaveReturnsAlone() {
         load("2025-01-02", "FWD", 700);
         load("2025-01-03", "FWD", 101);

@@ -3,10 +3,9 @@ package finance.ingest.store;
 import finance.common.Database;
 import finance.common.Database.Lock;
 import finance.common.DateRange;
+import finance.common.DueSessions;
 import finance.common.SessionCalendar;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,8 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// State of the database at the start of a run: the calendar, and which days are loaded.
 ///
@@ -32,25 +29,11 @@ public record DayRegister(
     public static DayRegister register(Database database, DateRange range) {
         return database.transaction("register the requested days", connection -> {
             SessionCalendar calendar = SessionCalendar.read(connection);
-            insert(connection, range, calendar);
+            DueSessions.insert(connection, range, calendar);
             List<LocalDate> changed = new ArrayList<>();
             DayRegister register = read(connection, range, calendar, changed);
             correct(connection, changed, calendar);
             return register;
-        });
-    }
-
-    /// Inserts the days from the first loaded one to the newest session that is due, so that sessions which no
-    /// run has requested are missing, too.
-    public static void registerDue(Database database, Function<SessionCalendar, LocalDate> newestDue) {
-        database.transaction("register the days that are due", connection -> {
-            SessionCalendar calendar = SessionCalendar.read(connection);
-            Optional<LocalDate> first = LoadedSessions.span(connection).map(DateRange::from);
-            LocalDate last = newestDue.apply(calendar);
-            if (first.isPresent() && first.get().isBefore(last)) {
-                insert(connection, new DateRange(first.get(), last), calendar);
-            }
-            return null;
         });
     }
 
@@ -59,18 +42,6 @@ public record DayRegister(
         return database.transaction(
                 "read which days are loaded",
                 connection -> read(connection, range, SessionCalendar.read(connection), new ArrayList<>()));
-    }
-
-    private static void insert(Connection connection, DateRange range, SessionCalendar calendar) throws SQLException {
-        try (var insert = connection.prepareStatement("""
-                insert into trading_days (trading_date, is_session, verdict, message, decided_at)
-                select trading_date, closure is null, case when closure is not null then 'NO_SESSION' end, closure,
-                    case when closure is not null then clock_timestamp() end
-                from unnest(?::date[], ?::text[]) as requested (trading_date, closure)
-                on conflict (trading_date) do nothing""")) {
-            setDays(connection, insert, range.days().toList(), calendar);
-            insert.executeUpdate();
-        }
     }
 
     /// Corrects the rows of days whose status a release, an announcement or a withdrawn announcement has
@@ -91,22 +62,9 @@ public record DayRegister(
                     returning day.trading_date
                 )
                 select mark_next_returns_stale(trading_date) from corrected""")) {
-            setDays(connection, update, changed, calendar);
+            DueSessions.setDays(connection, update, changed, calendar);
             update.execute();
         }
-    }
-
-    private static void setDays(
-            Connection connection, PreparedStatement statement, List<LocalDate> days, SessionCalendar calendar)
-            throws SQLException {
-        Stream<String> closures =
-                days.stream().map(date -> calendar.closure(date).orElse(null));
-        statement.setArray(1, array(connection, "date", days.stream().map(LocalDate::toString)));
-        statement.setArray(2, array(connection, "text", closures));
-    }
-
-    private static Array array(Connection connection, String type, Stream<String> values) throws SQLException {
-        return connection.createArrayOf(type, values.toArray());
     }
 
     /// @param changed receives the days whose rows differ from the calendar

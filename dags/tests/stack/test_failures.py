@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 from market import assert_loaded_once, days
-from stack import docker, eventually
+from stack import docker, eventually, example_settings
 
 VENDOR = {"POLYGON_API_KEY": "", "POLYGON_BASE_URL": "https://api.massive.com", "POLYGON_CALLS_PER_MINUTE": "5"}
 REJECTED = VENDOR | {
@@ -116,8 +116,8 @@ def test_the_task_of_a_killed_scheduler_comes_back_and_loads_the_day_once(stack,
         eventually("the load waits for the table", lambda: waiting_loads(stack))
         (scheduler,) = stack.containers("scheduler")
         docker("exec", scheduler, "bash", "-c", KILL_SERVICE, check=False)  # the command ends with its container
-        # far less than Airflow's own interval of 300 s
-        eventually("a second attempt", lambda: stack.tries(run_id, "ingest") > 1, 280)
+        default = int(example_settings()["LOST_TASK_SECONDS"])
+        eventually("a second attempt", lambda: stack.tries(run_id, "ingest") > 1, default)
         connection.rollback()
     assert stack.ended_run(run_id) == "success"
     assert_loaded_once(stack, ["2025-01-22"], ["2025-01-22"])

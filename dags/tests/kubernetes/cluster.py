@@ -54,24 +54,26 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.images, _, self.tag = os.environ["WORKER_IMAGES"].rpartition(":")
+        self.settings = SETTINGS | {"WORKER_IMAGES": self.images + ":{tag}", "IMAGE_TAG": self.tag}
 
     def install(self) -> None:
         """Install the demo as docs/kubernetes.md describes, into a namespace that enforces `restricted`."""
         self.remove()
         kubectl("create", "namespace", NAMESPACE)
         kubectl("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted")
-        settings = SETTINGS | {"WORKER_IMAGES": self.images + ":{tag}", "IMAGE_TAG": self.tag}
-        (self.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        _run(
-            str(MANIFESTS / "apply-settings"),
-            *("-n", NAMESPACE),
-            *(str(ROOT / ".env.example"), str(MANIFESTS / "demo/demo.env"), str(self.folder / ".env")),
-        )
+        own = str(self.folder / ".env")
+        self.apply_settings(str(ROOT / ".env.example"), str(MANIFESTS / "demo/demo.env"), own)
         overlay = self.folder / "overlay"
         overlay.mkdir()
         (overlay / "kustomization.yaml").write_text(json.dumps(self._overlay(overlay)))
         kubectl("apply", "-k", str(overlay))
         self.wait_for_airflow()
+
+    def apply_settings(self, *files: str, **changed: str) -> None:
+        """Write the changed settings into .env and apply the files; without any, those of the previous call."""
+        self.settings |= changed
+        (self.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in self.settings.items()))
+        _run(str(MANIFESTS / "apply-settings"), "-n", NAMESPACE, *files)
 
     def _overlay(self, folder: Path) -> dict[str, Any]:
         names = ("finance-airflow", "finance-ingest", "finance-replay")

@@ -34,8 +34,11 @@ def kubectl(*words: str, text: str | None = None, check: bool = True) -> str:
     return _run("kubectl", "-n", NAMESPACE, *words, text=text, check=check)
 
 
-def eventually(what: str, ask: Callable[[], Answer], seconds: float = 240) -> Answer:
-    """Call `ask` until its result is true, and return it; fail with the last result after `seconds`."""
+def eventually(what: str, ask: Callable[[], Answer], seconds: float = 900) -> Answer:
+    """Call `ask` until its result is true, and return it; fail with the last result after `seconds`.
+
+    The limit is far above the time on an idle node: it ends a test whose event never happens.
+    """
     end = time.monotonic() + seconds
     while True:
         try:
@@ -93,14 +96,14 @@ class Cluster:
 
     def remove(self) -> None:
         """Delete the namespace with everything in it."""
-        kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait", "--timeout=180s")
+        kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait", "--timeout=600s")
 
     def wait_for_airflow(self) -> None:
         """Wait until Airflow and the servers that it needs are ready."""
         for server in ("statefulset/postgres", "deployment/mail", "deployment/replay"):
-            kubectl("rollout", "status", server, "--timeout=300s")
-        kubectl("rollout", "status", "deployment/airflow", "--timeout=900s")
-        eventually("Airflow knows the DAG", lambda: self.api("GET", f"dags/{DAG}").get("dag_id"), 300)
+            kubectl("rollout", "status", server, "--timeout=900s")
+        kubectl("rollout", "status", "deployment/airflow", "--timeout=1200s")
+        eventually("Airflow knows the DAG", lambda: self.api("GET", f"dags/{DAG}").get("dag_id"))
 
     def in_pod(self, workload: str, *words: str, text: str | None = None, container: str | None = None) -> str:
         """Run a command in a pod of the workload."""
@@ -140,7 +143,7 @@ class Cluster:
         run = self.api("POST", f"dags/{DAG}/dagRuns", {"logical_date": None, "conf": {"trading_date": day}})
         return run["dag_run_id"]
 
-    def ended(self, run_id: str, seconds: float = 420, dag_id: str = DAG) -> str:
+    def ended(self, run_id: str, seconds: float = 1200, dag_id: str = DAG) -> str:
         """Wait until the run has ended and return its state."""
 
         def state() -> str | None:
@@ -190,7 +193,7 @@ class Cluster:
             found = [mail for mail in self.mails() if mail["Subject"].endswith(f"ingest failed for {day}")]
             return found[0].get_body(("html",)).get_content() if found else None
 
-        return eventually(f"a mail about {day} arrives", look, 120)
+        return eventually(f"a mail about {day} arrives", look)
 
     def loads(self, day: str) -> list[list[str]]:
         """Return the runs that loaded the day, and whether their bars are those of the table."""

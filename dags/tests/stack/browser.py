@@ -105,6 +105,8 @@ class AirflowUi:
 
     def show_market(self, theme: str) -> None:
         """Open the page Market in a theme of Airflow, `light` or `dark`, and save a screenshot."""
+        self.page.set_viewport_size({"width": 1280, "height": 800})
+        self._go(self.url)
         self.page.evaluate("theme => localStorage.setItem('theme', theme)", theme)
         frame = self.open_market()
         expect(frame.locator(":root")).to_have_class(
@@ -118,7 +120,7 @@ class AirflowUi:
             "<body style='font:15px sans-serif;white-space:pre-wrap;overflow-wrap:anywhere'><p></p></body>"
         )
         self.page.locator("p").evaluate("(element, text) => { element.textContent = text }", message["text"])
-        self.page.set_viewport_size({"width": 1280, "height": 300})
+        self.page.set_viewport_size({"width": 1280, "height": 210})
         self.screenshot("webhook")
 
     def show_mail(self, mail: EmailMessage) -> None:

@@ -10,6 +10,7 @@ from airflow.sdk.exceptions import AirflowException
 
 from pipeline.failure import TIMED_OUT
 from pipeline.outcome import KILLED, LAST_LINES, TRY_AGAIN_LATER
+from pipeline.runtime import commands, namespace
 
 if TYPE_CHECKING:
     from kubernetes.client import models as k8s
@@ -24,12 +25,12 @@ NO_IMAGE = (
     "Check that the image exists in the registry, WORKER_IMAGES or IMAGE_TAG, and, for a private registry, "
     "WORKER_PULL_SECRETS. Then clear the task."
 )
-NO_SECRET = "Create the secrets with deploy/kubernetes/apply-settings, then clear the task."  # noqa: S105 - a message
-NO_START = "Correct what the reason names (kubectl get events lists more of it), then clear the task."
+NO_SECRET = "Create the secrets with {apply_settings}, then clear the task."  # noqa: S105 - a message
+NO_START = "Correct what the reason names (kubectl -n {namespace} get events lists more of it), then clear the task."
 NO_MEMORY = "Raise the task's memory in dags/, then clear the task."
 DELETED = (
-    "Find out who deleted the pod, or whether its node is gone (kubectl get events, kubectl get nodes), then clear the "
-    "task: running it again creates no duplicate rows."
+    "Find out who deleted the pod, or whether its node is gone (kubectl -n {namespace} get events, kubectl get nodes), "
+    "then clear the task: running it again creates no duplicate rows."
 )
 REJECTED = (
     "Correct what the reason names: a quota, the Role of Airflow, or a policy of the namespace. Then clear the task."
@@ -38,11 +39,14 @@ API_AWAY = "When the cluster's API answers again, clear the task. If its pod sti
 
 
 class PodFailed(AirflowException):
-    """A pod failed for a reason of the cluster; `logs` are the worker's last lines or the cluster's warnings."""
+    """A pod failed for a reason of the cluster; `logs` are the worker's last lines or the cluster's warnings.
+
+    `next_step` may contain {apply_settings} and {namespace}.
+    """
 
     def __init__(self, reason: str, next_step: str, logs: Sequence[str] = (), *, exit_code: int | None = None) -> None:
         super().__init__(reason)
-        self.next_step = next_step
+        self.next_step = next_step.format(apply_settings=commands().apply_settings, namespace=namespace())
         self.logs = list(logs)[-LAST_LINES:]
         self.exit_code = exit_code
 

@@ -26,13 +26,14 @@ DOCKER = Commands(
     test_alert=f"docker compose exec scheduler {TEST_ALERT}",
 )
 KUBERNETES_SCHEDULER = "deployment/airflow"  # deploy/kubernetes/base
+KUBERNETES_NAMESPACE = "finance"  # of deploy/kubernetes/base and of apply-settings
 
 
-def kubernetes(scheduler: str) -> Commands:
-    """Return the commands on a cluster whose workload `scheduler` has the container `scheduler`."""
-    in_scheduler = f"kubectl exec {scheduler} -c scheduler --"
+def kubernetes(scheduler: str = KUBERNETES_SCHEDULER, namespace: str = KUBERNETES_NAMESPACE) -> Commands:
+    """Return the commands on a cluster whose workload `scheduler` in `namespace` has the container `scheduler`."""
+    in_scheduler = f"kubectl -n {namespace} exec {scheduler} -c scheduler --"
     return Commands(
-        apply_settings="deploy/kubernetes/apply-settings",
+        apply_settings=f"deploy/kubernetes/apply-settings -n {namespace}",
         migrate=f"{in_scheduler} {RUN_WORKER} finance-ingest migrate",
         airflow=f"{in_scheduler} airflow",
         test_alert=f"{in_scheduler} {TEST_ALERT}",
@@ -43,4 +44,9 @@ def commands() -> Commands:
     """Return the commands of the runtime in which this process runs. FINANCE_SCHEDULER names another workload."""
     if os.environ.get("WORKER_RUNTIME") != "kubernetes":
         return DOCKER
-    return kubernetes(os.environ.get("FINANCE_SCHEDULER") or KUBERNETES_SCHEDULER)
+    return kubernetes(os.environ.get("FINANCE_SCHEDULER") or KUBERNETES_SCHEDULER, namespace())
+
+
+def namespace() -> str:
+    """Return the namespace in which this process runs: FINANCE_NAMESPACE, which the manifests set."""
+    return os.environ.get("FINANCE_NAMESPACE") or KUBERNETES_NAMESPACE

@@ -1,5 +1,6 @@
 """Properties of docker-compose.yml that the tests of a running stack do not cover."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ import yaml
 from pipeline import container
 from pipeline.images import worker_image
 
-SERVICES = yaml.safe_load((Path(__file__).parents[2] / "docker-compose.yml").read_text())["services"]
+ROOT = Path(__file__).parents[2]
+SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+EXAMPLE = (ROOT / ".env.example").read_text()
 AIRFLOW = {name for name, service in SERVICES.items() if service["image"].startswith("apache/airflow")}
 OWN_IMAGES = {name for name, service in SERVICES.items() if service["image"].startswith("finance-")}
 
@@ -70,3 +73,14 @@ def test_services_that_start_workers_have_all_worker_settings(name):
     wanted = {*container.COMMON, *container.VENDOR, *(f"WORKER_{name}" for name in container.PROXY)}
     assert wanted <= set(environment)
     assert "certificates:/certificates:ro" in SERVICES[name]["volumes"]
+
+
+def test_the_tasks_of_a_killed_scheduler_are_found_within_lost_task_seconds():
+    """The smallest value that .env.example names leaves at least ten seconds for the start of the next scheduler."""
+    from airflow.configuration import conf
+
+    (least,) = re.findall(r"^# Seconds without a heartbeat .* At least (\d+):", EXAMPLE, re.MULTILINE)
+    (default,) = re.findall(r"^LOST_TASK_SECONDS=(\d+)$", EXAMPLE, re.MULTILINE)
+    interval = SERVICES["scheduler"]["environment"]["AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL"]
+    dead_after = conf.getint("scheduler", "scheduler_health_check_threshold")
+    assert dead_after + int(interval) + 10 <= int(least) <= int(default)

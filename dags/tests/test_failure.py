@@ -79,11 +79,12 @@ def test_mail_about_a_wrong_date_is_sent(mail):
     ("runtime", "named", "absent"),
     [
         ("docker", "docker compose exec api-server airflow dags clear", "kubectl"),
-        ("kubernetes", "kubectl exec deployment/airflow -c scheduler -- airflow dags clear", "docker"),
+        ("kubernetes", "kubectl -n market exec deployment/airflow -c scheduler -- airflow dags clear", "docker"),
     ],
 )
 def test_the_commands_in_a_mail_are_those_of_the_runtime(mail, monkeypatch, runtime, named, absent):
     monkeypatch.setenv("WORKER_RUNTIME", runtime)
+    monkeypatch.setenv("FINANCE_NAMESPACE", "market")
     _, stopped = mail(WorkerFailed(2, []), stops_dag=True)
     assert named in stopped
     for body in (stopped, mail(WorkerFailed(2, []))[1]):
@@ -94,7 +95,7 @@ def test_the_commands_in_a_mail_are_those_of_the_runtime(mail, monkeypatch, runt
 def test_the_commands_of_the_helm_chart_name_its_scheduler(monkeypatch):
     monkeypatch.setenv("WORKER_RUNTIME", "kubernetes")
     monkeypatch.setenv("FINANCE_SCHEDULER", "deployment/airflow-scheduler")
-    assert commands().airflow == "kubectl exec deployment/airflow-scheduler -c scheduler -- airflow"
+    assert commands().airflow == "kubectl -n finance exec deployment/airflow-scheduler -c scheduler -- airflow"
 
 
 def test_a_pod_that_the_cluster_stopped_has_its_reason_and_next_step_in_the_mail(mail):

@@ -15,6 +15,7 @@ HANDLERS = {"httpGet", "exec", "command"}
 
 def test_the_settings_come_from_the_sources_of_base():
     assert yaml.safe_load(VALUES["extraEnvFrom"]) == BASE["scheduler"]["envFrom"]
+    assert yaml.safe_load(VALUES["extraEnv"]) == BASE["scheduler"]["env"]
     assert "config" not in VALUES
     assert VALUES["executor"] == CONFIG["AIRFLOW__CORE__EXECUTOR"]
     changed = {entry["name"] for entry in VALUES["env"]} & CONFIG.keys()

@@ -79,6 +79,12 @@ def test_only_the_scheduler_has_a_token_and_the_role_is_what_the_operator_uses()
     }
 
 
+def test_every_service_of_airflow_knows_its_namespace_for_the_commands_in_messages():
+    expected = [{"name": "FINANCE_NAMESPACE", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}}]
+    found = {service["name"]: service["env"] for service in containers(AIRFLOW) if "env" in service}
+    assert found == dict.fromkeys(("init", "api-server", "scheduler", "dag-processor"), expected)
+
+
 def test_every_resource_of_the_folder_is_in_its_kustomization():
     for folder in ("base", "demo"):
         files = {file.name for file in (MANIFESTS / folder).glob("*.yaml")} - {"kustomization.yaml"}
@@ -123,20 +129,30 @@ def test_every_setting_that_init_reads_has_a_value():
     assert read - {"FIRST_HOST"} <= CONFIG.keys() | set(container.COMMON)
 
 
-def apply_settings(tmp_path, *files, deployments=()):
-    """Run apply-settings; kubectl is replaced by a program that records secrets and restarts."""
+def apply_settings(tmp_path, *files, deployments=(), earlier="", password=None):
+    """Run apply-settings; kubectl is replaced by a program that records secrets, annotations and restarts.
+
+    `earlier` are the files of the annotation, `password` is that of the running PostgreSQL server of the demo.
+    """
     program = tmp_path / "bin/kubectl"
     program.parent.mkdir()
+    (tmp_path / "earlier").write_text(earlier)
     program.write_text(
         '#!/bin/sh\ncase "$*" in\n'
         f'*"create secret generic"*) echo "$6" >>{tmp_path}/found; cat >>{tmp_path}/found ;;\n'
+        f'*"get secret finance"*jsonpath*) cat {tmp_path}/earlier ;;\n'
+        f'*"get secret finance"*go-template*) printf %s changed ;;\n'
+        f'*" annotate "*) shift 6; printf "%s" "$*" >{tmp_path}/annotated ;;\n'
+        f'*"get statefulset postgres"*) {"true" if password is None else "echo statefulset.apps/postgres"} ;;\n'
+        f'*"printenv POSTGRES_PASSWORD"*) printf %s "{password}" ;;\n'
         f'*"get deployment -o name"*) printf "%s\\n" {" ".join(deployments)} ;;\n'
         f'*"rollout restart"*) shift 4; echo "$*" >>{tmp_path}/restarted ;;\nesac\n'
     )
     program.chmod(0o755)
     script = MANIFESTS / "apply-settings"
     environment = os.environ | {"PATH": f"{program.parent}:{os.environ['PATH']}"}
-    subprocess.run([script, "-n", "test", *files], check=True, env=environment, capture_output=True)
+    words = [script, "-n", "test", *files]
+    return subprocess.run(words, check=True, env=environment, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize(
@@ -158,9 +174,31 @@ def test_a_change_of_settings_restarts_airflow(tmp_path, deployments, restarted)
     assert found == restarted
 
 
-def applied(tmp_path, *files):
+@pytest.mark.parametrize(
+    ("password", "restarted"),
+    [("earlier", ["statefulset.apps/postgres", "deployment.apps/airflow"]), ("changed", ["deployment.apps/airflow"])],
+)
+def test_a_changed_password_restarts_the_database_of_the_demo_first(tmp_path, password, restarted):
+    apply_settings(tmp_path, filled(tmp_path), deployments=["deployment.apps/airflow"], password=password)
+    assert (tmp_path / "restarted").read_text().split() == restarted
+
+
+def test_without_files_the_files_of_the_previous_call_are_applied(tmp_path):
+    given = (str(filled(tmp_path)), str(MANIFESTS / "demo/demo.env"))
+    apply_settings(tmp_path, *given)
+    annotated = (tmp_path / "annotated").read_text()
+    assert annotated == f"finance/settings-files={given[0]}\ndeploy/kubernetes/demo/demo.env"
+    again = tmp_path / "again"
+    again.mkdir()
+    secrets = applied(again, earlier=annotated.partition("=")[2])
+    assert secrets["finance-vendor"]["POLYGON_API_KEY"] == "demo"
+    assert secrets["finance"]["POSTGRES_USER"] == "POSTGRES_USER"
+    assert (again / "annotated").read_text() == annotated
+
+
+def applied(tmp_path, *files, earlier=""):
     """Return the secrets that apply-settings creates."""
-    apply_settings(tmp_path, *files)
+    apply_settings(tmp_path, *files, earlier=earlier)
     secrets, current = {}, {}
     for line in (tmp_path / "found").read_text().splitlines():
         name, equals, value = line.partition("=")

@@ -173,9 +173,10 @@ def test_on_an_older_schema_the_page_shows_what_there_is(browser, market_databas
 @pytest.mark.parametrize("runtime", ["docker", "kubernetes"])
 def test_the_page_has_the_next_step_before_the_first_migration(browser, market_database, results, monkeypatch, runtime):
     monkeypatch.setenv("WORKER_RUNTIME", runtime)
+    monkeypatch.setenv("FINANCE_NAMESPACE", "market")
     command = {
         "docker": "docker compose up -d migrate",
-        "kubernetes": "kubectl exec deployment/airflow -c scheduler -- "
+        "kubernetes": "kubectl -n market exec deployment/airflow -c scheduler -- "
         "python /opt/airflow/dags/compose/run_worker.py finance-ingest migrate",
     }
     market_database(0)

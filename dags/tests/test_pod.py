@@ -262,18 +262,19 @@ FULL = k8s.V1PodCondition(
         (
             waiting("CreateContainerConfigError", 'secret "finance" not found'),
             'The pod could not start: secret "finance" not found',
-            "deploy/kubernetes/apply-settings",
+            "deploy/kubernetes/apply-settings -n market",
         ),
         (
             waiting("ContainerCreating", None),
             "The pod did not start in time: FailedMount: volume is in use by another node",
-            "Correct what the reason names",
+            "kubectl -n market get events",
         ),
     ],
 )
 @pytest.mark.parametrize("cause", [PodLaunchTimeoutException, PodLaunchFailedException])
 def test_a_pod_that_did_not_start_has_the_reason_of_the_cluster(request, cause, now, message, next_step):
     task, api = request.getfixturevalue("task"), request.getfixturevalue("api")
+    request.getfixturevalue("monkeypatch").setenv("FINANCE_NAMESPACE", "market")
     api.pod = sent(now)
     involved = {"involvedObject": {"kind": "Pod"}, "metadata": {"name": "e", "namespace": "finance"}}
     api.events = [

@@ -34,8 +34,11 @@ def kubectl(*words: str, text: str | None = None, check: bool = True) -> str:
     return _run("kubectl", "-n", NAMESPACE, *words, text=text, check=check)
 
 
-def eventually(what: str, ask: Callable[[], Answer], seconds: float = 240) -> Answer:
-    """Call `ask` until its result is true, and return it; fail with the last result after `seconds`."""
+def eventually(what: str, ask: Callable[[], Answer], seconds: float = 900) -> Answer:
+    """Call `ask` until its result is true, and return it; fail with the last result after `seconds`.
+
+    The limit is far above the time on an idle node: it ends a test whose event never happens.
+    """
     end = time.monotonic() + seconds
     while True:
         try:
@@ -54,24 +57,26 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.images, _, self.tag = os.environ["WORKER_IMAGES"].rpartition(":")
+        self.settings = SETTINGS | {"WORKER_IMAGES": self.images + ":{tag}", "IMAGE_TAG": self.tag}
 
     def install(self) -> None:
         """Install the demo as docs/kubernetes.md describes, into a namespace that enforces `restricted`."""
         self.remove()
         kubectl("create", "namespace", NAMESPACE)
         kubectl("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted")
-        settings = SETTINGS | {"WORKER_IMAGES": self.images + ":{tag}", "IMAGE_TAG": self.tag}
-        (self.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        _run(
-            str(MANIFESTS / "apply-settings"),
-            *("-n", NAMESPACE),
-            *(str(ROOT / ".env.example"), str(MANIFESTS / "demo/demo.env"), str(self.folder / ".env")),
-        )
+        own = str(self.folder / ".env")
+        self.apply_settings(str(ROOT / ".env.example"), str(MANIFESTS / "demo/demo.env"), own)
         overlay = self.folder / "overlay"
         overlay.mkdir()
         (overlay / "kustomization.yaml").write_text(json.dumps(self._overlay(overlay)))
         kubectl("apply", "-k", str(overlay))
         self.wait_for_airflow()
+
+    def apply_settings(self, *files: str, **changed: str) -> None:
+        """Write the changed settings into .env and apply the files; without any, those of the previous call."""
+        self.settings |= changed
+        (self.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in self.settings.items()))
+        _run(str(MANIFESTS / "apply-settings"), "-n", NAMESPACE, *files)
 
     def _overlay(self, folder: Path) -> dict[str, Any]:
         names = ("finance-airflow", "finance-ingest", "finance-replay")
@@ -91,14 +96,14 @@ class Cluster:
 
     def remove(self) -> None:
         """Delete the namespace with everything in it."""
-        kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait", "--timeout=180s")
+        kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait", "--timeout=600s")
 
     def wait_for_airflow(self) -> None:
         """Wait until Airflow and the servers that it needs are ready."""
         for server in ("statefulset/postgres", "deployment/mail", "deployment/replay"):
-            kubectl("rollout", "status", server, "--timeout=300s")
-        kubectl("rollout", "status", "deployment/airflow", "--timeout=900s")
-        eventually("Airflow knows the DAG", lambda: self.api("GET", f"dags/{DAG}").get("dag_id"), 300)
+            kubectl("rollout", "status", server, "--timeout=900s")
+        kubectl("rollout", "status", "deployment/airflow", "--timeout=1200s")
+        eventually("Airflow knows the DAG", lambda: self.api("GET", f"dags/{DAG}").get("dag_id"))
 
     def in_pod(self, workload: str, *words: str, text: str | None = None, container: str | None = None) -> str:
         """Run a command in a pod of the workload."""
@@ -138,7 +143,7 @@ class Cluster:
         run = self.api("POST", f"dags/{DAG}/dagRuns", {"logical_date": None, "conf": {"trading_date": day}})
         return run["dag_run_id"]
 
-    def ended(self, run_id: str, seconds: float = 420, dag_id: str = DAG) -> str:
+    def ended(self, run_id: str, seconds: float = 1200, dag_id: str = DAG) -> str:
         """Wait until the run has ended and return its state."""
 
         def state() -> str | None:
@@ -188,7 +193,7 @@ class Cluster:
             found = [mail for mail in self.mails() if mail["Subject"].endswith(f"ingest failed for {day}")]
             return found[0].get_body(("html",)).get_content() if found else None
 
-        return eventually(f"a mail about {day} arrives", look, 120)
+        return eventually(f"a mail about {day} arrives", look)
 
     def loads(self, day: str) -> list[list[str]]:
         """Return the runs that loaded the day, and whether their bars are those of the table."""

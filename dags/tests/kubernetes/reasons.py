@@ -38,10 +38,10 @@ def reason(case, memory="512m", **changed):
 absent = k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name="absent"))
 forever = {"cmds": ["sleep", "600"], "arguments": []}
 cases = {
-    "full": reason("full", memory="4000g", schedule_timeout_seconds=5),
+    "full": reason("full", memory="4000g", schedule_timeout_seconds=20),
     "image": reason("image", image="registry.example.com/me/absent:1"),
-    "secret": reason("secret", env_from=[absent], startup_timeout_seconds=15),
-    "deadline": reason("deadline", active_deadline_seconds=5, **forever),
+    "secret": reason("secret", env_from=[absent], startup_timeout_seconds=45),
+    "deadline": reason("deadline", active_deadline_seconds=30, **forever),
     "rejected": reason("rejected", security_context=k8s.V1PodSecurityContext(run_as_user=0)),
 }
 sys.stdout.write(json.dumps(cases) + "\n")

@@ -79,18 +79,17 @@ def test_a_day_without_a_session_is_skipped(cluster):
 
 def test_an_outage_of_the_vendor_is_retried(cluster):
     kubectl("scale", "deployment/replay", "--replicas=0")
-    kubectl("wait", "--for=delete", "pod", "-l", "app.kubernetes.io/name=replay", "--timeout=120s")
+    kubectl("wait", "--for=delete", "pod", "-l", "app.kubernetes.io/name=replay", "--timeout=600s")
     run_id = cluster.trigger("2025-01-07")
     try:
         eventually(
             "a retry is planned",
             lambda: cluster.task(run_id)["try_number"] > 1 or cluster.task(run_id)["state"] == "up_for_retry",
-            400,
         )
     finally:
         kubectl("scale", "deployment/replay", "--replicas=1")
     assert "ended with exit code 75" in cluster.log(run_id)
-    assert cluster.ended(run_id, 600) == "success"
+    assert cluster.ended(run_id) == "success"
     assert cluster.loads("2025-01-07") == [["1", "t"]]
 
 
@@ -134,7 +133,6 @@ def test_the_tasks_of_a_killed_scheduler_come_back(cluster):
         eventually(
             "another attempt runs",
             lambda: cluster.task(run_id)["try_number"] > 1 and cluster.task(run_id)["state"] == "running",
-            400,
         )
     assert cluster.ended(run_id) == "success"
     assert cluster.loads("2025-01-16") == [["1", "t"]]
@@ -158,13 +156,14 @@ def test_a_rejected_key_stops_the_dag_and_the_mail_names_the_clusters_commands(c
         run_id = cluster.trigger("2025-01-14")
         assert cluster.ended(run_id) == "failed"
         assert cluster.task(run_id)["try_number"] == 1
-        eventually("the DAG is paused", lambda: cluster.api("GET", f"dags/{DAG}")["is_paused"], 60)
+        eventually("the DAG is paused", lambda: cluster.api("GET", f"dags/{DAG}")["is_paused"])
     finally:
         cluster.change_vendor(POLYGON_API_KEY="demo")
         cluster.set_paused(DAG, False)
-    text = cluster.mail_about("2025-01-14")
+    text = " ".join(cluster.mail_about("2025-01-14").split())
     assert "The worker ended with exit code 2:" in text
-    assert "deploy/kubernetes/apply-settings" in text
+    assert f"deploy/kubernetes/apply-settings -n {NAMESPACE}" in text
+    assert f"kubectl -n {NAMESPACE} exec deployment/airflow -c scheduler -- airflow dags clear" in text
     assert "docker compose" not in text
 
 
@@ -176,7 +175,15 @@ def test_the_reason_of_the_cluster_is_the_reason_of_the_mail(cluster):
     assert "Insufficient memory" in found["full"]
     assert "The image registry.example.com/me/absent:1 could not be pulled: " in found["image"]
     assert 'The pod could not start: secret "absent" not found' in found["secret"]
-    assert found["deadline"] == "The pod ran longer than 5 s and the cluster stopped it (DeadlineExceeded)."
+    assert found["deadline"] == "The pod ran longer than 30 s and the cluster stopped it (DeadlineExceeded)."
     assert "The cluster rejected the pod: HTTP 403: " in found["rejected"]
     assert 'violates PodSecurity "restricted:latest"' in found["rejected"]
     assert cluster.worker_pods() == []
+
+
+def test_a_changed_password_of_the_database_is_applied_with_the_files_of_the_installation(cluster):
+    cluster.apply_settings(POSTGRES_PASSWORD="it's another")
+    cluster.wait_for_airflow()
+    run_id = cluster.trigger("2025-01-17")
+    assert cluster.ended(run_id) == "success"
+    assert cluster.loads("2025-01-17") == [["1", "t"]]  # from the replay server: demo.env still counts

@@ -40,7 +40,7 @@ def test_a_newly_loaded_day_is_forecast_scored_and_reported_by_pods(market):
         return [run["dag_run_id"] for run in runs if run["partition_key"] == DAY]
 
     (run_id,) = eventually("the day starts a run of the models", of_the_day)
-    assert market.ended(run_id, 900, MODELS) == "success"
+    assert market.ended(run_id, 2400, MODELS) == "success"
     tasks = market.api("GET", f"dags/{MODELS}/dagRuns/{run_id}/taskInstances")["task_instances"]
     expected = [(name, index, "success") for name in ("forecast", "score", "train") for index in (0, 1)]
     found = sorted((task["task_id"], task["map_index"], task["state"]) for task in tasks)

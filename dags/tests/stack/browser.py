@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from email.message import EmailMessage
 from pathlib import Path
@@ -101,6 +102,26 @@ class AirflowUi:
         frame = self.page.frame_locator("iframe")
         expect(frame.locator("#calendar")).to_be_visible()
         return frame
+
+    def show_market(self, theme: str) -> None:
+        """Open the page Market in a theme of Airflow, `light` or `dark`, and save a screenshot."""
+        self.page.set_viewport_size({"width": 1280, "height": 800})
+        self._go(self.url)
+        self.page.evaluate("theme => localStorage.setItem('theme', theme)", theme)
+        frame = self.open_market()
+        expect(frame.locator(":root")).to_have_class(
+            re.compile("dark") if theme == "dark" else re.compile("^((?!dark).)*$")
+        )
+        self.screenshot(f"market-{theme}")
+
+    def show_webhook(self, message: dict[str, str]) -> None:
+        """Show a webhook's message like a chat, which shows `text`, and save a screenshot."""
+        self.page.set_content(
+            "<body style='font:15px sans-serif;white-space:pre-wrap;overflow-wrap:anywhere'><p></p></body>"
+        )
+        self.page.locator("p").evaluate("(element, text) => { element.textContent = text }", message["text"])
+        self.page.set_viewport_size({"width": 1280, "height": 210})
+        self.screenshot("webhook")
 
     def show_mail(self, mail: EmailMessage) -> None:
         """Show a mail like a mail client and save a screenshot."""

@@ -65,6 +65,7 @@ def stack(running):
         "AIRFLOW_ADMIN_PASSWORD": "operator",
         "RETRY_SECONDS": "20",
         "LOST_TASK_SECONDS": "30",
+        "ALERT_WEBHOOK": "http://webhook:8000/hooks/finance",  # a service of compose.yml
     }
     return running("local", settings=settings, profiles=["demo"])
 

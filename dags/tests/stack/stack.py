@@ -157,6 +157,11 @@ class Stack:
         runs = self._api(f"dags/{dag_id}/dagRuns?limit=500")["dag_runs"]
         return [run for run in runs if run_type in (None, run["run_type"])]
 
+    def trigger(self, dag_id: str) -> str:
+        """Start a run of a DAG without a date, and return its id."""
+        self.compose("exec", "-T", "api-server", "airflow", "dags", "trigger", dag_id)
+        return max(self.runs(dag_id, "manual"), key=lambda run: run["queued_at"])["dag_run_id"]
+
     def tries(self, run_id: str, task_id: str, dag_id: str = "polygon_etl_dag") -> int:
         """Return the number of tries of the task."""
         return self._api(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}")["try_number"]
@@ -207,6 +212,11 @@ class Stack:
         if found.status_code != 200:  # no mail has been sent to this address
             return []
         return [email.message_from_string(mail["mimeMessage"], policy=modern) for mail in found.json()]
+
+    def webhook_messages(self) -> list[dict[str, str]]:
+        """Return the messages that the receiver of the overlay has received."""
+        (receiver,) = self.containers("webhook")
+        return json.loads(docker("exec", receiver, "curl", "-fsS", "http://localhost:8000/"))
 
     def running_tasks(self) -> list[dict[str, Any]]:
         """Return the running tasks of polygon_etl_dag."""

@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 from market import assert_loaded_once, days
-from stack import docker, eventually
+from stack import docker, eventually, example_settings
 
 VENDOR = {"POLYGON_API_KEY": "", "POLYGON_BASE_URL": "https://api.massive.com", "POLYGON_CALLS_PER_MINUTE": "5"}
 REJECTED = VENDOR | {
@@ -30,11 +30,13 @@ def test_a_wrong_key_fails_at_once_and_the_mail_contains_the_next_step(stack, ai
     assert stack.tries(run_id, "ingest") == 1
     mail = eventually("a mail", lambda: the_mail(stack, "polygon_etl_dag: ingest failed for 2025-01-13"))
     text = mail.get_body().get_content()
+    (message,) = [sent for sent in stack.webhook_messages() if sent["title"] == mail["subject"]]
     airflow_ui.show_mail(mail)
     for part in ("polygon_etl_dag", "ingest", "2025-01-13", "exit code 2", "401", "Unknown API Key"):
         assert part in text
+        assert part in message["text"]
     assert "check POLYGON_API_KEY" in text
-    assert "rejected-by-the-vendor" not in mail.as_string()
+    assert "rejected-by-the-vendor" not in mail.as_string() + message["text"]
 
     assert "polygon_etl_dag is paused" in text
     stack.up(**VENDOR)
@@ -57,6 +59,7 @@ def test_a_rejected_key_is_one_mail_and_stops_a_backfill_that_continues_when_it_
     assert "failed" in states
     mails = [mail for mail in stack.mails("operator@localhost") if " 2024-02-" in mail["subject"]]
     assert len(mails) == 1
+    assert len([sent for sent in stack.webhook_messages() if " 2024-02-" in sent["title"]]) == 1
 
     stack.up(**VENDOR)
     clear = "airflow dags clear --yes --only-failed --partition-date-start 2000-01-01 polygon_etl_dag"
@@ -65,6 +68,15 @@ def test_a_rejected_key_is_one_mail_and_stops_a_backfill_that_continues_when_it_
     airflow_ui.unpause("polygon_etl_dag")
     runs = stack.ended(requested, "backfill", 400)
     assert {run["state"] for run in runs.values()} == {"success"}
+
+
+def test_one_command_sends_a_test_mail_and_a_test_message(stack):
+    printed = stack.compose("exec", "-T", "scheduler", "python", "/opt/airflow/dags/compose/send_test_alert.py")
+    assert "mail: mail accepted it for operator@localhost" in printed
+    assert "webhook: accepted" in printed
+    title = "Test: messages of this stack arrive"
+    assert [sent["title"] for sent in stack.webhook_messages()].count(title) == 1
+    eventually("the test mail", lambda: the_mail(stack, title))
 
 
 def the_mail(stack, subject) -> EmailMessage | None:
@@ -116,8 +128,8 @@ def test_the_task_of_a_killed_scheduler_comes_back_and_loads_the_day_once(stack,
         eventually("the load waits for the table", lambda: waiting_loads(stack))
         (scheduler,) = stack.containers("scheduler")
         docker("exec", scheduler, "bash", "-c", KILL_SERVICE, check=False)  # the command ends with its container
-        # far less than Airflow's own interval of 300 s
-        eventually("a second attempt", lambda: stack.tries(run_id, "ingest") > 1, 280)
+        default = int(example_settings()["LOST_TASK_SECONDS"])
+        eventually("a second attempt", lambda: stack.tries(run_id, "ingest") > 1, default)
         connection.rollback()
     assert stack.ended_run(run_id) == "success"
     assert_loaded_once(stack, ["2025-01-22"], ["2025-01-22"])

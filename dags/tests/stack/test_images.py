@@ -152,7 +152,7 @@ def test_the_metrics_of_the_status_are_read_by_the_parser_of_prometheus(stack):
     metrics = {family.name: family for family in text_string_to_metric_families(text)}
     assert all(family.type == "gauge" and family.documentation for family in metrics.values())
     assert [sample.value for sample in metrics["finance_up_to_date"].samples] == [0]
-    assert [sample.value for sample in metrics["finance_alert_destinations"].samples] == [0]
+    assert [sample.value for sample in metrics["finance_alert_destinations"].samples] == [1]  # the webhook
     ((loaded,),) = stack.sql("select count(*) from trading_days where verdict = 'LOADED'")
     assert [sample.value for sample in metrics["finance_sessions_loaded"].samples] == [loaded]
 

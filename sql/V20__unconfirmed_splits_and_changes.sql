@@ -1,5 +1,5 @@
--- Missing splits of all ratios and across sessions without a bar, splits with bars on one side only, claims with from and to exchanged,
--- and the date of a change of the security where the vendor's date of the delisting is off.
+-- Missing splits of all ratios, across sessions without a bar and by the vendor's factors, splits with bars on one side only, claims with
+-- from and to exchanged, and the date of a change of the security where the vendor's date of the delisting is off.
 
 create function nearest_split(step double precision)
 returns table (split_from bigint, split_to bigint, is_whole boolean, tolerance double precision)
@@ -158,7 +158,11 @@ begin
 
     update findings
     set resolved_at = now(), decision = 'no longer found'
-    where kind = 'split_missing' and trading_date = of_date and resolved_at is null and ticker <> all (reported);
+    where kind = 'split_missing'
+        and trading_date = of_date
+        and resolved_at is null
+        and ticker <> all (reported)
+        and not evidence ? 'vendor_factor';
 
     select count(*), string_agg(bars.ticker, ', ' order by bars.ticker)
     into moves, examples
@@ -1023,3 +1027,177 @@ $$;
 comment on function report_identity_changes is
     'Opens a finding identity_changed where a return suggests that a ticker went to another security, on a date that no second fact confirms; returns the number of open ones';
 
+-- A factor contains the splits that were executed up to the day on which the vendor sent it: it can be compared when these are covered.
+alter table split_claims add column factor_since date not null default current_date;
+
+comment on column split_claims.factor_since is
+    'When the vendor sent historical_adjustment_factor for the first time; it contains no split that was executed later';
+
+create function changed_factor_is_new() returns trigger
+language plpgsql as $$
+begin
+    new.factor_since := current_date;
+    return new;
+end
+$$;
+
+create trigger split_claims_factor_changed
+before update of historical_adjustment_factor on split_claims
+for each row when (old.historical_adjustment_factor is distinct from new.historical_adjustment_factor)
+execute function changed_factor_is_new();
+
+create or replace trigger split_claims_choice_is_due
+after insert or delete or update of split_from, split_to, gone_at, adjustment_type, historical_adjustment_factor on split_claims
+for each row execute function split_choice_is_due();
+
+create or replace view split_factor_disagreements as
+with factors as (
+    select
+        claims.ticker,
+        claims.execution_date,
+        claims.vendor_id,
+        claims.historical_adjustment_factor,
+        announced.shares_before / announced.shares_after as announced_factor,
+        executed.shares_before / executed.shares_after as executed_factor,
+        day_before.shares_before / day_before.shares_after as day_before_factor,
+        claims.split_from / claims.split_to as own_factor,
+        claims.factor_since
+    from split_claims as claims
+    cross join lateral splits_between(claims.ticker, claims.execution_date - 1, 'infinity') as announced
+    -- the vendor sent the factor for the last time on last_seen, perhaps before the split of that day
+    left join lateral splits_between(
+        claims.ticker, claims.execution_date - 1, least(claims.last_seen::date, current_date)) as executed on true
+    left join lateral splits_between(
+        claims.ticker, claims.execution_date - 1, least(claims.last_seen::date, current_date) - 1) as day_before on true
+    where claims.gone_at is null and claims.historical_adjustment_factor is not null
+)
+select
+    ticker, execution_date, vendor_id, historical_adjustment_factor, executed_factor as computed_factor,
+    historical_adjustment_factor / executed_factor as missing_factor, factor_since
+from factors
+where not exists (
+    select
+    from (
+        select product.factor / own.factor as factor
+        from (values (announced_factor), (executed_factor), (day_before_factor)) as product (factor)
+        cross join (values (1), (own_factor)) as own (factor)
+    ) as expected
+    where abs(historical_adjustment_factor - expected.factor) <= 0.0001 * expected.factor
+        or abs(historical_adjustment_factor - 1 / expected.factor) <= 0.0001 / expected.factor)
+    and historical_adjustment_factor is distinct from executed_factor;
+
+comment on view split_factor_disagreements is
+    'Claims whose historical_adjustment_factor differs from the product of the chosen ratios since, executed when the vendor sent it or announced, with or without their own, and from its reciprocal (the vendor does not define the factor); splits after the covered range differ too. missing_factor: the price factor of the splits that the vendor''s factor contains in addition';
+
+-- The newest claim of a ticker whose factor contains a split that no row has. Not reported are claims with another finding, whose evidence
+-- has the factors, and any if more than a tenth of all factors disagree: then the factor has another meaning.
+create function report_split_factors(tickers text[]) returns integer
+language plpgsql as $$
+declare
+    disagreeing findings[];
+begin
+    select coalesce(array_agg(row(
+            null, now(), newest.execution_date, newest.ticker, 'split_missing',
+            'the vendor''s historical_adjustment_factor of the split of ' || newest.execution_date || ' is '
+                || trim_scale(newest.historical_adjustment_factor) || ', expected ' || trim_scale(round(newest.computed_factor, 9))
+                || ': it contains a split of ' || newest.split_from || ':' || newest.split_to || ' on this date or later, but no claim has it',
+            jsonb_build_object(
+                'vendor_id', coalesce(newest.vendor_id, 'no id'), 'vendor_factor', newest.historical_adjustment_factor,
+                'computed_factor', newest.computed_factor, 'split_from', newest.split_from, 'split_to', newest.split_to),
+            'not applied; insert a row into split_overrides if the split took place',
+            null)::findings), '{}')
+    into disagreeing
+    from (
+        select distinct on (factor.ticker, round(factor.missing_factor, 4)) factor.*, split.split_from, split.split_to
+        from split_factor_disagreements as factor
+        inner join splits_coverage as coverage on coverage.last_date >= factor.factor_since
+        cross join lateral nearest_split(factor.missing_factor::double precision) as split
+        where factor.ticker = any (tickers)
+            and abs(ln(factor.missing_factor * split.split_to / split.split_from)) <= 0.001
+            and not exists (
+                select
+                from split_overrides as override
+                where override.ticker = factor.ticker and override.execution_date >= factor.execution_date)
+            and not exists (
+                select
+                from findings as other
+                where other.ticker = factor.ticker
+                    and other.trading_date >= factor.execution_date
+                    and other.resolved_at is null
+                    and other.kind in ('split_duplicate', 'split_repeated', 'split_contradicts_price'))
+        order by factor.ticker, round(factor.missing_factor, 4), factor.execution_date desc, factor.vendor_id
+    ) as newest;
+
+    if cardinality(disagreeing) > 0
+        and (select count(*) from split_factor_disagreements)
+            > greatest(5, (select count(*) from split_claims where gone_at is null and historical_adjustment_factor is not null) / 10)
+    then
+        disagreeing := '{}';
+    end if;
+
+    perform report_finding(found.kind, found.trading_date, found.ticker, found.message, found.evidence, found.decision)
+    from unnest(disagreeing) as found;
+    update findings
+    set resolved_at = now(), decision = 'no longer found'
+    where kind = 'split_missing'
+        and ticker = any (tickers)
+        and evidence ? 'vendor_factor'
+        and resolved_at is null
+        and not exists (
+            select
+            from unnest(disagreeing) as found
+            where found.ticker = findings.ticker and found.trading_date = findings.trading_date);
+    return cardinality(disagreeing);
+end
+$$;
+
+comment on function report_split_factors is
+    'Opens a finding split_missing for these tickers where historical_adjustment_factor contains a split of a simple ratio that no claim has; returns their number';
+
+create or replace function choose_splits() returns integer
+language plpgsql as $$
+declare
+    due text[] := array(select ticker from split_choices_due);
+    changes integer := choose_due_splits();
+begin
+    if due = '{}' then
+        return changes;
+    end if;
+    update findings
+    set evidence = findings.evidence || jsonb_build_object(
+        'vendor_factor', factor.historical_adjustment_factor, 'computed_factor', factor.computed_factor)
+    from split_factor_disagreements as factor
+    where findings.resolved_at is null
+        and findings.kind in ('split_duplicate', 'split_repeated', 'split_contradicts_price')
+        and findings.ticker = any (due)
+        and factor.ticker = findings.ticker
+        and factor.execution_date = findings.trading_date;
+    perform report_split_factors(due);
+    return changes;
+end
+$$;
+
+comment on function choose_splits is
+    'choose_due_splits(), the vendor''s factors that disagree with the choice in the evidence of the findings, and report_split_factors()';
+
+create function covered_factors_are_due() returns trigger
+language plpgsql as $$
+begin
+    insert into split_choices_due (ticker)
+    select distinct factor.ticker
+    from split_factor_disagreements as factor
+    where factor.factor_since > old.last_date and factor.factor_since <= new.last_date
+    on conflict do nothing;
+    return null;
+end
+$$;
+
+create trigger splits_coverage_extended
+after update of last_date on splits_coverage
+for each row when (new.last_date > old.last_date)
+execute function covered_factors_are_due();
+
+-- the choices that this version may change
+insert into split_choices_due (ticker)
+select distinct ticker from split_claims where gone_at is null
+on conflict do nothing;

@@ -19,6 +19,8 @@ FORMAT_WITHOUT_LOCALE = re.compile(r"\b(?:printf|String\.format)\(\s*(?!\s|Local
 FORMATTED = re.compile(r'(?P<format>"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*")\)?\s*\.formatted\(')
 LOCAL_NUMBER = re.compile(r"%[-+0#(]*(?:,[-+0#(]*\d*(?:\.\d+)?[deEfgG]|\d*(?:\.\d+)?[eEfgG])\b")
 
+NESTED_TYPE = re.compile(r"^[ ]+(?:[a-z-]+ )*(?:class|record|interface|enum) (?P<name>[A-Z]\w*)", re.MULTILINE)
+
 
 def capital_letters(file: Path, text: str) -> list[str]:
     """Return the messages that begin with a capital letter that is not part of a name."""
@@ -54,6 +56,16 @@ def names_in_two_packages(files: list[Path]) -> list[str]:
     ]
 
 
+def nested_names(file: Path, text: str, top_level: dict[str, Path]) -> list[str]:
+    """Return the nested types that have the simple name of a top-level type."""
+    return [
+        f"{file}:{text.count(chr(10), 0, match.start('name')) + 1}: expected each simple name in one package only, "
+        f"found a nested type {match['name']} beside {top_level[match['name']]}; rename one"
+        for match in NESTED_TYPE.finditer(text)
+        if match["name"] in top_level
+    ]
+
+
 def main() -> int:
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     files = sorted(file.relative_to(root) for file in root.glob("*/src/*/java/**/*.java"))
@@ -61,9 +73,10 @@ def main() -> int:
         print(f"expected Java files below {root.resolve()}/*/src, found none")
         return 1
     found = names_in_two_packages(files)
+    top_level = {file.stem: file for file in files}
     for file in files:
         text = (root / file).read_text()
-        found += capital_letters(file, text) + local_numbers(file, text)
+        found += capital_letters(file, text) + local_numbers(file, text) + nested_names(file, text, top_level)
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

@@ -46,8 +46,9 @@ from pipeline.worker import task_defaults, worker
 
 DAILY_BARS = Asset(name="daily_bars", uri="finance://daily_bars")
 SHARDS = 2
-HORIZON = 5  # sessions that a run forecasts
+HORIZON = 5  # sessions that a run forecasts: Horizons.LONGEST of ml-worker
 TUNED_EVERY = timedelta(days=7)
+WATCHLIST_MODELS = ("trees", "lstm")  # those with Use.WATCHLIST in the list Models of ml-worker
 WATCHLIST = re.findall(r"[^,\s]+", os.environ.get("WATCHLIST", ""))
 DAY = "{{ as_of(dag_run, params) }}"
 
@@ -125,7 +126,7 @@ with DAG(
     if WATCHLIST:
         watchlist_trained = EmptyOperator(task_id="watchlist_trained", trigger_rule="all_done")
         watchlist_trained >> forecast
-        for kind in ("trees", "lstm"):
+        for kind in WATCHLIST_MODELS:
             train_watchlist = worker(
                 f"train_{kind}",
                 "finance-ml",

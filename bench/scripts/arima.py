@@ -43,13 +43,12 @@ class Tool:
         return len(self.fits) / statistics.median(self.seconds[len(self.seconds) // 2 :])
 
 
-def windows(folder: Path, count: int, length: int) -> tuple[list[list[float]], str]:
+def windows(files: list[Path], count: int, length: int) -> tuple[list[list[float]], str]:
     """Return windows of log closes, spread evenly over the files; without files, random walks. Also name the source."""
-    files = sorted(folder.glob("*.csv"))
     if not files:
         random = numpy.random.default_rng(1)
         walks = 4 + numpy.cumsum(0.01 * random.standard_normal((count, length)), axis=1)
-        return walks.tolist(), f"no prices in {folder}: made-up random walks"
+        return walks.tolist(), "made-up random walks"
     drawn = []
     for number, file in enumerate(files):
         with open(file) as rows:
@@ -168,7 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--windows", type=int, default=200)
     parser.add_argument("--length", type=int, default=500)
-    parser.add_argument("--prices", type=Path, default=ROOT.parent / "shared/prices")
+    parser.add_argument("--prices", type=Path, help="folder of CSV files with a column Close; default: random walks")
     parser.add_argument(
         "--passes",
         type=int,
@@ -179,7 +178,10 @@ def main() -> None:
     parser.add_argument("--ours", action="store_true", help="measure only this project")
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
-    drawn, source = windows(options.prices, options.windows, options.length)
+    files = sorted(options.prices.glob("*.csv")) if options.prices else []
+    if options.prices and not files:
+        parser.error(f"--prices: expected CSV files in {options.prices}, found none")
+    drawn, source = windows(files, options.windows, options.length)
     file = WORK / "arima-windows.csv"
     numpy.savetxt(file, drawn, delimiter=",", fmt="%.17g")
     print(f"{machine()}; {len(drawn)} windows of {options.length}: {source}; one core each\n")

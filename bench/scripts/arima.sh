@@ -3,8 +3,8 @@
 # statsmodels: series per second on one core, and the share of series for which our AICc is at least as good. AICc is compared at the
 # same number of differences and only if every root has a modulus of at least 1.01 (the rule of the R package).
 #   bench/arima [--windows 200] [--length 500] [--prices FOLDER]      prints Markdown; takes a few minutes
-# The windows are log closes (column Close) of the CSV files in FOLDER (default: ../shared/prices), spread evenly over every file.
-# Without such files, they are random walks with a fixed seed, and the output says so.
+# With --prices, the windows are log closes (column Close) of the CSV files in FOLDER, spread evenly over every file. Without it,
+# they are random walks with a fixed seed. The output names the source.
 # Python packages go into a virtual environment under target/. R is used if Rscript finds the package forecast
 # (Debian: r-base-core r-cran-forecast); otherwise the output names it as left out. Needs psql.
 set -euo pipefail

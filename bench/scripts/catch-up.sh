@@ -6,7 +6,6 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 . bench/scripts/common.sh
 needs_docker
-# shellcheck disable=SC2065 # dags/test is a script
-[ -x dags/.venv/bin/python ] || dags/test --collect-only -q >/dev/null
+dags/install
 make -s images >/dev/null
 PYTHONPATH=dags/tests:dags/tests/stack exec dags/.venv/bin/python bench/scripts/catch_up.py

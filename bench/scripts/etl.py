@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import re
+import statistics
 import sys
 import time
 from contextlib import closing
@@ -199,7 +201,53 @@ def growth(rounds: int) -> None:
         print(f"{name}: {plan[-1].strip()}\n")
         plans.append("\n".join([name, sql, "", *plan, ""]))
     PLANS.write_text("\n".join(plans))
-    print("The query plans are in `target/bench/etl/plans.txt` after a run.\n")
+    checks(five, rounds=5)
+    print("\nThe query plans are in `target/bench/etl/plans.txt` after a run.\n")
+
+
+def download(path: str, parameters: dict[str, str]) -> None:
+    """Read the answers that `--refresh` reads, page by page, without parsing their rows."""
+    url, headers = f"{os.environ['POLYGON_BASE_URL']}/{path}", {"Authorization": "Bearer benchmark"}
+    while url:
+        text = requests.get(url, params=parameters, headers=headers, timeout=60).text
+        following = re.search(r'"next_url":"([^"]*)"', text)
+        url, parameters = following and following[1], {}
+
+
+def checks(env, rounds: int) -> None:
+    """The cost of the commands that check five years of data: `--status`, `--refresh 5`, and the choice of splits."""
+    spans = {}
+    for feed, column in (("splits", "execution_date"), ("dividends", "ex_dividend_date")):
+        ((first, last),) = query(env, f"select first_date, last_date from {feed}_coverage")
+        spans[f"stocks/v1/{feed}"] = {f"{column}.gte": f"{first}", f"{column}.lte": f"{last}", "limit": "5000"}
+    status, refresh, vendor = [], [], []
+    for _ in range(rounds):
+        status.append(once([*worker("ingest"), "--status"], env, LOG, expected=75)[0])  # the data ends in the past
+        query(env, "update trading_days set checked_at = now()")
+        refreshed = sessions(env)[-25:]
+        refresh.append(run([*worker("ingest"), "--refresh", "5"], env))
+        started = time.perf_counter()
+        for path, parameters in spans.items():
+            download(path, parameters)
+        for day in refreshed:
+            download(f"v2/aggs/grouped/locale/us/market/stocks/{day}", {"adjusted": "false"})
+        vendor.append(time.perf_counter() - started)
+    query(env, "insert into split_choices_due select distinct ticker from split_claims on conflict do nothing")
+    started = time.perf_counter()
+    query(env, "select choose_splits()")
+    chosen = time.perf_counter() - started
+    ((splits, dividends),) = query(
+        env, "select (select count(*) from split_claims), (select count(*) from dividend_claims)"
+    )
+    print(f"\n### Checks of these five years ({rounds} rounds, medians)\n")
+    print("| | |\n|---|---|")
+    print(f"| `ingest-worker --status` | {statistics.median(status):.2f} s |")
+    print(
+        f"| `ingest-worker --refresh 5`: 25 unchanged sessions, {splits:,} splits, {dividends:,} dividends"
+        f" | {statistics.median(refresh):.1f} s |"
+    )
+    print(f"| the same answers of the vendor, downloaded one after the other | {statistics.median(vendor):.1f} s |")
+    print(f"| the choice among all {splits:,} split claims again | {chosen:.1f} s |")
 
 
 def main() -> None:

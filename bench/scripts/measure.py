@@ -26,14 +26,14 @@ class Runs:
         return f"{self.median:.3g} s | {spread} | {statistics.median(self.cpu):.3g} s | {max(self.peak):.0f} MiB"
 
 
-def once(command: list[str], env: dict[str, str], log) -> tuple[float, float, float]:
-    """Run a command and return wall seconds, CPU seconds and peak MiB; a command that fails ends the benchmark."""
+def once(command: list[str], env: dict[str, str], log, expected: int = 0) -> tuple[float, float, float]:
+    """Run a command and return wall seconds, CPU seconds and peak MiB; another exit status ends the benchmark."""
     before = time.perf_counter()
     process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - before
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode != expected:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}; see {log.name}")
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 

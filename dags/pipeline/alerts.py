@@ -64,7 +64,7 @@ def notify_failure(context: Context) -> None:
         _try_to_post(failure, link)
         return
     if not send_once(ti.dag_id, SAME_CAUSE_WITHIN, lambda: _send(failure, link, lambda: _mail_failed_task(context))):
-        log.info("A failure of %s that concerns every day has just been reported; no message is sent.", ti.dag_id)
+        log.info("a failure of %s that concerns every day has just been reported; no message is sent", ti.dag_id)
     task.email_on_failure = False  # the mail after this callback, of which Airflow returns no result
 
 

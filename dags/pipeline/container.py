@@ -91,7 +91,7 @@ class WorkerContainer(DockerOperator):
         try:
             super().on_kill()
         except NotFound:
-            self.log.info("The container is already removed.")
+            self.log.info("the container is already removed")
 
     def _log_image(self) -> None:
         """Log which version runs. An image that is not on this machine is pulled next, which logs its digest."""
@@ -101,7 +101,7 @@ class WorkerContainer(DockerOperator):
             return
         labels = image["Config"]["Labels"] or {}
         version, revision = (labels.get(f"org.opencontainers.image.{name}") for name in ("version", "revision"))
-        self.log.info("Image %s: version %s, revision %s, %s", self.image, version, revision, image["Id"])
+        self.log.info("image %s: version %s, revision %s, %s", self.image, version, revision, image["Id"])
 
     def _missing_key(self) -> WorkerFailed:
         """Return why no key is known: the demo's replay server has stopped, or POLYGON_API_KEY is empty."""
@@ -123,7 +123,7 @@ class WorkerContainer(DockerOperator):
         """Remove the container of an earlier attempt of this task in this stack, whose Airflow process was killed."""
         filters = {"label": f"finance.task={task}", "network": self.network_mode}
         for orphan in self.cli.containers(all=True, filters=filters):
-            self.log.warning("Removing container %s of an earlier attempt of this task.", orphan["Id"][:12])
+            self.log.warning("removing container %s of an earlier attempt of this task", orphan["Id"][:12])
             self.cli.remove_container(orphan["Id"], force=True)
 
 

@@ -70,7 +70,7 @@ def report_late_run(context: Mapping[str, Any], limit_seconds: int) -> None:
     run, limit = context["dag_run"], timedelta(seconds=limit_seconds)
     dag_id, run_id = run["dag_id"], run["dag_run_id"]
     if reason := _why_not_late(run, limit):
-        log.info("Run %s of %s: no message, because %s.", run_id, dag_id, reason)
+        log.info("run %s of %s: no message, because %s", run_id, dag_id, reason)
         return
     failure = Failure(
         headline=f"{dag_id}: the run for {run['partition_key'] or run_id} has not ended",
@@ -80,7 +80,7 @@ def report_late_run(context: Mapping[str, Any], limit_seconds: int) -> None:
         next_step=NEXT_STEP,
     )
     if not send_once(f"{dag_id}-deadline", ONE_MESSAGE_IN, lambda: send_alert(failure, run_link(dag_id, run_id))):
-        log.info("Run %s of %s: no message, because one was sent within %s.", run_id, dag_id, ONE_MESSAGE_IN)
+        log.info("run %s of %s: no message, because one was sent within %s", run_id, dag_id, ONE_MESSAGE_IN)
 
 
 def run_link(dag_id: str, run_id: str) -> str:

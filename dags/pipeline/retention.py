@@ -96,4 +96,4 @@ def delete_logs(folder: Path | None = None) -> None:
         if here in changed and here != folder and not any(here.iterdir()):
             here.rmdir()
             changed.add(here.parent)
-    log.info("Deleted %d log files, %.1f MB, in %s.", files, size / 1e6, folder)
+    log.info("deleted %d log files, %.1f MB, in %s", files, size / 1e6, folder)

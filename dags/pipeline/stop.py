@@ -51,4 +51,4 @@ def on_dag_run_failed(dag_run: DagRun, msg: str) -> None:
     if session.scalar(marks.limit(1)) is None or session.scalar(ended_now.limit(1)) is None:
         return
     session.execute(update(DagModel).where(DagModel.dag_id == dag_run.dag_id).values(is_paused=True))
-    log.warning("Pausing %s: run %s failed for a reason that concerns every day.", dag_run.dag_id, dag_run.run_id)
+    log.warning("pausing %s: run %s failed for a reason that concerns every day", dag_run.dag_id, dag_run.run_id)

@@ -1,6 +1,8 @@
+import re
 import warnings
 from contextlib import nullcontext
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pendulum
@@ -13,6 +15,7 @@ from pipeline.deadline import RunQueued
 from pipeline.outcome import without_empty
 from pipeline.retries import ALARM_AT_ONCE, RetryByExitCode
 
+ML_WORKER = Path(__file__).parents[2] / "ml-worker/src/main/java/finance/ml"
 SESSION = "{{ trading_date(dag_run, params) }}"
 AS_OF = ["--as-of", "{{ as_of(dag_run, params) }}"]
 
@@ -58,6 +61,23 @@ def test_an_overtaken_run_trains_no_models_of_the_watchlist(dags, monkeypatch, t
     run = SimpleNamespace(partition_key="2025-01-10", logical_date=None, run_type="asset_triggered")
     with pytest.raises(AirflowSkipException, match="overtaken: 5 or more sessions after 2025-01-10"):
         task._pre_execute_hook({"dag_run": run, "params": {"trading_date": None}})
+
+
+def test_the_models_of_the_watchlist_are_those_of_the_worker(dags):
+    source = (ML_WORKER / "models/Models.java").read_text()
+    models = re.findall(r'new Model\(\s*"(\w+)"(?:(?!new Model\().)*?Use\.WATCHLIST', source, re.DOTALL)
+    tasks = {task_id for task_id in dags(WATCHLIST="AAPL")["ml_training_dag"].task_ids if task_id.startswith("train_")}
+    assert tasks == {f"train_{model.lower()}" for model in models}
+
+
+@pytest.mark.parametrize("sessions_short", [0, 1])
+def test_a_run_is_overtaken_when_all_sessions_that_the_worker_forecasts_are_loaded(dags, monkeypatch, sessions_short):
+    longest = int(re.search(r"LONGEST = (\d+);", (ML_WORKER / "series/Horizons.java").read_text())[1])
+    monkeypatch.setattr("pipeline.market.loaded_after", lambda day: longest - sessions_short)
+    hook = dags()["ml_training_dag"].get_task("forecast").partial_kwargs["pre_execute"]
+    run = SimpleNamespace(partition_key="2025-01-10", logical_date=None, run_type="asset_triggered")
+    with nullcontext() if sessions_short else pytest.raises(AirflowSkipException, match="overtaken"):
+        hook({"dag_run": run, "params": {"trading_date": None}})
 
 
 @pytest.mark.parametrize("trained", [True, False])

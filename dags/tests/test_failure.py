@@ -61,7 +61,7 @@ def test_mail_contains_the_last_lines_of_the_worker(mail):
         (None, "The Airflow process of the task was killed."),
     ],
 )
-def test_mail_says_what_to_do_next(mail, exception, advice):
+def test_mail_contains_the_next_step(mail, exception, advice):
     assert advice in mail(exception)[1]
 
 

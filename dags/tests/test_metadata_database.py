@@ -137,7 +137,7 @@ def test_another_installations_role_airflow_is_left_unchanged(postgresql, projec
     assert row_of(postgresql, earlier) == [("kept",)]
 
 
-def test_a_server_that_takes_any_password_proves_nothing(postgresql, project, earlier):
+def test_a_role_keeps_its_password_if_the_server_accepts_any_password(postgresql, project, earlier):
     rules = (postgresql.folder / "data/pg_hba.conf").read_text().splitlines()
     before = hash_of(postgresql, "airflow")
     postgresql.allow("host all all all trust")

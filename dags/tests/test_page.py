@@ -171,7 +171,7 @@ def test_on_an_older_schema_the_page_shows_what_there_is(browser, market_databas
 
 
 @pytest.mark.parametrize("runtime", ["docker", "kubernetes"])
-def test_before_the_first_migration_the_page_says_what_to_do(browser, market_database, results, monkeypatch, runtime):
+def test_the_page_has_the_next_step_before_the_first_migration(browser, market_database, results, monkeypatch, runtime):
     monkeypatch.setenv("WORKER_RUNTIME", runtime)
     command = {
         "docker": "docker compose up -d migrate",

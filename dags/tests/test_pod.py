@@ -288,7 +288,7 @@ def test_a_pod_that_did_not_start_has_the_reason_of_the_cluster(request, cause, 
 
 
 @pytest.mark.parametrize("cause", [MaxRetryError(None, "/api/v1", None), ApiException(status=503)])
-def test_an_api_server_that_is_away_costs_no_pod_and_is_retried_for_hours(task, api, cause):
+def test_an_unreachable_api_server_is_retried_for_hours_without_a_pod(task, api, cause):
     failure = clean(task, pod(phase="Running"), cause)
     assert str(failure).startswith("The cluster's API did not answer (")
     assert failure.exit_code == 75

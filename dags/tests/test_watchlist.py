@@ -57,7 +57,7 @@ def delete_versions():
 
 @pytest.mark.parametrize("train", ["success", "skipped"])
 @pytest.mark.parametrize(("trees", "lstm"), [("failed", "failed"), ("failed", "success"), ("skipped", "skipped")])
-def test_the_market_is_forecast_whatever_became_of_the_watchlist(next_tasks, train, trees, lstm):
+def test_the_market_is_forecast_after_any_result_of_the_watchlist(next_tasks, train, trees, lstm):
     assert next_tasks(train=train, train_trees=trees, train_lstm=lstm) == {"forecast"}
 
 

@@ -126,7 +126,7 @@ def test_the_log_of_a_task_has_the_version_of_its_image(monkeypatch, engine, cap
         worker("ingest", "finance-labelled", ["true"], time_limit=LIMIT, memory="64m").execute(CONTEXT)
     finally:
         engine.images.remove(image.id)
-    assert f"Image finance-labelled:0.2.0: version 0.2.0, revision 1a2b, {image.id}" in capfd.readouterr().out
+    assert f"image finance-labelled:0.2.0: version 0.2.0, revision 1a2b, {image.id}" in capfd.readouterr().out
 
 
 def test_container_of_an_earlier_try_is_removed_first(monkeypatch, engine):

@@ -39,14 +39,14 @@ app = FastAPI(title="Market", dependencies=[Depends(authorized)], docs_url=None,
 
 @app.get("/", response_class=HTMLResponse)
 def page() -> HTMLResponse:
-    """Return the page; if the database cannot be read, the page says so."""
+    """Return the page; if the database cannot be read, it has an error message in place of the data."""
     now = datetime.now(UTC)
     today = now.astimezone(NEW_YORK).date()
     problem, found = "", None
     try:
         found = overview.read(now)
     except psycopg2.OperationalError as error:  # its text has host and user, but no password
-        log.error("The market's database cannot be read: %s", str(error).strip())
+        log.error("the market's database cannot be read: %s", str(error).strip())
         problem = "The market's database cannot be reached. The log of the API server has the reason."
     nonce = secrets.token_urlsafe(16)
     html = TEMPLATES.get_template("market.html.jinja2").render(

@@ -16,7 +16,7 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True)
 class Day:
-    """A calendar day that was asked for. `status` is the verdict, `MISSING`, or `PROVISIONAL` for a loaded day."""
+    """A calendar day that a run requested. `status` is the verdict, `MISSING`, or `PROVISIONAL` for a loaded day."""
 
     trading_date: date
     status: str
@@ -136,7 +136,7 @@ def read(now: datetime) -> Overview | None:
 def _is_due_after(cursor: Any, newest: date, last: date) -> bool:
     """Return whether there is a session after `newest`, up to `last`.
 
-    The database knows the days that were requested or registered, and the exceptions of the calendar; the rules of the
+    The database has the days that were requested or registered, and the exceptions of the calendar; the rules of the
     holidays are in the workers. No two weekdays in succession are regular holidays: of two unknown ones, one is a
     session.
     """

@@ -23,7 +23,7 @@ def rejected_key(stack):
 
 
 @pytest.mark.usefixtures("rejected_key")
-def test_a_wrong_key_fails_at_once_and_the_mail_says_what_to_do(stack, airflow_ui):
+def test_a_wrong_key_fails_at_once_and_the_mail_contains_the_next_step(stack, airflow_ui):
     run_id = airflow_ui.trigger("2025-01-13")
     assert stack.ended_run(run_id) == "failed"
     assert stack.states(run_id) == {"ingest": "failed", "transform": "upstream_failed"}

@@ -30,8 +30,8 @@ public enum ClaimChoice {
         return lockKey;
     }
 
-    /// Chooses in the caller's transaction. The locks are taken only if a ticker is due, so that a running load
-    /// delays nobody.
+    /// Chooses in the caller's transaction. The locks are taken only if a ticker is due: otherwise, the caller
+    /// does not wait for a running load.
     ///
     /// @return number of rows of the table that were added, removed or changed
     public int chooseIfDue(Connection connection) throws SQLException {

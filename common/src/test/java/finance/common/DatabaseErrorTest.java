@@ -51,7 +51,7 @@ class DatabaseErrorTest {
     }
 
     @Test
-    void aHostThatNobodyKnowsIsNamedAsUnknown() {
+    void hostThatCannotBeResolvedIsNamed() {
         DatabaseConfig config = config("nosuch.invalid");
         SQLException e = catchThrowableOfType(
                 SQLException.class, () -> config.dataSource().getConnection());

@@ -55,7 +55,7 @@ class DatabaseTest {
 
     /// A client that vanishes in mid-transaction keeps its locks only until the server ends its session.
     @Test
-    void lockedTransactionEndsWhereItsClientFallsSilent() {
+    void lockedTransactionEndsIfItsClientDoesNotAnswer() {
         try (Database database = TestDatabase.create().asOwner()) {
             String timeout = database.transaction("lock", connection -> {
                 Database.lock(connection, Database.Lock.REFERENCE_DATA, ClaimChoice.SPLITS.lockKey());

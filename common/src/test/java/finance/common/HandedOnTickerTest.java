@@ -102,8 +102,7 @@ class HandedOnTickerTest {
         listed(delistedOn, "FIGI1", "FIGI2");
         derive();
         assertThat(undefinedReturns()).isEqualTo(known ? List.of("2016-01-15") : List.of());
-        assertThat(findings())
-                .isEqualTo(known ? List.of() : List.of("identity_changed|2016-01-15|CB|" + UNKNOWN));
+        assertThat(findings()).isEqualTo(known ? List.of() : List.of("identity_changed|2016-01-15|CB|" + UNKNOWN));
     }
 
     /// The vendor's answer to the request for FIGI2, or for ACE.
@@ -134,7 +133,8 @@ class HandedOnTickerTest {
     @Test
     void severalMovesLeaveTheDateOpen() {
         handOnAfter(4);
-        database.execute("update daily_bars set close = 88, low = 88, daily_return = -0.19 where trading_date = '2016-01-17'");
+        database.execute(
+                "update daily_bars set close = 88, low = 88, daily_return = -0.19 where trading_date = '2016-01-17'");
         listed("2016-01-14", "FIGI1", "FIGI2");
         derive();
         assertThat(undefinedReturns()).isEmpty();

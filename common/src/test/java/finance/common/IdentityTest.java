@@ -187,8 +187,7 @@ class IdentityTest {
                 insert into identity_overrides (ticker, first_date, previous_ticker, reason)
                 values ('CB', '2024-06-22', null, 'merger'), ('CB', '2024-06-13', 'CB', 'merger on the 22nd')""");
         assertThat(derive())
-                .containsExactly(
-                        "CB|2024-01-01|2024-06-21|||1", "CB|2024-06-22|2024-12-31|list|override|2");
+                .containsExactly("CB|2024-01-01|2024-06-21|||1", "CB|2024-06-22|2024-12-31|list|override|2");
         assertThat(findings()).containsExactly("2024-06-22|CB|override: merger|t");
     }
 

@@ -14,7 +14,7 @@ class KeepAliveSocketFactoryTest {
     private final KeepAliveSocketFactory factory = new KeepAliveSocketFactory();
 
     @Test
-    void everyKindOfSocketProbesASilentPeer() throws IOException {
+    void everyKindOfSocketHasKeepAlive() throws IOException {
         InetAddress host = InetAddress.getLoopbackAddress();
         try (ServerSocket server = new ServerSocket(0, 8, host)) {
             int port = server.getLocalPort();

@@ -124,9 +124,10 @@ class MissingSplitTest extends SplitMarket {
                 .containsExactly(String.valueOf(expected));
         assertThat(database.rows("select ticker, message from open_findings"))
                 .hasSize(expected)
-                .allMatch(row -> row.startsWith("AAA|the close went from 0.5 on " + before + " to 5 on " + after + ","));
-        database.execute(
-                "insert into splits (ticker, execution_date, split_from, split_to) values ('AAA', '" + after + "', 10, 1)");
+                .allMatch(
+                        row -> row.startsWith("AAA|the close went from 0.5 on " + before + " to 5 on " + after + ","));
+        database.execute("insert into splits (ticker, execution_date, split_from, split_to) values ('AAA', '" + after
+                + "', 10, 1)");
         assertThat(database.rows("select report_large_returns('" + after + "')"))
                 .containsExactly("0");
     }

@@ -77,7 +77,7 @@ class RetentionTest {
     }
 
     @Test
-    void aRunThatAnotherTransactionUsesIsLeftForTheNextTime() throws Exception {
+    void runThatAnotherTransactionUsesIsDeletedTheNextTime() throws Exception {
         runs("2025-01-10", "91 days", "91 days");
         try (Connection other = database.connect("other");
                 var statement = other.createStatement()) {

@@ -70,7 +70,16 @@ class SchemaTest {
     }
 
     @Test
-    void migrationsTravelInTheJar() {
+    void commentsCallACallToTheVendorARequest() {
+        assertThat(TestDatabase.migrated()
+                        .rows(
+                                "select distinct description from pg_description where description ~ '\\m(asked|knows)\\M'"
+                                        + " and objoid >= 16384"))
+                .isEmpty();
+    }
+
+    @Test
+    void jarContainsTheMigrations() {
         assertThat(Schema.class.getResource("/sql/V1__market.sql")).isNotNull();
     }
 }

@@ -75,14 +75,14 @@ class SplitChoiceTest extends SplitMarket {
     }
 
     @Test
-    void aSmallStockDividendCountsWhateverThePriceDid() {
+    void smallStockDividendCountsAfterAnyChangeOfThePrice() {
         closes("AAA", "2024-04-29", 100, 100, 104, 104).claim("a", "AAA", "2024-05-01", "100", "105");
         assertThat(chosen()).containsExactly("2024-05-01|100|105");
         assertThat(findings()).isEmpty();
     }
 
     @Test
-    void wherePricesCannotTellTheClaimCountsUnconfirmed() {
+    void claimCountsUnconfirmedIfPricesAreNoEvidence() {
         closes("AAA", "2024-04-29", 100, 100).closes("AAA", "2024-05-14", 60);
         claim("a", "AAA", "2024-05-01", "1", "2");
         assertThat(chosen()).containsExactly("2024-05-01|1|2");
@@ -193,7 +193,7 @@ class SplitChoiceTest extends SplitMarket {
     /// split.
     @ParameterizedTest
     @CsvSource({"2024-04-12, 100, 2024-05-06, 85, 1, 2", "2024-04-12, 1, 2024-04-25, 1.6, 10, 1"})
-    void aSplitCountsUnconfirmedWhateverThePriceDidOverALongGap(
+    void splitCountsUnconfirmedAfterAnyChangeOfThePriceOverALongGap(
             String beforeDate, double before, String afterDate, double after, String from, String to) {
         closes("AAA", beforeDate, before).closes("AAA", afterDate, after).claim("a", "AAA", "2024-04-22", from, to);
         assertThat(chosen()).containsExactly("2024-04-22|" + from + "|" + to);

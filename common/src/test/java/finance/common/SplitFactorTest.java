@@ -84,8 +84,12 @@ class SplitFactorTest extends SplitMarket {
     @Test
     void factorsThatHaveAnotherMeaningAreNoFindings() {
         factors(
-                "AAA,2024-05-01,1,2,8", "BBB,2024-05-02,1,2,8", "CCC,2024-05-03,1,2,8", "DDD,2024-05-06,1,2,8",
-                "EEE,2024-05-07,1,2,8", "FFF,2024-05-08,1,2,8");
+                "AAA,2024-05-01,1,2,8",
+                "BBB,2024-05-02,1,2,8",
+                "CCC,2024-05-03,1,2,8",
+                "DDD,2024-05-06,1,2,8",
+                "EEE,2024-05-07,1,2,8",
+                "FFF,2024-05-08,1,2,8");
         database.execute("update split_claims set gone_at = null", "select choose_splits()");
         assertThat(missing()).isEmpty();
     }

@@ -24,12 +24,14 @@ class UnconfirmedSplitTest extends SplitMarket {
         "2024-04-29, no bar since 2024-05-01; the last one is of 2024-04-30, 2024-05-01, 50",
         "2024-05-02, no bar until 2024-04-30; the first one is of 2024-05-02, 2024-04-30, 200"
     })
-    void splitOfATickerWithBarsOnOneSideOnlyIsUnconfirmed(String firstBar, String reason, String laterDate, double laterClose) {
+    void splitOfATickerWithBarsOnOneSideOnlyIsUnconfirmed(
+            String firstBar, String reason, String laterDate, double laterClose) {
         closes("AAA", firstBar, 100, 100).claim("a", "AAA", "2024-05-01", "1", "2");
         otherTickersTrade("2024-04-29", "2024-05-10");
         assertThat(chosen()).containsExactly("2024-05-01|1|2");
         assertThat(findings()).containsExactly(UNCONFIRMED);
-        assertThat(database.rows("select message from open_findings")).containsExactly("the split 1:2 (id a) is unconfirmed: " + reason);
+        assertThat(database.rows("select message from open_findings"))
+                .containsExactly("the split 1:2 (id a) is unconfirmed: " + reason);
 
         closes("AAA", laterDate, laterClose);
         database.execute("select mark_split_choices_due('2024-05-01')");

@@ -1,11 +1,13 @@
 package finance.ingest;
 
 import finance.common.Arguments;
+import finance.common.ClaimChoice;
 import finance.common.Command;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.ExitCode;
+import finance.common.HelpFooter;
 import finance.common.Operands;
 import finance.common.Retention;
 import finance.common.Schema;
@@ -31,28 +33,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
 /// Loads sessions of the US stock market from the vendor into PostgreSQL.
 public final class IngestWorker {
-    private static final String DESCRIPTION =
-            "Loads daily bars, splits and dividends of all US stocks from Polygon.io (Massive.com) into PostgreSQL.";
+    private static final String FEEDS =
+            Stream.of(ClaimChoice.values()).map(ClaimChoice::table).collect(Collectors.joining(", "));
+    private static final String DESCRIPTION = "Loads daily bars and reference data (" + FEEDS
+            + ") of all US stocks from Polygon.io (Massive.com) into PostgreSQL.";
     private static final Operands DATES = new Operands(
             "[DATE [DATE]]",
             2,
             "A trading date (2025-01-10) or 'yesterday'. Two dates are the first and the last day of a range. Sessions that"
                     + " are already loaded are skipped.");
-    private static final String FOOTER = """
-            Settings are environment variables: POLYGON_API_KEY, POLYGON_BASE_URL, \
-            POLYGON_CALLS_PER_MINUTE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE, ETL_AT, \
-            POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_SSLMODE, \
-            POSTGRES_SSLROOTCERT, LOG_FORMAT, for clean KEEP_DAYS, for --status SMTP_HOST, \
-            GMAIL_ACCOUNT, ALERT_WEBHOOK; .env.example describes them.
-
-            Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration, \
-            key, plan), 75 retry later (rate limit, vendor or database unreachable, day not yet published, \
-            day held back by the admission check), 1 any other error. --status: 0 if the data is up to date, 75 if not.""";
+    private static final String FOOTER = HelpFooter.of(
+                    List.of(
+                            "POLYGON_API_KEY",
+                            "POLYGON_BASE_URL",
+                            "POLYGON_CALLS_PER_MINUTE",
+                            "HTTPS_PROXY",
+                            "HTTP_PROXY",
+                            "NO_PROXY",
+                            "SSL_CERT_FILE",
+                            "ETL_AT",
+                            "SMTP_HOST (--status)",
+                            "GMAIL_ACCOUNT (--status)",
+                            "ALERT_WEBHOOK (--status)"),
+                    "no session on that day",
+                    "arguments, configuration, key, plan",
+                    "rate limit, vendor or database unreachable, day not yet published, day held back by the admission check")
+            + " --status: 0 if the data is up to date, 75 if not.";
 
     private static final String REFRESH = "refresh";
     private static final String SECURITIES = "securities";
@@ -112,7 +124,8 @@ public final class IngestWorker {
                                 "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
                                         + " sessions that were not checked for the longest time, as far as the rate limit and "
                                         + RefreshLimits.TIME.toMinutes()
-                                        + " minutes allow, and all splits and dividends of the loaded dates. Only differences are written."))
+                                        + " minutes allow, and the reference data (" + FEEDS
+                                        + ") of all loaded dates. Only differences are written."))
                 .addOption(Command.flag(
                         SECURITIES,
                         "Read the list of securities, and the ticker events of tickers that appeared or vanished, and"

@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.common.Count;
 import finance.common.ExitCode;
 import finance.ingest.market.VendorException;
 import java.util.Locale;
@@ -20,15 +21,15 @@ final class SecuritySummary {
         if (result.unreadable() > 0) {
             line.add(result.unreadable() + " unreadable");
         }
-        line.add("events of " + result.requested() + " tickers read"
+        line.add("events of " + Count.of(result.requested(), "ticker") + " read"
                 + (result.left() == 0 ? "" : ", " + result.left() + " left for the next run"));
         line.add(String.format(
                 Locale.ROOT,
-                "%,d securities with %,d ticker spells",
+                "%,d securities with %s",
                 result.derived().securities(),
-                result.derived().spells()));
+                Count.of(result.derived().spells(), "ticker spell")));
         if (result.derived().staleDays() > 0) {
-            line.add(result.derived().staleDays() + " days with stale returns");
+            line.add(Count.of(result.derived().staleDays(), "day") + " with stale returns");
         }
         line.add(String.format(Locale.ROOT, "%.1f s", seconds));
         System.out.println(line);

@@ -154,7 +154,7 @@ class AdmissionTest {
     /// Tuesday is loaded first; Monday is genuine, and Tuesday a copy of it.
     @Test
     void copyIsFoundWhenTheSessionBeforeIsLoadedLater() {
-        Market market = Market.of(1, 300).withAlteration(TUESDAY, new DayAlteration.StaleCopy());
+        Market market = Market.of(1, 300).withAlteration(TUESDAY, new DayAlteration.PreviousSessionCopy());
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             assertThat(testbed.ingest("2025-03-04").exitCode()).isZero();
             assertThat(testbed.ingest("2025-03-03").exitCode()).isZero();
@@ -180,7 +180,7 @@ class AdmissionTest {
     @ValueSource(strings = {"copy", "absentByShares", "absentByDollars", "corrupt", "adjusted", "partial"})
     void faultyDayIsHeldBack(String fault) {
         DayAlteration alteration = switch (fault) {
-            case "copy" -> new DayAlteration.StaleCopy();
+            case "copy" -> new DayAlteration.PreviousSessionCopy();
             case "absentByShares" -> new DayAlteration.MostTradedAbsent(100, false);
             case "absentByDollars" -> new DayAlteration.MostTradedAbsent(100, true);
             case "corrupt" -> new DayAlteration.CorruptShare(0.5);
@@ -261,7 +261,7 @@ class AdmissionTest {
 
     @Test
     void daysOfAnOlderVersionGetTheirStatisticsFromTheirBars() {
-        Market market = Market.of(1, 1200).withAlteration(WEDNESDAY, new DayAlteration.StaleCopy());
+        Market market = Market.of(1, 1200).withAlteration(WEDNESDAY, new DayAlteration.PreviousSessionCopy());
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
             testbed.ingest("2025-02-26", "2025-03-04");
             String statistics = """
@@ -283,7 +283,7 @@ class AdmissionTest {
             testbed.ingest("2025-03-03", "2025-03-05");
             List<String> bars = testbed.rows("select * from daily_bars order by trading_date, ticker");
             testbed.vendor.faultWith(
-                    Faults.always(Fault.day(new DayAlteration.StaleCopy())).onDays(TUESDAY));
+                    Faults.always(Fault.day(new DayAlteration.PreviousSessionCopy())).onDays(TUESDAY));
             CapturedOutput run = testbed.ingest("--force", "2025-03-04");
 
             assertThat(run.exitCode()).as(run.all()).isEqualTo(75);

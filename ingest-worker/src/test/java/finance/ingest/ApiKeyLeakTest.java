@@ -93,7 +93,7 @@ class ApiKeyLeakTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
-    void connectionThatBreaksIsLeftForLater(Fault fault) {
+    void brokenConnectionIsRetriedByALaterRun(Fault fault) {
         answerDays(aResponse().withFault(fault));
         assertKeyIsNowhere(75);
     }

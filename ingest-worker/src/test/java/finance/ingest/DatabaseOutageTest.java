@@ -30,7 +30,7 @@ class DatabaseOutageTest {
 
     /// A worker retries an unreachable database for a while, so both cases run at the same time.
     @Test
-    void databaseThatIsAwayIsLeftForLaterAndOneThatIsNotThereIsRefused() throws IOException, InterruptedException {
+    void unreachableDatabaseIsRetriedLaterAndAMissingOneIsRefused() throws IOException, InterruptedException {
         try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
             Map<String, String> away = new HashMap<>(testbed.environment);
             away.put("POSTGRES_PORT", Integer.toString(EmbeddedDatabase.unusedPort()));
@@ -56,7 +56,7 @@ class DatabaseOutageTest {
     }
 
     @Test
-    void databaseRestartedMidLoadCostsNothing() throws Exception {
+    void loadContinuesAfterARestartOfTheDatabase() throws Exception {
         Market market = Market.of(1, 1_500);
         Map<LocalDate, CountDownLatch> held =
                 HELD_DAYS.stream().collect(Collectors.toMap(Function.identity(), day -> new CountDownLatch(1)));

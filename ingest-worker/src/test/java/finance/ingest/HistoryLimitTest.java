@@ -95,7 +95,7 @@ class HistoryLimitTest {
     }
 
     @Test
-    void forceAsksAPlanThatBecameLarger() {
+    void forceLoadsTheSessionsThatALargerPlanServes() {
         testbed.ingest("2025-12-01", "2025-12-31");
         testbed.vendor.faultWith(Faults.none());
         assertThat(testbed.ingest("2025-12-01", "2025-12-31").exitCode()).isEqualTo(2);

@@ -36,7 +36,7 @@ class HttpStatusTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 500, 503})
-    void faultThatPassesCostsNoDay(int status) {
+    void dayIsLoadedAfterATransientError(int status) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerFirstDay(aResponse().withStatus(status));
             assertThat(vendor.ingest(SHORT_WINDOW, StubbedVendor.DAY).exitCode())
@@ -46,7 +46,7 @@ class HttpStatusTest {
     }
 
     @Test
-    void outageEndsARangeInsteadOfBeingMetEveryDay() {
+    void outageEndsTheRunOfARangeAtTheFirstDay() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(503));
             CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "2025-01-02", "2025-03-31");
@@ -113,7 +113,7 @@ class HttpStatusTest {
             {'status':{'a':1},'error':[1]}                                   | found none
             {}                                                               | found none
             """)
-    void errorInABodyOf200IsQuotedAndLeftForLater(String body, String expected) {
+    void errorInABodyOf200IsQuotedAndRetriedByALaterRun(String body, String expected) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody(body.replace('\'', '"').replace("KEY", IngestTestbed.KEY)));
             CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);
@@ -144,7 +144,7 @@ class HttpStatusTest {
         "Your plan doesn't include this data timeframe., OUT_OF_PLAN, 2",
         "You are not entitled to this data., REFUSED, 2"
     })
-    void refusalInABodyOf200IsToldApartLikeA403(String message, String verdict, int exitCode) {
+    void notAuthorizedInABodyOf200HasTheVerdictOfA403(String message, String verdict, int exitCode) {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withBody("{\"status\":\"NOT_AUTHORIZED\",\"message\":\"" + message + "\"}"));
             CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, StubbedVendor.DAY);

@@ -145,7 +145,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 502, 503})
-    void proxyThatCannotReachTheVendorIsLeftForLater(int status) {
+    void proxyThatCannotReachTheVendorIsRetriedByALaterRun(int status) {
         try (ConnectProxy proxy = proxy("", status)) {
             vendor.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port());
             CapturedOutput run = ingest();
@@ -158,7 +158,7 @@ class ProxyTest {
     }
 
     @Test
-    void proxyThatIsAwayIsLeftForLater() {
+    void unreachableProxyIsRetriedByALaterRun() {
         ConnectProxy proxy = proxy("", 0);
         proxy.close();
         vendor.environment.put("HTTPS_PROXY", "http://" + ENCODED + "@127.0.0.1:" + proxy.port());

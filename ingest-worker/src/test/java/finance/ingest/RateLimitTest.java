@@ -34,7 +34,7 @@ class RateLimitTest {
     private static final Duration CLOCK_STEP = Duration.ofMillis(100);
 
     @Test
-    void limitThatStaysUsedUpIsLeftForLater() {
+    void limitThatStaysUsedUpIsRetriedByALaterRun() {
         try (IngestTestbed testbed = IngestTestbed.of(
                 Market.of(1, 20), Faults.always(Fault.tooManyCalls()).onDays())) {
             CapturedOutput run = IngestTestbed.run(testbed.environment, SHORT_WINDOW, "2025-01-10", "2025-01-31");

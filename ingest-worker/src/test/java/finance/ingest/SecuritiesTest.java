@@ -203,7 +203,7 @@ class SecuritiesTest {
     }
 
     @Test
-    void universeHasTheDeadAndTellsTypesApart() {
+    void universeHasDelistedSecuritiesAndTheirTypes() {
         assertThat(testbed.rows("""
                         select ticker, type, delisted_on, name from universe('2025-06-09')
                         where ticker in ('GONEA', 'HANDA', 'HANDB', 'RENAA', 'RENAB', 'TRIPC') order by 1"""))
@@ -220,7 +220,7 @@ class SecuritiesTest {
     }
 
     @Test
-    void anotherReadingAsksForNothingAgainAndChangesNothing() {
+    void secondReadingRequestsNoEventsAndChangesNothing() {
         String spells = "select * from ticker_spells order by ticker, first_date";
         String claims = "select ticker, active, delisted_on, first_seen, gone_at from security_claims order by 1, 2, 3";
         List<String> before = testbed.rows(spells);

@@ -164,7 +164,7 @@ class TransportFaultsTest {
 
     /// PostgreSQL's type text cannot store NUL.
     @Test
-    void nulInTheRequestIdCostsNoDay() {
+    void dayWithANulInTheRequestIdIsLoaded() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse()
                     .withBody(vendor.goodText()
@@ -177,7 +177,7 @@ class TransportFaultsTest {
     }
 
     @Test
-    void vendorThatDoesNotListenIsLeftForLater() {
+    void refusedConnectionIsRetriedByALaterRun() {
         StubbedVendor vendor = StubbedVendor.start();
         vendor.close();
         vendor.environment.put("POLYGON_BASE_URL", "http://127.0.0.1:" + EmbeddedDatabase.unusedPort());

@@ -29,7 +29,7 @@ class VendorCasesTest {
         "2025-01-09, mourning for Jimmy Carter",
         "2024-03-29, Good Friday"
     })
-    void closedDayCostsNoCall(String date, String why) {
+    void closedDayNeedsNoCall(String date, String why) {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             CapturedOutput run = testbed.ingest(date);
 
@@ -141,7 +141,7 @@ class VendorCasesTest {
 
     /// By the clock, before any call: the session of 2 March 2026 is not over at the time of the run.
     @Test
-    void dayThatIsNotOverCostsNoCall() {
+    void dayThatIsNotOverNeedsNoCall() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             assertThat(testbed.ingest("2026-03-02").exitCode()).isEqualTo(75);
             assertThat(testbed.vendor.calls()).isEmpty();

@@ -3,6 +3,7 @@ package finance.ml;
 import finance.common.Arguments;
 import finance.common.Command;
 import finance.common.ExitCode;
+import finance.common.HelpFooter;
 import finance.common.Operands;
 import finance.common.Settings;
 import finance.common.Worker;
@@ -19,13 +20,8 @@ public final class MlWorker {
             Options::new,
             new Operands("COMMAND [ARGUMENT]...", Integer.MAX_VALUE, "One of the commands below and its arguments."),
             MlWorker::refuse);
-    private static final String FOOTER = """
-            Settings come from the environment: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
-            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, WATCHLIST, LOG_FORMAT, \
-            KEEP_DAYS (clean); .env.example explains each.
-
-            Exit codes: 0 done, 99 nothing is loaded, 2 no retry can help (arguments, configuration), \
-            75 try again later (database away), 1 anything else.""";
+    private static final String FOOTER = HelpFooter.of(
+            List.of("WATCHLIST"), "nothing is loaded", "arguments, configuration", "database unreachable");
 
     private MlWorker() {}
 

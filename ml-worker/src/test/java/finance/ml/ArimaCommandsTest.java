@@ -134,7 +134,7 @@ class ArimaCommandsTest {
     }
 
     @Test
-    void anOrdinaryTickerIsJudgedBesideNaiveAndStoredWithItsForecasts() {
+    void tickerIsEvaluatedWithNaiveAndStoredWithItsForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(400, 1));
         assertThat(market.run("train-arima", "AAA")).isZero();
         assertThat(market.printed())

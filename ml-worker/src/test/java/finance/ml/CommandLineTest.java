@@ -79,7 +79,7 @@ class CommandLineTest {
                 .contains(
                         "Usage: ml-worker", "train-arima  Fits", "tune-arima ", "train-lstm ", "tune-lstm ", "compare ")
                 .contains("train-trees ", "forecast ", "score ", "report ", "migrate      Create or update the tables")
-                .contains("POSTGRES_PASSWORD", "75 try again later");
+                .contains("POSTGRES_PASSWORD", "75 retry later");
         assertThat(status).isZero();
     }
 

@@ -28,7 +28,7 @@ class EqualClosesTest {
         market.load("AAA", LAST, MarketFixture.closes(60, i -> i < 44 ? walk[i] : 10));
         assertThat(market.run("train-arima", "AAA", "--order", "0,0,0")).isZero();
         assertThat(market.printed())
-                .contains("no test possible, one session ahead (RMSE ", " against 0 of naive)")
+                .contains("no test possible, one session ahead (RMSE ", " against 0 of the naive forecast)")
                 .doesNotContain("NaN", "Infinity");
         assertThat(market.rows("select dm_statistic, dm_p_value, significance, naive_rmse from model_runs"))
                 .containsExactly(Arrays.asList(null, null, "no test possible", "0"));

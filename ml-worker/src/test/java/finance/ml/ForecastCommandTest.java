@@ -114,7 +114,7 @@ class ForecastCommandTest {
     }
 
     @Test
-    void theWholeMarketIsForecastOnceHoweverOftenItRuns() {
+    void rerunForecastsNoTickerAgain() {
         for (int i = 0; i < 7; i++) {
             market.load("T" + i, LAST, MarketFixture.walk(SIZE, i));
         }

@@ -27,27 +27,27 @@ class RepeatedForecastsTest {
 
     @Test
     void eachModelTickerAndOriginIsStoredOnce() {
-        assertThat(save(run(ModelRun.Command.TRAIN, "trees", "A", ORIGIN))).isEqualTo(1);
-        assertThat(save(run(ModelRun.Command.TUNE, "trees", "A", ORIGIN))).isZero();
-        assertThat(save(run(ModelRun.Command.CANDIDATE, "trees", "A", ORIGIN))).isZero();
-        assertThat(save(run(ModelRun.Command.FORECAST, "trees", "A", ORIGIN))).isEqualTo(1);
-        assertThat(save(run(ModelRun.Command.TRAIN, "lstm", "A", ORIGIN))).isEqualTo(1);
-        assertThat(save(run(ModelRun.Command.TRAIN, "trees", "B", ORIGIN))).isEqualTo(1);
-        assertThat(save(run(ModelRun.Command.TRAIN, "trees", "A", ORIGIN.minusDays(1))))
+        assertThat(save(run(ModelRun.RunCommand.TRAIN, "trees", "A", ORIGIN))).isEqualTo(1);
+        assertThat(save(run(ModelRun.RunCommand.TUNE, "trees", "A", ORIGIN))).isZero();
+        assertThat(save(run(ModelRun.RunCommand.CANDIDATE, "trees", "A", ORIGIN))).isZero();
+        assertThat(save(run(ModelRun.RunCommand.FORECAST, "trees", "A", ORIGIN))).isEqualTo(1);
+        assertThat(save(run(ModelRun.RunCommand.TRAIN, "lstm", "A", ORIGIN))).isEqualTo(1);
+        assertThat(save(run(ModelRun.RunCommand.TRAIN, "trees", "B", ORIGIN))).isEqualTo(1);
+        assertThat(save(run(ModelRun.RunCommand.TRAIN, "trees", "A", ORIGIN.minusDays(1))))
                 .isEqualTo(1);
         assertThat(market.value("select count(*) from model_runs")).isEqualTo("7");
     }
 
     @Test
     void twoSearchesThatFindTheSameModelAreStoredOnce() {
-        RunStore.Forecasts search = run(ModelRun.Command.TUNE, "ARIMA(0,1,1)", "A", ORIGIN);
+        RunStore.Forecasts search = run(ModelRun.RunCommand.TUNE, "ARIMA(0,1,1)", "A", ORIGIN);
         assertThat(save(search, search)).isEqualTo(1);
         assertThat(market.value("select count(*) from model_runs")).isEqualTo("2");
     }
 
     @Test
     void theSecondOfTwoTrainingsAtTheSameTimeWaitsAndStoresNone() throws Exception {
-        RunStore.Forecasts training = run(ModelRun.Command.TRAIN, "trees", "A", ORIGIN);
+        RunStore.Forecasts training = run(ModelRun.RunCommand.TRAIN, "trees", "A", ORIGIN);
         try (var first = EmbeddedDatabase.connect(market.environment);
                 var threads = Executors.newSingleThreadExecutor()) {
             first.setAutoCommit(false);
@@ -77,7 +77,7 @@ class RepeatedForecastsTest {
         }
     }
 
-    private static RunStore.Forecasts run(ModelRun.Command command, String model, String ticker, LocalDate origin) {
+    private static RunStore.Forecasts run(ModelRun.RunCommand command, String model, String ticker, LocalDate origin) {
         ModelRun run = new ModelRun(
                 command,
                 model,

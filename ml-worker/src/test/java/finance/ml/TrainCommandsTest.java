@@ -27,7 +27,7 @@ class TrainCommandsTest {
     private Path folder;
 
     @Test
-    void treesAreJudgedBesideNaiveAndDriftAndStoredWithTheirForecasts() {
+    void treesAreEvaluatedWithNaiveAndDriftAndStoredWithTheirForecasts() {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 1));
         assertThat(market.run("train-trees", "AAA", "--trees", "20")).isZero();
         assertThat(market.printed())
@@ -50,7 +50,7 @@ class TrainCommandsTest {
         market.load("AAA", LAST, MarketFixture.walk(SIZE, 2));
         assertThat(market.run(lstm("train-lstm", "AAA"))).isZero();
         assertThat(market.printed())
-                .contains("better than naive, one session ahead (RMSE ", "times that of naive, Diebold-Mariano p ");
+                .contains("better than naive, one session ahead (RMSE ", "times that of the naive forecast, Diebold-Mariano p ");
         assertThat(folder.resolve("models/AAA.lstm")).isNotEmptyFile();
         assertThat(market.rows("select parameters ->> 'units', parameters ->> 'input', rmse > 0 from model_runs"))
                 .containsExactly(List.of("4", "CHANGES", "t"));

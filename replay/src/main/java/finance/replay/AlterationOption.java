@@ -26,7 +26,7 @@ final class AlterationOption {
                     case "partial" -> partial(values);
                     case "preliminary" -> version(values, 0.3, 0, 0);
                     case "revised" -> version(values, 0.01, 1, 1);
-                    case "stale-copy" -> new DayAlteration.StaleCopy();
+                    case "stale-copy" -> new DayAlteration.PreviousSessionCopy();
                     case "adjusted" -> new DayAlteration.Adjusted();
                     case "otc" -> new DayAlteration.OverTheCounter(values.integer("rows", 5));
                     case "volume" -> new DayAlteration.VolumeScaled(values.number("factor", 2));

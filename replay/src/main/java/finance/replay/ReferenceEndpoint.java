@@ -30,7 +30,7 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
     private static final List<String> OPERATORS = List.of("", ".gt", ".gte", ".lt", ".lte", ".any_of");
 
     private final String path;
-    private final Settings settings;
+    private final EndpointRules settings;
     private final Function<Map<String, String>, List<T>> rows;
     private final Function<List<T>, Function<T, String>> writer;
     private final Map<String, Function<T, String>> columns = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
     /// @param sort the order without a parameter
     /// @param counted whether the body has the number of rows of the page as `count`
     /// @param parameters the names of parameters that are no column
-    record Settings(int highestLimit, String sort, boolean counted, Set<String> parameters) {}
+    record EndpointRules(int highestLimit, String sort, boolean counted, Set<String> parameters) {}
 
     /// One request for rows.
     ///
@@ -74,7 +74,7 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
     /// @param writer takes all rows of a query and returns a function that writes one row as JSON
     ReferenceEndpoint(
             String path,
-            Settings settings,
+            EndpointRules settings,
             Function<Map<String, String>, List<T>> rows,
             Function<List<T>, Function<T, String>> writer) {
         this.path = path;
@@ -96,7 +96,7 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
             Function<List<T>, Function<T, String>> writer) {
         return new ReferenceEndpoint<>(
                 path,
-                new Settings(5_000, date + ".desc", false, Set.of()),
+                new EndpointRules(5_000, date + ".desc", false, Set.of()),
                 query -> between.apply(
                         bound(query, date, List.of("", ".gte", ".gt"), Market.FIRST_DAY),
                         bound(

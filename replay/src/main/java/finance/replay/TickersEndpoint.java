@@ -26,7 +26,7 @@ final class TickersEndpoint {
     static final String EVENTS = "/vX/reference/tickers/";
     static final String EVENTS_SUFFIX = "/events";
     private static final String BAD_DATE = "The parameter `date` is a date like 2026-01-05, found ";
-    private static final ReferenceEndpoint.Settings SETTINGS = new ReferenceEndpoint.Settings(
+    private static final ReferenceEndpoint.EndpointRules SETTINGS = new ReferenceEndpoint.EndpointRules(
             1_000, "ticker", true, Set.of("market", "active", "date", "order", "locale"));
 
     private final Market market;

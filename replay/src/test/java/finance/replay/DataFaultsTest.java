@@ -129,7 +129,7 @@ class DataFaultsTest {
     }
 
     @Test
-    void otcRowsComeThoughTheyWereExcluded() {
+    void otcRowsAreSentAlthoughTheyWereExcluded() {
         int regular = day().size();
         faultWith("otc:rows=7");
         assertThat(day()).hasSize(regular + 7);

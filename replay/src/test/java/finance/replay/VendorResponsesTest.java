@@ -109,7 +109,7 @@ class VendorResponsesTest {
     }
 
     @Test
-    void parameterThatTheEndpointHasNotIsRefusedByName() {
+    void unknownParameterOfAnEndpointIsNamedAndRefused() {
         HttpResponse<String> answer = client.get(dayPath(SESSION) + "&adjustd=true");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("adjustd");
@@ -237,7 +237,7 @@ class VendorResponsesTest {
     }
 
     @Test
-    void limitAnswers429BeyondItsCallsWhoeverAsks() {
+    void limitAnswers429BeyondItsCallsForAllClients() {
         try (ReplayServer limited =
                         ReplayServer.start(Market.of(3, 20), Faults.none(), CallLimit.perMinute(3), "127.0.0.1", 0);
                 Client one = new Client(limited);

@@ -7,6 +7,7 @@ import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
 import finance.common.ExitCode;
+import finance.common.HelpFooter;
 import finance.common.Operands;
 import finance.common.Retention;
 import finance.common.Schema;
@@ -42,11 +43,13 @@ public final class TransformWorker {
             whose inputs (their bars, the bars of the previous loaded day, splits, dividends, the securities of \
             tickers) changed after they were computed, and the next loaded day after each computed range or changed day.
 
-            Settings are environment variables: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, \
-            POSTGRES_PASSWORD, POSTGRES_SSLMODE, POSTGRES_SSLROOTCERT, LOG_FORMAT, KEEP_DAYS (clean); .env.example describes them.
-
-            Exit codes: 0 done, 99 no session on that day, 2 a retry does not help (arguments, configuration), \
-            75 retry later (database unreachable), 1 any other error, for example a session that is not loaded.""";
+            """
+            + HelpFooter.of(
+                    List.of(),
+                    "no session on that day",
+                    "arguments, configuration",
+                    "database unreachable")
+            + " A session that is not loaded: 1.";
 
     private TransformWorker() {}
 

@@ -55,7 +55,7 @@ class TransformCommandLineTest {
     }
 
     @Test
-    void exitCodesTellWhatHappened() {
+    void exitCodeIsThatOfTheResult() {
         assertThat(transform("2025-01-09")).isEqualTo(99);
         assertThat(transform("2025-01-08")).isEqualTo(1);
         assertThat(transform("2025-01-32")).isEqualTo(2);

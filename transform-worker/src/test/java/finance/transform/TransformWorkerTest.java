@@ -311,7 +311,7 @@ class TransformWorkerTest {
 
     /// PostgreSQL counts what it reads; nested loops over two days would read each bar a thousand times.
     @Test
-    void aDayThatTheStatisticsDoNotKnowIsReadAFewTimesOnly() {
+    void dayWithoutStatisticsIsReadAFewTimesOnly() {
         loadThousand("2025-01-02");
         loadThousand("2025-01-03");
         database.execute("analyze daily_bars");

@@ -156,7 +156,7 @@ final class ClaimTable<T> {
                 .filter(Objects::nonNull)
                 .toArray(String[]::new);
         compare(connection, answer.window(), connection.createArrayOf("text", unreadableIds));
-        Differences differences = differences(connection);
+        DifferenceCounts differences = differences(connection);
         if (differences.missing() > 0 && !answer.isSecond()) {
             return OptionalInt.empty();
         }
@@ -165,7 +165,7 @@ final class ClaimTable<T> {
         return OptionalInt.of(differences.rows() > 0 ? storeDifferences(connection, answer, differences) : 0);
     }
 
-    private int storeDifferences(Connection connection, ReferenceAnswer<T> answer, Differences differences)
+    private int storeDifferences(Connection connection, ReferenceAnswer<T> answer, DifferenceCounts differences)
             throws SQLException {
         // before the first of these rows is written, which makes a choice due: a load of a day does this under the lock
         Database.lock(connection, Lock.LOADED_DAYS, 0);
@@ -244,13 +244,13 @@ final class ClaimTable<T> {
     /// @param known number of these rows of the answer that are claims with other values, or were missing before
     /// @param absent number of claims that the answer lacks
     /// @param missing number of claims that the answer lacks, without those whose rows have other values now
-    private record Differences(int rows, int known, int absent, int missing) {}
+    private record DifferenceCounts(int rows, int known, int absent, int missing) {}
 
-    private static Differences differences(Connection connection) throws SQLException {
+    private static DifferenceCounts differences(Connection connection) throws SQLException {
         try (var query = connection.createStatement()) {
             var row = query.executeQuery(DIFFERENCES);
             row.next();
-            return new Differences(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4));
+            return new DifferenceCounts(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4));
         }
     }
 

@@ -66,7 +66,7 @@ public final class DayStore {
         GroupedDaily day = answer.day();
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
-            Optional<LoadedDay> stored = loadedDay(connection, day.date());
+            Optional<StoredDay> stored = loadedDay(connection, day.date());
             DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos, referenceData);
             if (stored.isEmpty()) {
                 return Optional.of(load.first());
@@ -89,7 +89,7 @@ public final class DayStore {
         GroupedDaily day = answer.day();
         return database.transaction("refresh " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
-            Optional<LoadedDay> stored = loadedDay(connection, day.date());
+            Optional<StoredDay> stored = loadedDay(connection, day.date());
             if (stored.isEmpty()) {
                 return Optional.empty();
             }
@@ -121,21 +121,21 @@ public final class DayStore {
     }
 
     /// @param bars number of its bars
-    private record LoadedDay(int bars, Optional<Instant> checkedAt) {}
+    private record StoredDay(int bars, Optional<Instant> checkedAt) {}
 
     /// Empty if the day is not loaded.
-    private static Optional<LoadedDay> loadedDay(Connection connection, LocalDate date) throws SQLException {
+    private static Optional<StoredDay> loadedDay(Connection connection, LocalDate date) throws SQLException {
         try (var query = connection.prepareStatement(
                 "select bars, checked_at from trading_days where verdict = 'LOADED' and trading_date = ?")) {
             query.setObject(1, date);
             var row = query.executeQuery();
             return row.next()
-                    ? Optional.of(new LoadedDay(row.getInt(1), time(row.getObject(2, OffsetDateTime.class))))
+                    ? Optional.of(new StoredDay(row.getInt(1), time(row.getObject(2, OffsetDateTime.class))))
                     : Optional.empty();
         }
     }
 
-    private static void requireNewest(DayAnswer answer, LoadedDay stored) {
+    private static void requireNewest(DayAnswer answer, StoredDay stored) {
         if (!answer.checkedBefore().equals(stored.checkedAt())) {
             throw new SupersededAnswerException(answer.day().date());
         }

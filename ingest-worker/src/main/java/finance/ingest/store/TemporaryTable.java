@@ -1,18 +1,18 @@
 package finance.ingest.store;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyIn;
 
 /// A table of the vendor's rows, for joins with the rows that are stored. It ends with the transaction.
 final class TemporaryTable {
+    private static final int CHUNK = 64 * 1024;
+
     private TemporaryTable() {}
 
     /// @param value null for SQL null
@@ -31,30 +31,48 @@ final class TemporaryTable {
         if (rows.isEmpty()) {
             return;
         }
-        CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
-        try {
-            copies.copyIn("copy " + name + " (" + names + ") from stdin", new StringReader(lines(columns, rows)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // a StringReader throws none
-        }
+        copy(connection, "copy " + name + " (" + names + ") from stdin", columns, rows);
         try (var statement = connection.createStatement()) {
             statement.execute("analyze " + name);
         }
     }
 
-    /// In the text format of COPY (https://www.postgresql.org/docs/current/sql-copy.html).
-    private static <T> String lines(List<Column<T>> columns, List<T> rows) {
-        StringBuilder lines = new StringBuilder();
-        for (T row : rows) {
-            for (int i = 0; i < columns.size(); i++) {
-                if (i > 0) {
-                    lines.append('\t');
+    /// Sends the rows in chunks, so that the server reads one while the next one is written.
+    private static <T> void copy(Connection connection, String sql, List<Column<T>> columns, List<T> rows)
+            throws SQLException {
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        try {
+            StringBuilder lines = new StringBuilder();
+            for (T row : rows) {
+                append(lines, columns, row);
+                if (lines.length() >= CHUNK) {
+                    send(lines, copy);
                 }
-                append(lines, columns.get(i).value().apply(row));
             }
-            lines.append('\n');
+            send(lines, copy);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
         }
-        return lines.toString();
+    }
+
+    private static void send(StringBuilder lines, CopyIn copy) throws SQLException {
+        byte[] chunk = lines.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(chunk, 0, chunk.length);
+        lines.setLength(0);
+    }
+
+    /// In the text format of COPY (https://www.postgresql.org/docs/current/sql-copy.html).
+    private static <T> void append(StringBuilder lines, List<Column<T>> columns, T row) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (i > 0) {
+                lines.append('\t');
+            }
+            append(lines, columns.get(i).value().apply(row));
+        }
+        lines.append('\n');
     }
 
     private static void append(StringBuilder lines, Object value) {

@@ -39,7 +39,7 @@ class JsonAgreementTest {
         for (int i = 0; i < ROWS; i++) {
             byte[] text = fuzz.row();
             Optional<RawRow> row = row(text);
-            Optional<MoshiReading.Row> expected = MoshiReading.row(text);
+            Optional<MoshiReading.JsonRow> expected = MoshiReading.row(text);
             if (row.isPresent() != expected.isPresent() || (row.isPresent() && !isSame(row.get(), expected.get()))) {
                 fail("of " + quoted(text) + " expected " + expected.map(JsonAgreementTest::fields) + ", found "
                         + row.map(JsonAgreementTest::fields));
@@ -231,7 +231,7 @@ class JsonAgreementTest {
         return new RawRow(json).readPlain(json);
     }
 
-    private static boolean isSame(RawRow row, MoshiReading.Row expected) {
+    private static boolean isSame(RawRow row, MoshiReading.JsonRow expected) {
         if (row.isObject() != expected.object()) {
             return false;
         }
@@ -289,7 +289,7 @@ class JsonAgreementTest {
         return fields;
     }
 
-    private static Map<String, List<Object>> fields(MoshiReading.Row row) {
+    private static Map<String, List<Object>> fields(MoshiReading.JsonRow row) {
         Map<String, List<Object>> fields = new TreeMap<>();
         if (!row.object()) {
             return Map.of("no object", List.of());

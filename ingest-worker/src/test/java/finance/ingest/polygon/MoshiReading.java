@@ -35,22 +35,22 @@ final class MoshiReading {
     }
 
     /// @param fields empty if the row is no object
-    record Row(boolean object, Map<String, Field> fields) {
+    record JsonRow(boolean object, Map<String, Field> fields) {
         Field field(String name) {
             return fields.getOrDefault(name, Field.ABSENT);
         }
     }
 
     /// @param resultsCount -1 if the body has none
-    record Body(List<Row> rows, int resultsCount) {}
+    record Body(List<JsonRow> rows, int resultsCount) {}
 
     /// The row, empty if the text is not JSON.
-    static Optional<Row> row(byte[] text) {
+    static Optional<JsonRow> row(byte[] text) {
         return marked(text)
                 .flatMap(marked -> read("[[" + marked + "]]", json -> {
                     json.beginArray();
                     json.beginArray();
-                    Row row = row(json);
+                    JsonRow row = row(json);
                     json.endArray();
                     json.endArray();
                     return row;
@@ -103,7 +103,7 @@ final class MoshiReading {
 
     private static Body body(JsonReader json) throws IOException {
         Map<String, Integer> named = new HashMap<>();
-        List<Row> rows = new ArrayList<>();
+        List<JsonRow> rows = new ArrayList<>();
         int resultsCount = -1;
         json.beginObject();
         while (json.hasNext()) {
@@ -158,11 +158,11 @@ final class MoshiReading {
         }
     }
 
-    private static Row row(JsonReader json) throws IOException {
+    private static JsonRow row(JsonReader json) throws IOException {
         Map<String, Field> fields = new HashMap<>();
         if (json.peek() != Token.BEGIN_OBJECT) {
             json.skipValue();
-            return new Row(false, fields);
+            return new JsonRow(false, fields);
         }
         json.beginObject();
         while (json.hasNext()) {
@@ -175,6 +175,6 @@ final class MoshiReading {
             }
         }
         json.endObject();
-        return new Row(true, fields);
+        return new JsonRow(true, fields);
     }
 }

@@ -1,5 +1,6 @@
 package finance.ml.arima;
 
+import finance.common.Count;
 import finance.ml.arima.estimate.Coefficient;
 import finance.ml.arima.estimate.FittingSeries;
 import finance.ml.arima.estimate.ObservedInformation;
@@ -60,8 +61,8 @@ public final class ArimaFit {
         for (int h = 1; h <= ahead.horizon(); h++) {
             if (!Double.isFinite(ahead.mean(h)) || !(ahead.standardError(h) > 0)) {
                 throw new UnusableSeriesException(
-                        "expected finite forecasts of %s, found %s ± %s, %d steps ahead: the series follows it without error"
-                                .formatted(order, ahead.mean(h), ahead.standardError(h), h));
+                        "expected finite forecasts of %s, found %s ± %s, %s ahead: the series follows it without error"
+                                .formatted(order, ahead.mean(h), ahead.standardError(h), Count.of(h, "step")));
             }
         }
     }

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 public final class ArimaFitDescription {
     private static final String NOT_ADMISSIBLE =
             "    warning: a root has a modulus below 1.01, so terms may cancel or the order may have a term too many; its"
-                    + " forecasts may be worse than those of naive\n";
+                    + " forecasts may be worse than the naive forecast\n";
 
     private final ArimaFit fit;
     private final Series series;

@@ -31,9 +31,9 @@ public final class AutoArima {
     private final FittingSeries fittingSeries;
     private final SearchBounds bounds;
     private final MaximumLikelihood[] maximumLikelihood;
-    private final Map<Model, Double> tried = new HashMap<>();
+    private final Map<Candidate, Double> tried = new HashMap<>();
 
-    private record Model(ArimaOrder order, boolean constant) {}
+    private record Candidate(ArimaOrder order, boolean constant) {}
 
     private AutoArima(FittingSeries fittingSeries, SearchBounds bounds) {
         this.fittingSeries = fittingSeries;
@@ -59,11 +59,11 @@ public final class AutoArima {
     }
 
     private ArimaFit search(double[] series) {
-        Model best = better(stepwise(start(true)), stepwise(rich(true)));
+        Candidate best = better(stepwise(start(true)), stepwise(rich(true)));
         if (bounds.period() > 1) {
             best = better(best, better(stepwise(start(false)), stepwise(rich(false))));
         }
-        for (Model polished = polish(best); !polished.equals(best); polished = polish(best)) {
+        for (Candidate polished = polish(best); !polished.equals(best); polished = polish(best)) {
             best = stepwise(polished);
         }
         Estimate estimate = maximumLikelihood(best).of(best.order).admissible();
@@ -74,11 +74,11 @@ public final class AutoArima {
         return Arima.fit(series, fittingSeries, likelihood, best.order, estimate);
     }
 
-    private Model start(boolean maySeason) {
+    private Candidate start(boolean maySeason) {
         boolean constant = fittingSeries.differences + fittingSeries.seasonalDifferences <= 1;
         boolean seasonal = maySeason && bounds.period() > 1;
         int rich = richTerms();
-        List<Model> models = new ArrayList<>(List.of(
+        List<Candidate> models = new ArrayList<>(List.of(
                 model(rich, rich, seasonal ? 1 : 0, seasonal ? 1 : 0, constant),
                 model(0, 0, 0, 0, constant),
                 model(1, 0, seasonal ? 1 : 0, 0, constant),
@@ -93,7 +93,7 @@ public final class AutoArima {
 
     /// A second start with more terms. For prices, the path up from a random walk often ends at models that
     /// are no better, while the path down from here reaches better ones.
-    private Model rich(boolean maySeason) {
+    private Candidate rich(boolean maySeason) {
         int seasonal = maySeason && bounds.period() > 1 ? 1 : 0;
         int terms = richTerms();
         boolean constant = fittingSeries.differences + fittingSeries.seasonalDifferences <= 1;
@@ -104,11 +104,11 @@ public final class AutoArima {
         return Math.min(2, bounds.maxTerms());
     }
 
-    private Model better(Model one, Model other) {
+    private Candidate better(Candidate one, Candidate other) {
         return aicc(other) < aicc(one) ? other : one;
     }
 
-    private Model model(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
+    private Candidate model(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
         ArimaOrder order = new ArimaOrder(
                 p,
                 fittingSeries.differences,
@@ -117,15 +117,15 @@ public final class AutoArima {
                 fittingSeries.seasonalDifferences,
                 seasonalQ,
                 bounds.period());
-        return new Model(order, constant);
+        return new Candidate(order, constant);
     }
 
-    private Model stepwise(Model from) {
-        Model best = from;
+    private Candidate stepwise(Candidate from) {
+        Candidate best = from;
         boolean moved = true;
         while (moved) {
             moved = false;
-            for (Model neighbour : neighbours(best)) {
+            for (Candidate neighbour : neighbours(best)) {
                 if (!tried.containsKey(neighbour) && aicc(neighbour) < aicc(best)) {
                     best = neighbour;
                     moved = true;
@@ -138,9 +138,9 @@ public final class AutoArima {
 
     /// The models with one term more or less on one or both sides, seasonal first, then with or without the
     /// constant.
-    private List<Model> neighbours(Model model) {
+    private List<Candidate> neighbours(Candidate model) {
         ArimaOrder o = model.order;
-        List<Model> neighbours = new ArrayList<>();
+        List<Candidate> neighbours = new ArrayList<>();
         int[][] steps = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}, {-1, -1}, {1, 1}, {-1, 1}, {1, -1}};
         for (int[] step : steps) {
             neighbours.add(bounded(o.ar(), o.ma(), o.seasonalAr() + step[0], o.seasonalMa() + step[1], model.constant));
@@ -149,14 +149,14 @@ public final class AutoArima {
             neighbours.add(bounded(o.ar() + step[0], o.ma() + step[1], o.seasonalAr(), o.seasonalMa(), model.constant));
         }
         if (o.allowsConstant()) {
-            neighbours.add(new Model(o, !model.constant));
+            neighbours.add(new Candidate(o, !model.constant));
         }
         neighbours.removeIf(neighbour -> neighbour == null);
         return neighbours;
     }
 
     /// Null if outside of the bounds.
-    private Model bounded(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
+    private Candidate bounded(int p, int q, int seasonalP, int seasonalQ, boolean constant) {
         boolean inside = Math.min(Math.min(p, q), Math.min(seasonalP, seasonalQ)) >= 0
                 && Math.max(p, q) <= bounds.maxTerms()
                 && Math.max(seasonalP, seasonalQ) <= bounds.maxSeasonalTerms()
@@ -166,20 +166,20 @@ public final class AutoArima {
         return inside ? model(p, q, seasonalP, seasonalQ, constant) : null;
     }
 
-    private double aicc(Model model) {
+    private double aicc(Candidate model) {
         return tried.computeIfAbsent(model, m -> {
             return fits(m) ? aicc(m, maximumLikelihood(m).of(m.order).admissible()) : Double.POSITIVE_INFINITY;
         });
     }
 
     /// R's limit, a third of the observations.
-    private boolean fits(Model model) {
+    private boolean fits(Candidate model) {
         ArimaOrder o = model.order;
         int third = fittingSeries.effective / 3;
         return o.ar() + o.period() * o.seasonalAr() <= third && o.ma() + o.period() * o.seasonalMa() <= third;
     }
 
-    private double aicc(Model model, Estimate estimate) {
+    private double aicc(Candidate model, Estimate estimate) {
         int k = model.order.terms() + (model.constant ? 1 : 0) + 1;
         int n = fittingSeries.effective;
         if (estimate == null || n <= k + 1) {
@@ -191,15 +191,15 @@ public final class AutoArima {
 
     /// Fits the models close to the best from many start values and returns the best one. A model is close to
     /// the best by its likeliest optimum, even if this one is not admissible, because another optimum may be.
-    private Model polish(Model best) {
+    private Candidate polish(Candidate best) {
         double limit = aicc(best) + CLOSE;
-        List<Model> close = tried.keySet().stream()
+        List<Candidate> close = tried.keySet().stream()
                 .filter(model -> optimistic(model) < limit)
                 .sorted(Comparator.comparingDouble(this::optimistic))
                 .limit(CLOSEST)
                 .toList();
-        Model found = best;
-        for (Model model : close) {
+        Candidate found = best;
+        for (Candidate model : close) {
             tried.put(
                     model,
                     aicc(model, maximumLikelihood(model).widely(model.order).admissible()));
@@ -208,13 +208,13 @@ public final class AutoArima {
         return found;
     }
 
-    private double optimistic(Model model) {
+    private double optimistic(Candidate model) {
         return fits(model)
                 ? aicc(model, maximumLikelihood(model).of(model.order).best())
                 : Double.POSITIVE_INFINITY;
     }
 
-    private MaximumLikelihood maximumLikelihood(Model model) {
+    private MaximumLikelihood maximumLikelihood(Candidate model) {
         return maximumLikelihood[model.constant ? 1 : 0];
     }
 }

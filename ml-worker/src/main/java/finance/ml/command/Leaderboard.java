@@ -114,11 +114,11 @@ final class Leaderboard {
         return text.toString().stripTrailing();
     }
 
-    /// The comparison with naive as a clause, such as `no better than naive …`.
+    /// The comparison with the naive forecast as a clause, such as `no better than naive …`.
     static String significance(ModelEvaluation evaluation) {
         String errors = Double.isFinite(evaluation.rmseOverNaive())
-                ? number("%.4f times that of naive", evaluation.rmseOverNaive())
-                : dollars(evaluation.accuracy().rmse()) + " against 0 of naive";
+                ? number("%.4f times that of the naive forecast", evaluation.rmseOverNaive())
+                : dollars(evaluation.accuracy().rmse()) + " against 0 of the naive forecast";
         String test = evaluation.againstNaive().isDefined()
                 ? number(", Diebold-Mariano p %.3f", evaluation.againstNaive().pValue())
                 : "";

@@ -69,7 +69,7 @@ record LstmOptions(LstmInput input, double learningRate, int patience, RefitOpti
 
     /// Evaluates and trains a model with these parameters, stores the run and saves the model.
     void train(
-            ModelRun.Command command,
+            ModelRun.RunCommand command,
             String ticker,
             Series closes,
             LstmParameters parameters,

@@ -33,7 +33,7 @@ import java.util.function.Function;
 ///
 /// @param series on the scale that the model is fitted on
 record ModelTraining(
-        ModelRun.Command command,
+        ModelRun.RunCommand command,
         String ticker,
         Series series,
         Forecaster forecaster,
@@ -131,7 +131,8 @@ record ModelTraining(
         return parameters;
     }
 
-    /// The horizons with enough targets in the test window for the Diebold-Mariano test against naive.
+    /// The horizons with enough targets in the test window for the Diebold-Mariano test against the naive
+    /// forecast.
     private List<Integer> horizons(DataSplit split) {
         List<Integer> horizons = Horizons.EVALUATED.stream()
                 .filter(horizon -> split.test() - horizon + 1 >= DieboldMariano.leastTargets(horizon))
@@ -160,15 +161,16 @@ record ModelTraining(
         return intervals;
     }
 
-    /// The rows to store. Empty if the ticker did not trade on the last loaded day, because its next sessions
-    /// may already be known.
+    /// The rows to store. Empty if the ticker did not trade on the last loaded day, because its next
+    /// sessions may already be known.
     static List<ForecastRow> rows(ForecastIntervals.Result result, LocalDate last, TickerCommand.RunContext context) {
         return last.equals(context.lastLoaded())
                 ? ForecastRow.of(last, result.forecast(), result.scale(), context.calendar())
                 : List.of();
     }
 
-    /// A line if an earlier run has stored the forecasts of the same model from the same origin; otherwise empty.
+    /// A line if an earlier run has stored the forecasts of the same model from the same origin; otherwise
+    /// empty.
     static String notStoredText(List<ForecastRow> rows, int stored) {
         return stored == rows.size()
                 ? ""

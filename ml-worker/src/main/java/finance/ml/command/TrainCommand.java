@@ -39,13 +39,13 @@ final class TrainCommand extends TickerCommand {
 
     @Override
     Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
-        return runs.tickers(ModelRun.Command.TRAIN, model.forecaster().name(), lastLoaded, model.identity());
+        return runs.tickers(ModelRun.RunCommand.TRAIN, model.forecaster().name(), lastLoaded, model.identity());
     }
 
     @Override
     void process(String ticker, Series closes, RunContext context) {
         new ModelTraining(
-                        ModelRun.Command.TRAIN,
+                        ModelRun.RunCommand.TRAIN,
                         ticker,
                         closes.on(model.scale()),
                         model.forecaster(),

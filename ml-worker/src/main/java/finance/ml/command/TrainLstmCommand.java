@@ -69,7 +69,7 @@ final class TrainLstmCommand extends TickerCommand {
 
     @Override
     Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
-        return load ? Set.of() : runs.tickers(ModelRun.Command.TRAIN, LstmForecaster.NAME, lastLoaded);
+        return load ? Set.of() : runs.tickers(ModelRun.RunCommand.TRAIN, LstmForecaster.NAME, lastLoaded);
     }
 
     @Override
@@ -79,7 +79,7 @@ final class TrainLstmCommand extends TickerCommand {
         } else {
             options.modelStore().prepare();
             LstmParameters parameters = options.parameters(lookback, units, epochs, batchSize);
-            options.train(ModelRun.Command.TRAIN, ticker, series, parameters, context);
+            options.train(ModelRun.RunCommand.TRAIN, ticker, series, parameters, context);
         }
     }
 
@@ -101,7 +101,7 @@ final class TrainLstmCommand extends TickerCommand {
             int stored = context.runs()
                     .save(
                             new ModelRun(
-                                    ModelRun.Command.TRAIN,
+                                    ModelRun.RunCommand.TRAIN,
                                     LstmForecaster.NAME,
                                     ticker,
                                     history.firstDate(),

@@ -128,7 +128,7 @@ final class TuneArimaCommand extends TickerCommand {
         Set<String> done = new HashSet<>();
         for (SearchBounds bounds : searches()) {
             done.addAll(runs.tickers(
-                    ModelRun.Command.TUNE,
+                    ModelRun.RunCommand.TUNE,
                     ArimaForecaster.searched(bounds).name(),
                     lastLoaded,
                     Map.of("scale", scale.name(), "max_d", maxDifferences)));
@@ -176,7 +176,7 @@ final class TuneArimaCommand extends TickerCommand {
         long startedAt = System.nanoTime();
         RecordingForecaster recording = new RecordingForecaster(forecaster, new ArrayList<>());
         ModelTraining training =
-                new ModelTraining(ModelRun.Command.TUNE, ticker, series, recording, RefitOption.ONCE, Optional.empty());
+                new ModelTraining(ModelRun.RunCommand.TUNE, ticker, series, recording, RefitOption.ONCE, Optional.empty());
         ModelTraining.Trained trained = training.train(
                 context,
                 recording::fit,

@@ -89,7 +89,7 @@ final class TuneLstmCommand extends TickerCommand {
 
     @Override
     Set<String> alreadyProcessed(RunStore runs, LocalDate lastLoaded) {
-        return runs.tickers(ModelRun.Command.TUNE, LstmForecaster.NAME, lastLoaded);
+        return runs.tickers(ModelRun.RunCommand.TUNE, LstmForecaster.NAME, lastLoaded);
     }
 
     @Override
@@ -100,7 +100,7 @@ final class TuneLstmCommand extends TickerCommand {
         List<LstmTrial> trials = trials(ticker, options.scaled(series), context.wholeMarket());
         LstmTrial best = LstmTuning.best(trials);
         // stored first, which marks the ticker as processed: a kill in between loses rows of the file, duplicates none
-        options.train(ModelRun.Command.TUNE, ticker, series, best.parameters(), context);
+        options.train(ModelRun.RunCommand.TUNE, ticker, series, best.parameters(), context);
         DataSplit split = DataSplit.ofFifths(series);
         file.append(trials.stream()
                 .map(trial -> row(ticker, series, split, trial, trial.equals(best)))

@@ -6,6 +6,7 @@ import finance.ml.evaluation.ForecastOutcome;
 import finance.ml.evaluation.IntervalAccuracy;
 import finance.ml.evaluation.NaiveForecaster;
 import finance.ml.evaluation.RollingOrigin;
+import finance.ml.evaluation.Significance;
 import finance.ml.models.Models;
 import finance.ml.series.FitDescription;
 import finance.ml.series.FittedForecaster;
@@ -25,13 +26,13 @@ import java.util.stream.IntStream;
 /// forecast.
 ///
 /// The candidates, naive first, are fitted on the first four fifths of the history and make rolling-origin
-/// forecasts over the last fifth. A candidate replaces naive only if its squared errors one session ahead
-/// are significantly smaller by the one-sided test of Diebold and Mariano, at the 5 % level over all
-/// candidates together (Bonferroni's correction). Of several such candidates the one with the least
-/// squared error is selected, and the simpler one if their errors are equal. Naive is also selected if
-/// there are too few targets for the test, or if the selected model cannot be fitted to the whole history.
-/// A candidate is not fitted if its own test finds no evidence for it ([Forecaster#screened]); a ticker of
-/// WATCHLIST has more candidates and no such test.
+/// forecasts over the last fifth. A candidate replaces the naive forecast only if its squared errors one
+/// session ahead are significantly smaller by the one-sided test of Diebold and Mariano, at the 5 % level
+/// over all candidates together (Bonferroni's correction). Of several such candidates the one with the
+/// least squared error is selected, and the simpler one if their errors are equal. Naive is also selected
+/// if there are too few targets for the test, or if the selected model cannot be fitted to the whole
+/// history. A candidate is not fitted if its own test finds no evidence for it ([Forecaster#screened]); a
+/// ticker of WATCHLIST has more candidates and no such test.
 ///
 /// @param forecast on the scale of the logs
 /// @param description of the fit on the whole history
@@ -44,14 +45,13 @@ record ModelSelection(
         Map<String, Object> intervals,
         Map<String, Validation> validation) {
     private static final String NO_EVIDENCE = "its screening test finds no evidence for it";
-    private static final double LEVEL = 0.05;
     private static final double ROUNDING = 1e-9;
 
     /// The errors of one candidate.
     ///
     /// @param rmse one session ahead, on logs; NaN if it was not or could not be fitted, or no origin has a
     /// target
-    /// @param pValue of the test against naive; NaN if there is none
+    /// @param pValue of the test against the naive forecast; NaN if there is none
     /// @param notFitted the reason why it was not or could not be fitted; empty if it was fitted
     record Validation(double rmse, double pValue, Optional<String> notFitted) {
         private static Validation without(String reason) {
@@ -79,7 +79,7 @@ record ModelSelection(
     /// Selects, fits and forecasts.
     ///
     /// @param logs the history as logs, at least [TickerForecast#LEAST_HISTORY] long
-    /// @throws UnusableSeriesException if naive cannot be fitted
+    /// @throws UnusableSeriesException if the naive forecast cannot be fitted
     static ModelSelection of(Series logs, int horizon) {
         return candidates(logs, horizon, false).getFirst();
     }
@@ -90,7 +90,7 @@ record ModelSelection(
     ///
     /// @param watched whether the ticker is in WATCHLIST
     /// @return the selected model first
-    /// @throws UnusableSeriesException if naive cannot be fitted
+    /// @throws UnusableSeriesException if the naive forecast cannot be fitted
     static List<ModelSelection> candidates(Series logs, int horizon, boolean watched) {
         List<Forecaster> candidates = Models.candidates(watched);
         Map<String, Validation> validation = new LinkedHashMap<>();
@@ -109,7 +109,7 @@ record ModelSelection(
                         roll(screened, candidate.name(), rolled.isEmpty() ? null : rolled.getFirst(), logs, horizon);
                 rolled.add(one);
                 validation.put(candidate.name(), one.errors());
-                boolean evident = one.errors().pValue() <= LEVEL / (candidates.size() - 1);
+                boolean evident = one.errors().pValue() <= Significance.LEVEL / (candidates.size() - 1);
                 if (evident
                         && one.errors().rmse()
                                 < (1 - ROUNDING) * rolled.get(best).errors().rmse()) {

@@ -23,12 +23,12 @@ import java.util.Optional;
 /// @param again the number of these whose earlier score may be wrong
 /// @param withoutBar the number of these without an actual value: no bar on the target date, or a closed
 ///     exchange
-/// @param errorOverNaive the mean absolute error divided by that of naive: the geometric mean of the ratios
-///     of the tickers, so that each ticker has the same weight; NaN if there is none. Davydenko & Fildes,
-///     *Measuring forecasting accuracy: the case of judgmental adjustments to SKU-level demand forecasts*,
-///     International Journal of Forecasting 29 (2013) 510–522, eq. 6, with equal weights. A ticker whose
-///     error or naive error is zero has no such ratio and is left out. The forecasts are medians, which
-///     minimize the expected absolute error.
+/// @param errorOverNaive the mean absolute error divided by that of the naive forecast: the geometric mean
+///     of the ratios of the tickers, so that each ticker has the same weight; NaN if there is none.
+///     Davydenko & Fildes, *Measuring forecasting accuracy: the case of judgmental adjustments to SKU-level
+///     demand forecasts*, International Journal of Forecasting 29 (2013) 510–522, eq. 6, with equal
+///     weights. A ticker whose error or naive error is zero has no such ratio and is left out. The
+///     forecasts are medians, which minimize the expected absolute error.
 public record Scores(int scored, int again, int withoutBar, double errorOverNaive, double inside80, double inside95) {
     private static final String SCORE = """
             with near_a_split as (
@@ -220,7 +220,7 @@ public record Scores(int scored, int again, int withoutBar, double errorOverNaiv
         }
         return String.format(
                 Locale.ROOT,
-                "%s, %d without a bar on the target date; absolute error %s that of naive"
+                "%s, %d without a bar on the target date; absolute error %s that of the naive forecast"
                         + " (geometric mean over the tickers), "
                         + "%.0f %% inside the 80 %% interval, %.0f %% inside the 95 %% interval",
                 count,

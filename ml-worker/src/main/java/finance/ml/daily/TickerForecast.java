@@ -75,18 +75,18 @@ public final class TickerForecast {
     /// The runs to store with their forecasts: the one of the selected model first.
     List<RunStore.Forecasts> runs(String ticker, LocalDate origin, SessionCalendar calendar) {
         List<RunStore.Forecasts> runs = new ArrayList<>();
-        runs.add(run(ModelRun.Command.FORECAST, selection, ticker, origin, calendar));
-        others.forEach(other -> runs.add(run(ModelRun.Command.CANDIDATE, other, ticker, origin, calendar)));
+        runs.add(run(ModelRun.RunCommand.FORECAST, selection, ticker, origin, calendar));
+        others.forEach(other -> runs.add(run(ModelRun.RunCommand.CANDIDATE, other, ticker, origin, calendar)));
         return runs;
     }
 
     private RunStore.Forecasts run(
-            ModelRun.Command command, ModelSelection model, String ticker, LocalDate origin, SessionCalendar calendar) {
+            ModelRun.RunCommand command, ModelSelection model, String ticker, LocalDate origin, SessionCalendar calendar) {
         return new RunStore.Forecasts(
                 run(command, model, ticker, origin), ForecastRow.of(origin, model.forecast(), Scale.LOG, calendar));
     }
 
-    private ModelRun run(ModelRun.Command command, ModelSelection model, String ticker, LocalDate origin) {
+    private ModelRun run(ModelRun.RunCommand command, ModelSelection model, String ticker, LocalDate origin) {
         Map<String, Object> parameters = new LinkedHashMap<>(model.parameters());
         gap.ifPresent(text -> parameters.put("history_starts", text));
         return new ModelRun(

@@ -22,8 +22,6 @@ import java.util.Map;
 /// @param horizons the numbers of steps ahead
 public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) {
 
-    private static final double LEVEL = 0.05;
-
     /// A relative difference of errors that is no difference.
     private static final double ROUNDING = 1e-9;
 
@@ -46,7 +44,8 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .orElseThrow();
         }
 
-        /// The names of the models with significantly smaller errors than naive; `none` if there is none.
+        /// The names of the models with significantly smaller errors than the naive forecast; `none` if
+        /// there is none.
         public String significantlyBetter(int horizon) {
             return evaluations.stream()
                     .filter(evaluation -> evaluation.horizon() == horizon
@@ -58,9 +57,9 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
         }
 
         /// The name of the model with the smallest validation error at the shortest horizon among naive and
-        /// the models whose validation errors are significantly smaller than those of naive: one-sided, at
-        /// the 5 % level over all models together (Bonferroni's correction). Of errors that differ by
-        /// rounding only, that of the model which comes first; naive is the first of all.
+        /// the models whose validation errors are significantly smaller than those of the naive forecast:
+        /// one-sided, at the 5 % level over all models together (Bonferroni's correction). Of errors that
+        /// differ by rounding only, that of the model which comes first; naive is the first of all.
         public String selectedModel() {
             int shortest = evaluations.stream()
                     .mapToInt(ModelEvaluation::horizon)
@@ -71,7 +70,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
                     .toList();
             return some.stream()
                     .filter(evaluation -> evaluation.model().equals(NaiveForecaster.NAME)
-                            || evaluation.validationPValue() <= LEVEL / (some.size() - 1))
+                            || evaluation.validationPValue() <= Significance.LEVEL / (some.size() - 1))
                     .reduce((best, next) ->
                             next.validationRmse() < (1 - ROUNDING) * best.validationRmse() ? next : best)
                     .orElseThrow()
@@ -85,7 +84,7 @@ public record Backtest(DataSplit split, int refitEvery, List<Integer> horizons) 
     /// Fits and evaluates every model.
     ///
     /// @param forecasters the models besides naive, which is always evaluated
-    /// @throws UnusableSeriesException if naive cannot be evaluated on this series
+    /// @throws UnusableSeriesException if the naive forecast cannot be evaluated on this series
     public Result evaluate(Series series, List<Forecaster> forecasters) {
         Rolled naive = roll(new NaiveForecaster(), series);
         List<Rolled> all = new ArrayList<>(List.of(naive));

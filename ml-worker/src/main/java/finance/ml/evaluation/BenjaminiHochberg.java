@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /// Yekutieli, Annals of Statistics 29 (2001) 1165–1188).
 public final class BenjaminiHochberg {
     /// The expected share of false discoveries among the tests that are reported as significant.
-    public static final double LEVEL = 0.05;
+    public static final double LEVEL = Significance.LEVEL;
 
     private BenjaminiHochberg() {}
 

@@ -98,12 +98,12 @@ public record DieboldMariano(double statistic, double pValue) {
 
     /// Whether the errors of the first model are significantly smaller, at the 5 % level.
     public boolean better() {
-        return statistic < 0 && pValue < 0.05;
+        return statistic < 0 && pValue < Significance.LEVEL;
     }
 
     /// Whether the errors of the first model are significantly larger, at the 5 % level.
     public boolean worse() {
-        return statistic > 0 && pValue < 0.05;
+        return statistic > 0 && pValue < Significance.LEVEL;
     }
 
     /// The p-value of the one-sided test, whose alternative is that the errors of the first model are

@@ -13,7 +13,7 @@ import java.util.List;
 /// @param standardError of the forecast, from the fit
 /// @param ewmaFactor the factor of [EwmaVariance] for the standard error
 /// @param intervals by [ForecastIntervals], by level as in [finance.ml.series.IntervalLevels#ALL]; empty if
-///     they were not asked for
+///     they were not requested
 public record ForecastOutcome(
         int origin,
         int horizon,

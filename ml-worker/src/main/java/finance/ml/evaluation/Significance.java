@@ -2,7 +2,7 @@ package finance.ml.evaluation;
 
 import java.util.Optional;
 
-/// The comparison of a model with the naive forecast at the 5 % level of [DieboldMariano].
+/// The comparison of a model with the naive forecast by [DieboldMariano], at [#LEVEL].
 public enum Significance {
     BASELINE(NaiveForecaster.NAME),
     BETTER("better than naive"),
@@ -13,15 +13,18 @@ public enum Significance {
     /// The loss differences are all the same number and not zero.
     UNDEFINED("no test possible");
 
+    /// The significance level of every test of two forecasts.
+    public static final double LEVEL = 0.05;
+
     private final String text;
 
     Significance(String text) {
         this.text = text;
     }
 
-    /// The significance of a test against naive.
+    /// The significance of a test against the naive forecast.
     ///
-    /// @param test against naive; empty if there are too few observations for it
+    /// @param test against the naive forecast; empty if there are too few observations for it
     public static Significance of(String model, Optional<DieboldMariano> test) {
         if (model.equals(NaiveForecaster.NAME)) {
             return BASELINE;

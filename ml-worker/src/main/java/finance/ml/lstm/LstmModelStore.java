@@ -113,8 +113,8 @@ public final class LstmModelStore {
         }
     }
 
-    /// Closes are scaled by the range of the training, and the network does not know others: far outside, its
-    /// forecasts stay near the closes of the training.
+    /// Closes are scaled by the range of the training. For closes far outside of it, the forecasts of the network
+    /// stay near the closes of the training.
     private static void requireRange(FittedLstm lstm, Series series, Path file) {
         if (lstm.parameters().input() != LstmInput.CLOSES) {
             return;

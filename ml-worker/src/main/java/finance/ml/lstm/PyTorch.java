@@ -39,7 +39,7 @@ final class PyTorch {
         } catch (InterruptedException e) {
             result.cancel(true);
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while PyTorch was at work", e);
+            throw new IllegalStateException("interrupted while PyTorch was running", e);
         }
     }
 

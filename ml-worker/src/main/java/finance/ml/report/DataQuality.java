@@ -12,7 +12,7 @@ import java.util.List;
 record DataQuality(
         List<Day> days,
         List<Missing> missing,
-        List<Finding> findings,
+        List<FindingSummary> findings,
         List<Refused> refused,
         List<Unforecast> unforecast) {
 
@@ -31,7 +31,7 @@ record DataQuality(
     }
 
     /// @param example the message of the newest finding of the kind
-    record Finding(String kind, int open, LocalDate newest, String example, String decision) {}
+    record FindingSummary(String kind, int open, LocalDate newest, String example, String decision) {}
 
     record Missing(LocalDate date, String verdict, String message) {}
 

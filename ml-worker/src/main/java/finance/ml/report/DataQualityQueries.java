@@ -1,7 +1,7 @@
 package finance.ml.report;
 
 import finance.ml.report.DataQuality.Day;
-import finance.ml.report.DataQuality.Finding;
+import finance.ml.report.DataQuality.FindingSummary;
 import finance.ml.report.DataQuality.Missing;
 import finance.ml.report.DataQuality.Refused;
 import finance.ml.report.DataQuality.Unforecast;
@@ -44,7 +44,7 @@ final class DataQualityQueries {
                         row.getInt("revisions")));
     }
 
-    private List<Finding> findings() throws SQLException {
+    private List<FindingSummary> findings() throws SQLException {
         return ReportStore.rows(
                 connection,
                 """
@@ -57,7 +57,7 @@ final class DataQualityQueries {
                 from open_findings
                 group by kind
                 order by open desc, kind""",
-                row -> new Finding(
+                row -> new FindingSummary(
                         row.getString("kind"),
                         row.getInt("open"),
                         row.getObject("newest", LocalDate.class),

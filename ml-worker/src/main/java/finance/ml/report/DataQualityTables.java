@@ -6,7 +6,7 @@ import static finance.ml.report.HtmlTable.number;
 import static finance.ml.report.HtmlTable.text;
 
 import finance.ml.report.DataQuality.Day;
-import finance.ml.report.DataQuality.Finding;
+import finance.ml.report.DataQuality.FindingSummary;
 import finance.ml.report.DataQuality.Missing;
 import finance.ml.report.DataQuality.Refused;
 import finance.ml.report.DataQuality.Unforecast;
@@ -42,8 +42,8 @@ final class DataQualityTables {
             text("Status", missing -> ReportNumbers.text(missing.verdict())),
             cells("Message", missing -> marked(ReportNumbers.text(missing.message()), "prose")));
 
-    private static final List<Column<Finding>> FINDINGS = List.of(
-            text("Kind", Finding::kind),
+    private static final List<Column<FindingSummary>> FINDINGS = List.of(
+            text("Kind", FindingSummary::kind),
             number("Open", "findings that nothing has settled", finding -> ReportNumbers.count(finding.open())),
             text(
                     "Newest date",

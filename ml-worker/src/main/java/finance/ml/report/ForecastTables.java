@@ -50,11 +50,11 @@ final class ForecastTables {
                     day -> ReportNumbers.fixed(100 * day.getValue().mae(), 2)),
             number(
                     "Naive MAE, %",
-                    "mean absolute error of naive, percent of the price",
+                    "mean absolute error of the naive forecast, percent of the price",
                     day -> ReportNumbers.fixed(100 * day.getValue().naiveMae(), 2)),
             number(
                     "MAE ÷ naive",
-                    "MAE divided by the MAE of naive",
+                    "MAE divided by the MAE of the naive forecast",
                     day -> ReportNumbers.fixed(day.getValue().ratio(), 3)),
             number(
                     "In 80 %",

@@ -67,7 +67,7 @@ record ForecastTrackRecord(List<Day> days) {
             return naiveErrors / count;
         }
 
-        /// The MAE divided by the MAE of naive; null if naive has no error.
+        /// The MAE divided by the MAE of the naive forecast; null if the naive forecast has no error.
         Double ratio() {
             return naiveErrors == 0 ? null : Double.valueOf(errors / naiveErrors);
         }
@@ -100,9 +100,9 @@ record ForecastTrackRecord(List<Day> days) {
 
     /// One kind of model at one horizon over all its days.
     ///
-    /// @param errorOverNaive the MAE divided by that of naive, as the geometric mean over the tickers, so
-    /// that each ticker has the same weight; see [finance.ml.daily.Scores]. Empty if no ticker has both an
-    /// error and an error of naive
+    /// @param errorOverNaive the MAE divided by that of the naive forecast, as the geometric mean over the
+    /// tickers, so that each ticker has the same weight; see [finance.ml.daily.Scores]. Empty if no ticker
+    /// has both an error and an error of the naive forecast
     /// @param againstNaive the test whether that ratio is 1; empty for naive itself, and if there are too
     /// few days
     record Line(

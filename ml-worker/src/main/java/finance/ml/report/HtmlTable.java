@@ -10,9 +10,9 @@ import java.util.function.Function;
 final class HtmlTable {
     final String caption;
     final List<Head> columns;
-    final List<Row> rows;
+    final List<BodyRow> rows;
 
-    private HtmlTable(String caption, List<Head> columns, List<Row> rows) {
+    private HtmlTable(String caption, List<Head> columns, List<BodyRow> rows) {
         this.caption = caption;
         this.columns = columns;
         this.rows = rows;
@@ -20,11 +20,11 @@ final class HtmlTable {
 
     /// A table with one row per item.
     static <T> HtmlTable of(String caption, Collection<T> items, List<Column<T>> columns) {
-        List<Row> rows = new ArrayList<>();
+        List<BodyRow> rows = new ArrayList<>();
         for (T item : items) {
             List<Cell> cells =
                     columns.stream().map(column -> column.cellOf(item)).toList();
-            rows.add(new Row(cells.getFirst(), cells.subList(1, cells.size())));
+            rows.add(new BodyRow(cells.getFirst(), cells.subList(1, cells.size())));
         }
         return new HtmlTable(caption, columns.stream().map(Column::head).toList(), rows);
     }
@@ -44,13 +44,13 @@ final class HtmlTable {
         }
     }
 
-    record Row(Cell head, List<Cell> cells) {}
+    record BodyRow(Cell head, List<Cell> cells) {}
 
     /// @param gauge null, or a gauge that replaces the text
     record Cell(String text, String css, Gauge gauge) {}
 
-    /// A ratio to naive on an axis from 0.8 to 1.2 with 1 in the middle; a ratio outside the axis is drawn at
-    /// its end.
+    /// A ratio to the naive forecast on an axis from 0.8 to 1.2 with 1 in the middle; a ratio outside the
+    /// axis is drawn at its end.
     record Gauge(String x, String css) {
         private static final int WIDTH = 84;
         private static final int MARGIN = 4;

@@ -34,7 +34,7 @@ final class LiveTables {
                 COVERAGES);
     }
 
-    /// The number of tickers whose forecasts are significantly better and worse than naive.
+    /// The number of tickers whose forecasts are significantly better and worse than the naive forecast.
     static String tickers(TickerTests tests) {
         return "Of %s, forecasts one session ahead are significantly better than naive for %s and worse for %s, by Benjamini–Hochberg at 5 %% over all of them; each tested alone, %s would be better."
                 .formatted(

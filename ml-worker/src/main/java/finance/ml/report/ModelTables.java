@@ -20,11 +20,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The tables of the section "Leaderboard": scored forecasts and backtests against naive.
+/// The tables of the section "Leaderboard": scored forecasts and backtests against the naive forecast.
 final class ModelTables {
     private static final String IN_80 = "share of closes inside the 80 % interval";
     private static final String IN_95 = "share of closes inside the 95 % interval";
-    private static final String RATIO = "RMSE divided by the RMSE of naive";
+    private static final String RATIO = "RMSE divided by the RMSE of the naive forecast";
     private static final String NAIVE_RMSE = "RMSE of the naive forecast at the same origins";
     private static final String MAPE = "mean absolute percentage error";
     private static final String MASE = "mean absolute scaled error";
@@ -51,7 +51,7 @@ final class ModelTables {
                     line -> gauge(line.errorOverNaive().orElse(null), line.significance() == Significance.BETTER)),
             number(
                     "Error ÷ naive",
-                    "mean absolute error divided by that of naive, geometric mean over the tickers",
+                    "mean absolute error divided by that of the naive forecast, geometric mean over the tickers",
                     line -> ReportNumbers.fixed(line.errorOverNaive().orElse(null), 3)),
             number("MAPE", MAPE, line -> ReportNumbers.fixed(line.errorSums().mape(), 2)),
             number(

@@ -99,7 +99,7 @@ final class PageView {
     }
 
     private static String summary(ForecastTrackRecord.Line line) {
-        return "%s one session ahead scored: the absolute error is %s times that of naive (geometric mean over the tickers), %s."
+        return "%s one session ahead scored: the absolute error is %s times that of the naive forecast (geometric mean over the tickers), %s."
                 .formatted(
                         Count.of(line.errorSums().count(), "forecast"),
                         ReportNumbers.fixed(line.errorOverNaive().orElse(null), 3),
@@ -165,8 +165,13 @@ final class PageView {
     }
 
     private static String description(PriceHistory history, String lastClose) {
-        String closes = "%s: closes of %d sessions to %s, the last %s. Return over these sessions %s."
-                .formatted(history.ticker(), history.closes().size(), history.lastDate(), lastClose, returns(history));
+        String closes = "%s: closes of %s to %s, the last %s. Return over these sessions %s."
+                .formatted(
+                        history.ticker(),
+                        Count.of(history.closes().size(), "session"),
+                        history.lastDate(),
+                        lastClose,
+                        returns(history));
         if (history.fans().isEmpty()) {
             return closes;
         }
@@ -217,7 +222,7 @@ final class PageView {
     }
 
     String ratioDescription() {
-        return "Mean absolute error divided by that of naive, by target date; the numbers are in the table below.";
+        return "Mean absolute error divided by that of the naive forecast, by target date; the numbers are in the table below.";
     }
 
     boolean hasCalibration() {

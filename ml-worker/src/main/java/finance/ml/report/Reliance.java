@@ -20,7 +20,7 @@ final class Reliance {
 
     /// Empty if no daily forecast has been scored.
     ///
-    /// @param nextSession all daily forecasts one session ahead against naive
+    /// @param nextSession all daily forecasts one session ahead against the naive forecast
     static Optional<String> sentence(LiveAccuracy accuracy, Optional<Line> nextSession) {
         List<IntervalCoverage> evaluated = accuracy.coverages().stream()
                 .filter(one -> Horizons.EVALUATED.contains(one.horizon()))

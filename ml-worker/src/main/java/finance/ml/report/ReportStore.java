@@ -152,7 +152,7 @@ public final class ReportStore {
                 row.getObject("mase", Double.class));
     }
 
-    /// The MAPE of naive is not stored.
+    /// The MAPE of the naive forecast is not stored.
     private static StoredEvaluation.Errors naiveErrors(ResultSet row) throws SQLException {
         return new StoredEvaluation.Errors(
                 row.getObject("naive_rmse", Double.class), null, row.getObject("naive_mase", Double.class));

@@ -1,6 +1,7 @@
 package finance.ml.report;
 
 import finance.ml.evaluation.BenjaminiHochberg;
+import finance.ml.evaluation.DieboldMariano;
 import finance.ml.evaluation.Significance;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.List;
 /// null.
 ///
 /// @param model the errors of the model
-/// @param naive the errors of naive at the same origins
+/// @param naive the errors of the naive forecast at the same origins
 record StoredEvaluation(
         Run run, Window window, Errors model, Errors naive, Intervals intervals, AgainstNaive againstNaive) {
 
@@ -77,12 +78,12 @@ record StoredEvaluation(
                 new AgainstNaive(againstNaive.statistic(), againstNaive.pValue(), adjustedPValue));
     }
 
-    /// The RMSE divided by the RMSE of naive; null if naive has no error.
+    /// The RMSE divided by the RMSE of the naive forecast; null if the naive forecast has no error.
     Double ratio() {
         return naive.rmse() == null || naive.rmse() == 0 ? null : Double.valueOf(model.rmse() / naive.rmse());
     }
 
-    /// The comparison with naive at the 5 % level over all tests of the report.
+    /// The comparison with the naive forecast at the 5 % level over all tests of the report.
     Significance significance() {
         if (againstNaive.pValue() == null) {
             return Significance.UNDEFINED;
@@ -103,6 +104,7 @@ record StoredEvaluation(
 
     /// Whether the single test is significant without the correction for the number of tests.
     boolean betterUncorrected() {
-        return againstNaive.pValue() != null && againstNaive.statistic() < 0 && againstNaive.pValue() < 0.05;
+        return againstNaive.pValue() != null
+                && new DieboldMariano(againstNaive.statistic(), againstNaive.pValue()).better();
     }
 }

@@ -8,7 +8,7 @@ import java.time.LocalDate;
 /// @param fit the selected model, if it has a name of its own, such as `ARIMA(0,1,1)`
 /// @param parameters those that are single values: `lookback 15, units 32`
 /// @param errors of the selected model over the test window
-/// @param naive the errors of naive at the same origins
+/// @param naive the errors of the naive forecast at the same origins
 record TuningRun(
         String ticker,
         String model,

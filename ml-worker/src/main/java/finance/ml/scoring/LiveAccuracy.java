@@ -13,8 +13,8 @@ import java.util.Optional;
 /// year of target dates.
 ///
 /// @param coverages by horizon, then by level
-/// @param tickers the test of each ticker whose forecasts one session ahead differed from naive and that
-/// has at least [#LEAST_DAYS] outcomes
+/// @param tickers the test of each ticker whose forecasts one session ahead differed from the naive
+/// forecast and that has at least [#LEAST_DAYS] outcomes
 public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers) {
     /// The least number of outcomes of a ticker for its test.
     public static final int LEAST_DAYS = 20;
@@ -60,7 +60,7 @@ public record LiveAccuracy(List<IntervalCoverage> coverages, TickerTests tickers
     }
 
     /// Absolute errors, because the forecasts are medians. A difference at the limit of the precision
-    /// counts as none, so a ticker whose forecasts were always equal to naive has no test.
+    /// counts as none, so a ticker whose forecasts were always equal to the naive forecast has no test.
     private static List<DieboldMariano> tickerTests(Connection connection, LocalDate since) throws SQLException {
         try (var query = connection.prepareStatement("""
                 with losses as (

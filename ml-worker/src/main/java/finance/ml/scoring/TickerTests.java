@@ -4,11 +4,12 @@ import finance.ml.evaluation.BenjaminiHochberg;
 import finance.ml.evaluation.DieboldMariano;
 import java.util.List;
 
-/// The tests of many tickers or models against naive, with the correction of [BenjaminiHochberg] for their
-/// number.
+/// The tests of many tickers or models against the naive forecast, with the correction of
+/// [BenjaminiHochberg] for their number.
 ///
 /// @param tested the number of tests that are possible
-/// @param better tests with significantly smaller errors than naive after the correction; likewise `worse`
+/// @param better tests with significantly smaller errors than the naive forecast after the correction;
+/// likewise `worse`
 /// @param betterUncorrected the same at the 5 % level of each single test
 public record TickerTests(int tested, int better, int worse, int betterUncorrected) {
     public static TickerTests of(List<DieboldMariano> all) {

@@ -1,5 +1,6 @@
 package finance.ml.series;
 
+import finance.common.Count;
 import java.time.LocalDate;
 import java.util.Arrays;
 
@@ -73,8 +74,8 @@ public final class Forecast {
     public Forecast checked(String model, LocalDate known) {
         for (int h = 1; h <= horizon(); h++) {
             if (!Double.isFinite(mean(h)) || !(standardError(h) >= 0) || Double.isInfinite(standardError(h))) {
-                throw new UnusableSeriesException("%s forecast %s ± %s, %d steps ahead of %s"
-                        .formatted(model, mean(h), standardError(h), h, known));
+                throw new UnusableSeriesException("%s forecast %s ± %s, %s ahead of %s"
+                        .formatted(model, mean(h), standardError(h), Count.of(h, "step"), known));
             }
         }
         return this;

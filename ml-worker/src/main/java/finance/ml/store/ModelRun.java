@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param test the errors over the test window; empty if the model was not evaluated
 /// @param seed empty for deterministic models
 public record ModelRun(
-        Command command,
+        RunCommand command,
         String model,
         String ticker,
         LocalDate firstDate,
@@ -26,7 +26,7 @@ public record ModelRun(
         Optional<LikelihoodSummary> likelihood,
         Optional<TestRecord> test,
         Optional<Long> seed) {
-    public enum Command {
+    public enum RunCommand {
         TRAIN,
         TUNE,
         FORECAST,
@@ -35,7 +35,8 @@ public record ModelRun(
         CANDIDATE
     }
 
-    /// The errors one step ahead over the test window, with those of naive at the same origins.
+    /// The errors one step ahead over the test window, with those of the naive forecast at the same
+    /// origins.
     public record TestRecord(LocalDate testFirstDate, ModelEvaluation model, ModelEvaluation naive) {
         public static TestRecord of(Series series, DataSplit split, ModelEvaluation model, ModelEvaluation naive) {
             return new TestRecord(series.date(split.validationEnd()), model, naive);

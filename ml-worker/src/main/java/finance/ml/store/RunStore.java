@@ -24,27 +24,27 @@ import okio.Buffer;
 
 /// Writes `model_runs` and `forecasts`, a run with its forecasts in one transaction.
 public final class RunStore {
-    private static final List<Column<NumberedRun>> RUN_COLUMNS = List.of(
-            Column.bigint("run_id", NumberedRun::id),
-            Column.text("command", row -> row.run().command().name().toLowerCase(Locale.ROOT)),
-            Column.text("model", row -> row.run().model()),
-            Column.text("ticker", row -> row.run().ticker()),
-            Column.date("first_date", row -> row.run().firstDate()),
-            Column.date("last_date", row -> row.run().lastDate()),
-            Column.integer("observations", row -> row.run().observations()),
-            Column.json("parameters", row -> json(row.run().parameters())),
+    private static final List<InsertColumn<NumberedRun>> RUN_COLUMNS = List.of(
+            InsertColumn.bigint("run_id", NumberedRun::id),
+            InsertColumn.text("command", row -> row.run().command().name().toLowerCase(Locale.ROOT)),
+            InsertColumn.text("model", row -> row.run().model()),
+            InsertColumn.text("ticker", row -> row.run().ticker()),
+            InsertColumn.date("first_date", row -> row.run().firstDate()),
+            InsertColumn.date("last_date", row -> row.run().lastDate()),
+            InsertColumn.integer("observations", row -> row.run().observations()),
+            InsertColumn.json("parameters", row -> json(row.run().parameters())),
             likelihood("log_likelihood", LikelihoodSummary::logLikelihood),
             likelihood("sigma2", LikelihoodSummary::sigma2),
             likelihood("aic", LikelihoodSummary::aic),
             likelihood("aicc", LikelihoodSummary::aicc),
             likelihood("bic", LikelihoodSummary::bic),
-            Column.date(
+            InsertColumn.date(
                     "test_first_date",
                     row -> row.run()
                             .test()
                             .map(ModelRun.TestRecord::testFirstDate)
                             .orElse(null)),
-            Column.integer(
+            InsertColumn.integer(
                     "test_origins",
                     row -> row.run()
                             .test()
@@ -59,25 +59,25 @@ public final class RunStore {
             test("coverage_95", test -> coverage(test.model(), IntervalLevels.WIDE)),
             test("dm_statistic", test -> test.model().againstNaive().statistic()),
             test("dm_p_value", test -> test.model().againstNaive().pValue()),
-            Column.text(
+            InsertColumn.text(
                     "significance",
                     row -> row.run()
                             .test()
                             .map(test -> test.model().significance().toString())
                             .orElse(null)),
-            Column.bigint("seed", row -> row.run().seed().orElse(null)));
+            InsertColumn.bigint("seed", row -> row.run().seed().orElse(null)));
 
-    private static final List<Column<NumberedForecast>> FORECAST_COLUMNS = List.of(
-            Column.bigint("run_id", NumberedForecast::id),
-            Column.text("ticker", NumberedForecast::ticker),
-            Column.date("origin_date", row -> row.forecast().originDate()),
-            Column.date("target_date", row -> row.forecast().targetDate()),
-            Column.integer("horizon", row -> row.forecast().horizon()),
-            Column.number("mean", row -> row.forecast().mean()),
-            Column.number("lower_80", row -> row.forecast().lower80()),
-            Column.number("upper_80", row -> row.forecast().upper80()),
-            Column.number("lower_95", row -> row.forecast().lower95()),
-            Column.number("upper_95", row -> row.forecast().upper95()));
+    private static final List<InsertColumn<NumberedForecast>> FORECAST_COLUMNS = List.of(
+            InsertColumn.bigint("run_id", NumberedForecast::id),
+            InsertColumn.text("ticker", NumberedForecast::ticker),
+            InsertColumn.date("origin_date", row -> row.forecast().originDate()),
+            InsertColumn.date("target_date", row -> row.forecast().targetDate()),
+            InsertColumn.integer("horizon", row -> row.forecast().horizon()),
+            InsertColumn.number("mean", row -> row.forecast().mean()),
+            InsertColumn.number("lower_80", row -> row.forecast().lower80()),
+            InsertColumn.number("upper_80", row -> row.forecast().upper80()),
+            InsertColumn.number("lower_95", row -> row.forecast().lower95()),
+            InsertColumn.number("upper_95", row -> row.forecast().upper95()));
 
     private static final String INSERT_RUNS = """
             insert into model_runs (%1$s)
@@ -85,7 +85,7 @@ public final class RunStore {
             select %1$s
             from unnest(%2$s) as run (%1$s)
             on conflict do nothing
-            returning run_id""".formatted(Column.names(RUN_COLUMNS), Column.arrays(RUN_COLUMNS));
+            returning run_id""".formatted(InsertColumn.names(RUN_COLUMNS), InsertColumn.arrays(RUN_COLUMNS));
 
     /// One statement for many rows: `forecasts` has a trigger per statement. A repeated forecast is not stored, so
     /// that it does not count twice in scores and report: of the forecasts of one ticker by one model from one
@@ -106,7 +106,7 @@ public final class RunStore {
                         and earlier.origin_date = forecast.origin_date
                         and earlier.target_date = forecast.target_date
                         and earlier_run.model = run.model)
-            order by ticker, model, origin_date, target_date, run_id""".formatted(Column.names(FORECAST_COLUMNS), Column.arrays(FORECAST_COLUMNS));
+            order by ticker, model, origin_date, target_date, run_id""".formatted(InsertColumn.names(FORECAST_COLUMNS), InsertColumn.arrays(FORECAST_COLUMNS));
 
     private final Database database;
 
@@ -137,14 +137,14 @@ public final class RunStore {
     }
 
     /// The tickers with a run of that command and model up to that day, with any parameters.
-    public Set<String> tickers(ModelRun.Command command, String model, LocalDate lastDate) {
+    public Set<String> tickers(ModelRun.RunCommand command, String model, LocalDate lastDate) {
         return tickers(command, model, lastDate, Map.of());
     }
 
     /// The tickers with a run of that command and model up to that day, whose parameters contain the given
     /// ones.
     public Set<String> tickers(
-            ModelRun.Command command, String model, LocalDate lastDate, Map<String, Object> parameters) {
+            ModelRun.RunCommand command, String model, LocalDate lastDate, Map<String, Object> parameters) {
         return database.transaction("read the tickers with a run", connection -> {
             try (PreparedStatement query = connection.prepareStatement("""
                     select ticker from model_runs
@@ -168,7 +168,7 @@ public final class RunStore {
     ///
     /// @return the number of stored forecasts
     public static int insert(Connection connection, List<Forecasts> all) throws SQLException {
-        if (all.stream().anyMatch(one -> one.run().command() != ModelRun.Command.FORECAST)) {
+        if (all.stream().anyMatch(one -> one.run().command() != ModelRun.RunCommand.FORECAST)) {
             // of two runs at the same time, the second one sees the forecasts of the first one
             Database.lock(connection, Database.Lock.FORECASTS, 0);
         }
@@ -189,7 +189,7 @@ public final class RunStore {
             }
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT_FORECASTS)) {
-            Column.set(insert, FORECAST_COLUMNS, forecasts);
+            InsertColumn.set(insert, FORECAST_COLUMNS, forecasts);
             return insert.executeUpdate();
         }
     }
@@ -197,7 +197,7 @@ public final class RunStore {
     /// Returns the ids of the runs that did not exist.
     private static Set<Long> insertRuns(Connection connection, List<NumberedRun> runs) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT_RUNS)) {
-            Column.set(insert, RUN_COLUMNS, runs);
+            InsertColumn.set(insert, RUN_COLUMNS, runs);
             Set<Long> stored = new HashSet<>();
             var rows = insert.executeQuery();
             while (rows.next()) {
@@ -238,12 +238,12 @@ public final class RunStore {
         }
     }
 
-    private static Column<NumberedRun> likelihood(String name, ToDoubleFunction<LikelihoodSummary> value) {
-        return Column.number(name, row -> finite(row.run().likelihood().map(value::applyAsDouble)));
+    private static InsertColumn<NumberedRun> likelihood(String name, ToDoubleFunction<LikelihoodSummary> value) {
+        return InsertColumn.number(name, row -> finite(row.run().likelihood().map(value::applyAsDouble)));
     }
 
-    private static Column<NumberedRun> test(String name, ToDoubleFunction<ModelRun.TestRecord> value) {
-        return Column.number(name, row -> finite(row.run().test().map(value::applyAsDouble)));
+    private static InsertColumn<NumberedRun> test(String name, ToDoubleFunction<ModelRun.TestRecord> value) {
+        return InsertColumn.number(name, row -> finite(row.run().test().map(value::applyAsDouble)));
     }
 
     /// Null for a value that is not defined: AICc with too many parameters, a test that is not possible.

@@ -1,5 +1,6 @@
 package finance.ml.volatility;
 
+import finance.common.Count;
 import finance.ml.series.Forecast;
 import finance.ml.series.IntervalLevels;
 import finance.ml.series.Scale;
@@ -41,8 +42,8 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
                 double halfWidth = growth * volatility.halfWidth(h, IntervalLevels.ALL.get(i));
                 if (!Double.isFinite(Math.exp(onLogs.mean(h) + halfWidth))) {
                     throw new UnusableSeriesException(
-                            "expected a finite upper bound, found exp(%s + %s), %d sessions ahead"
-                                    .formatted(onLogs.mean(h), halfWidth, h));
+                            "expected a finite upper bound, found exp(%s + %s), %s ahead"
+                                    .formatted(onLogs.mean(h), halfWidth, Count.of(h, "session")));
                 }
                 halfWidths[h - 1][i] = Math.max(tick, halfWidth);
             }
@@ -60,7 +61,8 @@ public record CalibratedIntervals(Forecast forecast, VolatilityForecast volatili
             double dollars = forecast.mean(h);
             if (!(dollars > 0)) {
                 throw new UnusableSeriesException(
-                        "expected a positive price, found the forecast %s, %d sessions ahead".formatted(dollars, h));
+                        "expected a positive price, found the forecast %s, %s ahead"
+                                .formatted(dollars, Count.of(h, "session")));
             }
             mean[h - 1] = Math.log(dollars);
             standardError[h - 1] = forecast.standardError(h) / dollars;

@@ -1,5 +1,6 @@
 package finance.ml.volatility;
 
+import finance.common.Count;
 import finance.ml.series.UnusableSeriesException;
 
 /// A method that estimates the variance of the next sessions from returns. The order is from simple to rich.
@@ -23,7 +24,7 @@ public enum VarianceMethod {
         double variance = returns.variance();
         if (!(variance > 0)) {
             throw new UnusableSeriesException(
-                    "expected a close that changes, found %d returns of zero".formatted(returns.size()));
+                    "expected a close that changes, found %s of zero".formatted(Count.of(returns.size(), "return")));
         }
         return switch (this) {
             case CONSTANT -> new VarianceRecursion(variance, 0, 0, 0, variance);

@@ -25,7 +25,7 @@ class AutoArimaTest {
     /// rows.
     @Test
     void noCriterionIsAboveRsAtTheSameDifferences() {
-        List<AutoTable.Row> rows = AutoTable.rows();
+        List<AutoTable.Comparison> rows = AutoTable.rows();
         assertThat(rows).hasSize(17);
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.comparable()).as("%s", row).isTrue();

@@ -7,7 +7,7 @@ import java.util.Map;
 /// Every row of R's `auto.arima` beside ours, at most two differences as there: `main` prints the table.
 final class AutoTable {
     /// @param reference R's model
-    record Row(
+    record Comparison(
             String series,
             int period,
             String reference,
@@ -39,18 +39,18 @@ final class AutoTable {
 
     private AutoTable() {}
 
-    static List<Row> rows() {
+    static List<Comparison> rows() {
         return Reference.table("auto.csv").stream().map(AutoTable::compare).toList();
     }
 
-    private static Row compare(Map<String, String> r) {
+    private static Comparison compare(Map<String, String> r) {
         int period = Integer.parseInt(r.get("m"));
         SearchBounds bounds = period == 1 ? SearchBounds.nonSeasonal() : SearchBounds.seasonal(period);
         double[] series = Reference.series(r.get("series"));
         long start = System.nanoTime();
         ArimaFit fit = AutoArima.search(series, bounds.withMaxDifferences(2));
         double seconds = (System.nanoTime() - start) * 1e-9;
-        return new Row(
+        return new Comparison(
                 r.get("series"),
                 period,
                 r.get("model"),

@@ -16,7 +16,7 @@ final class FixedOrderTable {
     /// Differences are ours − R's, those of forecasts and errors in units of the series' range.
     ///
     /// @param byKalmanFilter the log-likelihood of our estimates by another way
-    record Row(
+    record Comparison(
             String series,
             String model,
             boolean converged,
@@ -57,13 +57,13 @@ final class FixedOrderTable {
 
     private FixedOrderTable() {}
 
-    static List<Row> rows() {
+    static List<Comparison> rows() {
         return Reference.table("fixed_orders.csv").stream()
                 .map(FixedOrderTable::compare)
                 .toList();
     }
 
-    private static Row compare(Map<String, String> r) {
+    private static Comparison compare(Map<String, String> r) {
         double[] series = Reference.series(r.get("series"));
         ArimaOrder order =
                 ArimaOrder.of(Integer.parseInt(r.get("p")), Integer.parseInt(r.get("d")), Integer.parseInt(r.get("q")));
@@ -71,7 +71,7 @@ final class FixedOrderTable {
         Forecast forecast = fit.forecast(10);
         double scale = Reference.scale(series);
         double widening = firstResiduals(series, fit);
-        return new Row(
+        return new Comparison(
                 r.get("series"),
                 fit.toString(),
                 r.get("code").equals("0"),
@@ -139,20 +139,20 @@ final class FixedOrderTable {
                 "se1",
                 "se10",
                 "sigma2");
-        List<Row> rows = rows();
+        List<Comparison> rows = rows();
         rows.forEach(System.out::println);
-        List<Row> converged = rows.stream().filter(Row::converged).toList();
+        List<Comparison> converged = rows.stream().filter(Comparison::converged).toList();
         System.out.printf(
                 Locale.ROOT,
                 "%d rows, %d converged in R; log-likelihood ours - R from %.2e to %.2e there; largest forecast"
                         + " difference %.2e of the range%n",
                 rows.size(),
                 converged.size(),
-                converged.stream().mapToDouble(Row::difference).min().orElseThrow(),
-                converged.stream().mapToDouble(Row::difference).max().orElseThrow(),
+                converged.stream().mapToDouble(Comparison::difference).min().orElseThrow(),
+                converged.stream().mapToDouble(Comparison::difference).max().orElseThrow(),
                 converged.stream()
                         .filter(row -> Math.abs(row.difference()) < 1e-3)
-                        .mapToDouble(Row::largestForecastDifference)
+                        .mapToDouble(Comparison::largestForecastDifference)
                         .max()
                         .orElseThrow());
     }

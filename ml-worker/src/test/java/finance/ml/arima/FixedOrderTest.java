@@ -19,7 +19,7 @@ class FixedOrderTest {
             "LakeHuron ARIMA(5,1,0)", -104.141132,
             "LakeHuron ARIMA(0,2,1)", -110.766211);
 
-    private static final List<FixedOrderTable.Row> ROWS = FixedOrderTable.rows();
+    private static final List<FixedOrderTable.Comparison> ROWS = FixedOrderTable.rows();
 
     @Test
     void noLikelihoodIsBelowRs() {
@@ -31,7 +31,7 @@ class FixedOrderTest {
 
     @Test
     void whereRFoundTheSameOptimumSoAreItsForecastsAndTheirErrors() {
-        List<FixedOrderTable.Row> same = ROWS.stream()
+        List<FixedOrderTable.Comparison> same = ROWS.stream()
                 .filter(row -> row.converged() && row.logLikelihood() < reference(row) + 1e-3)
                 .toList();
         assertThat(same).hasSizeGreaterThan(50);
@@ -42,7 +42,7 @@ class FixedOrderTest {
     /// The likelihood is computed there by [ArmaLikelihood], which shares no line with the Kalman filter.
     @Test
     void whereItIsHigherTheKalmanFilterFindsTheSame() {
-        List<FixedOrderTable.Row> better = ROWS.stream()
+        List<FixedOrderTable.Comparison> better = ROWS.stream()
                 .filter(row -> row.logLikelihood() >= reference(row) + 1e-3)
                 .toList();
         assertThat(better).isNotEmpty();
@@ -50,7 +50,7 @@ class FixedOrderTest {
                 .allSatisfy(row -> assertThat(row.byKalmanFilter()).isCloseTo(row.logLikelihood(), within(1e-4)));
     }
 
-    private static double reference(FixedOrderTable.Row row) {
+    private static double reference(FixedOrderTable.Comparison row) {
         return WITH_A_WIDER_PRIOR.getOrDefault(row.series() + " " + row.model(), row.reference());
     }
 }

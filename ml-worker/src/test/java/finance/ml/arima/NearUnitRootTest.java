@@ -21,17 +21,17 @@ class NearUnitRootTest {
     private static final int LENGTH = 1000;
     private static final long MODULUS = 2147483647;
 
-    private record Row(String name, double logLikelihood, double reference, boolean leftOut) {}
+    private record Comparison(String name, double logLikelihood, double reference, boolean leftOut) {}
 
     @Test
     void noLikelihoodIsBelowRs() {
         double[][] series = simulated();
-        List<Row> rows = Reference.table("near_unit_root.csv").parallelStream()
+        List<Comparison> rows = Reference.table("near_unit_root.csv").parallelStream()
                 .map(row -> compare(row, series))
                 .toList();
         assertThat(rows).hasSize(3 * SERIES);
         assertThat(rows).filteredOn(row -> !Double.isNaN(row.reference)).hasSizeGreaterThan(500);
-        assertThat(rows).filteredOn(Row::leftOut).hasSizeLessThan(100);
+        assertThat(rows).filteredOn(Comparison::leftOut).hasSizeLessThan(100);
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.logLikelihood).as("%s", row).isFinite();
             if (!Double.isNaN(row.reference)) {
@@ -55,7 +55,7 @@ class NearUnitRootTest {
         });
     }
 
-    private static Row compare(Map<String, String> row, double[][] series) {
+    private static Comparison compare(Map<String, String> row, double[][] series) {
         double[] x = series[Integer.parseInt(row.get("series"))];
         assertThat(x[LENGTH - 1]).as("the same series as in R").isEqualTo(Double.parseDouble(row.get("last")));
         ArimaOrder order = ArimaOrder.of(Integer.parseInt(row.get("p")), 0, Integer.parseInt(row.get("q")));
@@ -65,7 +65,7 @@ class NearUnitRootTest {
         boolean leftOut =
                 !row.get("ml_exact").isEmpty() || !row.get("css_ml_exact").isEmpty();
         String name = row.get("series") + " " + order;
-        return new Row(name, Arima.fit(x, order, true).logLikelihood(), best, leftOut);
+        return new Comparison(name, Arima.fit(x, order, true).logLikelihood(), best, leftOut);
     }
 
     /// NaN where R's optimiser failed.

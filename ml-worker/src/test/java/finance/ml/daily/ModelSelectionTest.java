@@ -78,7 +78,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void aTrendWithLittleNoiseIsNotLeftToNaive() {
+    void trendWithLittleNoiseIsNotForecastByNaive() {
         Series trend = TestSeries.of(closes(200, 3, i -> 100 * Math.exp(0.01 * i)));
         ModelSelection selection = ModelSelection.of(trend.log(), 5);
         assertThat(selection.model()).isNotEqualTo("naive");

@@ -76,7 +76,7 @@ class RollingOriginTest {
     }
 
     @Test
-    void refitsSeeWhatCameSinceTheLastOne() {
+    void refitIncludesTheObservationsSinceTheLastFit() {
         Series series = TestSeries.of(1, 2, 3, 4, 5, 9, 13, 17, 21);
         assertThat(means(new RollingOrigin(5, 9, 2, List.of(1)), series)).containsExactly(6.0, 10.0, 15.0, 19.0);
         assertThat(means(new RollingOrigin(5, 9, 9, List.of(1)), series)).containsExactly(6.0, 10.0, 14.0, 18.0);

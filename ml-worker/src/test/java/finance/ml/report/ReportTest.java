@@ -210,7 +210,7 @@ final class ReportTest {
     }
 
     @Test
-    void theEarlierFanIsTheNewestThatHadMetItsOutcomes() {
+    void earlierFanIsTheNewestWithAllOutcomes() {
         ReportFixture base = new ReportFixture().sessions().bars("A", 100);
         for (String origin : List.of("2025-03-21", "2025-03-24", "2025-03-25", "2025-03-31")) {
             base.forecast("A", "naive", origin, 0);
@@ -256,7 +256,7 @@ final class ReportTest {
                     ('2025-01-13', 'NEW', 'split_missing', 'the close went from <2> to 20', 'not applied', null),
                     ('2025-01-14', null, 'day_volume', 'settled', 'loaded', now())""");
         assertThat(read(base).dataQuality().findings())
-                .containsExactly(new DataQuality.Finding(
+                .containsExactly(new DataQuality.FindingSummary(
                         "split_missing",
                         2,
                         LocalDate.of(2025, 1, 13),

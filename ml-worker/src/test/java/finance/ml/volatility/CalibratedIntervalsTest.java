@@ -63,7 +63,7 @@ class CalibratedIntervalsTest {
         Forecast negative = new Forecast(new double[] {-1}, new double[] {1});
         assertThatThrownBy(() -> IntervalCalibration.fit(walk, closes).around(closes, negative))
                 .isInstanceOf(UnusableSeriesException.class)
-                .hasMessage("expected a positive price, found the forecast -1.0, 1 sessions ahead");
+                .hasMessage("expected a positive price, found the forecast -1.0, 1 session ahead");
     }
 
     private static CalibratedIntervals calibrated(Series closes) {

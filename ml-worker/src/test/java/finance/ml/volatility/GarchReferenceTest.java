@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// made by garch_windows.py.
 class GarchReferenceTest {
     /// @param variances 1 to 5 steps ahead
-    record Row(
+    record ReferenceFit(
             String series,
             boolean leverage,
             boolean student,
@@ -34,14 +34,14 @@ class GarchReferenceTest {
         }
     }
 
-    static List<Row> rows() {
+    static List<ReferenceFit> rows() {
         return lines("garch.csv").stream().skip(1).map(GarchReferenceTest::row).toList();
     }
 
-    private static Row row(String line) {
+    private static ReferenceFit row(String line) {
         String[] cells =
                 line.replace("GARCH(1,1)", "GARCH").replace("GJR(1,1,1)", "GJR").split(",", -1);
-        return new Row(
+        return new ReferenceFit(
                 cells[0],
                 cells[1].contains("GJR"),
                 cells[2].equals("t"),
@@ -70,7 +70,7 @@ class GarchReferenceTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void logLikelihoodIsNotBelowTheReference(Row row) {
+    void logLikelihoodIsNotBelowTheReference(ReferenceFit row) {
         GarchFit fit = row.fit();
         assertThat(fit.converged()).isTrue();
         assertThat(fit.logLikelihood()).isGreaterThan(row.logLikelihood() - 1e-4);
@@ -78,7 +78,7 @@ class GarchReferenceTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void forecastsAreThoseOfTheReference(Row row) {
+    void forecastsAreThoseOfTheReference(ReferenceFit row) {
         VarianceRecursion recursion = row.fit().recursion();
         double[] path = recursion.path(row.returns());
         assertThat(path[0]).isCloseTo(row.firstVariance(), within(1e-3));

@@ -121,7 +121,7 @@ public final class Demo {
         workers.end();
         try {
             EmbeddedDatabase.end(data);
-            System.err.println("demo: not finished; nothing of it is left running");
+            System.err.println("demo: not finished; its workers and its database are stopped");
         } catch (IOException e) {
             System.err.println("demo: not finished; " + e.getMessage());
         } catch (InterruptedException e) {

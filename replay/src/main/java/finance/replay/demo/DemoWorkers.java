@@ -40,7 +40,7 @@ final class DemoWorkers {
                     + expected + "); its message is above");
         }
         if (expected != ExitCode.DONE) {
-            System.out.println("    (exit status " + status + ": try again later)");
+            System.out.println("    (exit status " + status + ": retry later)");
         }
     }
 

@@ -80,7 +80,7 @@ public sealed interface DayAlteration {
     }
 
     /// The rows of the session before with this day's time.
-    record StaleCopy() implements DayAlteration {
+    record PreviousSessionCopy() implements DayAlteration {
         @Override
         public List<Row> rows(Market market, LocalDate date, List<Row> rows) {
             return market.rows(TradingCalendar.previous(date), false);

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 ///     .withBody(other, bytes)                            // the exact response body of the day
 ///     .withSplits(List.of(SplitEvent.of("AAA", date, "4", "1")))
 ///     .withDividends(List.of(Dividend.of("AAA", date, "0.25")));
-/// market.withAlteration(date, new DayAlteration.Partial(70));     // a fault of data until further notice
+/// market.withAlteration(date, new DayAlteration.Partial(70));     // a fault of data, until withoutOverrides(date)
 /// market.withCompanyHistories();                         // renames, special dividends …: [CompanyHistories]
 /// ```
 ///
@@ -105,7 +105,7 @@ public final class Market {
     }
 
     /// From now on that day has no rows, and the endpoint for upcoming holidays announces the closure. For
-    /// a closure that nobody announces, override the rows with an empty list.
+    /// a closure that is not announced, override the rows with an empty list.
     public Market withClosure(LocalDate date, String name) {
         closures.put(date, name);
         return withRows(date, List.of());

@@ -9,7 +9,7 @@ class MidpointWalkTest {
     private static final int LEVELS = 12;
 
     @Test
-    void stepsHaveVarianceOneAndKnowNothingOfOneAnother() {
+    void stepsHaveVarianceOneAndAreUncorrelated() {
         int steps = 1 << LEVELS;
         for (long key : new long[] {1, 2, 3}) {
             double before = MidpointWalk.at(key, LEVELS, 0);

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// CB in January 2016 (polygon-io/issues 64): until the 14th Chubb, from the 15th ACE, which took over its name and
-/// ticker. The vendor's delisting date of the old security may be its last session, the day after it, a day nearby,
-/// or absent.
+/// CB in January 2016 (polygon-io/issues 64): until the 14th Chubb, from the 15th ACE, which took over
+/// its name and ticker. The vendor's delisting date of the old security may be its last session, the
+/// day after it, a day nearby, or absent.
 class HandedOnTickerTest {
     private static final String UNKNOWN =
             "the return is kept; insert a row into identity_overrides if the ticker went to another security";
@@ -142,7 +142,8 @@ class HandedOnTickerTest {
                 .contains("identity_changed|2016-01-15|CB|" + UNKNOWN, "identity_changed|2016-01-17|CB|" + UNKNOWN);
     }
 
-    /// A move of 18 % is no finding where the list has no other security, and a price of another ticker alone neither.
+    /// A move of 18 % is no finding where the list has no other security, and a price of another ticker
+    /// alone neither.
     @ParameterizedTest
     @CsvSource({"none, FIGI2", "2016-01-14, FIGI1", "absent, FIGI1"})
     void moveOfOneSecurityIsNoFinding(String delistedOn, String newFigi) {

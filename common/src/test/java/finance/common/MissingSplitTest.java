@@ -47,8 +47,9 @@ class MissingSplitTest extends SplitMarket {
         assertThat(findings()).isEmpty();
     }
 
-    /// Reverse splits of 25:1 and 250:1 with a constant number of shares, and after a bar without volume; 3:2, the most
-    /// frequent ratio that is not whole; ratios that no list of frequent ones has.
+    /// Reverse splits of 25:1 and 250:1 with a constant number of shares, and after a bar without
+    /// volume; 3:2, the most frequent ratio that is not whole; ratios that no list of frequent ones
+    /// has.
     @ParameterizedTest
     @CsvSource({
         "0.5, 12.5, 1000, 1000, 25:1",
@@ -80,7 +81,8 @@ class MissingSplitTest extends SplitMarket {
                 .containsExactly(ratio);
     }
 
-    /// A market move has the volume of one, or does not fit to a ratio; shares of cents are split in no ratio of 4:5.
+    /// A market move has the volume of one, or does not fit to a ratio; shares of cents are split in no
+    /// ratio of 4:5.
     @ParameterizedTest
     @CsvSource({
         "0.5, 12.5, 1000, 3000",
@@ -132,7 +134,8 @@ class MissingSplitTest extends SplitMarket {
                 .containsExactly("0");
     }
 
-    /// About one rename in twenty has a split near it. NEW was OLD; HANDED is another company since then.
+    /// About one rename in twenty has a split near it. NEW was OLD; HANDED is another company since
+    /// then.
     @Test
     void missingSplitIsReportedAcrossARenameAndNotAcrossAnotherSecurity() {
         closes("OLD", "2024-04-28", 0.5, 0.5).closes("NEW", "2024-04-30", 5, 5);

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The SQL function report_split_factors(): the vendor's factor of a split contains the later ones, also those of
-/// which it sends no row.
+/// The SQL function report_split_factors(): the vendor's factor of a split contains the later ones,
+/// also those of which it sends no row.
 class SplitFactorTest extends SplitMarket {
     @BeforeEach
     void coverToday() {

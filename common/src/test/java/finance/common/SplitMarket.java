@@ -2,8 +2,8 @@ package finance.common;
 
 import java.util.List;
 
-/// Bars, claims and overrides of splits as literal rows, in a database in which every calendar day with a bar
-/// is a loaded session.
+/// Bars, claims and overrides of splits as literal rows, in a database in which every calendar day with
+/// a bar is a loaded session.
 abstract class SplitMarket {
     final TestDatabase database = TestDatabase.migrated();
 

@@ -79,8 +79,8 @@ class UnconfirmedSplitTest extends SplitMarket {
         assertThat(chosen()).containsExactly("2024-05-01|10|1");
     }
 
-    /// As a reverse split by which small holders are paid out, and a forward split after it: both count, without an
-    /// effect.
+    /// As a reverse split by which small holders are paid out, and a forward split after it: both
+    /// count, without an effect.
     @Test
     void claimsThatCancelEachOtherOnAFlatPriceCountUnconfirmed() {
         closes("AAA", "2024-04-29", 100, 100, 101)

@@ -18,7 +18,7 @@ class SplitFactorTest extends SplitMarket {
 
     private void factors(String... claims) {
         for (String claim : claims) {
-            String[] values = claim.split(",");
+            String[] values = claim.split(",", -1);
             claim(values[1], values[0], values[1], values[2], values[3]);
             database.execute("update split_claims set historical_adjustment_factor = %s where vendor_id = '%s'"
                     .formatted(values[4], values[1]));

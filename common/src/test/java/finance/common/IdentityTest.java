@@ -167,9 +167,9 @@ class IdentityTest {
 
     @Test
     void jumpNearAKnownChangeIsAFinding() {
-        bars("CB", "2024-01-01", "2024-06-16", 130);
-        bars("CB", "2024-06-17", "2024-12-31", 60);
-        database.execute("update daily_bars set daily_return = -0.54 where trading_date = '2024-06-17'");
+        bars("CB", "2024-01-01", "2024-06-21", 130);
+        bars("CB", "2024-06-22", "2024-12-31", 60);
+        database.execute("update daily_bars set daily_return = -0.54 where trading_date = '2024-06-22'");
         database.execute("update daily_bars set daily_return = 0.5 where trading_date = '2024-06-13'");
         listed("CB", "2024-06-13", null, "1");
         listed("CB", null, "BBG1", "2");
@@ -180,16 +180,15 @@ class IdentityTest {
         assertThat(findings())
                 .as("the return of the change itself becomes null")
                 .containsExactly(
-                        "2024-06-17|CB|the return is kept; insert a row into identity_overrides if the ticker went"
+                        "2024-06-22|CB|the return is kept; insert a row into identity_overrides if the ticker went"
                                 + " to another security on this date, and one for 2024-06-13 with the ticker as previous_ticker|f");
 
         database.execute("""
                 insert into identity_overrides (ticker, first_date, previous_ticker, reason)
-                values ('CB', '2024-06-17', null, 'merger'), ('CB', '2024-06-13', 'CB', 'merger on the 17th')""");
+                values ('CB', '2024-06-22', null, 'merger'), ('CB', '2024-06-13', 'CB', 'merger on the 22nd')""");
         assertThat(derive())
-                .containsExactly(
-                        "CB|2024-01-01|2024-06-16|list, delisting||1", "CB|2024-06-17|2024-12-31|list|override|2");
-        assertThat(findings()).containsExactly("2024-06-17|CB|override: merger|t");
+                .containsExactly("CB|2024-01-01|2024-06-21|||1", "CB|2024-06-22|2024-12-31|list|override|2");
+        assertThat(findings()).containsExactly("2024-06-22|CB|override: merger|t");
     }
 
     @Test

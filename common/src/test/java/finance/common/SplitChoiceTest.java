@@ -13,40 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The SQL function choose_splits(): which claims of the vendor count. The contradictory, repeated and
 /// genuine pairs are those of public reports about this vendor (massive-com/client-python issues and
 /// polygon-io/issues 111, 311, 324).
-class SplitChoiceTest {
-    private final TestDatabase database = TestDatabase.migrated();
-
-    private SplitChoiceTest closes(String ticker, String firstDate, double... closes) {
-        for (int day = 0; day < closes.length; day++) {
-            database.execute("""
-                    insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
-                    values ('%1$s', date '%2$s' + %3$d, %4$s, %4$s, %4$s, %4$s, 1000);
-                    insert into trading_days (trading_date, is_session, verdict)
-                    values (date '%2$s' + %3$d, true, 'LOADED') on conflict do nothing""".formatted(ticker, firstDate, day, closes[day]));
-        }
-        return this;
-    }
-
-    private SplitChoiceTest claim(String id, String ticker, String date, String from, String to) {
-        return claim(id, ticker, date, from, to, null);
-    }
-
-    private SplitChoiceTest claim(String id, String ticker, String date, String from, String to, String type) {
-        database.execute("""
-                insert into split_claims (vendor_id, ticker, execution_date, split_from, split_to, adjustment_type)
-                values ('%s', '%s', '%s', %s, %s, %s)""".formatted(id, ticker, date, from, to, type == null ? "null" : "'" + type + "'"));
-        return this;
-    }
-
-    private List<String> chosen() {
-        database.execute("select choose_splits()");
-        return database.rows("select execution_date, split_from, split_to from splits order by 1, 2, 3");
-    }
-
-    private List<String> findings() {
-        return database.rows("select kind, trading_date, decision from open_findings order by 1, 2");
-    }
-
+class SplitChoiceTest extends SplitMarket {
     @Test
     void aSplitThatThePriceConfirmsCountsWithoutAFinding() {
         closes("AAA", "2024-04-29", 100, 100, 24, 25).claim("a", "AAA", "2024-05-01", "1", "4");
@@ -246,13 +213,6 @@ class SplitChoiceTest {
                         + ") contradicts another claim: no bars between 2024-04-12 and 2024-05-06");
     }
 
-    private SplitChoiceTest override(String date, String from, String to, boolean accepted) {
-        database.execute("""
-                insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)
-                values ('AAA', '%s', %s, %s, %s, 'filing of the company')""".formatted(date, from, to, accepted));
-        return this;
-    }
-
     @Test
     void aClaimThatRepeatsAnAcceptedOverrideDoesNotCount() {
         closes("AAA", "2024-04-12", 90)
@@ -303,42 +263,5 @@ class SplitChoiceTest {
         assertThat(database.rows("select ticker from split_choices_due")).containsExactly("AAA");
         assertThat(chosen()).containsExactly("2024-04-15|1|3");
         assertThat(database.rows("select ticker from split_choices_due")).isEmpty();
-    }
-
-    @Test
-    void aStepThatAWholeRatioExplainsIsReportedAsAMissingSplit() {
-        closes("DRAD", "2019-06-04", 0.5, 5.0).closes("BBB", "2019-06-04", 10, 13);
-        database.execute(
-                "update daily_bars set daily_return = 9 where ticker = 'DRAD' and trading_date = '2019-06-05'");
-        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("1");
-        assertThat(database.rows(
-                        "select kind, ticker, evidence ->> 'split_from', evidence ->> 'split_to' from open_findings"))
-                .containsExactly("split_missing|DRAD|10|1");
-        assertThat(database.rows("select count(*) from splits")).containsExactly("0");
-        claim("a", "DRAD", "2019-06-05", "10", "1");
-        chosen();
-        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("0");
-        assertThat(findings()).isEmpty();
-    }
-
-    /// The limit is that of is_split_evidence(): ten days.
-    @ParameterizedTest
-    @CsvSource({"2019-05-26, 1", "2019-05-25, 0", "2014-06-05, 0"})
-    void aStepOverALongGapIsNoEvidenceForAMissingSplit(String previousDate, int expected) {
-        closes("DRAD", previousDate, 0.5).closes("DRAD", "2019-06-05", 5.0);
-        database.execute("update daily_bars set daily_return = 9, return_span = 5 where trading_date = '2019-06-05'");
-        assertThat(database.rows("select report_large_returns('2019-06-05')"))
-                .containsExactly(String.valueOf(expected));
-        assertThat(findings()).hasSize(expected);
-    }
-
-    @Test
-    void aMissingSplitIsSettledWhenTheSessionBeforeIsNoLongerLoaded() {
-        closes("DRAD", "2019-05-01", 0.5).closes("DRAD", "2019-06-04", 0.5, 5.0);
-        database.execute("update daily_bars set daily_return = 9 where trading_date = '2019-06-05'");
-        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("1");
-        database.execute("update trading_days set verdict = 'NO_SESSION' where trading_date = '2019-06-04'");
-        assertThat(database.rows("select report_large_returns('2019-06-05')")).containsExactly("0");
-        assertThat(findings()).isEmpty();
     }
 }

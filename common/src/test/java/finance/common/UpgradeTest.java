@@ -354,6 +354,37 @@ class UpgradeTest {
         }
     }
 
+    /// Bars on one side of a split, and a claim with from and to exchanged.
+    @Test
+    void splitsOfVersion19AreChosenAgainAndKeepTheirFactors() {
+        TestDatabase version19 = TestDatabase.ofVersion(19);
+        version19.execute("""
+                insert into trading_days (trading_date, is_session, verdict)
+                values ('2024-04-30', true, 'LOADED'), ('2024-05-01', true, 'LOADED');
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values
+                    ('ONE', '2024-04-30', 100, 100, 100, 100, 100),
+                    ('TWO', '2024-04-30', 1, 1, 1, 1, 100), ('TWO', '2024-05-01', 10, 10, 10, 10, 100);
+                insert into split_claims (vendor_id, ticker, execution_date, split_from, split_to, historical_adjustment_factor)
+                values
+                    ('a', 'ONE', '2024-05-01', 1, 2, 0.5), ('b', 'TWO', '2024-05-01', 10, 1, 10),
+                    ('c', 'TWO', '2024-05-01', 1, 10, 0.1)""");
+        version19.execute("select choose_splits()");
+        assertThat(version19.rows("select ticker, kind from open_findings"))
+                .containsExactly("TWO|split_contradicts_price");
+        try (Database owner = version19.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version19.rows("select factor_since = current_date, count(*) from split_claims group by 1"))
+                .containsExactly("t|3");
+        version19.execute("select choose_splits()");
+        assertThat(version19.rows("select ticker, split_from, split_to from splits order by 1"))
+                .containsExactly("ONE|1|2", "TWO|10|1");
+        assertThat(version19.rows("select ticker, kind, decision from open_findings order by 1"))
+                .containsExactly(
+                        "ONE|split_contradicts_price|counted, unconfirmed", "TWO|split_contradicts_price|not counted");
+    }
+
     /// As docs/operating.md describes it.
     @Test
     void oldYearOfForecastsCanBeDropped() {

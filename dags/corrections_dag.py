@@ -6,14 +6,13 @@ failing or deleted.
 | task | what it does |
 |---|---|
 | `status` | Compares the newest session that is due with the newest loaded one. |
-| `register` | Registers the sessions that are due, as missing if they are not loaded; does not wait for the vendor. |
 | `refresh` | Reads the last five sessions, the least recently checked ones, all splits and dividends; stores changes. |
-| `transform` | Computes the returns whose inputs have changed. |
+| `transform` | Registers the sessions that are due, and computes the returns whose inputs have changed. |
 
 A failure of `status` is the **alarm**: it causes a mail and a webhook message that the data is not up to date. The task
 is not retried for hours. On success, `HEARTBEAT_URL` is requested. `refresh` and `transform` also run if the previous
-task failed, to load and compute as much as possible. Therefore the state of a run is the state of `transform` and
-`register`; the alarm is the red square of `status`.
+task failed, to load and compute as much as possible. Therefore the state of a run is the state of `transform`; the
+alarm is the red square of `status`.
 
 `status` does not wait for `refresh` of the day before, which may wait for a slot of the pool `vendor`: runs overlap,
 but only one `refresh` and one `transform` at a time. A run that has not ended after one day *fails*, its other
@@ -69,5 +68,4 @@ with maintenance_dag(
         max_active_tis_per_dag=1,
     )
 
-    transform_of_stale_days("register", max_active_tis_per_dag=1)
     status >> refresh >> transform_of_stale_days(max_active_tis_per_dag=1)

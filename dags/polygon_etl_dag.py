@@ -15,8 +15,8 @@ outside the vendor's plan end as *skipped*.
 | a loaded day again | Trigger with *Load again*. A range: Backfill, *All Runs*, configuration `{"force": true}`. |
 | a day that is held back (`SUSPECT`) | Check the day, then trigger with *Accept* and a *Reason*. |
 
-**Failures** are reported by mail and webhook with the last log lines of the worker; of failures with the same reason,
-one message is sent in four hours, and the next one has their number and dates. Exit code 2 (wrong settings, a
+**Failures** are reported by mail and webhook with the last log lines of the worker; after three with the same reason,
+one message is sent in four hours, with the number and dates of the others. Exit code 2 (wrong settings, a
 rejected key) concerns every day: the DAG is paused and one message is sent. Correct the cause, clear the failed runs,
 unpause. Exit code 75 (rate limit, outage, database unreachable, data not published yet) is retried for about eleven
 hours. Every other failure is retried twice. The pool `vendor` limits how many ingest tasks run at the same time,

@@ -1,6 +1,6 @@
 """Limits messages about the same subject. The marks of this host are files, because tasks have no other common state.
 
-A failure is reported at once, unless a message about the same cause was sent in the last hours: then it is counted, and
+The first failures with the same cause are reported at once, each in a message. Further ones within hours are counted, and
 a later message has the number and the dates. The cause is the task with the reason, without numbers and identifiers.
 """
 
@@ -26,6 +26,7 @@ from pipeline.failure import Failure
 log = logging.getLogger(__name__)
 
 ONE_MESSAGE_IN = timedelta(hours=4)
+AT_ONCE = 3  # failures, so that a few days with the same reason are not hidden
 # A word with a digit differs from day to day: a date, a number, the id of a request, of a pod or of an object. An exit
 # code and an HTTP status do not.
 VARIABLE_WORD = re.compile(r"(?<!\S)(?<!exit code )(?<!HTTP )\S*\d\S*")
@@ -50,13 +51,15 @@ class Occurrence:
 class Cause:
     """What is known of failures with one cause: the last message, and the failures that no message contains.
 
-    `sent_at` is the time of the last message (seconds, 0: none was sent), `refused_at` that of the last one that no
-    destination accepted. `runs` failed since `sent_at`. `first` and `last` are the dates of the unreported failures,
+    `sent_at` is the time of the last message (seconds, 0: none was sent; of the first ones, that of the first),
+    `refused_at` that of the last one that no destination accepted. `runs` failed since `sent_at`. `at_once` is the number
+    of failures that were reported each; AT_ONCE after a summary. `first` and `last` are the dates of the unreported failures,
     `newest` is the last of them.
     """
 
     sent_at: float = 0
     refused_at: float = 0
+    at_once: int = 0
     runs: tuple[str, ...] = ()
     unreported: int = 0
     first: str = ""
@@ -107,13 +110,18 @@ def report(found: Occurrence, send: Callable[[], bool], send_summary: Callable[[
     now = time.time()
     with _locked(f"cause-{name}") as file:
         cause = _read(file)
-        if not cause.is_due(now) and found.run not in cause.runs:
-            log.info("%s failed for the cause of an earlier message; a later message counts it.", found.task)
-            _write(file, cause.with_failure(found))
-            return
         counted = cause.with_failure(found)
-        is_sent = send_summary(counted.summary(), found.link) if cause.unreported else send()
-        _write(file, Cause(sent_at=now, runs=(found.run,)) if is_sent else replace(counted, refused_at=now))
+        is_repeated = cause.is_due(now) or found.run in cause.runs
+        if not is_repeated and (cause.unreported or cause.at_once == AT_ONCE):
+            log.info("%s failed for the cause of earlier messages; a later message counts it.", found.task)
+            _write(file, counted)
+        elif cause.unreported:
+            is_sent = send_summary(counted.summary(), found.link)
+            _write(file, _summarized(found.run, now=now) if is_sent else replace(counted, refused_at=now))
+        else:
+            before = Cause(sent_at=now) if is_repeated else cause
+            reported = replace(before, runs=(*before.runs, found.run), at_once=before.at_once + 1)
+            _write(file, reported if send() else replace(counted, refused_at=now))
 
 
 def send_due_summaries(send_summary: Callable[[Failure, str], bool]) -> None:
@@ -124,7 +132,11 @@ def send_due_summaries(send_summary: Callable[[Failure, str], bool]) -> None:
             cause = _read(file)
             if cause.is_summary_due(now):
                 is_sent = send_summary(cause.summary(), cause.newest.link)
-                _write(file, Cause(sent_at=now, runs=cause.runs) if is_sent else replace(cause, refused_at=now))
+                _write(file, _summarized(*cause.runs, now=now) if is_sent else replace(cause, refused_at=now))
+
+
+def _summarized(*runs: str, now: float) -> Cause:
+    return Cause(sent_at=now, runs=runs, at_once=AT_ONCE)
 
 
 def send_once(subject: str, within: timedelta, send: Callable[[], bool]) -> bool:

@@ -75,14 +75,14 @@ def worker(
     return operator.partial(**settings, map_index_template=map_index_template).expand(**{arguments_field: parts})
 
 
-def transform_of_stale_days(task_id: str = "transform", **task: Any) -> BaseOperator:
+def transform_of_stale_days(**task: Any) -> BaseOperator:
     """Return the task that computes the returns whose inputs have changed, also if the tasks before it failed.
 
     It also registers the sessions that are due, so that those which no run has requested are missing, too. `task`
     holds further arguments of the operator.
     """
     return worker(
-        task_id,
+        "transform",
         "finance-transform",
         ["--stale"],
         time_limit=timedelta(hours=2),

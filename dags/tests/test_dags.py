@@ -135,7 +135,6 @@ def test_corrections_are_made_even_if_the_status_is_an_alarm(dags):
     assert commands == {
         "status": ["finance-ingest", "--status", "all_success"],
         "refresh": ["finance-ingest", "--refresh", "5", "all_done"],
-        "register": ["finance-transform", "--stale", "all_done"],
         "transform": ["finance-transform", "--stale", "all_done"],
     }
 

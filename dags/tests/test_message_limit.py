@@ -1,4 +1,4 @@
-"""Failures with the same cause: the first one is reported at once, the others by their number and dates."""
+"""Failures with the same cause: the first three are reported at once, the others by their number and dates."""
 
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -77,25 +77,25 @@ def test_thirty_failures_of_a_night_with_the_same_cause_are_few_messages(clock, 
     send_summaries({})  # the next task that succeeds, for example in the morning
     titles = [message["title"] for message in messages]
     assert titles == [
-        "polygon_etl_dag: ingest failed for 2025-01-06",
-        "polygon_etl_dag: ingest failed 11 more times, for 2025-01-07 to 2025-01-17",
+        *[f"polygon_etl_dag: ingest failed for 2025-01-0{day}" for day in (6, 7, 8)],
+        "polygon_etl_dag: ingest failed 9 more times, for 2025-01-09 to 2025-01-17",
         "polygon_etl_dag: ingest failed 11 more times, for 2025-01-18 to 2025-01-28",
     ]
     assert [mail["Subject"] for mail in mails] == titles
     clock.pass_time(2 * HOUR)
     for _ in range(2):
         send_summaries({})
-    assert [mail["Subject"] for mail in mails[3:]] == [
+    assert [mail["Subject"] for mail in mails[5:]] == [
         "polygon_etl_dag: ingest failed 7 more times, for 2025-01-29 to 2025-02-04"
     ]
     assert [message["title"] for message in messages] == [mail["Subject"] for mail in mails]
-    for text in (mails[3].get_body(("html",)).get_content(), messages[3]["text"]):
+    for text in (mails[5].get_body(("html",)).get_content(), messages[5]["text"]):
         for part in ("ErrImagePull", "since 2026-01-06 ", "Check it.", "http://localhost:8080/dags/2025-02-04"):
             assert part in text
 
 
 def test_another_cause_is_reported_at_once(clock, mails, messages):
-    catch_up(clock, 3)
+    catch_up(clock, 5)
     fail(WorkerFailed(1, ["ERROR disk full"]), date(2025, 1, 9))
     fail(WorkerFailed(1, ["ERROR disk full"]), date(2025, 1, 10))
     fail(WorkerFailed(1, ["ERROR no memory"]), date(2025, 1, 10))
@@ -104,44 +104,47 @@ def test_another_cause_is_reported_at_once(clock, mails, messages):
     fail(WorkerFailed(75, ["WARN 2025-01-10 FAILED: HTTP 504, Bad Gateway"]), date(2025, 1, 10))
     fail(pull_error(date(2025, 1, 10)), date(2025, 1, 10), task_id="transform")
     assert [message["title"] for message in messages] == [
-        "polygon_etl_dag: ingest failed for 2025-01-06",
-        "polygon_etl_dag: ingest failed for 2025-01-09",
-        *["polygon_etl_dag: ingest failed for 2025-01-10"] * 4,
+        *[f"polygon_etl_dag: ingest failed for 2025-01-0{day}" for day in (6, 7, 8, 9)],
+        *["polygon_etl_dag: ingest failed for 2025-01-10"] * 5,
         "polygon_etl_dag: transform failed for 2025-01-10",
     ]
-    assert len(mails) == len(messages) == 7
+    assert len(mails) == len(messages) == 10
     clock.pass_time(5 * HOUR)
     send_summaries({})
-    assert sorted(mail["Subject"] for mail in mails[7:]) == [
-        "polygon_etl_dag: ingest failed 2 more times, for 2025-01-07 to 2025-01-08",
-        "polygon_etl_dag: ingest failed once more, for 2025-01-10",
+    assert [mail["Subject"] for mail in mails[10:]] == [
+        "polygon_etl_dag: ingest failed 2 more times, for 2025-01-09 to 2025-01-10"
     ]
 
 
 @pytest.mark.parametrize(("exit_code", "stops_dag"), [(1, True), (75, True), (137, True), (2, False)])
 def test_every_exit_code_is_limited_and_a_failure_of_the_next_day_is_reported(clock, mails, exit_code, stops_dag):
-    for number in range(2):
-        day = date(2025, 1, 6 + number)
+    for number in range(4):
+        day = date(2025, 1, 3 + number)
         fail(WorkerFailed(exit_code, [f"ERROR {day} SUSPECT: found {number} rows"]), day, stops_dag=stops_dag)
-    assert len(mails) == 1
+    assert len(mails) == 3
     clock.pass_time(24 * HOUR)
     fail(WorkerFailed(exit_code, ["ERROR 2025-01-08 SUSPECT: found 5 rows"]), date(2025, 1, 8), stops_dag=stops_dag)
-    assert [mail["Subject"] for mail in mails] == [
-        "polygon_etl_dag: ingest failed for 2025-01-06",
-        "polygon_etl_dag: ingest failed 2 more times, for 2025-01-07 to 2025-01-08",
+    assert [mail["Subject"] for mail in mails[3:]] == [
+        "polygon_etl_dag: ingest failed 2 more times, for 2025-01-06 to 2025-01-08"
     ]
     clock.pass_time(24 * HOUR)
     fail(WorkerFailed(exit_code, ["ERROR 2025-01-09 SUSPECT: found 5 rows"]), date(2025, 1, 9), stops_dag=stops_dag)
-    assert mails[2]["Subject"] == "polygon_etl_dag: ingest failed for 2025-01-09"
+    assert mails[4]["Subject"] == "polygon_etl_dag: ingest failed for 2025-01-09"
 
 
 def test_a_cleared_run_that_fails_again_is_reported_at_once(clock, mails):
-    catch_up(clock, 2)
-    catch_up(clock, 2)  # both are cleared
+    catch_up(clock, 4)
+    catch_up(clock, 2)  # two of them are cleared
     assert [mail["Subject"] for mail in mails] == [
-        "polygon_etl_dag: ingest failed for 2025-01-06",
-        "polygon_etl_dag: ingest failed 2 more times, for 2025-01-06 to 2025-01-07",
+        *[f"polygon_etl_dag: ingest failed for 2025-01-0{day}" for day in (6, 7, 8)],
+        "polygon_etl_dag: ingest failed 2 more times, for 2025-01-06 to 2025-01-09",
     ]
+
+
+def test_two_cleared_runs_that_fail_again_are_both_reported_at_once(clock, mails):
+    for _ in range(2):
+        catch_up(clock, 2)
+    assert [mail["Subject"][-2:] for mail in mails] == ["06", "07", "06", "07"]
 
 
 def test_failures_that_could_not_be_sent_are_part_of_the_next_message(clock, mails, monkeypatch):

@@ -43,8 +43,7 @@ def create_run(name, started_before=None):
         )
         if started_before:
             run.state, run.start_date = DagRunState.RUNNING, datetime.now(UTC) - started_before
-            states = dict.fromkeys(("status", "register"), TaskInstanceState.SUCCESS)
-            states["refresh"] = TaskInstanceState.SCHEDULED
+            states = {"status": TaskInstanceState.SUCCESS, "refresh": TaskInstanceState.SCHEDULED}
             for task in run.task_instances:
                 task.state = states.get(task.task_id)
 
@@ -73,17 +72,17 @@ def test_the_alarm_runs_daily_while_the_corrections_of_the_days_before_wait(sche
     # the number of active runs has a bound
     assert state_of("two-days-ago") == (
         DagRunState.FAILED,
-        {"status": "success", "register": "success", "refresh": "skipped", "transform": "skipped"},
+        {"status": "success", "refresh": "skipped", "transform": "skipped"},
     )
     assert state_of("yesterday") == (
         DagRunState.RUNNING,
-        {"status": "success", "register": "success", "refresh": "scheduled", "transform": None},
+        {"status": "success", "refresh": "scheduled", "transform": None},
     )
 
 
 def test_runs_that_overlap_correct_one_after_the_other(dags):
     parsed = dags()
     limits = {task.task_id: task.max_active_tis_per_dag for task in parsed[DAG_ID].tasks}
-    assert limits == {"status": None, "register": 1, "refresh": 1, "transform": 1}
+    assert limits == {"status": None, "refresh": 1, "transform": 1}
     assert parsed[DAG_ID].max_active_runs * parsed[DAG_ID].dagrun_timeout > timedelta(days=2)
     assert all(parsed[dag_id].max_active_runs == 1 for dag_id in ("securities_dag", "retention_dag"))

@@ -15,6 +15,11 @@ OUT_OF_PLAN = [
     "07:15:02 WARN 2020-01-02 OUT_OF_PLAN: outside the plan's history, HTTP 403; ask for a later date",
     "2020-01-02 OUT_OF_PLAN after 0.10 s, nothing stored",
 ]
+NOT_REQUESTED = [
+    "07:15:02 WARN 1 session from 2020-01-02 to 2020-01-02 not requested: outside the plan's history, which begins on "
+    "2024-11-29 or later; request a later date or change the plan",
+    "2020-01-02 OUT_OF_PLAN after 0.00 s, nothing was stored",
+]
 
 
 def test_the_last_lines_of_a_worker_are_kept():
@@ -57,8 +62,9 @@ def concluded(failure, stops_dag=True):
     return raised.value, stored
 
 
-def test_a_day_outside_the_plan_is_skipped_with_its_reason():
-    end, stored = concluded(WorkerFailed(2, OUT_OF_PLAN))
+@pytest.mark.parametrize("lines", [OUT_OF_PLAN, NOT_REQUESTED], ids=["refused", "not requested"])
+def test_a_day_outside_the_plan_is_skipped_with_its_reason(lines):
+    end, stored = concluded(WorkerFailed(2, lines))
     assert isinstance(end, AirflowSkipException)
     assert "outside the plan's history" in str(end)
     assert stored == {}

@@ -5,9 +5,9 @@ public enum ExitCode {
     DONE(0),
     /// Any other error.
     FAILED(1),
-    /// No retry can help: wrong arguments or configuration, a rejected key, a day outside the plan.
+    /// A retry does not help: wrong arguments or configuration, a rejected key, a day outside the plan.
     REFUSED(2),
-    /// Try again later: rate limit, vendor or database unreachable, day not published yet.
+    /// Retry later: rate limit, vendor or database unreachable, day not published yet.
     LATER(75),
     /// No session on that day.
     NOTHING_TO_DO(99);

@@ -26,8 +26,10 @@ public final class HelpFooter {
     /// @param refused the causes of exit code 2, separated by commas
     /// @param later the causes of exit code 75, separated by commas
     public static String of(List<String> settings, String nothingToDo, String refused, String later) {
-        String names = Stream.concat(settings.stream(), SHARED_SETTINGS.stream()).collect(Collectors.joining(", "));
-        return "Settings are environment variables: " + names + "; .env.example describes them.\n\nExit codes: 0 done, 99 "
+        String names =
+                Stream.concat(settings.stream(), SHARED_SETTINGS.stream()).collect(Collectors.joining(", "));
+        return "Settings are environment variables: " + names
+                + "; .env.example describes them.\n\nExit codes: 0 done, 99 "
                 + nothingToDo + ", 2 a retry does not help (" + refused + "), 75 retry later (" + later
                 + "), 1 any other error.";
     }

@@ -72,8 +72,9 @@ class SchemaTest {
     @Test
     void commentsCallACallToTheVendorARequest() {
         assertThat(TestDatabase.migrated()
-                        .rows("select distinct description from pg_description where description ~ '\\m(asked|knows)\\M'"
-                                + " and objoid >= 16384"))
+                        .rows(
+                                "select distinct description from pg_description where description ~ '\\m(asked|knows)\\M'"
+                                        + " and objoid >= 16384"))
                 .isEmpty();
     }
 

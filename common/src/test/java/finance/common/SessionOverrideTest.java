@@ -46,4 +46,82 @@ class SessionOverrideTest {
         assertThat(database.rows("select trading_date from daily_bars where ticker = 'BBB'"))
                 .containsExactly("2025-02-03");
     }
+
+    /// Monday to Wednesday; the Tuesday is not loaded.
+    private void loadMondayAndWednesday() {
+        database.execute("""
+                insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
+                values ('2025-02-03', true, 'LOADED', now()), ('2025-02-05', true, 'LOADED', now())""");
+    }
+
+    @Test
+    void deletedClosureIsAMissingSessionUnlessTheVendorAnnouncedIt() {
+        loadMondayAndWednesday();
+        String close =
+                "insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood')";
+        String day = "select is_session, verdict, message from trading_days where trading_date = '2025-02-04'";
+        database.execute(close, "update trading_days set returns_stale = false", "delete from session_overrides");
+        assertThat(database.rows(day)).containsExactly("t||");
+        assertThat(database.rows("select trading_date from trading_days where returns_stale"))
+                .containsExactly("2025-02-05");
+
+        database.execute(close, """
+                insert into announced_closures (trading_date, exchange, name, status)
+                values ('2025-02-04', 'NYSE', 'mourning', 'closed'), ('2025-02-04', 'NASDAQ', 'mourning', 'closed');
+                delete from session_overrides""");
+        assertThat(database.rows(day)).containsExactly("f|NO_SESSION|mourning (announced by the vendor)");
+    }
+
+    @Test
+    void overrideThatMovesToAnotherDayIsWithdrawnFromTheFirstOne() {
+        loadMondayAndWednesday();
+        database.execute(
+                "insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood')",
+                "update session_overrides set trading_date = '2025-02-06'");
+        assertThat(database.rows("select trading_date, is_session, verdict from trading_days order by 1"))
+                .containsExactly(
+                        "2025-02-03|t|LOADED", "2025-02-04|t|", "2025-02-05|t|LOADED", "2025-02-06|f|NO_SESSION");
+    }
+
+    @Test
+    void futureSpecialSessionIsNotMissing() {
+        database.execute("""
+                insert into session_overrides (trading_date, is_session, reason)
+                select (now() at time zone 'America/New_York')::date + days, true, 'a test of the systems'
+                from unnest(array[-1, 0, 7]) as days""");
+        assertThat(database.rows(
+                        "select trading_date - (now() at time zone 'America/New_York')::date from missing_sessions"))
+                .containsExactly("-1");
+    }
+
+    @Test
+    void dayWithoutTheTimeOfItsFirstLoadIsClosed() {
+        database.execute("""
+                insert into trading_days (trading_date, is_session, verdict, decided_at)
+                values ('2025-02-03', true, 'LOADED', '2025-02-04'), ('2025-02-04', true, 'LOADED', null);
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values ('AAA', '2025-02-03', 1, 1, 1, 1, 1), ('AAA', '2025-02-04', 1, 1, 1, 1, 1)""");
+        assertThat(database.rows("select trading_date from bars_as_of('2025-02-03 12:00')"))
+                .containsExactly("2025-02-04");
+        assertThat(database.rows("select trading_date from bars_as_of(now()) order by 1"))
+                .containsExactly("2025-02-03", "2025-02-04");
+        database.execute("""
+                insert into session_overrides (trading_date, is_session, reason)
+                values ('2025-02-03', false, 'a flood'), ('2025-02-04', false, 'a flood')""");
+        assertThat(database.rows("select trading_date from bars_as_of(now())")).isEmpty();
+        assertThat(database.rows("select trading_date from bars_as_of('2025-02-05') order by 1"))
+                .containsExactly("2025-02-03", "2025-02-04");
+    }
+
+    @Test
+    void dayIsClosedAlsoIfTheClockOfTheServerWasSetBack() {
+        database.execute("""
+                insert into trading_days (trading_date, is_session, verdict, first_loaded_at)
+                values ('2025-02-03', true, 'LOADED', now() + interval '1 hour');
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values ('AAA', '2025-02-03', 1, 1, 1, 1, 1);
+                insert into session_overrides (trading_date, is_session, reason) values ('2025-02-03', false, 'a flood')""");
+        assertThat(database.rows("select known_to - known_from from bar_revisions"))
+                .containsExactly("00:00:00.000001");
+    }
 }

@@ -334,6 +334,26 @@ class UpgradeTest {
         }
     }
 
+    @Test
+    void loadedDayOfVersion19WithoutTheTimeOfItsFirstLoadIsKnownSinceItsStatus() {
+        TestDatabase version19 = TestDatabase.ofVersion(19);
+        version19.execute("""
+                insert into trading_days (trading_date, is_session, verdict, decided_at)
+                values ('2025-02-03', true, 'LOADED', '2025-02-04 06:00Z'), ('2025-02-04', false, 'NO_SESSION', now());
+                insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
+                values ('AAA', '2025-02-03', 1, 1, 1, 1, 1);
+                insert into session_overrides (trading_date, is_session, reason) values ('2999-01-05', true, 'a test')""");
+        assertThat(version19.rows("select * from bars_as_of(now())")).isEmpty();
+        try (Database owner = version19.asOwner()) {
+            Schema.migrate(owner);
+        }
+        assertThat(version19.rows("select ticker from bars_as_of(now())")).containsExactly("AAA");
+        assertThat(version19.rows(
+                        "select first_loaded_at at time zone 'UTC' from trading_days where is_session order by 1"))
+                .containsExactly("2025-02-04 06:00:00", "");
+        assertThat(version19.rows("select * from missing_sessions")).isEmpty();
+    }
+
     /// As docs/operating.md describes it.
     @Test
     void oldYearOfForecastsCanBeDropped() {

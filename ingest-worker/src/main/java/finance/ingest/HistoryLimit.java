@@ -1,5 +1,6 @@
 package finance.ingest;
 
+import finance.common.Count;
 import finance.common.DateRange;
 import finance.ingest.market.MarketData;
 import finance.ingest.market.VendorException;
@@ -15,31 +16,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The first session that the vendor's plan serves; the vendor refuses every session before it. It is found
-/// by bisection, with about log2(sessions) calls, and stored for a day. The answers of the search are kept,
-/// so that a session that the run needs is not requested twice.
+/// by bisection up to the newest session that is due, with about log2(sessions) calls, and stored for a day.
+/// The answers of the search are kept, so that a session that the run needs is not requested twice.
 final class HistoryLimit {
     private static final Logger log = LoggerFactory.getLogger(HistoryLimit.class);
     /// A plan whose history has a fixed length begins later by one day per day, so the day expected from the
-    /// stored one and the session before it are tried first.
-    private static final int EXPECTED_SESSIONS_TRIED = 2;
+    /// stored one and the two sessions before it are tried first.
+    private static final int EXPECTED_SESSIONS_TRIED = 3;
 
     private final MarketData vendor;
     private final DayStore days;
     private final VendorPlanStore store;
     private final boolean force;
+    private final LocalDate newestDue;
     private final Map<LocalDate, Answer> answers = new ConcurrentHashMap<>();
     private Optional<LocalDate> firstServed = Optional.empty();
 
     /// @param force whether to call the vendor even if the first session was determined within the last day
-    HistoryLimit(MarketData vendor, DayStore days, VendorPlanStore store, boolean force) {
+    /// @param newestDue the newest session that is due
+    HistoryLimit(MarketData vendor, DayStore days, VendorPlanStore store, boolean force, LocalDate newestDue) {
         this.vendor = vendor;
         this.days = days;
         this.store = store;
         this.force = force;
+        this.newestDue = newestDue;
     }
 
     /// Either a day or an error.
@@ -62,29 +67,76 @@ final class HistoryLimit {
     }
 
     /// The sessions that the plan serves. Requests the first session, and further ones only if that is
-    /// outside of the plan. A single session is not requested: the answer to its load decides. After an error
-    /// that affects all days, all sessions are returned, and the load of the first ones fails in the same
-    /// way.
+    /// outside of the plan. A single session is not requested: the answer to its load decides, see
+    /// [#followRefusal]. After an error that affects all days, all sessions are returned, and the load of the
+    /// first ones fails in the same way.
     ///
     /// @param sessions in the order of their dates
     List<LocalDate> served(List<LocalDate> sessions) {
         Optional<FirstServed> stored = store.read();
-        firstServed = stored.filter(first -> first.isRecent() && !force).map(FirstServed::firstDate);
-        List<LocalDate> left = notBefore(firstServed, sessions);
-        if (left.size() < 2) {
+        List<LocalDate> left = notBeforeKnown(stored, sessions);
+        if (left.isEmpty()) {
             return left;
         }
+        LocalDate first = left.getFirst();
         boolean isExpectedOut =
-                stored.isPresent() && left.getFirst().isBefore(stored.get().firstDate());
+                stored.isPresent() && first.isBefore(stored.get().firstDate());
         try {
-            if (isExpectedOut || isOutOfPlan(left.getFirst())) {
-                firstServed = Optional.of(search(new DateRange(left.getFirst(), left.getLast()), stored));
+            if (left.size() == 1) {
+                return servedAlone(first, isExpectedOut, stored);
+            }
+            if (isExpectedOut || isOutOfPlan(first)) {
+                firstServed = Optional.of(search(first, left.getLast(), !isExpectedOut, stored));
                 return notBefore(firstServed, left);
             }
         } catch (VendorException e) {
-            log.warn("the first session of the vendor's plan could not be determined: {}", e.getMessage());
+            warnUnknown(e);
         }
         return left;
+    }
+
+    /// Catch-up loads each day in a run of its own, and several at once: one of them searches, and the others
+    /// wait for the result. The newest session does not wait.
+    private List<LocalDate> servedAlone(LocalDate session, boolean isExpectedOut, Optional<FirstServed> stored) {
+        List<LocalDate> alone = List.of(session);
+        if (force || !session.isBefore(newestDue)) {
+            return alone;
+        }
+        if (isExpectedOut && store.beginSearch()) {
+            try {
+                firstServed = Optional.of(search(session, session, false, stored));
+            } finally {
+                store.endSearch();
+            }
+            return notBefore(firstServed, alone);
+        }
+        store.awaitSearch();
+        return notBeforeKnown(store.read(), alone);
+    }
+
+    /// Determines the first session after the vendor has refused the only session of a run as outside of the
+    /// plan, so that the runs for other sessions before it need no call. Does nothing if another run does
+    /// the same, or if it is known.
+    void followRefusal(LocalDate session) {
+        if (!store.beginSearch()) {
+            return;
+        }
+        try {
+            Optional<FirstServed> stored = store.read();
+            if (stored.filter(first -> first.isRecent() && session.isBefore(first.firstDate()))
+                    .isEmpty()) {
+                LocalDate first = search(session, session, true, stored);
+                log.info("the vendor's plan begins on {}; for a day, earlier sessions are not requested", first);
+            }
+        } catch (VendorException e) {
+            warnUnknown(e);
+        } finally {
+            store.endSearch();
+        }
+    }
+
+    private static void warnUnknown(VendorException cause) {
+        log.warn("the first session of the vendor's plan could not be determined: {}", cause.getMessage());
     }
 
     /// The results of the sessions that [#served] left out. Stores the status of those that were not
@@ -96,8 +148,8 @@ final class HistoryLimit {
                 + " or later; request a later date or change the plan; --force requests the day from the vendor nevertheless";
         if (!notRequested.isEmpty()) {
             log.warn(
-                    "{} sessions from {} to {} were not requested: {}",
-                    notRequested.size(),
+                    "{} from {} to {} not requested: {}",
+                    Count.of(notRequested.size(), "session"),
                     notRequested.getFirst(),
                     notRequested.getLast(),
                     message);
@@ -110,30 +162,46 @@ final class HistoryLimit {
                 .toList();
     }
 
+    /// Those that are not before the first session, if that was determined within the last day.
+    private List<LocalDate> notBeforeKnown(Optional<FirstServed> stored, List<LocalDate> sessions) {
+        firstServed = stored.filter(first -> first.isRecent() && !force).map(FirstServed::firstDate);
+        return notBefore(firstServed, sessions);
+    }
+
     private static List<LocalDate> notBefore(Optional<LocalDate> first, List<LocalDate> sessions) {
         return sessions.stream()
                 .filter(date -> first.isEmpty() || !date.isBefore(first.get()))
                 .toList();
     }
 
-    /// The first session of the plan; if that is after the range, the day after the range.
-    private LocalDate search(DateRange range, Optional<FirstServed> stored) {
-        List<LocalDate> sessions = range.sessions().toList();
-        int served = firstServed(sessions, stored);
-        if (served > 0 && served < sessions.size()) {
-            store.store(sessions.get(served));
-            return sessions.get(served);
-        }
-        if (stored.isPresent() && !stored.get().firstDate().isAfter(range.to())) {
-            // the stored session is wrong, and the first one is not in the range
+    /// Searches and stores the first session of the plan. If the plan serves none up to the newest session
+    /// that is due, the day after that is stored.
+    ///
+    /// @param last the last session that the run needs; it is tried before sessions that the run does not need
+    /// @param firstIsOut whether the first session is known to be outside of the plan
+    private LocalDate search(LocalDate first, LocalDate last, boolean firstIsOut, Optional<FirstServed> stored) {
+        LocalDate to = last.isAfter(newestDue) ? last : newestDue;
+        // by the operator's decision, the first one may be a session against the rules
+        List<LocalDate> sessions = Stream.concat(
+                        Stream.of(first), new DateRange(first, to).sessions().filter(first::isBefore))
+                .toList();
+        int lastNeeded =
+                (int) sessions.stream().filter(date -> !date.isAfter(last)).count() - 1;
+        int served = firstServed(sessions, firstIsOut ? 0 : -1, lastNeeded, stored);
+        LocalDate found = served < sessions.size() ? sessions.get(served) : to.plusDays(1);
+        if (served == 0) {
+            // the plan serves all sessions from the first one, and perhaps earlier ones
             store.delete();
+        } else {
+            store.store(found);
         }
-        return served == 0 ? range.from() : range.to().plusDays(1);
+        return found;
     }
 
     /// The index of the first session that is served; the number of sessions if none is.
-    private int firstServed(List<LocalDate> sessions, Optional<FirstServed> stored) {
-        int out = -1;
+    ///
+    /// @param out index of a session outside of the plan; -1 if none is known
+    private int firstServed(List<LocalDate> sessions, int out, int lastNeeded, Optional<FirstServed> stored) {
         int served = sessions.size();
         int next = stored.map(first -> first.firstDate().plusDays(first.age()))
                 .map(expected ->
@@ -142,8 +210,9 @@ final class HistoryLimit {
                 .orElse(-1);
         int expectedTries = stored.isPresent() ? EXPECTED_SESSIONS_TRIED : 0;
         for (int calls = 0; served - out > 1; calls++) {
-            boolean isExpected = calls < expectedTries && out < next && next < served;
-            int tried = isExpected ? next : (out + served) >>> 1;
+            int middle = (out + served) >>> 1;
+            int needed = out < lastNeeded && lastNeeded < served ? lastNeeded : middle;
+            int tried = calls < expectedTries && out < next && next < served ? next : needed;
             if (isOutOfPlan(sessions.get(tried))) {
                 out = tried;
                 next = tried + 1;

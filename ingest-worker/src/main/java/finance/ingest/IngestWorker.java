@@ -11,6 +11,7 @@ import finance.common.HelpFooter;
 import finance.common.Operands;
 import finance.common.Retention;
 import finance.common.Schema;
+import finance.common.SessionCalendar;
 import finance.common.Settings;
 import finance.common.SignalNotice;
 import finance.common.TradingCalendar;
@@ -117,15 +118,14 @@ public final class IngestWorker {
                 .addOption(Command.flag(
                         "accept", "Load one date even if the admission check holds it back. Needs --reason."))
                 .addOption(Command.option("reason", "TEXT", "Why the date is accepted; stored with the date."))
-                .addOption(
-                        Command.option(
-                                REFRESH,
-                                "N",
-                                "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
-                                        + " sessions that were not checked for the longest time, as far as the rate limit and "
-                                        + RefreshLimits.TIME.toMinutes()
-                                        + " minutes allow, and the reference data (" + FEEDS
-                                        + ") of all loaded dates. Only differences are written."))
+                .addOption(Command.option(
+                        REFRESH,
+                        "N",
+                        "Read the last N loaded sessions again, then up to " + RefreshLimits.MOST_SESSIONS
+                                + " sessions that were not checked for the longest time, as far as the rate limit and "
+                                + RefreshLimits.TIME.toMinutes()
+                                + " minutes allow, and the reference data (" + FEEDS
+                                + ") of all loaded dates. Only differences are written."))
                 .addOption(Command.flag(
                         SECURITIES,
                         "Read the list of securities, and the ticker events of tickers that appeared or vanished, and"
@@ -311,8 +311,12 @@ public final class IngestWorker {
             try (PolygonClient client =
                     new PolygonClient(config, rateLimiter, retryPolicy, clock, madeUp, http.join())) {
                 RunClock runClock = new RunClock(now.join(), etlTime);
-                HistoryLimit historyLimit =
-                        new HistoryLimit(client, new DayStore(database), new VendorPlanStore(database), force);
+                HistoryLimit historyLimit = new HistoryLimit(
+                        client,
+                        new DayStore(database),
+                        new VendorPlanStore(database),
+                        force,
+                        runClock.newestDue(SessionCalendar.RULES));
                 return work.apply(new VendorRun(
                         database, madeUp.orElse(false), client, historyLimit, callsPerMinute, runClock, startedAt));
             }

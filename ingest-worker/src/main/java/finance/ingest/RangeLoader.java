@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,12 +123,20 @@ final class RangeLoader {
             load(served, new ClosureReading(vendor, database, clock, register, served));
             referenceFeeds.forEach(ReferenceFeed::followBars);
         }
+        if (served.size() == 1 && isOutOfPlan(served.getFirst())) {
+            historyLimit.followRefusal(served.getFirst());
+        }
         settled.stream().filter(day -> day.verdict() == Verdict.OUT_OF_PLAN).forEach(day -> days.setFinal(day.date()));
         if (stoppedBy != null && range.isOneDay() && results.isEmpty() && skipped == 0) {
             // a provisional day before it stopped the run
             fail(range.from(), stoppedBy, System.nanoTime());
         }
         return new Result(results, skipped, settled, Optional.ofNullable(stoppedBy));
+    }
+
+    private boolean isOutOfPlan(LocalDate date) {
+        return Stream.concat(results.stream(), settled.stream())
+                .anyMatch(day -> day.date().equals(date) && day.verdict() == Verdict.OUT_OF_PLAN);
     }
 
     private static DayResult notOver(LocalDate date) {

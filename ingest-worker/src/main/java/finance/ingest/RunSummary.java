@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// The last line of a run, and its exit code.
 final class RunSummary {
     private static final Logger log = LoggerFactory.getLogger(RunSummary.class);
-    /// Limit of the days that are logged; the view `missing_sessions` has all of them.
+    /// Limit of the days that are logged; the table `trading_days` has all of them.
     private static final int MOST_LOGGED_DAYS = 20;
 
     private RunSummary() {}
@@ -35,7 +35,7 @@ final class RunSummary {
                 .forEach(day -> log.warn("{} {}: {}", day.date(), day.verdict(), day.message()));
         if (failed.size() > MOST_LOGGED_DAYS) {
             log.warn(
-                    "{} more; select * from missing_sessions lists them",
+                    "{} more; select * from trading_days where is_session and verdict <> 'LOADED' lists them",
                     Count.of(failed.size() - MOST_LOGGED_DAYS, "day"));
         }
         run.stoppedBy()

@@ -69,6 +69,69 @@ class AdmissionTest {
         }
     }
 
+    /// The most traded tickers are spread over the alphabet.
+    private static List<Row> mixedRows(int count, LocalDate date) {
+        List<Row> rows = new ArrayList<>();
+        for (Row row : rows(count)) {
+            int mixed = 1000 + rows.size() * 37 % 3000;
+            String close = String.valueOf(mixed / 100.0);
+            String volume = String.valueOf(mixed + date.getDayOfMonth());
+            rows.add(Row.of(row.ticker(), close, close, close, close, volume));
+        }
+        return rows;
+    }
+
+    /// A day that lacks the last letters of the alphabet.
+    @Test
+    void nearlyCompleteDayIsLoadedWithAFinding() {
+        Market market = Market.empty()
+                .withRows(MONDAY, mixedRows(3000, MONDAY))
+                .withRows(TUESDAY, mixedRows(2450, TUESDAY))
+                .withRows(WEDNESDAY, mixedRows(3000, WEDNESDAY));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            assertThat(testbed.ingest("2025-03-03", "2025-03-05").exitCode()).isZero();
+            assertThat(testbed.rows(DAYS)).contains("2025-03-04|LOADED|2450");
+            assertThat(testbed.rows(OPEN)).containsExactly("day_incomplete|2025-03-04|");
+
+            assertThat(testbed.ingest("--accept", "--reason", "confirmed", "2025-03-04")
+                            .exitCode())
+                    .isZero();
+            assertThat(testbed.rows(OPEN)).isEmpty();
+            testbed.ingest("--force", "2025-03-04");
+            assertThat(testbed.rows(OPEN)).as("nothing changed").isEmpty();
+        }
+    }
+
+    /// With the last change, the vendor sends one row of the ticker again, with other prices.
+    @Test
+    void reloadKeepsTheStoredBarOfATickerWhoseRowsDiffer() {
+        List<Row> rows = List.of(Row.of("AAA", "10"), Row.of("BBB", "20"), Row.of("CCC", "30"));
+        Market market = Market.empty().withRows(MONDAY, rows);
+        String bars = "select ticker, close from daily_bars order by 1";
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            testbed.ingest("2025-03-03");
+            market.withAlteration(MONDAY, new DayAlteration.Doubled(Set.of("BBB"), true));
+            for (String[] arguments :
+                    new String[][] {{"--refresh", "1"}, {"--refresh", "1"}, {"--force", "2025-03-03"}}) {
+                CapturedOutput run = testbed.ingest(arguments);
+                assertThat(run.exitCode()).as(run.all()).isZero();
+                assertThat(testbed.rows(bars)).containsExactly("AAA|10", "BBB|20", "CCC|30");
+                assertThat(testbed.rows(DAYS)).containsExactly("2025-03-03|LOADED|3");
+                assertThat(testbed.rows(OPEN)).containsExactly("bars_conflict|2025-03-03|BBB");
+            }
+            assertThat(testbed.rows("select row_count, bars, refused, deleted from ingestion_logs order by run_id"))
+                    .as("the second refresh finds nothing new")
+                    .containsExactly("3|3|0|0", "3|2|2|0", "3|2|2|0");
+            assertThat(testbed.rows("select count(*) from bar_revisions")).containsExactly("0");
+
+            market.withoutOverrides(MONDAY);
+            market.withRows(MONDAY, List.of(rows.get(0), Row.of("BBB", "21"), rows.get(2)));
+            testbed.ingest("--refresh", "1");
+            assertThat(testbed.rows(bars)).containsExactly("AAA|10", "BBB|21", "CCC|30");
+            assertThat(testbed.rows(OPEN)).isEmpty();
+        }
+    }
+
     @Test
     void reloadThatDeletesManyRowsIsHeldBack() {
         Market market = Market.empty().withRows(MONDAY, rows(3000));
@@ -282,8 +345,8 @@ class AdmissionTest {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 300))) {
             testbed.ingest("2025-03-03", "2025-03-05");
             List<String> bars = testbed.rows("select * from daily_bars order by trading_date, ticker");
-            testbed.vendor.faultWith(
-                    Faults.always(Fault.day(new DayAlteration.PreviousSessionCopy())).onDays(TUESDAY));
+            testbed.vendor.faultWith(Faults.always(Fault.day(new DayAlteration.PreviousSessionCopy()))
+                    .onDays(TUESDAY));
             CapturedOutput run = testbed.ingest("--force", "2025-03-04");
 
             assertThat(run.exitCode()).as(run.all()).isEqualTo(75);

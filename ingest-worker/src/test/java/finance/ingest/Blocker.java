@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.PGConnection;
 
 /// An open transaction whose locks stop workers at a chosen statement, until it is closed.
 final class Blocker implements AutoCloseable {
@@ -30,13 +31,22 @@ final class Blocker implements AutoCloseable {
 
     /// Stops, at its commit, each transaction that changes a row of the table for which the condition holds.
     Blocker holdCommit(String event, String table, String condition) throws SQLException {
+        return hold(event, table, "deferrable initially deferred", condition);
+    }
+
+    /// Stops each transaction directly after it changes a row of the table for which the condition holds.
+    Blocker holdChange(String event, String table, String condition) throws SQLException {
+        return hold(event, table, "not deferrable", condition);
+    }
+
+    private Blocker hold(String event, String table, String time, String condition) throws SQLException {
         testbed.execute("""
                 create function wait_for_blocker() returns trigger language plpgsql as $$ begin
                     perform pg_advisory_xact_lock_shared(%1$d);
                     return null;
                 end $$;
-                create constraint trigger wait_for_blocker after %2$s on %3$s deferrable initially deferred
-                    for each row when (%4$s) execute function wait_for_blocker()""".formatted(COMMIT, event, table, condition));
+                create constraint trigger wait_for_blocker after %2$s on %3$s %4$s
+                    for each row when (%5$s) execute function wait_for_blocker()""".formatted(COMMIT, event, table, time, condition));
         return execute("select pg_advisory_xact_lock(" + COMMIT + ")");
     }
 
@@ -53,6 +63,19 @@ final class Blocker implements AutoCloseable {
         while (blocked() < transactions) {
             assertThat(System.nanoTime())
                     .as("%d blocked transactions, found %d", transactions, blocked())
+                    .isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+
+    /// Waits until a transaction waits for a lock of this one.
+    void awaitWaiting() throws SQLException, InterruptedException {
+        String waiting = "select count(*) from pg_stat_activity where "
+                + connection.unwrap(PGConnection.class).getBackendPID() + " = any(pg_blocking_pids(pid))";
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (testbed.value(waiting).equals("0")) {
+            assertThat(System.nanoTime())
+                    .as("a transaction that waits for the blocker")
                     .isLessThan(deadline);
             Thread.sleep(10);
         }

@@ -8,11 +8,14 @@ import finance.replay.Faults;
 import finance.replay.RecordedCall;
 import finance.replay.market.Market;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Ranges that begin before the history of the vendor's plan.
+/// Ranges and days that begin before the history of the vendor's plan.
 @Tag("slow")
 class HistoryLimitTest {
     private static final LocalDate FIRST = LocalDate.of(2025, 12, 22);
@@ -34,7 +37,7 @@ class HistoryLimitTest {
         assertThat(run.out()).contains("7 LOADED").contains("243 OUT_OF_PLAN");
         assertThat(run.err())
                 .containsOnlyOnce((243 - refusedCalls())
-                        + " sessions from 2025-01-03 to 2025-12-18 were not requested: outside the plan's history,"
+                        + " sessions from 2025-01-03 to 2025-12-17 not requested: outside the plan's history,"
                         + " which begins on 2025-12-22 or later");
         assertThat(refusedCalls()).isLessThanOrEqualTo(9);
         assertThat(testbed.dayCalls()).as("no session is requested twice").isEqualTo(7 + refusedCalls());
@@ -77,14 +80,96 @@ class HistoryLimitTest {
     }
 
     @Test
-    void rangeBeforeTheFirstSessionOfYesterdayIsRefusedAfterOneCall() {
+    void rangeBeforeTheFirstSessionOfYesterdayIsRefusedWithThreeCalls() {
         storeYesterdaysFirstSession();
         CapturedOutput run = testbed.ingest("2025-11-03", "2025-12-12");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).contains("29 OUT_OF_PLAN");
-        assertThat(testbed.vendor.calls()).hasSize(1);
+        assertThat(testbed.vendor.calls())
+                .as("the expected session and the two before it")
+                .hasSize(3);
+        assertThat(testbed.rows("select first_date, found_at > clock_timestamp() - interval '1 hour' from vendor_plan"))
+                .containsExactly("2025-12-22|t");
+    }
+
+    /// As Airflow's catch-up, with one run per day. From January 2 to the newest session that is due there are 290
+    /// sessions: bisection needs nine calls.
+    @Test
+    void runsOfSingleDaysBeforeThePlanSearchOnce() {
+        CapturedOutput first = testbed.ingest("2025-01-02");
+        assertThat(first.exitCode()).as(first.all()).isEqualTo(2);
+        assertThat(first.out()).startsWith("2025-01-02 OUT_OF_PLAN");
         assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-22");
+        assertThat(testbed.dayCalls()).isLessThanOrEqualTo(1 + 9);
+
+        testbed.vendor.forgetCalls();
+        for (String day : List.of("2025-01-03", "2025-06-02", "2025-12-19")) {
+            CapturedOutput run = testbed.ingest(day);
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+            assertThat(run.out()).startsWith(day + " OUT_OF_PLAN after");
+            assertThat(run.err())
+                    .contains("1 session from " + day + " to " + day
+                            + " not requested: outside the plan's history, which begins on 2025-12-22 or later");
+        }
+        assertThat(testbed.vendor.calls()).isEmpty();
+        assertThat(testbed.ingest("2025-12-22").exitCode()).isZero();
+        assertThat(testbed.rows("select * from vendor_plan_search")).isEmpty();
+    }
+
+    @Test
+    void dayBeforeTheFirstSessionOfYesterdayIsRefusedWithoutItsReferenceData() {
+        storeYesterdaysFirstSession();
+        testbed.vendor.faultWith(Faults.outOfPlan(FIRST.plusDays(1)));
+        CapturedOutput run = testbed.ingest("2025-06-02");
+
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(2);
+        assertThat(testbed.vendor.calls())
+                .hasSize(2)
+                .allMatch(call -> call.path().startsWith(IngestTestbed.GROUPED));
+        assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-23");
+        testbed.vendor.forgetCalls();
+        assertThat(testbed.ingest("2025-06-03").exitCode()).isEqualTo(2);
+        assertThat(testbed.vendor.calls()).isEmpty();
+    }
+
+    @Test
+    void runOfASingleDayWaitsForTheSearchOfAnotherRun() throws Exception {
+        testbed.ingest("migrate");
+        testbed.execute("insert into vendor_plan_search (started_at) values (clock_timestamp())");
+        var run = CompletableFuture.supplyAsync(() -> testbed.ingest("2025-06-02"));
+        for (int i = 0; i < 600 && testbed.rows("select 1 from trading_days").isEmpty(); i++) {
+            Thread.sleep(50);
+        }
+        testbed.execute("""
+                begin;
+                insert into vendor_plan (first_date) values ('2025-12-22');
+                delete from vendor_plan_search;
+                commit""");
+
+        assertThat(run.get(2, TimeUnit.MINUTES).exitCode()).isEqualTo(2);
+        assertThat(testbed.vendor.calls()).isEmpty();
+    }
+
+    @Test
+    void searchOfAKilledRunHoldsUpNoOther() {
+        testbed.ingest("migrate");
+        testbed.execute(
+                "insert into vendor_plan_search (started_at) values (clock_timestamp() - interval '11 minutes')");
+        assertThat(testbed.ingest("2025-01-02").exitCode()).isEqualTo(2);
+        assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-22");
+    }
+
+    @Test
+    void planThatServesNoSessionIsRemembered() {
+        testbed.vendor.faultWith(Faults.outOfPlan(LocalDate.of(2026, 3, 2)));
+        testbed.ingest("2025-01-02");
+        assertThat(testbed.rows("select first_date from vendor_plan"))
+                .as("the day after the newest session that is due")
+                .containsExactly("2026-02-28");
+        testbed.vendor.forgetCalls();
+        assertThat(testbed.ingest("2025-01-03").exitCode()).isEqualTo(2);
+        assertThat(testbed.vendor.calls()).isEmpty();
     }
 
     private void storeYesterdaysFirstSession() {
@@ -108,13 +193,18 @@ class HistoryLimitTest {
                 .containsExactly("LOADED");
     }
 
+    /// 60 sessions, and 230 after them up to the newest one that is due.
     @Test
-    void rangeThatIsCompletelyOutsideOfThePlanStoresNoFirstSession() {
+    void rangeThatIsCompletelyOutsideOfThePlanFindsItsFirstSession() {
         CapturedOutput run = testbed.ingest("2025-01-02", "2025-03-31");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).contains("60 OUT_OF_PLAN");
-        assertThat(testbed.rows("select * from vendor_plan")).isEmpty();
-        assertThat(testbed.dayCalls()).isLessThanOrEqualTo(7);
+        assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-12-22");
+        assertThat(testbed.dayCalls()).as("first, last, then bisection").isLessThanOrEqualTo(2 + 8);
+
+        testbed.vendor.forgetCalls();
+        testbed.ingest("2025-01-02", "2025-03-31");
+        assertThat(testbed.vendor.calls()).isEmpty();
     }
 
     @Test

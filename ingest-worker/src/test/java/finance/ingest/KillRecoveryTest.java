@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,30 +16,50 @@ import org.junit.jupiter.api.Test;
 /// The worker as a process that is killed in the middle of a range.
 @Tag("slow")
 class KillRecoveryTest {
-    private static final long SEED = 20_250_102;
-    private static final int KILLS = 10;
-    private static final int SESSIONS_PER_WORKER = 3;
+    private static final int SESSIONS_BETWEEN_KILLS = 3;
     private static final String[] RANGE = {"2025-01-02", "2025-02-28"};
     private static final LocalDate LATER_DAY = LocalDate.of(2025, 2, 10);
 
+    /// The steps of the load of a session, in their order.
+    private enum Step {
+        LOCK_OF_THE_DAY,
+        /// After the bars are written.
+        LOG,
+        STATISTICS,
+        STATUS,
+        COMMIT;
+
+        /// Lets a worker wait after this step of that session.
+        void hold(Blocker blocker, String session) throws SQLException {
+            switch (this) {
+                case LOCK_OF_THE_DAY -> blocker.holdDay(LocalDate.parse(session));
+                case LOG -> blocker.holdChange("insert", "ingestion_logs", "new.ingestion_date = '" + session + "'");
+                case STATISTICS ->
+                    blocker.holdChange("insert", "day_statistics", "new.trading_date = '" + session + "'");
+                case STATUS -> blocker.holdChange("update", "trading_days", loaded(session));
+                case COMMIT -> blocker.holdCommit("update", "trading_days", loaded(session));
+            }
+        }
+
+        private static String loaded(String session) {
+            return "new.verdict = 'LOADED' and new.trading_date = '" + session + "'";
+        }
+    }
+
     @Test
-    void rangeKilledTenTimesEndsAsIfItHadNotBeen() throws IOException, InterruptedException, SQLException {
-        Random random = new Random(SEED);
+    void rangeThatIsKilledAtEachStepOfALoadEndsAsAnUndisturbedOne()
+            throws IOException, InterruptedException, SQLException {
         Market market = Market.of(1, 400);
         try (IngestTestbed undisturbed = IngestTestbed.of(market);
                 IngestTestbed killed = IngestTestbed.of(market)) {
             assertThat(undisturbed.ingest(RANGE).exitCode()).isZero();
-            List<String> sessions =
-                    undisturbed.rows("select trading_date from trading_days where is_session order by trading_date");
-            for (int i = 0; i < KILLS; i++) {
-                killed.vendor.forgetCalls();
-                LocalDate held = LocalDate.parse(sessions.get(SESSIONS_PER_WORKER * (i + 1)));
-                try (Blocker blocker = new Blocker(killed)) {
-                    // the worker cannot end, because it waits for this lock, and each for one of a later session
-                    blocker.holdDay(held);
-                    killMidway(killed, random);
+            List<String> left = undisturbed.rows("select trading_date from trading_days where is_session order by 1");
+            for (Step step : Step.values()) {
+                for (int sessions : new int[] {0, SESSIONS_BETWEEN_KILLS}) {
+                    killAt(step, left.get(sessions), killed);
+                    StoredState.assertNoPartlyLoadedDay(killed.environment);
+                    left.removeAll(killed.rows("select trading_date from trading_days where verdict = 'LOADED'"));
                 }
-                StoredState.assertNoPartlyLoadedDay(killed.environment);
             }
             assertThat(killed.ingest(RANGE).exitCode()).isZero();
             StoredState.assertNoPartlyLoadedDay(killed.environment);
@@ -48,12 +67,30 @@ class KillRecoveryTest {
         }
     }
 
-    private static void killMidway(IngestTestbed testbed, Random random) throws IOException, InterruptedException {
-        try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, testbed.environment, RANGE)) {
-            awaitCalls(testbed, worker, 2 + random.nextInt(4));
-            Thread.sleep(random.nextInt(60));
-            worker.process().destroyForcibly();
-            assertThat(worker.exitCode()).isEqualTo(128 + 9);
+    /// Starts a worker, and kills it while it waits after that step.
+    private static void killAt(Step step, String session, IngestTestbed testbed)
+            throws IOException, InterruptedException, SQLException {
+        try (Blocker blocker = new Blocker(testbed)) {
+            step.hold(blocker, session);
+            try (WorkerProcess worker = WorkerProcess.start(IngestWorker.class, testbed.environment, RANGE)) {
+                blocker.awaitWaiting();
+                worker.process().destroyForcibly();
+                assertThat(worker.exitCode()).isEqualTo(128 + 9);
+            }
+        }
+        awaitNoConnection(testbed);
+        testbed.execute("drop function if exists wait_for_blocker() cascade");
+    }
+
+    /// The server ends the transactions of a killed worker only when they no longer wait for a lock.
+    private static void awaitNoConnection(IngestTestbed testbed) throws InterruptedException {
+        String connections = "select count(*) from pg_stat_activity"
+                + " where datname = current_database() and application_name = 'finance'";
+        for (int i = 0; !testbed.value(connections).equals("0"); i++) {
+            assertThat(i)
+                    .as("times 10 ms waited for the end of the worker's transactions")
+                    .isLessThan(6_000);
+            Thread.sleep(10);
         }
     }
 

@@ -45,7 +45,8 @@ class RefreshTimeLimitTest {
                                         new FailingVendor(requested),
                                         new DayStore(database),
                                         new VendorPlanStore(database),
-                                        false),
+                                        false,
+                                        LocalDate.of(2026, 2, 27)),
                                 new RefreshLimits(2, time),
                                 new RunClock(
                                         IngestTestbed.CLOCK.instant().atZone(TradingCalendar.NEW_YORK),

@@ -6,6 +6,7 @@ import finance.common.testing.CapturedOutput;
 import finance.replay.Fault;
 import finance.replay.Faults;
 import finance.replay.market.Market;
+import finance.transform.TransformWorker;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -68,12 +69,77 @@ class SessionDaysTest {
                     .containsExactly("2025-03-08");
             testbed.execute("delete from session_overrides");
 
-            assertThat(testbed.ingest("2025-03-10").exitCode()).isZero();
             assertThat(testbed.rows("select trading_date from missing_sessions"))
                     .isEmpty();
-            assertThat(testbed.rows(DAYS)).contains("2025-03-08|f|NO_SESSION|weekend");
+            assertThat(testbed.ingest("2025-03-10").exitCode()).isZero();
+            assertThat(testbed.rows("select is_session, verdict from trading_days where trading_date = '2025-03-08'"))
+                    .containsExactly("f|NO_SESSION");
             assertThat(testbed.rows("select returns_stale from trading_days where trading_date = '2025-03-10'"))
                     .containsExactly("t");
+        }
+    }
+
+    /// A special session stays a session when its override is deleted; the calendar's rules do not count it.
+    @Test
+    void loadedDayStaysASessionWithoutItsOverride() {
+        LocalDate saturday = LocalDate.of(2025, 3, 8);
+        Market market = Market.of(1, 20);
+        market.withRows(saturday, market.rows(LocalDate.of(2025, 2, 3), false));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            testbed.ingest("migrate");
+            testbed.execute("insert into session_overrides (trading_date, is_session, reason)"
+                    + " values ('2025-03-08', true, 'test of the systems')");
+            testbed.ingest("2025-03-07", "2025-03-10");
+            testbed.execute("delete from session_overrides");
+
+            assertThat(testbed.rows(DAYS)).contains("2025-03-08|t|LOADED|", "2025-03-09|f|NO_SESSION|weekend");
+            assertSpans(testbed, "2025-03-08|1", "2025-03-10|1");
+            assertThat(testbed.ingest("2025-03-08").out()).contains("already loaded");
+            assertThat(testbed.ingest("--force", "2025-03-08").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void announcementAfterTheLoadChangesNoLoadedDay() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.ingest("2025-03-06", "2025-03-10");
+            testbed.execute("""
+                    insert into announced_closures (trading_date, exchange, name, status)
+                    values ('2025-03-07', 'NYSE', 'mourning', 'closed'), ('2025-03-07', 'NASDAQ', 'mourning', 'closed')""");
+
+            assertSpans(testbed, "2025-03-07|1", "2025-03-10|1");
+            assertThat(testbed.ingest("2025-03-07").out()).contains("already loaded");
+            assertThat(testbed.ingest("--plan", "2025-03-06", "2025-03-10").out())
+                    .contains("3 sessions, 3 loaded");
+            testbed.execute("insert into session_overrides (trading_date, is_session, reason)"
+                    + " values ('2025-03-07', false, 'mourning')");
+            assertSpans(testbed, "2025-03-10|1");
+        }
+    }
+
+    private static void assertSpans(IngestTestbed testbed, String... spans) {
+        assertThat(CapturedOutput.of(() -> TransformWorker.run(new String[] {"--all"}, testbed.environment))
+                        .exitCode())
+                .isZero();
+        assertThat(testbed.rows("""
+                select distinct trading_date, return_span from daily_bars where return_span is not null order by 1""")).containsExactly(spans);
+    }
+
+    /// The day is missing at once, and the span of the return after it includes it.
+    @Test
+    void deletedClosureMakesTheDayASessionAgain() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.ingest("2025-03-06", "2025-03-10");
+            testbed.execute("insert into session_overrides (trading_date, is_session, reason)"
+                    + " values ('2025-03-07', false, 'a mistake')");
+            assertSpans(testbed, "2025-03-10|1");
+            testbed.execute("delete from session_overrides");
+
+            assertThat(testbed.rows("select trading_date from missing_sessions"))
+                    .containsExactly("2025-03-07");
+            assertSpans(testbed, "2025-03-10|2");
+            assertThat(testbed.ingest("2025-03-07").exitCode()).isZero();
+            assertSpans(testbed, "2025-03-07|1", "2025-03-10|1");
         }
     }
 

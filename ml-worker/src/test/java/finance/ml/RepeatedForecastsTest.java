@@ -29,8 +29,10 @@ class RepeatedForecastsTest {
     void eachModelTickerAndOriginIsStoredOnce() {
         assertThat(save(run(ModelRun.RunCommand.TRAIN, "trees", "A", ORIGIN))).isEqualTo(1);
         assertThat(save(run(ModelRun.RunCommand.TUNE, "trees", "A", ORIGIN))).isZero();
-        assertThat(save(run(ModelRun.RunCommand.CANDIDATE, "trees", "A", ORIGIN))).isZero();
-        assertThat(save(run(ModelRun.RunCommand.FORECAST, "trees", "A", ORIGIN))).isEqualTo(1);
+        assertThat(save(run(ModelRun.RunCommand.CANDIDATE, "trees", "A", ORIGIN)))
+                .isZero();
+        assertThat(save(run(ModelRun.RunCommand.FORECAST, "trees", "A", ORIGIN)))
+                .isEqualTo(1);
         assertThat(save(run(ModelRun.RunCommand.TRAIN, "lstm", "A", ORIGIN))).isEqualTo(1);
         assertThat(save(run(ModelRun.RunCommand.TRAIN, "trees", "B", ORIGIN))).isEqualTo(1);
         assertThat(save(run(ModelRun.RunCommand.TRAIN, "trees", "A", ORIGIN.minusDays(1))))

@@ -44,11 +44,7 @@ public final class TransformWorker {
             tickers) changed after they were computed, and the next loaded day after each computed range or changed day.
 
             """
-            + HelpFooter.of(
-                    List.of(),
-                    "no session on that day",
-                    "arguments, configuration",
-                    "database unreachable")
+            + HelpFooter.of(List.of(), "no session on that day", "arguments, configuration", "database unreachable")
             + " A session that is not loaded: 1.";
 
     private TransformWorker() {}

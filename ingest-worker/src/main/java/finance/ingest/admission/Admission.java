@@ -14,6 +14,10 @@ import java.util.function.Predicate;
 /// limits. The days of a run are assessed in the order of their dates, each one with the days that the run has
 /// already admitted; used by one thread.
 public final class Admission {
+    /// Recorded answers in the older format state `adjusted: true` though their prices are as traded; they are of
+    /// 2019.
+    private static final LocalDate OLDER_FORMAT_UNTIL = LocalDate.of(2020, 1, 1);
+
     private final ComparedSessions sessions;
     /// Loaded days that follow a day which this run admitted: they may be a copy of it.
     private final Set<LocalDate> followers = new HashSet<>();
@@ -66,11 +70,10 @@ public final class Admission {
     private static List<Finding> answer(GroupedDaily day) {
         List<Finding> findings = new ArrayList<>();
         if (day.adjusted()) {
-            // answers of an older version of the API have no request_id
-            boolean current = day.requestId() != null;
+            boolean isOlder = day.olderFormat() && day.date().isBefore(OLDER_FORMAT_UNTIL);
             findings.add(Finding.ofDay(
                     Finding.CONFLICT,
-                    current ? Effect.HOLDS : Effect.LOADS,
+                    isOlder ? Effect.LOADS : Effect.HOLDS,
                     "expected prices as traded (adjusted: false), found adjusted: true",
                     "{\"adjusted\": true}"));
         }
@@ -98,7 +101,8 @@ public final class Admission {
         return new Finding(
                 Finding.CONFLICT,
                 ticker,
-                "expected one bar of " + ticker + ", found rows that differ; all of them are refused",
+                "expected one bar of " + ticker
+                        + ", found rows that differ; all of them are refused, and a stored bar is kept",
                 "{}",
                 Effect.LOADS);
     }
@@ -112,6 +116,7 @@ public final class Admission {
             usual.mostTradedAbsent(present).ifPresent(findings::add);
             if (findings.isEmpty()) {
                 new UsualVolume(sessions, nearest).unusual(day).ifPresent(findings::add);
+                usual.rowsAbsent(day).ifPresent(findings::add);
             }
         }
         sessions.before(day.date()).flatMap(before -> StaleCopy.of(day, before)).ifPresent(findings::add);

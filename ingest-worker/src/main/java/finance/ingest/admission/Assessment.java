@@ -43,13 +43,14 @@ public record Assessment(DayStatistics statistics, List<Finding> findings) {
     }
 
     private static Optional<Finding> deletes(int stored, int deleted) {
-        if (stored < Threshold.SMALLEST_MARKET.value || deleted <= Threshold.MOST_DELETED.value * stored) {
+        double most = Math.max(Threshold.SINGLE_ROWS.value, Threshold.MOST_DELETED.value * stored);
+        if (stored < Threshold.SMALLEST_RELOAD.value || deleted <= most) {
             return Optional.empty();
         }
         String message = String.format(
                 Locale.ROOT,
-                "expected a reload that deletes at most %.0f %% of the %d stored rows, found one that deletes %d",
-                100 * Threshold.MOST_DELETED.value,
+                "expected a reload that deletes at most %.0f of the %d stored rows, found one that deletes %d",
+                Math.floor(most),
                 stored,
                 deleted);
         String evidence = "{\"stored\": " + stored + ", \"deleted\": " + deleted + "}";
@@ -61,6 +62,16 @@ public record Assessment(DayStatistics statistics, List<Finding> findings) {
         return findings.stream()
                 .filter(finding -> finding.effect() == Effect.LOADS)
                 .toList();
+    }
+
+    /// The findings about the whole day.
+    public List<Finding> ofDay() {
+        return findings.stream().filter(finding -> finding.ticker() == null).toList();
+    }
+
+    /// The findings about single tickers whose rows differ.
+    public List<Finding> conflicts() {
+        return findings.stream().filter(finding -> finding.ticker() != null).toList();
     }
 
     /// The same findings, one of each kind and ticker.

@@ -1,6 +1,7 @@
 package finance.ingest.admission;
 
-/// All limits of the admission check. "Made-up market" is the market of the replay server: 13 months
+/// All limits of the admission check, except that of `day_moves`, which needs returns and is checked by
+/// `report_large_returns` after them. "Made-up market" is the market of the replay server: 13 months
 /// without faults, with 300, 1,000 and 11,000 tickers. "Recorded" is the known part of the vendor's
 /// history.
 enum Threshold {
@@ -20,6 +21,13 @@ enum Threshold {
     /// within one year the number grows by at most 18 %, so the oldest session of a year has at least 0.84
     /// of the newest; early closes have about 0.95. Known partial days had 0.23 (700 of 3,000) and less.
     FEWEST_ROWS(0.8),
+    /// Rows as a share of the usual number of the nearest month; a day with fewer is loaded with a finding. Made-up
+    /// market: 0.98 to 1.01. Recorded: early closes have about 0.95. A made-up day of 3,000 tickers without
+    /// those of the last letters had 0.82.
+    COMPLETE_ROWS(0.93),
+    /// Days on either side that the usual number of [#COMPLETE_ROWS] is taken from. A market that grows by 18 % per
+    /// year grows by 1.5 % within them.
+    COMPLETE_ROWS_DAYS(31),
     /// Refused rows as a share of all, without test symbols and OTC rows; more hold a day back. Made-up
     /// market: 0. Recorded: 0 of 8,374 on 2019-02-01, single rows in April 2020. Slightly below one half,
     /// so that a day of which every second row is corrupt is held back independently of rounding.
@@ -37,6 +45,8 @@ enum Threshold {
     /// The copy check needs this number of tickers, of which at least half have volumes that differ from each
     /// other: equal volumes of all tickers are no evidence of a copy.
     FEWEST_COPIED(20),
+    /// With fewer sessions, the median of the volumes may be that of an unusual one.
+    FEWEST_VOLUMES(3),
     /// Geometric mean of the volumes as a multiple of the usual one; from there on, and from its reciprocal
     /// down, a finding. Below 2, because a doubled day is doubled from slightly more or less than the usual
     /// volume. Made-up market: the largest of 13 months is 1.35 times the smallest. Recorded: all volumes
@@ -47,7 +57,11 @@ enum Threshold {
     EARLY_CLOSE_VOLUME(0.2),
     /// Rows that a reload would delete, as a share of the stored ones; more hold the reload back. The vendor's
     /// corrections remove single rows. Made-up market: 0.
-    MOST_DELETED(0.03);
+    MOST_DELETED(0.03),
+    /// A reload may always delete this number of rows: in a small market, a single row is more than 3 %.
+    SINGLE_ROWS(3),
+    /// Stored rows from which on deletions are limited. Smaller markets are made of single tickers for a test.
+    SMALLEST_RELOAD(20);
 
     final double value;
 

@@ -1,5 +1,6 @@
 package finance.ingest.admission;
 
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,9 +34,32 @@ record Usual(List<DayStatistics> sessions) {
                 Math.ceil(fewest),
                 this,
                 day.bars());
-        String evidence =
-                "{\"rows\": " + day.bars() + ", \"usual_rows\": " + bars() + ", \"sessions\": " + sessions.size() + "}";
-        return Optional.of(Finding.ofDay(Finding.INCOMPLETE, Effect.HOLDS_FIRST_LOAD, message, evidence));
+        return Optional.of(Finding.ofDay(Finding.INCOMPLETE, Effect.HOLDS_FIRST_LOAD, message, rows(day)));
+    }
+
+    /// Fewer rows than the sessions of the same month, but not as few as hold a day back.
+    Optional<Finding> rowsAbsent(DayStatistics day) {
+        Usual near = new Usual(sessions.stream()
+                .filter(session -> Math.abs(ChronoUnit.DAYS.between(session.date(), day.date()))
+                        <= Threshold.COMPLETE_ROWS_DAYS.count())
+                .toList());
+        double complete = Threshold.COMPLETE_ROWS.value * near.bars();
+        if (day.bars() >= complete) {
+            return Optional.empty();
+        }
+        String message = String.format(
+                Locale.ROOT,
+                "expected about %d rows, at least %.0f of a complete session, as in %s, found %d",
+                near.bars(),
+                Math.ceil(complete),
+                near,
+                day.bars());
+        return Optional.of(Finding.ofDay(Finding.INCOMPLETE, Effect.LOADS, message, near.rows(day)));
+    }
+
+    /// The evidence of a finding about the number of rows.
+    private String rows(DayStatistics day) {
+        return "{\"rows\": " + day.bars() + ", \"usual_rows\": " + bars() + ", \"sessions\": " + sessions.size() + "}";
     }
 
     Set<String> mostTraded() {

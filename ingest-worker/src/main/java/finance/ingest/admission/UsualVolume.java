@@ -9,9 +9,6 @@ import java.util.Optional;
 /// The usual volume per ticker: the median of the geometric means of the nearest sessions that did not close
 /// early.
 final class UsualVolume {
-    /// With fewer sessions, the median may be the unusual one.
-    private static final int FEWEST_SESSIONS = 3;
-
     private final ComparedSessions loaded;
     private final List<DayStatistics> sessions;
 
@@ -27,7 +24,7 @@ final class UsualVolume {
     }
 
     Optional<Finding> unusual(DayStatistics day) {
-        if (sessions.size() < FEWEST_SESSIONS) {
+        if (sessions.size() < Threshold.FEWEST_VOLUMES.count()) {
             return Optional.empty();
         }
         double usual = sessions.stream()

@@ -12,6 +12,8 @@ import java.util.List;
 /// @param otcRows number of refused rows that are marked as traded over the counter, though they are excluded
 /// @param conflicts tickers of which the answer has several rows that differ; all of them are refused
 /// @param adjusted whether the answer states that its prices are adjusted for splits
+/// @param olderFormat whether the answer has neither `request_id` nor `count`, as answers of an older version
+///     of the API
 /// @param resultsCount number of rows of the answer
 /// @param requestId the vendor's identifier of the answer; null if it has none
 public record GroupedDaily(
@@ -22,6 +24,7 @@ public record GroupedDaily(
         int otcRows,
         List<String> conflicts,
         boolean adjusted,
+        boolean olderFormat,
         int resultsCount,
         String requestId,
         int httpStatus) {

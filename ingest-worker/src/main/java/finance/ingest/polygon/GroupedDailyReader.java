@@ -40,6 +40,7 @@ final class GroupedDailyReader {
     private int testSymbols;
     private int otcRows;
     private boolean adjusted;
+    private boolean hasCount;
     private int rows;
     private int resultsCount = -1;
     private String status;
@@ -104,6 +105,7 @@ final class GroupedDailyReader {
                 case "results" -> value.nextNull();
                 case "request_id" -> requestId = text(value);
                 case "adjusted" -> adjusted = value.peek() == Token.BOOLEAN && value.nextBoolean();
+                case "count" -> hasCount = true;
                 case "error", "message" -> explanation = text(value);
                 default -> {
                     // other fields are not used
@@ -200,6 +202,7 @@ final class GroupedDailyReader {
                 otcRows,
                 distinct.conflicts(),
                 adjusted,
+                requestId == null && !hasCount,
                 resultsCount,
                 requestId,
                 httpStatus);

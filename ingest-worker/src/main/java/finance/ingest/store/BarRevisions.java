@@ -23,8 +23,7 @@ final class BarRevisions {
                             from bar_revisions
                             where trading_date = day.trading_date)) as at
                 from trading_days as day
-                -- a day that another program stored may have no time of its first load
-                cross join lateral (select coalesce(day.first_loaded_at, day.decided_at, '-infinity') as since) as known
+                cross join lateral (select bars_known_since(day) as since) as known
                 where day.trading_date = ?
             ),
             previous as (

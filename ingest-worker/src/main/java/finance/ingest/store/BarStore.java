@@ -39,7 +39,8 @@ public final class BarStore {
             full join reloaded_bars as reloaded on reloaded.ticker = stored.ticker
             where (stored.open, stored.high, stored.low, stored.close, stored.volume, stored.vwap, stored.trades)
                 is distinct from (reloaded.open, reloaded.high, reloaded.low, reloaded.close, reloaded.volume,
-                    reloaded.vwap, reloaded.trades)""";
+                    reloaded.vwap, reloaded.trades)
+                and (stored.ticker = any(?)) is not true""";
     private static final int CHUNK = 64 * 1024;
 
     private BarStore() {}
@@ -73,14 +74,21 @@ public final class BarStore {
 
     /// Makes the stored day equal to the bars: inserts, updates and deletes rows. If it changed rows, the
     /// caller must store their former versions with [BarRevisions#store] in the same transaction.
-    static Change replace(Connection connection, LocalDate date, List<Bar> bars) throws SQLException {
+    ///
+    /// @param kept tickers without a bar whose stored bars are not deleted
+    static Change replace(Connection connection, LocalDate date, List<Bar> bars, List<String> kept)
+            throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(CREATE_TABLES);
         }
         copy(connection, RELOADED, date, bars);
         Database.disableNestedLoops(connection);
-        if (update(connection, date, COMPARE) == 0) {
-            return new Change(0, 0, 0);
+        try (var compare = connection.prepareStatement(COMPARE)) {
+            compare.setObject(1, date);
+            compare.setArray(2, connection.createArrayOf("text", kept.toArray()));
+            if (compare.executeUpdate() == 0) {
+                return new Change(0, 0, 0);
+            }
         }
         int deleted = update(connection, date, """
                 delete from daily_bars as bars
@@ -99,6 +107,18 @@ public final class BarStore {
                 from reloaded_bars
                 where trading_date = ? and ticker in (select ticker from replaced_bars where change = 'added')""".formatted(COLUMNS));
         return new Change(inserted, updated, deleted);
+    }
+
+    /// Number of stored bars of these tickers.
+    static int count(Connection connection, LocalDate date, List<String> tickers) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "select count(*) from daily_bars where trading_date = ? and ticker = any(?)")) {
+            query.setObject(1, date);
+            query.setArray(2, connection.createArrayOf("text", tickers.toArray()));
+            var row = query.executeQuery();
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     private static int update(Connection connection, LocalDate date, String sql) throws SQLException {

@@ -8,8 +8,8 @@ import finance.ingest.market.GroupedDaily;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Stores one day in the caller's transaction, which holds the lock of the day.
 final class DayLoad {
@@ -42,7 +42,7 @@ final class DayLoad {
         if (!holding.isEmpty() && !mode.accepts()) {
             return hold(holding, 0);
         }
-        return loaded(BarStore.insert(connection, day.date(), day.bars()), holding, false);
+        return loaded(BarStore.insert(connection, day.date(), day.bars()), accepted(List.of()), false);
     }
 
     /// Loads a day again.
@@ -59,23 +59,30 @@ final class DayLoad {
 
     private DayResult reload(int stored, boolean logsUnchanged) throws SQLException {
         Savepoint before = connection.setSavepoint();
-        BarStore.Change change = BarStore.replace(connection, day.date(), day.bars());
+        BarStore.Change change = BarStore.replace(connection, day.date(), day.bars(), day.conflicts());
         int changed = change.inserted() + change.updated() + change.deleted();
-        List<Finding> holding = new ArrayList<>(assessment.holdingReload(stored, change.deleted(), changed));
+        List<Finding> holding = assessment.holdingReload(stored, change.deleted(), changed);
         if (!holding.isEmpty() && !mode.accepts()) {
             connection.rollback(before);
             return hold(holding, stored);
         }
-        if (mode.accepts()) {
-            // also closes the open findings about the stored bars
-            holding.addAll(assessment.holdingFirstLoad());
-        }
-        if (change.isNone() && !logsUnchanged) {
+        if (change.isNone()
+                && !logsUnchanged
+                && FindingStore.areOpenConflicts(connection, day.date(), day.conflicts())) {
             FindingStore.resolveOthers(connection, day.date(), assessment.findings(), "no longer found");
             DayStore.setUnchanged(connection, day.date(), mode.provisional(), null);
-            return DayResult.loaded(day, change, seconds(), null);
+            return DayResult.loaded(day, change, storedBars(), seconds(), null);
         }
-        return loaded(change, holding.stream().distinct().toList(), true);
+        return loaded(change, accepted(holding), true);
+    }
+
+    /// All findings about the day that an operator accepts, also those about the stored bars; empty if none does.
+    private List<Finding> accepted(List<Finding> holding) {
+        return mode.accepts()
+                ? Stream.concat(holding.stream(), assessment.ofDay().stream())
+                        .distinct()
+                        .toList()
+                : List.of();
     }
 
     /// Stores the verdict, but none of the bars.
@@ -99,29 +106,31 @@ final class DayLoad {
         return result;
     }
 
-    /// @param accepted the findings that would have held the day back
+    /// @param accepted the findings that an operator accepts
     private DayResult loaded(BarStore.Change change, List<Finding> accepted, boolean reload) throws SQLException {
         // before LOADED_DAYS is locked, which the feeds lock, too
         referenceData.run();
         String acceptance = accepted.isEmpty() ? null : acceptedBy();
         String message = acceptance == null ? null : acceptance + "; " + Assessment.messages(accepted);
-        DayResult result = DayResult.loaded(day, change, seconds(), message);
+        DayResult result = DayResult.loaded(day, change, storedBars(), seconds(), message);
         long run = DayStore.insertIngestionLog(connection, result);
         DayStore.insertRefusedRows(connection, run, day.refused());
         FindingStore.report(connection, day.date(), accepted, acceptance);
+        List<Finding> open = mode.accepts() ? assessment.conflicts() : assessment.loading();
         if (acceptance == null) {
             FindingStore.resolveOthers(connection, day.date(), assessment.findings(), "no longer found");
         } else {
-            FindingStore.resolveOthers(connection, day.date(), assessment.loading(), acceptance);
+            FindingStore.resolveOthers(connection, day.date(), open, acceptance);
         }
         if (change.isNone()) {
             if (mode.accepts()) {
                 StatisticsStore.store(connection, assessment.statistics());
             }
+            FindingStore.report(connection, day.date(), assessment.conflicts(), "loaded");
             DayStore.setUnchanged(connection, day.date(), mode.provisional(), message);
             return result;
         }
-        FindingStore.report(connection, day.date(), assessment.loading(), "loaded");
+        FindingStore.report(connection, day.date(), open, "loaded");
         StatisticsStore.store(connection, assessment.statistics());
         // after the bars are written: two days are written at the same time, only this part is serialized
         Database.lock(connection, Lock.LOADED_DAYS, 0);
@@ -131,6 +140,12 @@ final class DayLoad {
         DayStore.upsertTradingDay(connection, result, run, mode.provisional());
         markDependentsStale();
         return result;
+    }
+
+    /// The bars of the answer, and the stored bars of tickers whose rows in the answer differ.
+    private int storedBars() throws SQLException {
+        int kept = day.conflicts().isEmpty() ? 0 : BarStore.count(connection, day.date(), day.conflicts());
+        return day.bars().size() + kept;
     }
 
     private String acceptedBy() throws SQLException {
@@ -145,17 +160,12 @@ final class DayLoad {
     /// splits and dividends around the day. The caller holds [Lock#LOADED_DAYS], so no day in between is
     /// committed after the snapshot of this statement and before the caller's commit.
     private void markDependentsStale() throws SQLException {
-        try (var update = connection.prepareStatement("""
-                update trading_days set returns_stale = true
-                where trading_date = (
-                    select min(trading_date) from trading_days where verdict = 'LOADED' and trading_date > ?)""");
-                var choices =
-                        connection.prepareStatement("select mark_split_choices_due(?), mark_dividend_choices_due(?)")) {
-            update.setObject(1, day.date());
-            update.executeUpdate();
-            choices.setObject(1, day.date());
-            choices.setObject(2, day.date());
-            choices.execute();
+        try (var marks = connection.prepareStatement(
+                "select mark_next_returns_stale(?), mark_split_choices_due(?), mark_dividend_choices_due(?)")) {
+            marks.setObject(1, day.date());
+            marks.setObject(2, day.date());
+            marks.setObject(3, day.date());
+            marks.execute();
         }
     }
 

@@ -90,15 +90,9 @@ public record DayRegister(
                     where day.trading_date = known.trading_date and day.verdict is distinct from 'LOADED'
                     returning day.trading_date
                 )
-                update trading_days set returns_stale = true
-                where trading_date in (
-                    select (
-                        select min(later.trading_date)
-                        from trading_days as later
-                        where later.verdict = 'LOADED' and later.trading_date > corrected.trading_date)
-                    from corrected)""")) {
+                select mark_next_returns_stale(trading_date) from corrected""")) {
             setDays(connection, update, changed, calendar);
-            update.executeUpdate();
+            update.execute();
         }
     }
 
@@ -122,7 +116,7 @@ public record DayRegister(
         Set<LocalDate> loaded = new HashSet<>();
         Set<LocalDate> provisional = new HashSet<>();
         Optional<Instant> closuresReadAt = Optional.empty();
-        // on a weekend, a trigger carries an override into the table, but no trigger its withdrawal
+        // weekends are sessions only by an override, which its trigger carries into the table
         try (var query = connection.prepareStatement("""
                 select trading_date, verdict is not distinct from 'LOADED', provisional, is_session, null::timestamptz
                 from trading_days

@@ -48,14 +48,14 @@ public record DayResult(
     }
 
     /// @param message null, or who accepted the day and why
-    static DayResult loaded(GroupedDaily day, BarStore.Change change, double seconds, String message) {
+    static DayResult loaded(GroupedDaily day, BarStore.Change change, int storedBars, double seconds, String message) {
         return new DayResult(
                 day.date(),
                 Verdict.LOADED,
                 ExitCode.DONE,
                 Ledger.of(day),
                 change,
-                day.bars().size(),
+                storedBars,
                 day.requestId(),
                 day.httpStatus(),
                 seconds,

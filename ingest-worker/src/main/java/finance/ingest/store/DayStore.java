@@ -211,7 +211,7 @@ public final class DayStore {
                     trading_date, is_session, verdict, bars, message, run_id, decided_at, returns_stale, provisional, checked_at,
                     first_loaded_at)
                 select
-                    ingestion_date, verdict <> 'NO_SESSION', verdict, case when verdict = 'LOADED' then bars end, message,
+                    ingestion_date, verdict <> 'NO_SESSION', verdict, case when verdict = 'LOADED' then row_count end, message,
                     run_id, at, verdict = 'LOADED', ?, case when http_status is not null then at end,
                     case when verdict = 'LOADED' then at end
                 from decided
@@ -220,7 +220,7 @@ public final class DayStore {
                     decided_at = excluded.decided_at, returns_stale = excluded.returns_stale, provisional = excluded.provisional,
                     checked_at = coalesce(excluded.checked_at, day.checked_at),
                     first_loaded_at = case
-                        when day.verdict = 'LOADED' then coalesce(day.first_loaded_at, day.decided_at, '-infinity')
+                        when day.verdict = 'LOADED' then bars_known_since(day)
                         else coalesce(excluded.first_loaded_at, day.first_loaded_at)
                     end
                 where excluded.verdict = 'LOADED' or day.verdict is distinct from 'LOADED'""")) {

@@ -86,6 +86,23 @@ final class FindingStore {
         }
     }
 
+    /// Whether each of these tickers has an open finding about rows that differ.
+    static boolean areOpenConflicts(Connection connection, LocalDate date, List<String> tickers) throws SQLException {
+        if (tickers.isEmpty()) {
+            return true;
+        }
+        try (var query = connection.prepareStatement("""
+                select count(*)
+                from findings
+                where trading_date = ? and resolved_at is null and kind = 'bars_conflict' and ticker = any(?)""")) {
+            query.setObject(1, date);
+            query.setArray(2, connection.createArrayOf("text", tickers.toArray()));
+            var row = query.executeQuery();
+            row.next();
+            return row.getInt(1) == tickers.size();
+        }
+    }
+
     private static boolean hasOpen(Connection connection, LocalDate date) throws SQLException {
         try (var query = connection.prepareStatement(
                 "select 1 from findings where trading_date = ? and resolved_at is null limit 1")) {

@@ -1,12 +1,19 @@
 package finance.ingest.store;
 
 import finance.common.Database;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
-/// The table `vendor_plan`: the first trading date that the vendor's plan serves.
+/// The tables `vendor_plan`, the first trading date that the vendor's plan serves, and `vendor_plan_search`, the
+/// search for it.
 public final class VendorPlanStore {
+    /// About three times as long as a search over twenty years takes at five calls per minute. A search that
+    /// is older belongs to a run that was killed.
+    private static final Duration LONGEST_SEARCH = Duration.ofMinutes(10);
+    private static final Duration SEARCH_POLL = Duration.ofMillis(500);
+
     private final Database database;
 
     public VendorPlanStore(Database database) {
@@ -53,6 +60,50 @@ public final class VendorPlanStore {
         database.transaction("delete the first day of the vendor's plan", connection -> {
             try (var statement = connection.createStatement()) {
                 return statement.executeUpdate("delete from vendor_plan");
+            }
+        });
+    }
+
+    /// Registers a search for the first session. Returns false if another run searches.
+    public boolean beginSearch() {
+        return database.transaction("register a search for the first day of the vendor's plan", connection -> {
+            try (var upsert = connection.prepareStatement("""
+                    insert into vendor_plan_search as search (started_at)
+                    values (clock_timestamp())
+                    on conflict (only_row) do update set started_at = excluded.started_at
+                    where search.started_at < excluded.started_at - ?::interval""")) {
+                upsert.setString(1, LONGEST_SEARCH.toString());
+                return upsert.executeUpdate() == 1;
+            }
+        });
+    }
+
+    public void endSearch() {
+        database.transaction("end the search for the first day of the vendor's plan", connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.executeUpdate("delete from vendor_plan_search");
+            }
+        });
+    }
+
+    /// Waits until no other run searches, at most until its search counts as lost.
+    public void awaitSearch() {
+        try {
+            while (isSearched()) {
+                Thread.sleep(SEARCH_POLL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the first day of the vendor's plan", e);
+        }
+    }
+
+    private boolean isSearched() {
+        return database.transaction("read whether the first day of the vendor's plan is searched", connection -> {
+            try (var query = connection.prepareStatement(
+                    "select 1 from vendor_plan_search where started_at >= clock_timestamp() - ?::interval")) {
+                query.setString(1, LONGEST_SEARCH.toString());
+                return query.executeQuery().next();
             }
         });
     }

@@ -28,7 +28,7 @@ class AdmissionComparisonTest {
             double close = 5000 - i + date.getDayOfMonth() / 100.0;
             bars.add(new Bar("T%05d".formatted(i), values, close, (5000 - i + date.getDayOfMonth()) * volumeFactor));
         }
-        return new GroupedDaily(date, bars, 0, List.of(), 0, List.of(), false, count, "r", 200);
+        return new GroupedDaily(date, bars, 0, List.of(), 0, List.of(), false, false, count, "r", 200);
     }
 
     private static DayStatistics loaded(LocalDate date, int count) {
@@ -47,11 +47,50 @@ class AdmissionComparisonTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"800, ''", "799, day_incomplete", "1000, ''", "1250, ''", "3000, ''"})
-    void dayNeedsFourFifthsOfTheUsualRows(int rows, String kind) {
-        assertThat(kinds(day(WEDNESDAY, rows, 1000.0 / rows), november(), Set.of()))
-                .filteredOn(found -> !found.equals("day_volume"))
-                .isEqualTo(kind.isEmpty() ? List.of() : List.of(kind));
+    @CsvSource({"930, ''", "929, LOADS", "800, LOADS", "799, HOLDS_FIRST_LOAD", "1000, ''", "1250, ''", "3000, ''"})
+    void dayNeedsNearlyTheUsualRows(int rows, String effect) {
+        assertThat(effects(day(WEDNESDAY, rows, 1000.0 / rows), november()))
+                .isEqualTo(effect.isEmpty() ? List.of() : List.of(effect));
+    }
+
+    private static List<String> effects(GroupedDaily day, List<DayStatistics> loaded) {
+        return new Admission(new ComparedSessions(loaded, Set.of()))
+                .assess(day).findings().stream()
+                        .filter(finding -> finding.kind().equals("day_incomplete"))
+                        .map(finding -> finding.effect().name())
+                        .toList();
+    }
+
+    /// 18 % per year: 300 days before, the market had 0.86 of its rows.
+    @Test
+    void earlierDayOfAGrowingMarketIsComplete() {
+        assertThat(effects(day(LocalDate.of(2025, 1, 29), 860, 1), november())).isEmpty();
+        List<DayStatistics> grown = List.of(loaded(LocalDate.of(2025, 12, 24), 1000));
+        assertThat(effects(day(WEDNESDAY, 985, 1), grown)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2019-12-31, true, ''", "2020-01-02, true, HOLDS", "2019-12-31, false, HOLDS"})
+    void adjustedPricesAreHeldBackExceptInTheOlderFormat(LocalDate date, boolean olderFormat, String effect) {
+        GroupedDaily day = day(date, 10, 1);
+        GroupedDaily adjusted =
+                new GroupedDaily(date, day.bars(), 0, List.of(), 0, List.of(), true, olderFormat, 10, null, 200);
+        assertThat(new Admission(new ComparedSessions(List.of(), Set.of()))
+                        .assess(adjusted)
+                        .holdingFirstLoad())
+                .extracting(finding -> finding.effect().name())
+                .isEqualTo(effect.isEmpty() ? List.of() : List.of(effect));
+    }
+
+    @Test
+    void reloadOfASmallMarketMayDeleteSingleRowsOnly() {
+        Assessment assessment = new Admission(new ComparedSessions(List.of(), Set.of())).assess(day(WEDNESDAY, 3, 1));
+        assertThat(assessment.holdingReload(99, 96, 96))
+                .extracting(Finding::kind)
+                .containsExactly("day_incomplete");
+        assertThat(assessment.holdingReload(20, 4, 4)).hasSize(1);
+        assertThat(assessment.holdingReload(20, 3, 3)).isEmpty();
+        assertThat(assessment.holdingReload(19, 16, 16)).isEmpty();
     }
 
     @ParameterizedTest
@@ -103,7 +142,7 @@ class AdmissionComparisonTest {
     void copyOfTheLastLoadedSessionIsFoundAfterAGap() {
         GroupedDaily monday = day(LocalDate.of(2025, 11, 24), 200, 1);
         GroupedDaily copy =
-                new GroupedDaily(WEDNESDAY, monday.bars(), 0, List.of(), 0, List.of(), false, 200, "r", 200);
+                new GroupedDaily(WEDNESDAY, monday.bars(), 0, List.of(), 0, List.of(), false, false, 200, "r", 200);
 
         assertThat(kinds(copy, List.of(DayStatistics.of(monday)), Set.of())).containsExactly("day_stale_copy");
     }

@@ -175,8 +175,8 @@ final class TuneArimaCommand extends TickerCommand {
             String ticker, Series series, SearchBounds bounds, ArimaForecaster forecaster, RunContext context) {
         long startedAt = System.nanoTime();
         RecordingForecaster recording = new RecordingForecaster(forecaster, new ArrayList<>());
-        ModelTraining training =
-                new ModelTraining(ModelRun.RunCommand.TUNE, ticker, series, recording, RefitOption.ONCE, Optional.empty());
+        ModelTraining training = new ModelTraining(
+                ModelRun.RunCommand.TUNE, ticker, series, recording, RefitOption.ONCE, Optional.empty());
         ModelTraining.Trained trained = training.train(
                 context,
                 recording::fit,

@@ -79,7 +79,8 @@ public final class RunStore {
             InsertColumn.number("lower_95", row -> row.forecast().lower95()),
             InsertColumn.number("upper_95", row -> row.forecast().upper95()));
 
-    private static final String INSERT_RUNS = """
+    private static final String INSERT_RUNS =
+            """
             insert into model_runs (%1$s)
             overriding system value
             select %1$s

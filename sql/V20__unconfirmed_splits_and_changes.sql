@@ -103,7 +103,20 @@ begin
         and (
             bars.daily_return <= -0.19
             or bars.daily_return >= 0.47
-            or (bars.daily_return is null and is_split_evidence(previous_date, of_date)));
+            or (
+                bars.daily_return is null
+                and is_split_evidence(previous_date, of_date)
+                -- steps_to() reads the last bar of the security, which takes longer than to exclude the tickers without a step
+                and (
+                    exists (
+                        select
+                        from daily_bars as earlier
+                        where earlier.ticker = bars.ticker
+                            and earlier.trading_date >= of_date - evidence_days()
+                            and earlier.trading_date < of_date
+                            and (bars.close <= 0.82 * earlier.close or bars.close >= 1.22 * earlier.close))
+                    or exists (
+                        select from ticker_spells as spells where spells.ticker = bars.ticker and spells.is_traced))));
 
     -- on most days there is no such step, and no split has to be read
     select coalesce(array_agg(steps.bar), '{}') into explained

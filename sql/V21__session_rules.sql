@@ -22,6 +22,19 @@ where is_session
 comment on view missing_sessions is
     'Sessions before today (New York) that are not loaded: from the first loaded one on, as registered by --refresh, and all that were requested; with the reason';
 
+create table special_sessions (
+    trading_date date not null,
+    constraint special_sessions_pk primary key (trading_date)
+);
+
+comment on table special_sessions is
+    'Loaded sessions whose override was deleted: they stay sessions, also against the rules of the calendar, until an override closes them';
+
+insert into special_sessions (trading_date)
+select trading_date
+from trading_days
+where verdict = 'LOADED' and extract(isodow from trading_date) > 5;
+
 -- An announced closure of a day that is loaded was withdrawn, or wrong: the day has bars.
 create or replace view session_exceptions as
 with announced as (
@@ -32,6 +45,10 @@ with announced as (
     having count(distinct exchange) = 2
 )
 select trading_date, is_session, reason from session_overrides
+union all
+select trading_date, true, 'loaded'
+from special_sessions
+where not exists (select from session_overrides where session_overrides.trading_date = special_sessions.trading_date)
 union all
 select announced.trading_date, announced.is_session, coalesce(announced.reason, 'closed') || ' (announced by the vendor)'
 from announced
@@ -127,6 +144,7 @@ begin
         inner join trading_days as day on day.trading_date = bar.trading_date
         where bar.trading_date = new.trading_date;
         delete from daily_bars where trading_date = new.trading_date;
+        delete from special_sessions where trading_date = new.trading_date;
         perform mark_split_choices_due(new.trading_date), mark_dividend_choices_due(new.trading_date);
         insert into trading_days (trading_date, is_session, verdict, message, decided_at)
         values (new.trading_date, false, 'NO_SESSION', new.reason, now())
@@ -160,6 +178,11 @@ begin
     if found then
         perform mark_next_returns_stale(old.trading_date);
     end if;
+    insert into special_sessions (trading_date)
+    select trading_date
+    from trading_days
+    where trading_date = old.trading_date and verdict = 'LOADED'
+    on conflict do nothing;
     return null;
 end
 $$;

@@ -9,9 +9,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// The sessions of the US stock exchanges: the rules of [TradingCalendar] with the exceptions stored in the
-/// database, which are the operator's decisions (`session_overrides`), the loaded days, and the closures
-/// announced by the vendor. A loaded day is a session, because the vendor had its bars; only an override
-/// closes it, and moves its bars out.
+/// database, which are the operator's decisions (`session_overrides`), loaded sessions whose override was
+/// deleted (`special_sessions`), and the closures announced by the vendor of days that are not loaded.
 public final class SessionCalendar {
     /// The rules without exceptions.
     public static final SessionCalendar RULES = new SessionCalendar(Map.of());
@@ -28,17 +27,11 @@ public final class SessionCalendar {
     public static SessionCalendar read(Connection connection) throws SQLException {
         Map<LocalDate, SessionException> exceptions = new HashMap<>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("""
-                        select trading_date, is_session, reason, false as is_loaded from session_exceptions
-                        union all
-                        select trading_date, true, null, true from trading_days where verdict = 'LOADED'""")) {
+                var rows = statement.executeQuery("select trading_date, is_session, reason from session_exceptions")) {
             while (rows.next()) {
-                LocalDate date = rows.getObject(1, LocalDate.class);
-                boolean isException =
-                        !rows.getBoolean(4) || TradingCalendar.closure(date).isPresent();
-                if (isException) {
-                    exceptions.put(date, new SessionException(rows.getBoolean(2), rows.getString(3)));
-                }
+                exceptions.put(
+                        rows.getObject(1, LocalDate.class),
+                        new SessionException(rows.getBoolean(2), rows.getString(3)));
             }
         }
         return new SessionCalendar(Map.copyOf(exceptions));

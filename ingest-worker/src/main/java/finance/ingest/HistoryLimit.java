@@ -110,8 +110,7 @@ final class HistoryLimit {
             }
             return notBefore(firstServed, alone);
         }
-        store.awaitSearch();
-        return notBeforeKnown(store.read(), alone);
+        return store.awaitSearch() ? notBeforeKnown(store.read(), alone) : alone;
     }
 
     /// Determines the first session after the vendor has refused the only session of a run as outside of the

@@ -118,9 +118,11 @@ final class ReturnStore {
         }
     }
 
-    /// Null for the first loaded day.
+    /// Null for the first loaded day. A loaded day counts as a session, also if a later release closes it.
     private static Integer sessionsBetween(Connection connection, Optional<LocalDate> previous, LocalDate date)
             throws SQLException {
-        return previous.isEmpty() ? null : SessionCalendar.read(connection).sessionsBetween(previous.get(), date);
+        return previous.isEmpty()
+                ? null
+                : Integer.valueOf(Math.max(1, SessionCalendar.read(connection).sessionsBetween(previous.get(), date)));
     }
 }

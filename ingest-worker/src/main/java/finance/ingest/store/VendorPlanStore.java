@@ -86,12 +86,15 @@ public final class VendorPlanStore {
         });
     }
 
-    /// Waits until no other run searches, at most until its search counts as lost.
-    public void awaitSearch() {
+    /// Waits until no other run searches, at most until its search counts as lost. Returns whether one did.
+    public boolean awaitSearch() {
         try {
+            boolean waited = false;
             while (isSearched()) {
+                waited = true;
                 Thread.sleep(SEARCH_POLL);
             }
+            return waited;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the first day of the vendor's plan", e);

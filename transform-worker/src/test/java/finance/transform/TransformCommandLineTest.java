@@ -51,7 +51,7 @@ class TransformCommandLineTest {
     @Test
     void helpNamesEveryForm() {
         assertThat(output("--help"))
-                .contains("[DATE [DATE]]", "--all", "--stale", "Compute only days whose inputs changed.");
+                .contains("[DATE [DATE]]", "--all", "--stale", "Compute only days whose inputs changed");
     }
 
     @Test

@@ -1,7 +1,8 @@
 """Limits messages about the same subject. The marks of this host are files, because tasks have no other common state.
 
-The first failures with the same cause are reported at once, each in a message. Further ones within hours are counted, and
-a later message has the number and the dates. The cause is the task with the reason, without numbers and identifiers.
+The first failures with the same cause are reported at once, each in a message. Further ones within hours are counted,
+and a later message has the number and the dates. The cause is the task with the reason, without numbers and
+identifiers.
 """
 
 from __future__ import annotations
@@ -52,9 +53,9 @@ class Cause:
     """What is known of failures with one cause: the last message, and the failures that no message contains.
 
     `sent_at` is the time of the last message (seconds, 0: none was sent; of the first ones, that of the first),
-    `refused_at` that of the last one that no destination accepted. `runs` failed since `sent_at`. `at_once` is the number
-    of failures that were reported each; AT_ONCE after a summary. `first` and `last` are the dates of the unreported failures,
-    `newest` is the last of them.
+    `refused_at` that of the last one that no destination accepted. `runs` failed since `sent_at`. `at_once` is the
+    number of failures that were reported each; AT_ONCE after a summary. `first` and `last` are the dates of the
+    unreported failures, `newest` is the last of them.
     """
 
     sent_at: float = 0

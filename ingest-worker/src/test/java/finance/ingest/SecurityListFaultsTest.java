@@ -78,7 +78,7 @@ class SecurityListFaultsTest {
         assertThat(run.out())
                 .contains(
                         "securities: 10 active and 4 delisted records",
-                        "events of 0 tickers read, 1 left for the next run");
+                        "events of 0 tickers read, 2 left for the next run");
         assertThat(testbed.rows("select ticker, source from ticker_spells where ticker like 'REN%' order by 1"))
                 .containsExactly("RENAA|", "RENAB|list");
         assertThat(securities(Faults.none()).exitCode()).isZero();

@@ -62,7 +62,7 @@ def test_every_service_starts_with_the_earlier_settings(stack):
         service = found["Config"]["Labels"]["com.docker.compose.service"]
         states[service] = (found["State"]["Status"], found["State"]["ExitCode"], found["RestartCount"])
     once = ("airflow-init", "check-settings", "ingest", "migrate", "ml", "transform")
-    services = ("api-server", "dag-processor", "mail", "postgres", "replay", "scheduler")
+    services = ("api-server", "dag-processor", "mail", "postgres", "replay", "scheduler", "webhook")
     assert states == dict.fromkeys(once, ("exited", 0, 0)) | dict.fromkeys(services, ("running", 0, 0))
 
 

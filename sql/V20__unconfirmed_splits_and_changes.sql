@@ -89,7 +89,7 @@ declare
     returns bigint;
     moves bigint;
     examples text;
-    explained daily_bars[];
+    explained daily_bars[] := '{}';
     reported text[] := '{}';
 begin
     select max(days.trading_date) into previous_date
@@ -119,9 +119,11 @@ begin
                         select from ticker_spells as spells where spells.ticker = bars.ticker and spells.is_traced))));
 
     -- on most days there is no such step, and no split has to be read
-    select coalesce(array_agg(steps.bar), '{}') into explained
-    from steps_to(large, of_date) as steps
-    where exists (select from nearest_split(steps.step));
+    if cardinality(large) > 0 then
+        select coalesce(array_agg(steps.bar), '{}') into explained
+        from steps_to(large, of_date) as steps
+        where exists (select from nearest_split(steps.step));
+    end if;
 
     if cardinality(explained) > 0 then
         with missing as (

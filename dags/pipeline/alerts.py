@@ -50,7 +50,7 @@ def recipients() -> list[str]:
 
 
 def notify_failure(context: Context) -> None:
-    """Send a failure to ALERT_WEBHOOK and by mail, unless a message about the same cause was sent in the last hours."""
+    """Send a failure to ALERT_WEBHOOK and by mail, or count it if the limit of messages about its cause is reached."""
     task, ti, exception = context["task"], context["ti"], context.get("exception")
     failure, link = explain(ti, context["dag_run"], context["params"], exception), log_link(ti)
     if exception is None:  # a killed process: the DAG processor calls this, and sends the mail independently

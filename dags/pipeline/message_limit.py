@@ -112,15 +112,15 @@ def report(found: Occurrence, send: Callable[[], bool], send_summary: Callable[[
     with _locked(f"cause-{name}") as file:
         cause = _read(file)
         counted = cause.with_failure(found)
-        is_repeated = cause.is_due(now) or found.run in cause.runs
-        if not is_repeated and (cause.unreported or cause.at_once == AT_ONCE):
+        starts_anew = cause.is_due(now) or found.run in cause.runs
+        if not starts_anew and (cause.unreported or cause.at_once == AT_ONCE):
             log.info("%s failed for the cause of earlier messages; a later message counts it.", found.task)
             _write(file, counted)
         elif cause.unreported:
             is_sent = send_summary(counted.summary(), found.link)
             _write(file, _summarized(found.run, now=now) if is_sent else replace(counted, refused_at=now))
         else:
-            before = Cause(sent_at=now) if is_repeated else cause
+            before = Cause(sent_at=now) if starts_anew else cause
             reported = replace(before, runs=(*before.runs, found.run), at_once=before.at_once + 1)
             _write(file, reported if send() else replace(counted, refused_at=now))
 

@@ -16,7 +16,7 @@ import java.util.Map;
 /// The half width of the random walk of these errors, h sessions ahead, is multiplied by the model's own
 /// standard error h sessions ahead relative to √h times that of one session: 1 for the random walk, less for a
 /// model that returns to a mean. A model that holds out the end of its history measures this ratio on few errors,
-/// and selects its size by them: there, a ratio near 1 is noise and counts as 1 (docs/decisions/intervals.md).
+/// and selects its size by them: there, a ratio near 1 is noise and counts as 1 (docs/decisions/held-out-errors.md).
 ///
 /// Of a model on closes in dollars, the errors are divided by the close before, and the intervals are around
 /// the logarithms of the means: their width is in proportion to the price, and no bound is negative.

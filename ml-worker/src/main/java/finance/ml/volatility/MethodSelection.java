@@ -10,7 +10,7 @@ import java.util.Map;
 /// scores, summed over the levels, are compared.
 ///
 /// The richest method that can be fitted is the default, as it has the best scores when pooled over many
-/// series (docs/decisions/intervals.md). Another one is selected only if its mean score is lower by more than
+/// series (docs/decisions/variance-selection.md). Another one is selected only if its mean score is lower by more than
 /// two standard errors of the mean difference, the test of Diebold and Mariano, *Comparing predictive
 /// accuracy*, Journal of Business & Economic Statistics 13 (1995) 253–263, one step ahead.
 final class MethodSelection {

@@ -23,6 +23,7 @@ import okio.BufferedSource;
 /// Reads the grouped daily answer (https://massive.com/docs/rest/stocks/aggregates/daily-market-summary). An
 /// invalid row of a complete answer becomes a [RefusedRow] and is no error.
 final class GroupedDailyReader {
+    private static final String ANSWER = "grouped daily answer";
     /// About fifty times the largest answer so far.
     private static final int LARGEST_BODY = 64 * 1024 * 1024;
     private static final Set<String> FIELDS = Set.of("status", "resultsCount", "results", "request_id", "adjusted");
@@ -65,29 +66,14 @@ final class GroupedDailyReader {
         }
         GroupedDailyReader reader = new GroupedDailyReader(date, body.readByteArray());
         try {
-            reader.answer();
+            reader.json.object(ANSWER, reader::field);
         } catch (JsonDataException e) {
-            throw new MalformedResponseException(
-                    "expected a grouped daily answer, found other JSON: " + e.getMessage());
+            throw new MalformedResponseException("expected a " + ANSWER + ", found other JSON: " + e.getMessage());
         } catch (EOFException e) {
             throw new MalformedResponseException(
                     "expected a complete answer, found that its JSON ends after " + Count.of(reader.rows, "row"));
         }
         return reader.checked(httpStatus);
-    }
-
-    private void answer() throws IOException, MalformedResponseException {
-        json.expect('{');
-        if (!json.take('}')) {
-            do {
-                field(json.name());
-            } while (json.take(','));
-            json.expect('}');
-        }
-        if (!json.isAtEnd()) {
-            throw new MalformedResponseException(
-                    "expected the end of the answer, found more text at byte " + json.position());
-        }
     }
 
     private void field(String name) throws IOException, MalformedResponseException {

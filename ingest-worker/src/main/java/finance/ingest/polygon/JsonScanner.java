@@ -73,6 +73,32 @@ final class JsonScanner {
         return next() == 0 && at == end;
     }
 
+    /// Takes the value of a field whose name and colon were taken.
+    @FunctionalInterface
+    interface Field {
+        void take(String name) throws IOException, MalformedResponseException;
+    }
+
+    /// Takes the whole text, which must be one object.
+    ///
+    /// @param what the object in messages, for example "page of splits"
+    void object(String what, Field field) throws IOException, MalformedResponseException {
+        if (next() != '{') {
+            skip(0, false);
+            throw new MalformedResponseException("expected a " + what + ", found JSON that is no object");
+        }
+        at++;
+        if (!take('}')) {
+            do {
+                field.take(name());
+            } while (take(','));
+            expect('}');
+        }
+        if (!isAtEnd()) {
+            throw new MalformedResponseException("expected the end of the " + what + ", found more text at byte " + at);
+        }
+    }
+
     /// Skips white space and returns the next byte without taking it.
     byte next() {
         while (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t') {

@@ -32,7 +32,7 @@ final class PagedQuery<T> {
     private final String name;
     private final String path;
     private final Optional<String> dateColumn;
-    private final ReferencePage.Columns columns;
+    private final ReferenceColumns columns;
     private final RowReader<T> rowReader;
 
     /// A page with at least this number of unreadable rows, if these are most of its rows, has another format.
@@ -63,7 +63,7 @@ final class PagedQuery<T> {
         this.name = name;
         this.path = path;
         this.dateColumn = dateColumn;
-        this.columns = ReferencePage.Columns.of(columns);
+        this.columns = ReferenceColumns.of(columns);
         this.rowReader = rowReader;
     }
 

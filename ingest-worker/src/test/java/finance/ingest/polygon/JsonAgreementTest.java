@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonAgreementTest {
     private static final int ROWS = 200_000;
     private static final int BODIES = 20_000;
+    private static final String MALFORMED = "malformed";
     private static final LocalDate DAY = LocalDate.of(2025, 1, 10);
 
     @Test
@@ -52,6 +53,37 @@ class JsonAgreementTest {
         assertThat(plain).isGreaterThan(10_000);
         assertThat(accepted - plain).isGreaterThan(10_000);
         assertThat(ROWS - accepted).isGreaterThan(50_000);
+    }
+
+    @Test
+    void fuzzedReferenceRowIsReadAsByMoshiOrByNeither() throws IOException {
+        ReferenceColumns columns = ReferenceColumns.of(List.of("T", "o", "v", "vw", "ticker"));
+        JsonFuzz fuzz = new JsonFuzz(20250114);
+        int accepted = 0;
+        for (int i = 0; i < ROWS; i++) {
+            byte[] text = fuzz.row();
+            String found = referenceRow(new ReferenceRowReader(new JsonScanner(text), columns)::read);
+            String expected = referenceRow(new ReferenceRowReader(new JsonScanner(text), columns)::readByMoshi);
+            if (!found.equals(expected)) {
+                fail("of " + quoted(text) + " expected " + expected + ", found " + found);
+            }
+            accepted += found.equals(MALFORMED) ? 0 : 1;
+        }
+        assertThat(accepted).isBetween(20_000, ROWS - 20_000);
+    }
+
+    @FunctionalInterface
+    private interface RowReading {
+        ReferenceRow read() throws IOException, MalformedResponseException;
+    }
+
+    private static String referenceRow(RowReading reading) throws IOException {
+        try {
+            ReferenceRow row = reading.read();
+            return row + " " + row.fault();
+        } catch (MalformedResponseException | EOFException e) {
+            return MALFORMED;
+        }
     }
 
     @Test

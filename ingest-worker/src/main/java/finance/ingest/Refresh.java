@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads loaded sessions and all reference data again, and stores what differs: the last sessions, then those
-/// that were not checked for the longest time. An error of one session or feed does not stop the others,
+/// that were not checked for the longest time. The feeds after the first one are read beside the sessions. An error of
+/// one session or feed does not stop the others,
 /// unless it affects all of them.
 final class Refresh {
     private static final Logger log = LoggerFactory.getLogger(Refresh.class);
@@ -47,7 +48,8 @@ final class Refresh {
     private final List<VendorException> feedErrors = new ArrayList<>();
     private final SortedMap<String, Integer> feedChanges = new TreeMap<>();
     private int outOfPlan;
-    private VendorException stoppedBy;
+    /// Also set by the thread of the feeds.
+    private volatile VendorException stoppedBy;
 
     Refresh(
             MarketData vendor,
@@ -85,9 +87,19 @@ final class Refresh {
                 Stream.concat(last.stream(), further.stream()).sorted().toList();
         Set<LocalDate> served = Set.copyOf(historyLimit.served(sorted));
         sorted.stream().filter(date -> !served.contains(date)).forEach(this::leaveOut);
-        referenceFeeds.forEach(this::refresh);
-        read(last.stream().filter(served::contains).toList(), () -> true);
-        read(further.stream().filter(served::contains).toList(), this::isTimeLeft);
+        ExecutorService feeds =
+                Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+        try {
+            // no session is requested if the answer to the first feed shows an error that affects all of them
+            referenceFeeds.stream().limit(1).forEach(this::refresh);
+            Future<?> otherFeeds =
+                    feeds.submit(() -> referenceFeeds.stream().skip(1).forEach(this::refresh));
+            read(last.stream().filter(served::contains).toList(), () -> true);
+            read(further.stream().filter(served::contains).toList(), this::isTimeLeft);
+            RangeLoader.await(otherFeeds);
+        } finally {
+            feeds.shutdownNow();
+        }
         referenceFeeds.forEach(ReferenceFeed::followBars);
         return new Result(results, outOfPlan, feedChanges, feedErrors, Optional.ofNullable(stoppedBy));
     }
@@ -133,7 +145,8 @@ final class Refresh {
                 }
                 long readAt = System.nanoTime();
                 reading.add(new Reading(date, readAt, readers.submit(() -> read(date, readAt))));
-                await(reading, SESSIONS_AT_ONCE - 1, progress);
+                // one session waits for a thread, so that no thread waits for the oldest session
+                await(reading, SESSIONS_AT_ONCE, progress);
             }
             await(reading, 0, progress);
         } finally {

@@ -1,6 +1,8 @@
 package finance.ingest.market;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// The daily bar of one ticker, in the text format of COPY. Bars are ordered by ticker.
 ///
@@ -30,6 +32,34 @@ public record Bar(long rank, String ticker, byte[] values, double close, double 
         return rank;
     }
 
+    /// Whether the values are the same numbers as those of a text in the same format: `1e3` and `1000` are.
+    public boolean hasValues(byte[] text, int from, int to) {
+        return Arrays.equals(values, 0, values.length, text, from, to)
+                || areSame(literals(values, 0, values.length), literals(text, from, to));
+    }
+
+    private static String[] literals(byte[] text, int from, int to) {
+        return new String(text, from, to - from, StandardCharsets.US_ASCII).split("\t", -1);
+    }
+
+    private static boolean areSame(String[] left, String[] right) {
+        for (int i = 0; i < left.length; i++) {
+            boolean same = left[i].equals(right[i])
+                    || (isNumber(left[i])
+                            && isNumber(right[i])
+                            && new BigDecimal(left[i]).compareTo(new BigDecimal(right[i])) == 0);
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Not `\N`, and not the `NaN` that another program may have stored.
+    private static boolean isNumber(String literal) {
+        return Character.isDigit(literal.charAt(literal.length() - 1));
+    }
+
     @Override
     public int compareTo(Bar other) {
         return rank == other.rank ? ticker.compareTo(other.ticker) : Long.compare(rank, other.rank);
@@ -38,7 +68,7 @@ public record Bar(long rank, String ticker, byte[] values, double close, double 
     @Override
     public String toString() {
         String[] names = {"open", "high", "low", "close", "volume", "vwap", "trades"};
-        String[] literals = new String(values, StandardCharsets.US_ASCII).split("\t", -1);
+        String[] literals = literals(values, 0, values.length);
         StringBuilder text = new StringBuilder(ticker);
         for (int i = 0; i < names.length; i++) {
             text.append(' ').append(names[i]).append('=').append(literals[i]);

@@ -2,11 +2,7 @@ package finance.ingest.polygon;
 
 import finance.ingest.market.Bar;
 import finance.ingest.market.RefusedRow;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +54,7 @@ final class DistinctBars {
         List<String> conflicts = new ArrayList<>();
         groups.forEach((ticker, group) -> {
             boolean equal = group.stream()
-                    .allMatch(row -> isSame(row.bar(), group.getFirst().bar()));
+                    .allMatch(row -> isSame(row.bar(), group.getFirst().bar().values()));
             if (equal) {
                 bars.add(group.getFirst().bar());
                 group.stream().skip(1).forEach(row -> refused.add(refused(row, "duplicate")));
@@ -75,19 +71,7 @@ final class DistinctBars {
         return new RefusedRow(row.bar().ticker(), reason, json.line(row.start(), row.stop()));
     }
 
-    /// `1e3` and `1000` are the same volume.
-    private static boolean isSame(Bar left, Bar right) {
-        return Arrays.equals(left.values(), right.values()) || numbers(left).equals(numbers(right));
-    }
-
-    private static Map<Integer, BigDecimal> numbers(Bar bar) {
-        Map<Integer, BigDecimal> numbers = new HashMap<>();
-        String[] literals = new String(bar.values(), StandardCharsets.US_ASCII).split("\t", -1);
-        for (int i = 0; i < literals.length; i++) {
-            if (!literals[i].equals("\\N")) {
-                numbers.put(i, new BigDecimal(literals[i]).stripTrailingZeros());
-            }
-        }
-        return numbers;
+    private static boolean isSame(Bar bar, byte[] values) {
+        return bar.hasValues(values, 0, values.length);
     }
 }

@@ -13,10 +13,10 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /// The table `daily_bars`. One day is written in the caller's transaction. The first load of a day is one
-/// COPY into the table; a reload compares the day with a temporary table and writes only rows that differ.
+/// COPY into the table; a reload writes only rows that differ.
 public final class BarStore {
     private static final String COLUMNS = "ticker, trading_date, open, high, low, close, volume, vwap, trades";
-    /// The bars of a reload, until the end of its transaction.
+    /// The bars of a reload that differ from the stored ones, until the end of its transaction.
     private static final String RELOADED = "reloaded_bars";
     /// The stored versions of the bars that a reload changes, adds (without prices) or removes, until the end
     /// of its transaction. [BarRevisions] stores them.
@@ -28,19 +28,14 @@ public final class BarStore {
             select ticker, open, high, low, close, volume, vwap, trades, 'changed' as change
             from bar_revisions
             with no data""".formatted(RELOADED, REPLACED);
-    /// A full join of one day with itself: about 11,000 rows on either side.
-    private static final String COMPARE = """
+    private static final String REPLACE = """
             insert into replaced_bars (ticker, open, high, low, close, volume, vwap, trades, change)
             select
                 coalesce(stored.ticker, reloaded.ticker),
                 stored.open, stored.high, stored.low, stored.close, stored.volume, stored.vwap, stored.trades,
                 case when stored.ticker is null then 'added' when reloaded.ticker is null then 'removed' else 'changed' end
-            from (select * from daily_bars where trading_date = ?) as stored
-            full join reloaded_bars as reloaded on reloaded.ticker = stored.ticker
-            where (stored.open, stored.high, stored.low, stored.close, stored.volume, stored.vwap, stored.trades)
-                is distinct from (reloaded.open, reloaded.high, reloaded.low, reloaded.close, reloaded.volume,
-                    reloaded.vwap, reloaded.trades)
-                and (stored.ticker = any(?)) is not true""";
+            from (select * from daily_bars where trading_date = ? and ticker = any(?)) as stored
+            full join reloaded_bars as reloaded on reloaded.ticker = stored.ticker""";
     private static final int CHUNK = 64 * 1024;
 
     private BarStore() {}
@@ -78,17 +73,19 @@ public final class BarStore {
     /// @param kept tickers without a bar whose stored bars are not deleted
     static Change replace(Connection connection, LocalDate date, List<Bar> bars, List<String> kept)
             throws SQLException {
+        BarDifferences differences = BarDifferences.read(connection, date, bars, kept);
+        if (differences.isNone()) {
+            return new Change(0, 0, 0);
+        }
         try (var statement = connection.createStatement()) {
             statement.execute(CREATE_TABLES);
         }
-        copy(connection, RELOADED, date, bars);
+        copy(connection, RELOADED, date, differences.bars());
         Database.disableNestedLoops(connection);
-        try (var compare = connection.prepareStatement(COMPARE)) {
-            compare.setObject(1, date);
-            compare.setArray(2, connection.createArrayOf("text", kept.toArray()));
-            if (compare.executeUpdate() == 0) {
-                return new Change(0, 0, 0);
-            }
+        try (var replace = connection.prepareStatement(REPLACE)) {
+            replace.setObject(1, date);
+            replace.setArray(2, connection.createArrayOf("text", differences.tickers()));
+            replace.executeUpdate();
         }
         int deleted = update(connection, date, """
                 delete from daily_bars as bars

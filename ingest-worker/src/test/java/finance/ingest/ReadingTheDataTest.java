@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class ReadingTheDataTest {
     private static final Pattern BLOCK = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
+    /// A query in the examples for Python, R, DuckDB and psql.
+    private static final Pattern QUOTED = Pattern.compile("\"(select [^\"]+)\"|'(select [^']+)'");
 
     private static DatabaseClient reader;
     private static String page;
@@ -43,6 +45,20 @@ class ReadingTheDataTest {
     void everyQueryHasAResult() {
         assertThat(queries).hasSizeGreaterThan(10);
         for (String query : queries) {
+            assertThat(reader.rows(query)).as(query).isNotEmpty();
+        }
+    }
+
+    @Test
+    void queriesOfTheExamplesForProgramsHaveAResult() {
+        String access = page.substring(page.indexOf("## Access"));
+        List<String> examples = QUOTED.matcher(access)
+                .results()
+                .map(example -> example.group(1) == null ? example.group(2) : example.group(1))
+                .map(query -> query.replaceAll("%s|\\$1", "'AAPL'").replace(":first", "'2025-01-01'"))
+                .toList();
+        assertThat(examples).hasSize(5);
+        for (String query : examples) {
             assertThat(reader.rows(query)).as(query).isNotEmpty();
         }
     }

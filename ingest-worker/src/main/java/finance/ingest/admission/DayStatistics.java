@@ -60,15 +60,15 @@ public record DayStatistics(
                 traded == 0 ? 0 : Math.exp(logarithms / traded),
                 joined(byShares.bars(), Bar::ticker),
                 joined(mostDollars, Bar::ticker),
-                joined(mostDollars, Bar::close),
-                joined(mostDollars, Bar::volume),
+                joined(mostDollars, Bar::closeLiteral),
+                joined(mostDollars, Bar::volumeLiteral),
                 0);
     }
 
-    private static String joined(List<Bar> bars, Function<Bar, Object> value) {
+    private static String joined(List<Bar> bars, Function<Bar, String> value) {
         StringJoiner joined = new StringJoiner(" ");
         for (Bar bar : bars) {
-            joined.add(value.apply(bar).toString());
+            joined.add(value.apply(bar));
         }
         return joined.toString();
     }

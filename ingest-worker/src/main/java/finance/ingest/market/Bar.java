@@ -14,6 +14,8 @@ import java.util.Arrays;
 /// @param close the double nearest to the close, for comparisons only; volume likewise
 public record Bar(long rank, String ticker, byte[] values, double close, double volume) implements Comparable<Bar> {
     private static final byte[] NO_VALUES = {};
+    private static final int CLOSE = 3;
+    private static final int VOLUME = 4;
 
     public Bar(String ticker, byte[] values, double close, double volume) {
         this(rank(ticker), ticker, values, close, volume);
@@ -36,6 +38,16 @@ public record Bar(long rank, String ticker, byte[] values, double close, double 
     public boolean hasValues(byte[] text, int from, int to) {
         return Arrays.equals(values, 0, values.length, text, from, to)
                 || areSame(literals(values, 0, values.length), literals(text, from, to));
+    }
+
+    /// The close as the vendor wrote it.
+    public String closeLiteral() {
+        return literals(values, 0, values.length)[CLOSE];
+    }
+
+    /// The volume as the vendor wrote it.
+    public String volumeLiteral() {
+        return literals(values, 0, values.length)[VOLUME];
     }
 
     private static String[] literals(byte[] text, int from, int to) {

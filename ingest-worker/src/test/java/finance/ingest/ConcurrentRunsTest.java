@@ -58,11 +58,11 @@ class ConcurrentRunsTest {
 
     @Test
     void migrationsAtOnceTakeTurns() throws Exception {
-        try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
+        try (IngestTestbed testbed = IngestTestbed.withoutTables(Market.empty())) {
             assertThat(inThreads(testbed, "migrate")).containsOnly(0);
             assertMigratedOnce(testbed);
         }
-        try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
+        try (IngestTestbed testbed = IngestTestbed.withoutTables(Market.empty())) {
             assertThat(inProcesses(testbed, "migrate")).containsOnly(0);
             assertMigratedOnce(testbed);
         }

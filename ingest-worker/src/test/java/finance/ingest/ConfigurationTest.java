@@ -80,7 +80,7 @@ class ConfigurationTest {
 
     @Test
     void probeWritesNothing() {
-        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+        try (IngestTestbed testbed = IngestTestbed.withoutTables(Market.of(1, 50))) {
             assertThat(testbed.ingest("--probe", "2025-01-10").exitCode()).isZero();
             assertThat(testbed.rows("select tablename from pg_tables where schemaname = 'public'"))
                     .isEmpty();
@@ -184,7 +184,7 @@ class ConfigurationTest {
 
     @Test
     void migrateMakesTheTablesAndThenFindsThem() {
-        try (IngestTestbed testbed = IngestTestbed.of(Market.empty())) {
+        try (IngestTestbed testbed = IngestTestbed.withoutTables(Market.empty())) {
             assertThat(testbed.ingest("migrate").out())
                     .containsPattern("is at version \\d+, [1-9]\\d* migrations? applied");
             assertThat(testbed.ingest("migrate").out()).contains("0 migrations applied");

@@ -13,7 +13,6 @@ class DatabasePrivilegesTest {
     @Test
     void theGrantsThatTheMessageNamesAreEnoughToLoadAndToReload() throws Exception {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
-            testbed.ingest("migrate");
             testbed.execute("create role loader login");
             testbed.execute("revoke temporary on database " + testbed.environment.get("POSTGRES_DB") + " from public");
             Map<String, String> environment = new HashMap<>(testbed.environment);

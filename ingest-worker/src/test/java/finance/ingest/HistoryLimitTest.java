@@ -135,7 +135,6 @@ class HistoryLimitTest {
 
     @Test
     void runOfASingleDayWaitsForTheSearchOfAnotherRun() throws Exception {
-        testbed.ingest("migrate");
         testbed.execute("insert into vendor_plan_search (started_at) values (clock_timestamp())");
         var run = CompletableFuture.supplyAsync(() -> testbed.ingest("2025-06-02"));
         for (int i = 0; i < 600 && testbed.rows("select 1 from trading_days").isEmpty(); i++) {
@@ -153,7 +152,6 @@ class HistoryLimitTest {
 
     @Test
     void searchOfAKilledRunHoldsUpNoOther() {
-        testbed.ingest("migrate");
         testbed.execute(
                 "insert into vendor_plan_search (started_at) values (clock_timestamp() - interval '11 minutes')");
         assertThat(testbed.ingest("2025-01-02").exitCode()).isEqualTo(2);
@@ -173,7 +171,6 @@ class HistoryLimitTest {
     }
 
     private void storeYesterdaysFirstSession() {
-        testbed.ingest("migrate");
         testbed.execute("""
                 insert into vendor_plan (first_date, found_at)
                 values ('2025-12-22', clock_timestamp() - interval '1 day')""");

@@ -7,6 +7,7 @@ import finance.ingest.store.ReferenceFeed;
 import finance.replay.Faults;
 import finance.replay.ReplayServer;
 import finance.replay.database.EmbeddedDatabase;
+import finance.replay.database.MigratedDatabase;
 import finance.replay.market.Market;
 import java.net.URI;
 import java.time.Clock;
@@ -17,7 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The environment of tests of the worker: a new PostgreSQL database, a replay server, and a retry policy
+/// The environment of tests of the worker: a new PostgreSQL database with the tables, a replay server, and a retry
+/// policy
 /// with short waits.
 final class IngestTestbed implements AutoCloseable {
     static final String KEY = "made-up-key-5c1f0e7d9b";
@@ -51,7 +53,14 @@ final class IngestTestbed implements AutoCloseable {
     }
 
     static IngestTestbed of(ReplayServer vendor) {
-        return of(vendor, EmbeddedDatabase.shared().createDatabase());
+        return of(vendor, MigratedDatabase.create());
+    }
+
+    /// With an empty database.
+    static IngestTestbed withoutTables(Market market) {
+        return of(
+                ReplayServer.start(market, Faults.none(), 0),
+                EmbeddedDatabase.shared().createDatabase());
     }
 
     static IngestTestbed of(ReplayServer vendor, Map<String, String> database) {

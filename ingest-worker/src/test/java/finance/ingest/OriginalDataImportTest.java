@@ -50,7 +50,7 @@ class OriginalDataImportTest {
 
     @Test
     void theDocumentedStatementBringsTheOriginalsRowsOver() throws Exception {
-        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+        try (IngestTestbed testbed = IngestTestbed.withoutTables(Market.of(1, 50))) {
             testbed.execute(ORIGINAL);
             CapturedOutput refused = testbed.ingest("2025-01-02");
             assertThat(refused.exitCode()).isEqualTo(2);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import finance.common.Database;
 import finance.common.DatabaseConfig;
-import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.testing.CapturedOutput;
 import finance.ingest.polygon.RateLimiter;
@@ -65,7 +64,6 @@ class RateLimitTest {
     void limitUsedUpHoldsBackEveryWorker() throws InterruptedException {
         try (IngestTestbed testbed = IngestTestbed.of(Market.empty());
                 Database database = database(testbed)) {
-            Schema.ensure(database);
             long startedAt = System.nanoTime();
             new RateLimiter(database, 5, Duration.ofSeconds(1)).suspend(Duration.ofMillis(700));
             new RateLimiter(database, 5, Duration.ofSeconds(1)).acquire();
@@ -81,7 +79,6 @@ class RateLimitTest {
         try (IngestTestbed testbed = IngestTestbed.of(Market.empty());
                 Database database = database(testbed);
                 var workers = Executors.newFixedThreadPool(4)) {
-            Schema.ensure(database);
             RateLimiter rateLimiter = new RateLimiter(database, 3, Duration.ofMillis(200));
             Callable<Void> threeCalls = () -> {
                 for (int i = 0; i < 3; i++) {
@@ -102,7 +99,6 @@ class RateLimitTest {
     void theSessionThatKeepsCallsFromBeingBookedIsNamed() throws Exception {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20));
                 var threads = Executors.newSingleThreadExecutor()) {
-            testbed.ingest("migrate");
             testbed.environment.put("POLYGON_CALLS_PER_MINUTE", "50");
             Future<CapturedOutput> run;
             try (Blocker blocker = new Blocker(testbed).execute("select pg_advisory_xact_lock(1705004, 0)")) {

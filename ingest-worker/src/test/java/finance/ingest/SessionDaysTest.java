@@ -86,7 +86,6 @@ class SessionDaysTest {
         Market market = Market.of(1, 20);
         market.withRows(saturday, market.rows(LocalDate.of(2025, 2, 3), false));
         try (IngestTestbed testbed = IngestTestbed.of(market)) {
-            testbed.ingest("migrate");
             testbed.execute("insert into session_overrides (trading_date, is_session, reason)"
                     + " values ('2025-03-08', true, 'test of the systems')");
             testbed.ingest("2025-03-07", "2025-03-10");

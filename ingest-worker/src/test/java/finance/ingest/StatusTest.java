@@ -33,20 +33,22 @@ class StatusTest {
 
     @Test
     void databaseWithoutTablesStaysEmpty() {
-        CapturedOutput run = status();
-        assertThat(run.exitCode()).isEqualTo(75);
-        assertThat(run.out())
-                .endsWith("not up to date: the database has no tables yet; the first load, or the command migrate,"
-                        + " creates them\n");
-        assertThat(testbed.value("select count(*) from pg_tables where schemaname = 'public'"))
-                .isEqualTo("0");
-        assertThat(status("--json").out())
-                .contains("\"up_to_date\":false", "\"newest_session_loaded\":null", "\"missing_sessions\":[]");
+        try (IngestTestbed empty = IngestTestbed.withoutTables(Market.of(1, 20))) {
+            empty.environment.remove("POLYGON_API_KEY");
+            CapturedOutput run = empty.ingest("--status");
+            assertThat(run.exitCode()).isEqualTo(75);
+            assertThat(run.out())
+                    .endsWith("not up to date: the database has no tables yet; the first load, or the command migrate,"
+                            + " creates them\n");
+            assertThat(empty.value("select count(*) from pg_tables where schemaname = 'public'"))
+                    .isEqualTo("0");
+            assertThat(empty.ingest("--status", "--json").out())
+                    .contains("\"up_to_date\":false", "\"newest_session_loaded\":null", "\"missing_sessions\":[]");
+        }
     }
 
     @Test
     void tablesWithoutSessionsAreNotUpToDate() {
-        assertThat(testbed.ingest("migrate").exitCode()).isZero();
         CapturedOutput run = status();
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.out()).isEqualTo("""
@@ -70,7 +72,6 @@ class StatusTest {
 
     @Test
     void olderTablesMustBeMigrated() {
-        testbed.ingest("migrate");
         testbed.execute("delete from finance_schema_history where version::int > 4");
         CapturedOutput run = status();
         assertThat(run.exitCode()).isEqualTo(75);

@@ -13,7 +13,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import finance.common.testing.CapturedOutput;
 import finance.common.testing.DatabaseClient;
 import finance.ingest.polygon.RetryPolicy;
-import finance.replay.database.EmbeddedDatabase;
+import finance.replay.database.MigratedDatabase;
 import finance.replay.market.Market;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +34,8 @@ final class StubbedVendor implements AutoCloseable {
     private StubbedVendor(WireMockConfiguration options) {
         http = new WireMockServer(options.bindAddress("127.0.0.1").dynamicPort().gzipDisabled(true));
         http.start();
-        environment = IngestTestbed.environment(
-                EmbeddedDatabase.shared().createDatabase(), URI.create("http://127.0.0.1:" + http.port()));
+        environment =
+                IngestTestbed.environment(MigratedDatabase.create(), URI.create("http://127.0.0.1:" + http.port()));
         http.stubFor(get(urlPathMatching(IngestTestbed.REFERENCE_DATA + ".*"))
                 .willReturn(aResponse().withBody("{\"status\":\"OK\",\"results\":[]}")));
     }

@@ -5,6 +5,7 @@ import finance.common.testing.CapturedOutput;
 import finance.common.testing.DatabaseClient;
 import finance.common.testing.EarlierDatabase;
 import finance.replay.database.EmbeddedDatabase;
+import finance.replay.database.MigratedDatabase;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -17,15 +18,16 @@ import java.util.function.IntToDoubleFunction;
 
 /// A database of its own with bars in it, and the worker on it.
 final class MarketFixture {
-    final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+    final Map<String, String> environment;
 
     private CapturedOutput last;
 
     MarketFixture() {
-        run("migrate");
+        environment = MigratedDatabase.create();
     }
 
     private MarketFixture(Consumer<DatabaseClient> content) {
+        environment = EmbeddedDatabase.shared().createDatabase();
         content.accept(database());
         run("migrate");
     }

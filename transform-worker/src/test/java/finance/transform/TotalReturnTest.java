@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.replay.database.EmbeddedDatabase;
+import finance.replay.database.MigratedDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +19,7 @@ class TotalReturnTest {
     private static final String BASIS =
             "select total_return_close from adjusted_bars where ticker = 'AAA' order by trading_date";
 
-    private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
-
-    @BeforeEach
-    void migrate() {
-        assertThat(TransformWorker.run(new String[] {"migrate"}, environment)).isZero();
-    }
+    private final Map<String, String> environment = MigratedDatabase.create();
 
     /// A split, a dividend and a special dividend on consecutive days, then a missing session with a
     /// dividend before a split of the next day, on which another dividend goes ex.

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import finance.common.testing.DatabaseClient;
-import finance.replay.database.EmbeddedDatabase;
+import finance.replay.database.MigratedDatabase;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -15,13 +14,8 @@ import org.junit.jupiter.api.Test;
 /// 8 (Thursday 9 was closed, in mourning for Jimmy Carter), Friday 10.
 @Tag("slow")
 class TransformWorkerTest {
-    private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+    private final Map<String, String> environment = MigratedDatabase.create();
     private final DatabaseClient database = new DatabaseClient(environment);
-
-    @BeforeEach
-    void migrate() {
-        assertThat(transform("migrate")).isZero();
-    }
 
     @Test
     void returnIsTheChangeFromTheSessionBefore() {

@@ -1,18 +1,13 @@
 package finance.ml.report;
 
 import finance.common.testing.DatabaseClient;
-import finance.ml.MlWorkerRuns;
-import finance.replay.database.EmbeddedDatabase;
+import finance.replay.database.MigratedDatabase;
 import java.util.Map;
 
 /// A database of known contents: sessions from 2 January 2025 on, without holidays; the closes follow a
 /// sine wave.
 final class ReportFixture {
-    final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
-
-    ReportFixture() {
-        MlWorkerRuns.succeed(environment, "migrate");
-    }
+    final Map<String, String> environment = MigratedDatabase.create();
 
     /// Weekdays from 2025-01-02 to 2025-03-31: loaded but for 2025-02-05, whose rows are missing.
     ReportFixture sessions() {

@@ -155,6 +155,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return environment(name);
     }
 
+    /// Creates a copy of a database of this server, to which no one is connected.
+    ///
+    /// @return the environment of the copy
+    public Map<String, String> copyDatabase(Map<String, String> original) {
+        String name = "test_" + databases.incrementAndGet();
+        execute("create database " + name + " template " + original.get("POSTGRES_DB"));
+        return environment(name);
+    }
+
     /// Creates an empty database of that name (lower-case letters, digits, underscores); an existing one is
     /// dropped.
     public Map<String, String> createDatabase(String name) {

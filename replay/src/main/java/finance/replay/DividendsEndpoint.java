@@ -17,8 +17,6 @@ final class DividendsEndpoint {
 
     static ReferenceEndpoint<Dividend> of(Market market) {
         return ReferenceEndpoint.byDate(PATH, DATE, market, market::dividends, page -> writer(market, page))
-                .column(DATE, dividend -> dividend.exDate().toString())
-                .column("ticker", Dividend::ticker)
                 .column("frequency", dividend -> Integer.toString(dividend.frequency()))
                 .column("distribution_type", Dividend::distributionType)
                 .column("id", Dividend::id);

@@ -2,12 +2,11 @@ package finance.replay;
 
 import finance.replay.market.Corruption;
 import finance.replay.market.DayAlteration;
-import finance.replay.market.Dividend;
 import finance.replay.market.Market;
 import finance.replay.market.ReferenceAlteration;
 import finance.replay.market.SeededRandom;
-import finance.replay.market.SplitEvent;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,14 +20,14 @@ final class Endpoints {
     private static final String BAD_DATE = "The path parameter `date` is invalid";
 
     private final Market market;
-    private final ReferenceEndpoint<SplitEvent> splits;
-    private final ReferenceEndpoint<Dividend> dividends;
+    /// The endpoints of rows with a date.
+    private final List<ReferenceEndpoint<?>> feeds;
+
     private final TickersEndpoint tickers;
 
     Endpoints(Market market) {
         this.market = market;
-        splits = SplitsEndpoint.of(market);
-        dividends = DividendsEndpoint.of(market);
+        feeds = List.of(SplitsEndpoint.of(market), DividendsEndpoint.of(market));
         tickers = new TickersEndpoint(market);
     }
 
@@ -79,9 +78,12 @@ final class Endpoints {
             Request request, String base, Set<Corruption> corruptions, Optional<ReferenceAlteration> alteration) {
         String id = id(request);
         ReferenceEndpoint.Page page = new ReferenceEndpoint.Page(request.query(), base, id, alteration, market.today());
+        for (ReferenceEndpoint<?> feed : feeds) {
+            if (feed.path().equals(request.path())) {
+                return feed.answer(page);
+            }
+        }
         return switch (request.path()) {
-            case SplitsEndpoint.PATH -> splits.answer(page);
-            case DividendsEndpoint.PATH -> dividends.answer(page);
             case TickersEndpoint.LIST -> tickers.list(page);
             case TickersEndpoint.TYPES -> TickersEndpoint.types(request.query(), id);
             case UPCOMING -> Response.json(200, UpcomingStatus.after(market.today(), market.closures()));

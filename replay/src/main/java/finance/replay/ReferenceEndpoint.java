@@ -84,9 +84,9 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
     }
 
     /// An endpoint of rows with a date: newest first, in pages of up to 5,000 rows, from the market's first day to a
-    /// year after today.
+    /// year after today. It has the columns of the date and the ticker.
     ///
-    /// @param date name of the column
+    /// @param date name of the column of [VendorRow#date]
     /// @param between returns the rows from the first to the second date
     static <T extends VendorRow<T>> ReferenceEndpoint<T> byDate(
             String path,
@@ -95,16 +95,22 @@ final class ReferenceEndpoint<T extends VendorRow<T>> {
             BiFunction<LocalDate, LocalDate, List<T>> between,
             Function<List<T>, Function<T, String>> writer) {
         return new ReferenceEndpoint<>(
-                path,
-                new EndpointRules(5_000, date + ".desc", false, Set.of()),
-                query -> between.apply(
-                        bound(query, date, List.of("", ".gte", ".gt"), Market.FIRST_DAY),
-                        bound(
-                                query,
-                                date,
-                                List.of("", ".lte", ".lt"),
-                                market.today().plusYears(1))),
-                writer);
+                        path,
+                        new EndpointRules(5_000, date + ".desc", false, Set.of()),
+                        query -> between.apply(
+                                bound(query, date, List.of("", ".gte", ".gt"), Market.FIRST_DAY),
+                                bound(
+                                        query,
+                                        date,
+                                        List.of("", ".lte", ".lt"),
+                                        market.today().plusYears(1))),
+                        writer)
+                .column(date, row -> row.date().toString())
+                .column("ticker", VendorRow::ticker);
+    }
+
+    String path() {
+        return path;
     }
 
     /// @param value null for a row that does not have the field

@@ -22,8 +22,6 @@ final class SplitsEndpoint {
 
     static ReferenceEndpoint<SplitEvent> of(Market market) {
         return ReferenceEndpoint.byDate(PATH, DATE, market, market::splits, page -> writer(market, page))
-                .column(DATE, split -> split.executionDate().toString())
-                .column("ticker", SplitEvent::ticker)
                 .column("adjustment_type", SplitEvent::type)
                 .column("id", SplitEvent::id);
     }

@@ -123,8 +123,8 @@ final class ClaimTable<T> {
     private final ReferenceFindings findings;
 
     /// @param feed name of the data in messages, for example "splits"
-    /// @param table columns `ticker`, `vendor_id`, `first_seen`, `last_seen`, `missing_since`, `gone_at`
-    ///     and these
+    /// @param table name of a row and `_claims`, for example "split_claims"; it has the columns `ticker`,
+    ///     `vendor_id`, `first_seen`, `last_seen`, `missing_since`, `gone_at` and these
     /// @param description SQL that describes a row with the alias `claim`
     /// @param identity columns without nulls that identify a claim, together with `vendor_id`
     /// @param values columns that the vendor may correct
@@ -141,7 +141,7 @@ final class ClaimTable<T> {
         this.description = description;
         this.identity = identity;
         this.values = Stream.concat(Stream.of(vendorId), values.stream()).toList();
-        this.findings = new ReferenceFindings(feed);
+        this.findings = new ReferenceFindings(feed, table.replace("_claims", ""));
     }
 
     /// Writes the rows of the answer, and findings about unreadable and missing rows.

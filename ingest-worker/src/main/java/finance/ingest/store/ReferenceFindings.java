@@ -15,10 +15,11 @@ final class ReferenceFindings {
     private final String unreadableKind;
     private final String vanishedKind;
 
-    /// @param feed name of the data in the plural, for example "splits"
-    ReferenceFindings(String feed) {
+    /// @param feed name of the data, for example "splits"
+    /// @param row name of one row of it, for example "split"
+    ReferenceFindings(String feed, String row) {
         this.feed = feed;
-        this.unreadableKind = feed.substring(0, feed.length() - 1) + "_unreadable";
+        this.unreadableKind = row + "_unreadable";
         this.vanishedKind = feed + "_vanished";
     }
 

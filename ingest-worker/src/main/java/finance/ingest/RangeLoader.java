@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /// could still correct when they were loaded, are loaded again by the first run after that time.
 final class RangeLoader {
     private static final Logger log = LoggerFactory.getLogger(RangeLoader.class);
-    private static final int FETCHED_AHEAD = 3;
+    static final int FETCHED_AHEAD = 3;
     private static final int STORED_AT_ONCE = 2;
     static final int THREADS = FETCHED_AHEAD + STORED_AT_ONCE;
 

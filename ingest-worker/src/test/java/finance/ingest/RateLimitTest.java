@@ -103,8 +103,9 @@ class RateLimitTest {
             Future<CapturedOutput> run;
             try (Blocker blocker = new Blocker(testbed).execute("select pg_advisory_xact_lock(1705004, 0)")) {
                 run = threads.submit(() -> testbed.ingest("2025-01-10"));
-                // the bars of the day and each feed: a later wait is then one that was begun again
-                blocker.awaitBlocked(1 + IngestTestbed.REFERENCE_CALLS);
+                // the bars of the day and the feeds, as far as they have threads: a later wait is then one that was
+                // begun again
+                blocker.awaitBlocked(Math.min(RangeLoader.FETCHED_AHEAD, 1 + IngestTestbed.REFERENCE_CALLS));
                 blocker.awaitNextWait();
             }
             assertThat(run.get().exitCode()).isZero();

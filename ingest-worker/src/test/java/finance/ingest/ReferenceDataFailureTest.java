@@ -8,20 +8,23 @@ import finance.replay.market.Market;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The vendor refuses the reference data, and a day fails for a reason of its own. Whichever fails first, the
+/// The vendor refuses splits and dividends, and a day fails for a reason of its own. Whichever fails first, the
 /// run ends with the reason that affects all days.
 ///
-/// The run makes four calls in three threads and in this order: splits, dividends, the day, and the announced
-/// closures, because the day is the newest session. While an answer is late, the call for the closures
-/// therefore shows that one of the calls before it has ended.
+/// The run makes its calls in three threads and in this order: splits, dividends, other feeds, the day, and the
+/// announced closures, because the day is the newest session. The other feeds are answered at once. While an answer
+/// is late, the call for the closures therefore shows that one of the calls for splits, dividends and the day has
+/// ended.
 class ReferenceDataFailureTest {
     private static final LocalDate DAY = LocalDate.of(2026, 2, 27);
     private static final String UPCOMING = "/v1/marketstatus/upcoming";
+    private static final Set<String> REFUSED = Set.of(IngestTestbed.SPLITS, "/stocks/v1/dividends");
     private static final Fault NO_ROWS = Fault.body("{\"status\":\"OK\"}");
 
     private final Market market = Market.of(1, 200);
@@ -56,16 +59,21 @@ class ReferenceDataFailureTest {
         assertThat(closuresRequested.getCount()).isZero();
     }
 
-    /// Answers the day by `day` and the reference data by a refusal, each after its event.
+    /// Answers the day by `day`, and splits and dividends by a refusal, each after its event.
     private void answer(Runnable beforeDay, Fault day, Runnable beforeReferenceData) {
         testbed.vendor.faultWith(request -> {
             if (request.path().equals(UPCOMING)) {
                 closuresRequested.countDown();
-                return Optional.empty();
             }
-            boolean isDay = request.date().isPresent();
-            (isDay ? beforeDay : beforeReferenceData).run();
-            return Optional.of(isDay ? day : Fault.unauthorized());
+            if (request.date().isPresent()) {
+                beforeDay.run();
+                return Optional.of(day);
+            }
+            if (REFUSED.contains(request.path())) {
+                beforeReferenceData.run();
+                return Optional.of(Fault.unauthorized());
+            }
+            return Optional.empty();
         });
     }
 

@@ -48,7 +48,8 @@ class RefreshTest {
 
             assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out())
-                    .startsWith("refresh: 4 sessions read, 0 changed, dividends: 0 changed, splits: 0 changed, ");
+                    .startsWith("refresh: 4 sessions read, 0 changed, ")
+                    .contains("dividends: 0 changed, ", "splits: 0 changed, ");
             assertThat(written(testbed)).isEqualTo(written);
             assertThat(testbed.rows(DAYS)).isEqualTo(days);
             assertThat(testbed.rows("""
@@ -111,8 +112,8 @@ class RefreshTest {
 
             assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out())
-                    .startsWith(
-                            "refresh: 3 sessions read, 1 changed (0 bars inserted, 1 updated, 0 deleted), dividends: 0 changed, splits: 1 changed, ");
+                    .startsWith("refresh: 3 sessions read, 1 changed (0 bars inserted, 1 updated, 0 deleted), ")
+                    .contains("dividends: 0 changed, ", "splits: 1 changed, ");
             assertThat(testbed.rows("""
                     select trading_date, ticker, daily_return
                     from daily_bars
@@ -167,8 +168,8 @@ class RefreshTest {
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.out())
-                    .startsWith(
-                            "refresh: 3 sessions read, 0 changed, 1 failed, dividends: 0 changed, splits: 0 changed, ");
+                    .startsWith("refresh: 3 sessions read, 0 changed, 1 failed, ")
+                    .contains("dividends: 0 changed, ", "splits: 0 changed, ");
             assertThat(run.err()).contains("2025-01-08 SUSPECT_EMPTY").contains("the loaded bars are kept");
             assertThat(testbed.value("select count(*) from daily_bars")).isEqualTo(bars);
             assertThat(testbed.rows("select distinct verdict from trading_days where is_session"))
@@ -222,7 +223,9 @@ class RefreshTest {
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.out())
-                    .startsWith("refresh: 4 sessions read, 0 changed, dividends: 0 changed, 1 feed failed, ");
+                    .startsWith("refresh: 4 sessions read, 0 changed, ")
+                    .contains("dividends: 0 changed, ", ", 1 feed failed, ")
+                    .doesNotContain("splits: ");
             assertThat(run.err()).contains("splits were not refreshed: ");
         }
     }
@@ -251,8 +254,8 @@ class RefreshTest {
 
             assertThat(run.exitCode()).as(run.all()).isZero();
             assertThat(run.out())
-                    .startsWith(
-                            "refresh: 2 sessions read, 0 changed, 2 outside the plan's history, dividends: 0 changed, splits: 0 changed, ");
+                    .startsWith("refresh: 2 sessions read, 0 changed, 2 outside the plan's history, ")
+                    .contains("dividends: 0 changed, ", "splits: 0 changed, ");
             assertThat(testbed.rows("select first_date from vendor_plan")).containsExactly("2025-01-08");
             assertThat(testbed.rows("select distinct verdict from trading_days where is_session"))
                     .containsExactly("LOADED");

@@ -13,15 +13,12 @@ public interface MarketData {
     /// @throws VendorException if the vendor has no complete data for the session
     GroupedDaily groupedDaily(LocalDate session);
 
-    /// Fetches all splits with an execution date in the range.
+    /// Fetches all rows of one type with a date in the range: for example, all splits with an execution date or all
+    /// dividends with an ex-dividend date in the range.
     ///
-    /// @throws VendorException if the splits of the range are not complete
-    ReferenceRows<StockSplit> splits(DateRange range);
-
-    /// Fetches all cash dividends with an ex-dividend date in the range.
-    ///
-    /// @throws VendorException if the dividends of the range are not complete
-    ReferenceRows<CashDividend> dividends(DateRange range);
+    /// @param type [StockSplit], [CashDividend] or the record of another feed
+    /// @throws VendorException if the rows of the range are not complete
+    <T> ReferenceRows<T> referenceRows(Class<T> type, DateRange range);
 
     /// Fetches the vendor's list of securities as of today.
     ///

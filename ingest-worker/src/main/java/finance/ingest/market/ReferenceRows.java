@@ -10,4 +10,11 @@ public record ReferenceRows<T>(List<T> rows, List<UnreadableRow> unreadable) {
         rows = List.copyOf(rows);
         unreadable = List.copyOf(unreadable);
     }
+
+    /// These rows, for a caller that knows their type.
+    ///
+    /// @throws ClassCastException if a row has another type
+    public <S> ReferenceRows<S> ofType(Class<S> type) {
+        return new ReferenceRows<>(rows.stream().map(type::cast).toList(), unreadable);
+    }
 }

@@ -48,6 +48,10 @@ public final class PolygonClient implements MarketData, AutoCloseable {
                     "historical_adjustment_factor"),
             PolygonClient::dividend);
 
+    /// The queries of rows with a date, by the type of row.
+    private static final Map<Class<?>, PagedQuery<?>> QUERIES =
+            Map.of(StockSplit.class, SPLITS, CashDividend.class, DIVIDENDS);
+
     /// https://massive.com/docs/rest/stocks/tickers/all-tickers
     private static final List<String> SECURITY_COLUMNS =
             List.of("delisted_utc", "name", "type", "primary_exchange", "cik", "composite_figi", "share_class_figi");
@@ -93,8 +97,13 @@ public final class PolygonClient implements MarketData, AutoCloseable {
     }
 
     @Override
-    public ReferenceRows<StockSplit> splits(DateRange range) {
-        return SPLITS.fetch(http, range);
+    public <T> ReferenceRows<T> referenceRows(Class<T> type, DateRange range) {
+        PagedQuery<?> query = QUERIES.get(type);
+        if (query == null) {
+            throw new IllegalArgumentException(
+                    "expected a type of row with a query, found " + type.getName() + "; add it to QUERIES");
+        }
+        return query.fetch(http, range).ofType(type);
     }
 
     @Override
@@ -118,11 +127,6 @@ public final class PolygonClient implements MarketData, AutoCloseable {
                 row.text("adjustment_type"),
                 row.id(),
                 row.positiveNumberOrNull("historical_adjustment_factor"));
-    }
-
-    @Override
-    public ReferenceRows<CashDividend> dividends(DateRange range) {
-        return DIVIDENDS.fetch(http, range);
     }
 
     private static CashDividend dividend(ReferenceRow row) throws UnreadableRowException {

@@ -1,41 +1,43 @@
 package finance.ingest.store;
 
 import finance.common.ClaimChoice;
+import finance.common.DateRange;
+import finance.ingest.market.MarketData;
+import finance.ingest.market.ReferenceRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.OptionalInt;
 
 /// A table with those claims of the vendor that count.
 ///
-/// @param <T> one row of the vendor
-abstract class ClaimedTable<T> implements ReferenceTable<T> {
-    private final ClaimChoice choice;
-    private final ClaimTable<T> claims;
-
-    ClaimedTable(ClaimChoice choice, ClaimTable<T> claims) {
-        this.choice = choice;
-        this.claims = claims;
-    }
-
+/// @param type one row of the vendor, see [MarketData#referenceRows]
+/// @param lookBackDays see [ReferenceTable#lookBackDays]
+record ClaimedTable<T>(ClaimChoice choice, Class<T> type, int lookBackDays, ClaimTable<T> claims)
+        implements ReferenceTable<T> {
     @Override
-    public final String name() {
+    public String name() {
         return choice.table();
     }
 
     @Override
-    public final int lockKey() {
+    public int lockKey() {
         return choice.lockKey();
     }
 
     @Override
-    public final OptionalInt store(Connection connection, ReferenceAnswer<T> answer) throws SQLException {
+    public ReferenceRows<T> fetch(MarketData vendor, DateRange window) {
+        return vendor.referenceRows(type, window);
+    }
+
+    @Override
+    public OptionalInt store(Connection connection, ReferenceAnswer<T> answer) throws SQLException {
         return claims.store(connection, answer).isEmpty()
                 ? OptionalInt.empty()
                 : OptionalInt.of(choice.chooseIfDue(connection));
     }
 
     @Override
-    public final int chooseIfDue(Connection connection) throws SQLException {
+    public int chooseIfDue(Connection connection) throws SQLException {
         return choice.chooseIfDue(connection);
     }
 }

@@ -34,8 +34,9 @@ public final class ReferenceFeed<T> {
 
     /// All feeds that a load keeps complete, in addition to the bars.
     public static List<ReferenceFeed<?>> all(Database database) {
-        return List.of(
-                new ReferenceFeed<>(database, new SplitStore()), new ReferenceFeed<>(database, new DividendStore()));
+        return ReferenceTables.ALL.stream()
+                .<ReferenceFeed<?>>map(table -> new ReferenceFeed<>(database, table))
+                .toList();
     }
 
     /// Name of the table, for example `splits`.

@@ -13,12 +13,7 @@ public abstract class NoMarketData implements MarketData {
     }
 
     @Override
-    public ReferenceRows<StockSplit> splits(DateRange range) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ReferenceRows<CashDividend> dividends(DateRange range) {
+    public <T> ReferenceRows<T> referenceRows(Class<T> type, DateRange range) {
         throw new UnsupportedOperationException();
     }
 

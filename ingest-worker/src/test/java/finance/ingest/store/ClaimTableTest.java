@@ -22,8 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Which claims are stored, corrected and removed; which of them count is tested in SplitChoiceTest.
-class SplitStoreTest {
+/// Which claims are stored, corrected and removed, for the claims of splits. SplitChoiceTest tests which of them count.
+class ClaimTableTest {
     private static final DateRange DAY = new DateRange(LocalDate.of(2025, 3, 7), LocalDate.of(2025, 3, 7));
 
     private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
@@ -42,7 +42,7 @@ class SplitStoreTest {
     @Test
     void secondRequestOfTheSameRunDoesNotRemoveASplit() {
         run(split("a", "AAA", "4"));
-        ReferenceFeed<StockSplit> run = new ReferenceFeed<>(database, new SplitStore());
+        ReferenceFeed<StockSplit> run = new ReferenceFeed<>(database, ReferenceTables.SPLITS);
         run.ensureCovered(DAY, new Vendor(), () -> {});
         run.ensureCovered(DAY, new Vendor(), () -> {});
         assertThat(rows("select missing_since is not null, gone_at is null from split_claims"))
@@ -64,10 +64,11 @@ class SplitStoreTest {
         List<String> plan = database.transaction("explain the comparison", connection -> {
             try (var statement = connection.createStatement()) {
                 statement.execute("set local work_mem = '64kB'");
-                SplitStore.CLAIMS.store(connection, answer);
+                ReferenceTables.SPLITS.claims().store(connection, answer);
                 statement.execute("drop table compared");
             }
-            try (var explain = connection.prepareStatement("explain " + SplitStore.CLAIMS.comparison())) {
+            try (var explain = connection.prepareStatement(
+                    "explain " + ReferenceTables.SPLITS.claims().comparison())) {
                 explain.setObject(1, DAY.from());
                 explain.setObject(2, DAY.to());
                 explain.setArray(3, connection.createArrayOf("text", new String[0]));
@@ -141,7 +142,7 @@ class SplitStoreTest {
     @Test
     void splitsOutsideTheWindowAreNotMissing() {
         run(split("a", "AAA", "4"));
-        new ReferenceFeed<>(database, new SplitStore())
+        new ReferenceFeed<>(database, ReferenceTables.SPLITS)
                 .ensureCovered(new DateRange(DAY.from().plusDays(40), DAY.from().plusDays(45)), new Vendor(), () -> {});
         assertThat(rows("select missing_since from split_claims")).containsExactly("");
     }
@@ -164,7 +165,7 @@ class SplitStoreTest {
     }
 
     private void run(StockSplit... splits) {
-        new ReferenceFeed<>(database, new SplitStore()).ensureCovered(DAY, new Vendor(splits), () -> {});
+        new ReferenceFeed<>(database, ReferenceTables.SPLITS).ensureCovered(DAY, new Vendor(splits), () -> {});
     }
 
     private List<String> rows(String sql) {
@@ -179,8 +180,8 @@ class SplitStoreTest {
         }
 
         @Override
-        public ReferenceRows<StockSplit> splits(DateRange range) {
-            return new ReferenceRows<>(splits, List.of());
+        public <T> ReferenceRows<T> referenceRows(Class<T> type, DateRange range) {
+            return new ReferenceRows<>(splits, List.of()).ofType(type);
         }
     }
 }

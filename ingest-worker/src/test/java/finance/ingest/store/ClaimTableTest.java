@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import finance.common.Database;
 import finance.common.DatabaseConfig;
 import finance.common.DateRange;
-import finance.common.Schema;
 import finance.common.Settings;
 import finance.common.testing.DatabaseClient;
 import finance.ingest.market.NoMarketData;
 import finance.ingest.market.ReferenceRows;
 import finance.ingest.market.StockSplit;
-import finance.replay.database.EmbeddedDatabase;
+import finance.replay.database.MigratedDatabase;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -19,20 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Which claims are stored, corrected and removed, for the claims of splits. SplitChoiceTest tests which of them count.
 class ClaimTableTest {
     private static final DateRange DAY = new DateRange(LocalDate.of(2025, 3, 7), LocalDate.of(2025, 3, 7));
 
-    private final Map<String, String> environment = EmbeddedDatabase.shared().createDatabase();
+    private final Map<String, String> environment = MigratedDatabase.create();
     private final Database database = Database.of(DatabaseConfig.from(new Settings(environment)), 2);
-
-    @BeforeEach
-    void createTables() {
-        Schema.ensure(database);
-    }
 
     @AfterEach
     void close() {

@@ -46,7 +46,8 @@ class SchemaTest {
                         order by 1"""))
                 .containsExactly(
                         "book_vendor_call|" + Database.Lock.VENDOR_CALLS.number,
-                        "create_year_partition|" + Database.Lock.YEAR_PARTITION.number);
+                        "create_year_partition|" + Database.Lock.YEAR_PARTITION.number,
+                        "lock_day_of_override|" + Database.Lock.DAY.number);
         assertThat(Arrays.stream(Database.Lock.values()).map(lock -> lock.number))
                 .doesNotHaveDuplicates();
     }

@@ -2,6 +2,10 @@ package finance.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import finance.common.Database.Lock;
+import java.time.LocalDate;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// A loaded day that the operator declares closed.
@@ -45,6 +49,37 @@ class SessionOverrideTest {
         assertThat(database.rows("select ticker from dividend_choices_due")).containsExactly("BBB");
         assertThat(database.rows("select trading_date from daily_bars where ticker = 'BBB'"))
                 .containsExactly("2025-02-03");
+    }
+
+    /// Otherwise, a reload that has compared the day before could store some of its bars after the closure.
+    @Test
+    void closureWaitsForTheWorkerThatStoresTheDay() throws Exception {
+        database.execute(
+                "insert into trading_days (trading_date, is_session, verdict, first_loaded_at) values ('2025-02-04', true, 'LOADED', now())");
+        try (Database workers = database.asOwner();
+                var threads = Executors.newSingleThreadExecutor()) {
+            Future<?> closure = workers.transaction("store the day", connection -> {
+                Database.lock(
+                        connection,
+                        Lock.DAY,
+                        Math.toIntExact(LocalDate.of(2025, 2, 4).toEpochDay()));
+                Future<?> closing = threads.submit(
+                        () -> database.execute(
+                                "insert into session_overrides (trading_date, is_session, reason) values ('2025-02-04', false, 'a flood')"));
+                awaitWait();
+                return closing;
+            });
+            closure.get();
+        }
+        assertThat(database.rows("select verdict from trading_days")).containsExactly("NO_SESSION");
+    }
+
+    private void awaitWait() {
+        try {
+            database.awaitAdvisoryLockWait();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Monday to Wednesday; the Tuesday is not loaded.

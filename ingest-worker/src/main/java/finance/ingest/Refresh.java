@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,12 +91,14 @@ final class Refresh {
         ExecutorService feeds =
                 Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
         try {
-            // no session is requested if the answer to the first feed shows an error that affects all of them
+            // no further session is requested if the answer to the first feed shows an error that affects all of them
             referenceFeeds.stream().limit(1).forEach(this::refresh);
             Future<?> otherFeeds =
                     feeds.submit(() -> referenceFeeds.stream().skip(1).forEach(this::refresh));
-            read(last.stream().filter(served::contains).toList(), () -> true);
-            read(further.stream().filter(served::contains).toList(), this::isTimeLeft);
+            // any other error of a feed ends the run
+            BooleanSupplier mayContinue = () -> otherFeeds.state() != Future.State.FAILED;
+            read(last.stream().filter(served::contains).toList(), mayContinue);
+            read(further.stream().filter(served::contains).toList(), () -> mayContinue.getAsBoolean() && isTimeLeft());
             RangeLoader.await(otherFeeds);
         } finally {
             feeds.shutdownNow();
@@ -123,12 +126,29 @@ final class Refresh {
         } catch (VendorException e) {
             log.warn("{} were not refreshed: {}", feed.name(), e.getMessage());
             feedErrors.add(e);
-            stoppedBy = e.affectsAllDays() ? e : null;
+            if (e.affectsAllDays()) {
+                stoppedBy = e;
+            }
         }
     }
 
-    /// A session that is being read.
-    private record Reading(LocalDate date, long startedAt, Future<Optional<DayResult>> result) {}
+    /// A session that is being read, or waits for a thread.
+    private final class Reading implements Callable<Optional<DayResult>> {
+        private final LocalDate date;
+        private volatile long startedAt;
+        private Future<Optional<DayResult>> result;
+
+        Reading(LocalDate date) {
+            this.date = date;
+        }
+
+        @Override
+        public Optional<DayResult> call() {
+            startedAt = System.nanoTime();
+            return dayReading.read(
+                    date, (answer, assessment) -> days.refresh(answer, assessment, !clock.isFinal(date), startedAt));
+        }
+    }
 
     /// Reads sessions until there is an error that affects all of them, or `mayContinue` returns false.
     private void read(List<LocalDate> sessions, BooleanSupplier mayContinue) {
@@ -143,8 +163,9 @@ final class Refresh {
                 if (stoppedBy != null || !mayContinue.getAsBoolean()) {
                     break;
                 }
-                long readAt = System.nanoTime();
-                reading.add(new Reading(date, readAt, readers.submit(() -> read(date, readAt))));
+                Reading next = new Reading(date);
+                next.result = readers.submit(next);
+                reading.add(next);
                 // one session waits for a thread, so that no thread waits for the oldest session
                 await(reading, SESSIONS_AT_ONCE, progress);
             }
@@ -154,17 +175,12 @@ final class Refresh {
         }
     }
 
-    private Optional<DayResult> read(LocalDate date, long readAt) {
-        return dayReading.read(
-                date, (answer, assessment) -> days.refresh(answer, assessment, !clock.isFinal(date), readAt));
-    }
-
     /// Waits for the oldest sessions until at most `remaining` are left.
     private void await(ArrayDeque<Reading> reading, int remaining, Progress progress) {
         while (reading.size() > remaining) {
             Reading oldest = reading.remove();
             try {
-                oldest.result().get().ifPresent(results::add);
+                oldest.result.get().ifPresent(results::add);
             } catch (ExecutionException e) {
                 fail(oldest, e.getCause());
             } catch (InterruptedException e) {
@@ -180,16 +196,16 @@ final class Refresh {
             throw cause instanceof RuntimeException fault ? fault : new IllegalStateException(cause);
         }
         if (error.verdict() == Verdict.OUT_OF_PLAN) {
-            leaveOut(reading.date());
+            leaveOut(reading.date);
             return;
         }
-        DayResult result = DayResult.failed(reading.date(), error, (System.nanoTime() - reading.startedAt()) / 1e9);
+        DayResult result = DayResult.failed(reading.date, error, (System.nanoTime() - reading.startedAt) / 1e9);
         days.record(result);
         results.add(result);
         if (error.affectsAllDays()) {
             stoppedBy = error;
         } else {
-            days.markChecked(reading.date());
+            days.markChecked(reading.date);
         }
     }
 }

@@ -14,14 +14,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Several workers at the same time on one database that has no tables yet.
+/// Several workers at the same time on one database, in some tests without tables at first.
 @Tag("slow")
 class ConcurrentRunsTest {
     private static final int WORKERS = 4;
 
     @Test
     void threadsThatLoadOneDayLoadItOnce() throws Exception {
-        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 500))) {
+        try (IngestTestbed testbed = IngestTestbed.withoutTables(Market.of(1, 500))) {
             assertThat(inThreads(testbed, "2025-01-10")).containsOnly(0);
             assertOneLoad(testbed);
         }
@@ -29,7 +29,7 @@ class ConcurrentRunsTest {
 
     @Test
     void processesThatLoadOneDayLoadItOnce() throws IOException, InterruptedException {
-        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 500))) {
+        try (IngestTestbed testbed = IngestTestbed.withoutTables(Market.of(1, 500))) {
             assertThat(inProcesses(testbed, "2025-01-10")).containsOnly(0);
             assertOneLoad(testbed);
         }

@@ -23,7 +23,7 @@ class EarlierDatabaseTest {
     private static final String SPLITS = "select ticker, execution_date, split_from, split_to from splits";
     private static final String BARS = "select ticker, trading_date, close, volume from ";
 
-    private final IngestTestbed upgraded = IngestTestbed.of(market());
+    private final IngestTestbed upgraded = IngestTestbed.withoutTables(market());
 
     private static Market market() {
         return Market.of(1, 14);

@@ -231,6 +231,19 @@ class RefreshTest {
     }
 
     @Test
+    void errorOfTheSecondFeedThatAffectsAllDaysStopsTheRefresh() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.ingest(WEEK);
+            testbed.vendor.faultWith(Faults.always(Fault.unauthorized()).onPath("/stocks/v1/dividends"));
+            CapturedOutput run = testbed.ingest("--refresh", "4");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("dividends were not refreshed: ");
+            assertThat(run.out()).contains("1 feed failed").contains("stopped early");
+        }
+    }
+
+    @Test
     void rejectedKeyStopsTheRefresh() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest(WEEK);

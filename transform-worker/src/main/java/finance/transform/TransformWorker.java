@@ -12,6 +12,7 @@ import finance.common.HelpFooter;
 import finance.common.Operands;
 import finance.common.Retention;
 import finance.common.Schema;
+import finance.common.SessionCalendar;
 import finance.common.Settings;
 import finance.common.SignalNotice;
 import finance.common.TradingCalendar;
@@ -91,10 +92,6 @@ public final class TransformWorker {
         if (range.isEmpty()) {
             return transform(config, "all", range, _ -> true, _ -> {});
         }
-        if (range.get().sessions().findAny().isEmpty()) {
-            System.out.println(range.get() + ": no session, nothing to do");
-            return ExitCode.NOTHING_TO_DO;
-        }
         return transform(config, range.get().toString(), range, range.get()::contains, _ -> {});
     }
 
@@ -117,10 +114,15 @@ public final class TransformWorker {
                 Database database = Database.of(config, Transform.CONNECTIONS)) {
             Schema.ensure(database);
             before.accept(database);
+            List<LocalDate> sessions =
+                    range.map(dates -> sessions(dates, database)).orElse(List.of());
+            if (range.isPresent() && sessions.isEmpty()) {
+                System.out.println(label + ": no session, nothing to do");
+                return ExitCode.NOTHING_TO_DO;
+            }
             Transform.Result result = new Transform(database).run(requested);
             double seconds = (System.nanoTime() - startedAt) / 1e9;
-            List<LocalDate> missing = range.stream()
-                    .flatMap(DateRange::sessions)
+            List<LocalDate> missing = sessions.stream()
                     .filter(session -> !result.computed().contains(session))
                     .toList();
             System.out.printf(
@@ -134,6 +136,11 @@ public final class TransformWorker {
             boolean notLoaded = range.isPresent() && range.get().isOneDay() && !missing.isEmpty();
             return notLoaded ? ExitCode.FAILED : ExitCode.DONE;
         }
+    }
+
+    private static List<LocalDate> sessions(DateRange range, Database database) {
+        SessionCalendar calendar = database.transaction("read the calendar", SessionCalendar::read);
+        return range.days().filter(calendar::isSession).toList();
     }
 
     private static String missing(List<LocalDate> sessions) {

@@ -61,6 +61,20 @@ class TransformCommandLineTest {
         assertThat(transform("2025-01-32")).isEqualTo(2);
     }
 
+    @Test
+    void overridesOfSessionsDecideWhichDaysAreComputed() {
+        execute(
+                "insert into session_overrides values ('2025-01-09', true, 'special'), ('2025-01-10', false, 'closed')");
+        load("2025-01-08");
+        load("2025-01-09");
+
+        assertThat(output("2025-01-09")).startsWith("2025-01-09: 2 days computed, 1 return changed, ");
+        assertThat(transform("2025-01-10")).isEqualTo(99);
+        assertThat(output("2025-01-08", "2025-01-10"))
+                .startsWith("2025-01-08 to 2025-01-10: 2 days computed, 0 returns changed, ")
+                .doesNotContain("not loaded");
+    }
+
     private int transform(String... args) {
         return TransformWorker.run(args, environment);
     }
@@ -72,10 +86,15 @@ class TransformCommandLineTest {
     }
 
     private void load(String date) {
-        new DatabaseClient(environment).execute("""
+        execute("""
                 insert into daily_bars (ticker, trading_date, open, high, low, close, volume)
                 values ('AAA', '%1$s', 10, 10, 10, 10, 1000);
                 insert into trading_days (trading_date, is_session, verdict, returns_stale)
-                values ('%1$s', true, 'LOADED', true)""".formatted(date));
+                values ('%1$s', true, 'LOADED', true)
+                on conflict (trading_date) do update set is_session = true, verdict = 'LOADED', returns_stale = true""".formatted(date));
+    }
+
+    private void execute(String sql) {
+        new DatabaseClient(environment).execute(sql);
     }
 }

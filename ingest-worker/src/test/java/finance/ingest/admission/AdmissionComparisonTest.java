@@ -24,9 +24,10 @@ class AdmissionComparisonTest {
     private static GroupedDaily day(LocalDate date, int count, double volumeFactor) {
         List<Bar> bars = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] values = "1\t1\t1\t1\t1\t1\t1".getBytes(StandardCharsets.US_ASCII);
             double close = 5000 - i + date.getDayOfMonth() / 100.0;
-            bars.add(new Bar("T%05d".formatted(i), values, close, (5000 - i + date.getDayOfMonth()) * volumeFactor));
+            double volume = (5000 - i + date.getDayOfMonth()) * volumeFactor;
+            byte[] values = ("1\t1\t1\t" + close + '\t' + volume + "\t1\t1").getBytes(StandardCharsets.US_ASCII);
+            bars.add(new Bar("T%05d".formatted(i), values, close, volume));
         }
         return new GroupedDaily(date, bars, 0, List.of(), 0, List.of(), false, false, count, "r", 200);
     }

@@ -72,6 +72,15 @@ class JsonAgreementTest {
         assertThat(accepted).isBetween(20_000, ROWS - 20_000);
     }
 
+    @Test
+    void tickerThatIsANumberIsAFaultInBothReadings() throws IOException {
+        byte[] text = "{\"ticker\":12}".getBytes(StandardCharsets.UTF_8);
+        ReferenceColumns columns = ReferenceColumns.of(List.of("ticker"));
+        assertThat(referenceRow(new ReferenceRowReader(new JsonScanner(text), columns)::read))
+                .isEqualTo(referenceRow(new ReferenceRowReader(new JsonScanner(text), columns)::readByMoshi))
+                .isEqualTo("{} expected the ticker as text, found the number 12");
+    }
+
     @FunctionalInterface
     private interface RowReading {
         ReferenceRow read() throws IOException, MalformedResponseException;

@@ -132,3 +132,21 @@ begin
     return cardinality(reported);
 end
 $$;
+
+-- A load or refresh of the day compares its answer with the stored bars, and then writes differences; a closure of the day deletes its bars.
+create function lock_day_of_override() returns trigger
+language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(1705001, day - date '1970-01-01')
+    from (select unnest(array[old.trading_date, new.trading_date]) as day order by day) as days
+    where day is not null;
+    return coalesce(new, old);
+end
+$$;
+
+comment on function lock_day_of_override is
+    'Takes the locks of the days of the row, which a worker holds while it stores a day: Lock.DAY of the class Database, with the days since 1970-01-01 as key';
+
+create trigger session_overrides_lock
+before insert or update or delete on session_overrides
+for each row execute function lock_day_of_override();

@@ -23,7 +23,12 @@ def main() -> None:
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 600
     celery = sys.argv[2:] == ["celery"]
     first = date.today() - MONTH
-    settings = {"ETL_START_DATE": first.isoformat(), "AIRFLOW_ADMIN_PASSWORD": "operator", "RETRY_SECONDS": "5"}
+    settings = {
+        "ETL_START_DATE": first.isoformat(),
+        "ETL_AT": "00:00",  # otherwise, until 06:00, the run of yesterday waits, and the stack does not become idle
+        "AIRFLOW_ADMIN_PASSWORD": "operator",
+        "RETRY_SECONDS": "5",
+    }
     if celery:
         settings["AIRFLOW__CORE__EXECUTOR"] = "CeleryExecutor"
     with tempfile.TemporaryDirectory() as folder:

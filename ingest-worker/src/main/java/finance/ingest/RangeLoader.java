@@ -29,6 +29,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -172,10 +174,12 @@ final class RangeLoader {
                 try {
                     Fetched fetched = await(fetching.remove());
                     LoadMode mode = mode(date);
-                    Assessment assessment = assess(admission, fetched.day(), mode);
                     reference.awaitAnswers();
+                    FutureTask<Assessment> assessment = new FutureTask<>(() -> assess(admission, fetched.day(), mode));
                     storing.add(new Storing(
                             fetched, storers.submit(() -> store(fetched, assessment, mode, reference::awaitStored))));
+                    // while the bars are written; they count only after it
+                    assessment.run();
                     awaitStored(storing, STORED_AT_ONCE - 1, progress);
                 } catch (VendorException e) {
                     awaitStored(storing, 0, progress);
@@ -251,9 +255,9 @@ final class RangeLoader {
 
     private record Storing(Fetched fetched, Future<Stored> stored) {}
 
-    private Stored store(Fetched fetched, Assessment assessment, LoadMode mode, Runnable referenceData) {
+    private Stored store(Fetched fetched, Future<Assessment> assessment, LoadMode mode, Runnable referenceData) {
         try {
-            return store(fetched.answer(), assessment, mode, fetched.startedAt(), referenceData);
+            return store(fetched.answer(), () -> await(assessment), mode, fetched.startedAt(), referenceData);
         } catch (SupersededAnswerException e) {
             if (mode.accepts()) {
                 String next = "look at the day, and repeat --accept if it still lacks what the vendor sends";
@@ -270,7 +274,7 @@ final class RangeLoader {
         try {
             return reading.read(
                     fetched.day().date(),
-                    (answer, assessment) -> store(answer, assessment, mode, fetched.startedAt(), () -> {}));
+                    (answer, assessment) -> store(answer, () -> assessment, mode, fetched.startedAt(), () -> {}));
         } catch (VendorException e) {
             if (e.affectsAllDays()) {
                 throw e;
@@ -280,7 +284,7 @@ final class RangeLoader {
     }
 
     private Stored store(
-            DayAnswer answer, Assessment assessment, LoadMode mode, long startedAt, Runnable referenceData) {
+            DayAnswer answer, Supplier<Assessment> assessment, LoadMode mode, long startedAt, Runnable referenceData) {
         return new Stored(
                 days.load(answer, assessment, mode, startedAt, referenceData),
                 answer.day().bars().size());

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Decides, before a day is stored, whether it looks like a whole session of the market. [Threshold] has all
+/// Decides, before a day counts as loaded, whether it looks like a whole session of the market. [Threshold] has all
 /// limits. The days of a run are assessed in the order of their dates, each one with the days that the run has
 /// already admitted; used by one thread.
 public final class Admission {

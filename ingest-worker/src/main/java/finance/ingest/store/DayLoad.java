@@ -9,28 +9,31 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Stores one day in the caller's transaction, which holds the lock of the day.
 final class DayLoad {
     private final Connection connection;
     private final GroupedDaily day;
-    private final Assessment assessment;
+    private final Supplier<Assessment> awaited;
     private final LoadMode mode;
     private final long startedAtNanos;
     private final Runnable referenceData;
+    /// Null until the bars are written.
+    private Assessment assessment;
 
-    /// @param referenceData see [DayStore#load]
+    /// @param awaited waits for the result of the admission check, see [DayStore#load]; `referenceData` likewise
     DayLoad(
             Connection connection,
             GroupedDaily day,
-            Assessment assessment,
+            Supplier<Assessment> awaited,
             LoadMode mode,
             long startedAtNanos,
             Runnable referenceData) {
         this.connection = connection;
         this.day = day;
-        this.assessment = assessment;
+        this.awaited = awaited;
         this.mode = mode;
         this.startedAtNanos = startedAtNanos;
         this.referenceData = referenceData;
@@ -38,11 +41,15 @@ final class DayLoad {
 
     /// Loads a day that is not loaded yet.
     DayResult first() throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        BarStore.Change inserted = BarStore.insert(connection, day.date(), day.bars());
+        assessment = awaited.get();
         List<Finding> holding = assessment.holdingFirstLoad();
         if (!holding.isEmpty() && !mode.accepts()) {
+            connection.rollback(before);
             return hold(holding, 0);
         }
-        return loaded(BarStore.insert(connection, day.date(), day.bars()), accepted(List.of()), false);
+        return loaded(inserted, accepted(List.of()), false);
     }
 
     /// Loads a day again.
@@ -61,6 +68,7 @@ final class DayLoad {
         Savepoint before = connection.setSavepoint();
         BarStore.Change change = BarStore.replace(connection, day.date(), day.bars(), day.conflicts());
         int changed = change.inserted() + change.updated() + change.deleted();
+        assessment = awaited.get();
         List<Finding> holding = assessment.holdingReload(stored, change.deleted(), changed);
         if (!holding.isEmpty() && !mode.accepts()) {
             connection.rollback(before);

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The tables `trading_days`, `ingestion_logs` and `refused_rows`: the status of every requested calendar
 /// day, every run for it, and the rows that are no valid bars.
@@ -57,12 +58,17 @@ public final class DayStore {
     /// returns empty, if it is already loaded and `force` is false: another worker may have loaded it since
     /// the start of the run.
     ///
+    /// @param assessment waits for the result of the admission check; is called after the bars are written
     /// @param referenceData waits until the reference data of the day is stored, or throws; is called after
     ///     the bars are written, and before the day counts as loaded
     /// @throws SupersededAnswerException if the day is loaded, and another run has checked it since the call for
     ///     the answer
     public Optional<DayResult> load(
-            DayAnswer answer, Assessment assessment, LoadMode mode, long startedAtNanos, Runnable referenceData) {
+            DayAnswer answer,
+            Supplier<Assessment> assessment,
+            LoadMode mode,
+            long startedAtNanos,
+            Runnable referenceData) {
         GroupedDaily day = answer.day();
         return database.transaction("load " + day.date(), connection -> {
             Database.lock(connection, Lock.DAY, Math.toIntExact(day.date().toEpochDay()));
@@ -95,7 +101,7 @@ public final class DayStore {
             }
             requireNewest(answer, stored.get());
             LoadMode mode = new LoadMode(true, provisional, Optional.empty());
-            DayLoad load = new DayLoad(connection, day, assessment, mode, startedAtNanos, () -> {});
+            DayLoad load = new DayLoad(connection, day, () -> assessment, mode, startedAtNanos, () -> {});
             return Optional.of(load.refresh(stored.get().bars()));
         });
     }

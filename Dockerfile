@@ -82,7 +82,7 @@ FROM debian:bookworm-slim AS base
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin worker
 ENV LANG=C.UTF-8
 WORKDIR /app
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 LABEL org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.vendor=finance \
       org.opencontainers.image.licenses=MIT \

@@ -178,7 +178,7 @@ final class RangeLoader {
                     FutureTask<Assessment> assessment = new FutureTask<>(() -> assess(admission, fetched.day(), mode));
                     storing.add(new Storing(
                             fetched, storers.submit(() -> store(fetched, assessment, mode, reference::awaitStored))));
-                    // while the bars are written; they count only after it
+                    // while the bars are written, which count as loaded only after the check
                     assessment.run();
                     awaitStored(storing, STORED_AT_ONCE - 1, progress);
                 } catch (VendorException e) {

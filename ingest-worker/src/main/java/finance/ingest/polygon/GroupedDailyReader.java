@@ -112,7 +112,7 @@ final class GroupedDailyReader {
         do {
             json.next();
             int start = json.position();
-            row.read(json);
+            row.read();
             rows++;
             addRow(start);
         } while (json.take(','));

@@ -1,6 +1,7 @@
 package finance.ingest.polygon;
 
 import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.JsonReader.Token;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -170,8 +171,47 @@ final class JsonScanner {
         return reader;
     }
 
+    /// Receives the fields of a plain object.
+    interface PlainFields {
+        /// The index of the field whose name is the plain string that was taken last; below zero to skip its value.
+        int index();
+
+        /// Receives the value that was taken last: a plain string, a number or null.
+        void set(int index, Token type);
+    }
+
+    /// Takes an object of numbers, nulls and plain strings. If it returns false, the position is undefined.
+    boolean takePlainObject(PlainFields fields) {
+        if (!take('{')) {
+            return false;
+        }
+        do {
+            if (!takePlainString()) {
+                return false;
+            }
+            int index = fields.index();
+            Token type = take(':') ? takePlainValue() : null;
+            if (type == null) {
+                return false;
+            }
+            if (index >= 0) {
+                fields.set(index, type);
+            }
+        } while (take(','));
+        return take('}');
+    }
+
+    /// Returns null if the next value is neither a number nor null nor a plain string.
+    private Token takePlainValue() {
+        return switch (next()) {
+            case '"' -> takePlainString() ? Token.STRING : null;
+            case 'n' -> takeNull() ? Token.NULL : null;
+            default -> takePlainNumber() ? Token.NUMBER : null;
+        };
+    }
+
     /// Takes a string of printable ASCII without escapes. If it returns false, the position is undefined.
-    boolean takePlainString() {
+    private boolean takePlainString() {
         if (!take('"')) {
             return false;
         }
@@ -185,7 +225,7 @@ final class JsonScanner {
         return closed;
     }
 
-    boolean takeNull() {
+    private boolean takeNull() {
         boolean found = next() == 'n' && text[at + 1] == 'u' && text[at + 2] == 'l' && text[at + 3] == 'l';
         at += found ? 4 : 0;
         return found;
@@ -193,7 +233,7 @@ final class JsonScanner {
 
     /// Takes a number of the JSON grammar (RFC 8259, section 6). If it returns false, the position is
     /// undefined.
-    boolean takePlainNumber() {
+    private boolean takePlainNumber() {
         from = at;
         boolean negative = text[at] == '-';
         at += negative ? 1 : 0;

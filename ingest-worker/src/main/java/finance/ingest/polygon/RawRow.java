@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// One row of the grouped daily answer, before validation: the known fields as literals with their JSON
 /// types. If a field occurs twice, the last one counts. The literals of a plain row are not copied from the
 /// body. One instance is reused for all rows of a body.
-final class RawRow {
+final class RawRow implements JsonScanner.PlainFields {
     static final int TICKER = 0;
     static final int OPEN = 1;
     static final int HIGH = 2;
@@ -25,6 +25,7 @@ final class RawRow {
     private static final int DEPTH = 2;
     private static final JsonReader.Options KNOWN = JsonReader.Options.of(NAMES);
 
+    private final JsonScanner json;
     private final byte[] body;
     private final int[] from = new int[NAMES.length];
     private final int[] to = new int[NAMES.length];
@@ -37,6 +38,7 @@ final class RawRow {
     private boolean object;
 
     RawRow(JsonScanner json) {
+        this.json = json;
         body = json.bytes();
     }
 
@@ -47,34 +49,25 @@ final class RawRow {
     }
 
     /// Reads the next JSON value of any type.
-    void read(JsonScanner json) throws IOException, MalformedResponseException {
+    void read() throws IOException, MalformedResponseException {
         json.next();
         int start = json.position();
-        if (!readPlain(json)) {
+        if (!readPlain()) {
             json.seek(start);
-            readByMoshi(json);
+            readByMoshi();
         }
     }
 
     /// Reads an object of numbers, nulls and plain strings. Returns false for any other value.
-    boolean readPlain(JsonScanner json) {
+    boolean readPlain() {
         clear();
-        if (!json.take('{')) {
-            return false;
-        }
-        do {
-            if (!json.takePlainString()) {
-                return false;
-            }
-            int field = field(json.from(), json.to());
-            if (!json.take(':') || !readPlain(json, field)) {
-                return false;
-            }
-        } while (json.take(','));
-        return json.take('}');
+        return json.takePlainObject(this);
     }
 
-    private int field(int from, int to) {
+    @Override
+    public int index() {
+        int from = json.from();
+        int to = json.to();
         if (to - from == 2) {
             return body[from] == 'v' && body[from + 1] == 'w' ? VWAP : -1;
         }
@@ -96,25 +89,18 @@ final class RawRow {
                 };
     }
 
-    private boolean readPlain(JsonScanner json, int field) {
-        Token type = switch (json.next()) {
-            case '"' -> json.takePlainString() ? Token.STRING : null;
-            case 'n' -> json.takeNull() ? Token.NULL : null;
-            default -> json.takePlainNumber() ? Token.NUMBER : null;
-        };
-        if (type != null && field >= 0) {
-            types[field] = type;
-            from[field] = json.from();
-            to[field] = json.to();
-            numbers[field] = type == Token.NUMBER ? json.number() : Double.NaN;
-            digitsOnly[field] = json.isDigitsOnly();
-            exponents[field] = json.hasExponent();
-        }
-        return type != null;
+    @Override
+    public void set(int field, Token type) {
+        types[field] = type;
+        from[field] = json.from();
+        to[field] = json.to();
+        numbers[field] = type == Token.NUMBER ? json.number() : Double.NaN;
+        digitsOnly[field] = json.isDigitsOnly();
+        exponents[field] = json.hasExponent();
     }
 
     /// Like [#read], but always by moshi.
-    void readByMoshi(JsonScanner json) throws IOException, MalformedResponseException {
+    void readByMoshi() throws IOException, MalformedResponseException {
         try (JsonReader reader = json.row(DEPTH)) {
             readByMoshi(reader);
         }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Reads the rows of a page. If a column occurs twice in a row, the last value counts.
-final class ReferenceRowReader {
+final class ReferenceRowReader implements JsonScanner.PlainFields {
     /// Levels of JSON around a row: the object of the page and its array of rows.
     private static final int DEPTH = 2;
 
@@ -27,7 +27,7 @@ final class ReferenceRowReader {
         json.next();
         int start = json.position();
         clear();
-        if (readPlain()) {
+        if (json.takePlainObject(this)) {
             return new ReferenceRow(values, fault);
         }
         json.seek(start);
@@ -39,39 +39,17 @@ final class ReferenceRowReader {
         fault = null;
     }
 
-    /// Reads an object of numbers, nulls and plain strings. Returns false for any other value.
-    private boolean readPlain() {
-        if (!json.take('{')) {
-            return false;
-        }
-        do {
-            if (!json.takePlainString()) {
-                return false;
-            }
-            int column = columns.indexOf(json.bytes(), json.from(), json.to());
-            if (!json.take(':') || !readPlain(column)) {
-                return false;
-            }
-        } while (json.take(','));
-        return json.take('}');
+    @Override
+    public int index() {
+        return columns.indexOf(json.bytes(), json.from(), json.to());
     }
 
-    private boolean readPlain(int column) {
-        Token type = switch (json.next()) {
-            case '"' -> json.takePlainString() ? Token.STRING : null;
-            case 'n' -> json.takeNull() ? Token.NULL : null;
-            default -> json.takePlainNumber() ? Token.NUMBER : null;
-        };
-        if (type != null && column >= 0) {
-            int from = json.from();
-            put(
-                    columns.names().get(column),
-                    type,
-                    type == Token.NULL
-                            ? null
-                            : new String(json.bytes(), from, json.to() - from, StandardCharsets.US_ASCII));
-        }
-        return type != null;
+    @Override
+    public void set(int index, Token type) {
+        int from = json.from();
+        String value =
+                type == Token.NULL ? null : new String(json.bytes(), from, json.to() - from, StandardCharsets.US_ASCII);
+        put(columns.names().get(index), type, value);
     }
 
     /// Like [#read], but always by moshi.

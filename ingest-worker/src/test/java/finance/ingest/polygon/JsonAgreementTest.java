@@ -259,7 +259,7 @@ class JsonAgreementTest {
         JsonScanner json = new JsonScanner(text);
         RawRow row = new RawRow(json);
         try {
-            row.read(json);
+            row.read();
             return json.isAtEnd() ? Optional.of(row) : Optional.empty();
         } catch (MalformedResponseException | EOFException e) {
             return Optional.empty();
@@ -269,7 +269,7 @@ class JsonAgreementTest {
     private static boolean isPlain(byte[] text) {
         JsonScanner json = new JsonScanner(text);
         json.next();
-        return new RawRow(json).readPlain(json);
+        return new RawRow(json).readPlain();
     }
 
     private static boolean isSame(RawRow row, MoshiReading.JsonRow expected) {

@@ -20,7 +20,7 @@ class RawRowTest {
             JsonScanner json = new JsonScanner(text);
             RawRow row = new RawRow(json);
 
-            assertThat(row.readPlain(json)).as(literal).isTrue();
+            assertThat(row.readPlain()).as(literal).isTrue();
             assertThat(row.number(RawRow.CLOSE)).as(literal).isEqualTo(Double.parseDouble(literal));
             assertThat(fields(row)).isEqualTo(fields(readByMoshi(text)));
         }
@@ -37,7 +37,7 @@ class RawRowTest {
     private static RawRow readByMoshi(byte[] text) throws IOException, MalformedResponseException {
         JsonScanner json = new JsonScanner(text);
         RawRow row = new RawRow(json);
-        row.readByMoshi(json);
+        row.readByMoshi();
         return row;
     }
 

@@ -133,7 +133,7 @@ class RowValidatorTest {
     private static String rejectionReason(String row) throws IOException, MalformedResponseException {
         JsonScanner json = new JsonScanner(row.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         RawRow raw = new RawRow(json);
-        raw.read(json);
+        raw.read();
         assertThat(json.isAtEnd()).isTrue();
         return new RowValidator(DAY).rejectionReason(raw);
     }

@@ -93,6 +93,8 @@ public record DatabaseConfig(String host, int port, String database, String user
         source.setUser(user);
         source.setPassword(password.value());
         source.setApplicationName("finance");
+        // otherwise, the driver sets the name by a statement of its own
+        source.setAssumeMinServerVersion(String.valueOf(SchemaTarget.MINIMUM_MAJOR_VERSION));
         source.setTcpKeepAlive(true);
         source.setSocketFactory(KeepAliveSocketFactory.class.getName());
         source.setLoginTimeout(LOGIN_TIMEOUT);

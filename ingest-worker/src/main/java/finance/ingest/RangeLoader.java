@@ -166,15 +166,22 @@ final class RangeLoader {
             // after the first days, which need their threads
             closures.start(fetchers);
             DateRange loaded = new DateRange(sessions.getFirst(), sessions.getLast());
-            BarStore.createPartitions(database, loaded);
+            // at once, so that the first day need not open a connection when its answer arrives
+            Future<?> partitions = storers.submit(() -> BarStore.createPartitions(database, loaded));
             Admission admission = new Admission(statistics.around(loaded));
+            await(partitions);
             for (LocalDate date : sessions) {
                 fetchAhead(toFetch, fetching, fetchers);
                 long startedAt = System.nanoTime();
                 try {
                     Fetched fetched = await(fetching.remove());
                     LoadMode mode = mode(date);
-                    reference.awaitAnswers();
+                    if (storing.isEmpty()) {
+                        reference.awaitStoring();
+                    } else {
+                        // only the first day waits for it in its transaction
+                        reference.awaitStored();
+                    }
                     FutureTask<Assessment> assessment = new FutureTask<>(() -> assess(admission, fetched.day(), mode));
                     storing.add(new Storing(
                             fetched, storers.submit(() -> store(fetched, assessment, mode, reference::awaitStored))));

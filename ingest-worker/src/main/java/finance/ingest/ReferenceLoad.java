@@ -11,13 +11,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/// The reference data of a run, completed while the bars are fetched and written. A day is written as soon as
-/// the vendor's first answers are there, and counts as loaded once they are stored. Its transaction therefore
-/// waits for the vendor only if an answer lacks stored rows and is requested a second time.
+/// The reference data of a run, completed while the bars are fetched and written. The first day is written as soon
+/// as the transactions that store the vendor's answers have begun, and counts as loaded once they have ended. Its
+/// transaction waits for transactions that already have a connection: behind a pooler with few connections, it
+/// would otherwise keep the one that they need. It waits for the vendor only if an answer lacks stored rows and is
+/// requested a second time.
 final class ReferenceLoad {
     private final List<Feed> feeds;
 
-    private record Feed(CompletableFuture<Void> answered, Future<?> stored) {}
+    private record Feed(CompletableFuture<Void> storing, Future<?> stored) {}
 
     private ReferenceLoad(List<Feed> feeds) {
         this.feeds = feeds;
@@ -28,25 +30,25 @@ final class ReferenceLoad {
             List<ReferenceFeed<?>> feeds, DateRange range, MarketData vendor, ExecutorService executor) {
         List<Feed> started = new ArrayList<>();
         for (ReferenceFeed<?> feed : feeds) {
-            CompletableFuture<Void> answered = new CompletableFuture<>();
+            CompletableFuture<Void> storing = new CompletableFuture<>();
             Future<?> stored = executor.submit(() -> {
                 try {
-                    feed.ensureCovered(range, vendor, () -> answered.complete(null));
+                    feed.ensureCovered(range, vendor, () -> storing.complete(null));
                 } catch (RuntimeException | Error e) {
-                    answered.completeExceptionally(e);
+                    storing.completeExceptionally(e);
                     throw e;
                 }
             });
-            started.add(new Feed(answered, stored));
+            started.add(new Feed(storing, stored));
         }
         return new ReferenceLoad(started);
     }
 
-    /// Waits until the vendor has sent a first answer for all feeds.
+    /// Waits until the transactions that store the vendor's first answers have begun for all feeds.
     ///
     /// @throws VendorException if one of them failed before
-    void awaitAnswers() {
-        feeds.forEach(feed -> RangeLoader.await(feed.answered()));
+    void awaitStoring() {
+        feeds.forEach(feed -> RangeLoader.await(feed.storing()));
     }
 
     /// Waits until all feeds are stored.
@@ -61,9 +63,9 @@ final class ReferenceLoad {
     /// @throws RuntimeException any other error that stopped a feed
     Optional<VendorException> failure() {
         for (Feed feed : feeds) {
-            if (feed.answered().isCompletedExceptionally() || feed.stored().state() == Future.State.FAILED) {
+            if (feed.storing().isCompletedExceptionally() || feed.stored().state() == Future.State.FAILED) {
                 try {
-                    RangeLoader.await(feed.answered());
+                    RangeLoader.await(feed.storing());
                     RangeLoader.await(feed.stored());
                 } catch (VendorException e) {
                     return Optional.of(e);

@@ -100,11 +100,11 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
     }
 
     private static void ingest(Map<String, String> environment, String... args) {
-        assertThat(IngestWorker.run(args, environment)).isZero();
+        output(() -> IngestWorker.run(args, environment));
     }
 
     private static void transform(Map<String, String> environment) {
-        assertThat(TransformWorker.run(RANGE, environment)).isZero();
+        output(() -> TransformWorker.run(RANGE, environment));
     }
 
     /// Every write of a row changes its xmin and ctid, even if the values are equal.
@@ -115,7 +115,7 @@ record MarketPipeline(StoredMarket loaded, StoredMarket reloaded) {
 
     private static String output(CapturedOutput.Run<RuntimeException> run) {
         CapturedOutput output = CapturedOutput.of(run);
-        assertThat(output.exitCode()).as(output.err()).isZero();
+        assertThat(output.exitCode()).as(output.all()).isZero();
         return output.out();
     }
 }

@@ -64,10 +64,10 @@ public final class ReferenceFeed<T> {
     /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched. An
     /// answer that lacks stored rows is requested a second time.
     ///
-    /// @param answered is run when an answer of the vendor is there, before it is stored, also if a second request
-    ///     follows
+    /// @param storing is run when the transaction that stores an answer of the vendor has begun, also if a second
+    ///     request follows
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
-    public void ensureCovered(DateRange range, MarketData vendor, Runnable answered) {
+    public void ensureCovered(DateRange range, MarketData vendor, Runnable storing) {
         Stored stored;
         do {
             DateRange window = database.transaction("read the covered range of " + name(), connection -> {
@@ -76,7 +76,7 @@ public final class ReferenceFeed<T> {
                 DateRange loaded = covered.isPresent() ? range : withLoadedDays(connection, range);
                 return fetchWindow(loaded, table.lookBackDays(), covered);
             });
-            stored = fetchAndStore(window, vendor, answered);
+            stored = fetchAndStore(window, vendor, storing);
         } while (stored.outcome() == Outcome.GAP);
     }
 
@@ -98,15 +98,14 @@ public final class ReferenceFeed<T> {
                 .orElse(0);
     }
 
-    private Stored fetchAndStore(DateRange window, MarketData vendor, Runnable answered) {
+    private Stored fetchAndStore(DateRange window, MarketData vendor, Runnable storing) {
         ReferenceRows<T> rows = table.fetch(vendor, window);
-        answered.run();
-        Stored stored = store(new ReferenceAnswer<>(window, rows, false, runStartedAt));
+        Stored stored = store(new ReferenceAnswer<>(window, rows, false, runStartedAt), storing);
         if (stored.outcome() != Outcome.ROWS_MISSING) {
             return stored;
         }
         log.warn("{} of {}: the answer lacks stored rows, requesting it again", name(), window);
-        return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt));
+        return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt), () -> {});
     }
 
     /// Chooses again which rows of the vendor count, if bars that are evidence for them changed; to be
@@ -163,9 +162,10 @@ public final class ReferenceFeed<T> {
         return new DateRange(from, to);
     }
 
-    private Stored store(ReferenceAnswer<T> answer) {
+    private Stored store(ReferenceAnswer<T> answer, Runnable storing) {
         DateRange window = answer.window();
         Stored stored = database.transaction("store the " + name() + " of " + window, connection -> {
+            storing.run();
             Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
             if (isSeparate(window, coverage(connection))) {
                 return new Stored(Outcome.GAP, 0);

@@ -125,6 +125,17 @@ class ReferenceFeedTest {
         assertThat(rows("select count(*)::text from payments")).containsExactly("1");
     }
 
+    @Test
+    void transactionThatStoresTheRowsHasBegunWhenTheFeedSaysSo() {
+        List<String> open = new ArrayList<>();
+        PaymentTable table = new PaymentTable(() -> {});
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, () -> open.addAll(rows("""
+                        select state from pg_stat_activity
+                        where datname = current_database() and application_name = 'finance'""")));
+
+        assertThat(open).containsExactly("idle in transaction");
+    }
+
     private static DateRange range(String from, String to) {
         return new DateRange(LocalDate.parse(from), LocalDate.parse(to));
     }

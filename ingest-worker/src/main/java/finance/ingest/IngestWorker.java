@@ -75,8 +75,8 @@ public final class IngestWorker {
     private static final String PROMETHEUS = "prometheus";
     private static final int MOST_REFRESHED = 10_000;
 
-    /// One connection per thread of [RangeLoader], and one for the thread that runs it.
-    private static final int CONNECTIONS = RangeLoader.THREADS + 1;
+    /// One connection per thread of [SessionLoad], and one for the thread that runs it.
+    private static final int CONNECTIONS = SessionLoad.THREADS + 1;
 
     private final Clock clock;
     private final RetryPolicy retryPolicy;

@@ -48,14 +48,14 @@ final class ReferenceLoad {
     ///
     /// @throws VendorException if one of them failed before
     void awaitStoring() {
-        feeds.forEach(feed -> RangeLoader.await(feed.storing()));
+        feeds.forEach(feed -> DaemonThreads.await(feed.storing()));
     }
 
     /// Waits until all feeds are stored.
     ///
     /// @throws VendorException if one of them is not complete
     void awaitStored() {
-        feeds.forEach(feed -> RangeLoader.await(feed.stored()));
+        feeds.forEach(feed -> DaemonThreads.await(feed.stored()));
     }
 
     /// The vendor's error that stopped a feed; empty as long as none has stopped. It does not wait.
@@ -65,8 +65,8 @@ final class ReferenceLoad {
         for (Feed feed : feeds) {
             if (feed.storing().isCompletedExceptionally() || feed.stored().state() == Future.State.FAILED) {
                 try {
-                    RangeLoader.await(feed.storing());
-                    RangeLoader.await(feed.stored());
+                    DaemonThreads.await(feed.storing());
+                    DaemonThreads.await(feed.stored());
                 } catch (VendorException e) {
                     return Optional.of(e);
                 }

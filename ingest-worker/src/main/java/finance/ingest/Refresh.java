@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -87,8 +86,7 @@ final class Refresh {
                 Stream.concat(last.stream(), further.stream()).sorted().toList();
         Set<LocalDate> served = Set.copyOf(historyLimit.served(sorted));
         sorted.stream().filter(date -> !served.contains(date)).forEach(this::leaveOut);
-        ExecutorService feeds =
-                Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+        ExecutorService feeds = DaemonThreads.of(1);
         try {
             // no further session is requested if the answer to the first feed shows an error that affects all of them
             referenceFeeds.stream().limit(1).forEach(this::refresh);
@@ -98,7 +96,7 @@ final class Refresh {
             BooleanSupplier mayContinue = () -> otherFeeds.state() != Future.State.FAILED;
             read(last.stream().filter(served::contains).toList(), mayContinue);
             read(further.stream().filter(served::contains).toList(), () -> mayContinue.getAsBoolean() && isTimeLeft());
-            RangeLoader.await(otherFeeds);
+            DaemonThreads.await(otherFeeds);
         } finally {
             feeds.shutdownNow();
         }
@@ -154,8 +152,7 @@ final class Refresh {
         if (stoppedBy != null || sessions.isEmpty()) {
             return;
         }
-        ExecutorService readers = Executors.newFixedThreadPool(
-                SESSIONS_AT_ONCE, Thread.ofPlatform().daemon().factory());
+        ExecutorService readers = DaemonThreads.of(SESSIONS_AT_ONCE);
         try (Progress progress = new Progress("sessions", sessions.size())) {
             ArrayDeque<Reading> reading = new ArrayDeque<>();
             for (LocalDate date : sessions) {

@@ -105,7 +105,7 @@ class RateLimitTest {
                 run = threads.submit(() -> testbed.ingest("2025-01-10"));
                 // the bars of the day and the feeds, as far as they have threads: a later wait is then one that was
                 // begun again
-                blocker.awaitBlocked(Math.min(RangeLoader.FETCHED_AHEAD, 1 + IngestTestbed.REFERENCE_CALLS));
+                blocker.awaitBlocked(Math.min(SessionLoad.FETCHED_AHEAD, 1 + IngestTestbed.REFERENCE_CALLS));
                 blocker.awaitNextWait();
             }
             assertThat(run.get().exitCode()).isZero();

@@ -4,8 +4,8 @@ from test_images import by_hand
 
 
 def test_a_newly_loaded_day_starts_the_forecasts(stack, airflow_ui):
-    by_hand(stack, "ingest", "2025-02-10", "2025-10-02")  # the history for training
-    by_hand(stack, "transform", "2025-02-10", "2025-10-02")
+    by_hand(stack, "ingest", "2025-03-31", "2025-10-02")  # the history for training
+    by_hand(stack, "transform", "2025-03-31", "2025-10-02")
     airflow_ui.unpause("ml_training_dag")
     airflow_ui.trigger("2025-10-03")  # a Friday, the last session of the week: orders are searched again
 

@@ -134,7 +134,8 @@ final class SessionLoad {
             }
             FutureTask<Assessment> assessment = new FutureTask<>(() -> assess(admission, fetched.day(), mode));
             storing.add(new Storing(
-                    fetched, storers.submit(() -> store(fetched, assessment, mode, reference::awaitStored))));
+                    fetched,
+                    storers.submit(() -> store(fetched, () -> DaemonThreads.await(assessment), mode, reference))));
             // while the bars are written, which count as loaded only after the check
             assessment.run();
             awaitStored(STORED_AT_ONCE - 1, progress);
@@ -176,10 +177,9 @@ final class SessionLoad {
 
     private record Storing(Fetched fetched, Future<Stored> stored) {}
 
-    private Stored store(Fetched fetched, Future<Assessment> assessment, LoadMode mode, Runnable referenceData) {
+    private Stored store(Fetched fetched, Supplier<Assessment> assessment, LoadMode mode, ReferenceLoad reference) {
         try {
-            return store(
-                    fetched.answer(), () -> DaemonThreads.await(assessment), mode, fetched.startedAt(), referenceData);
+            return storeWithReferenceData(fetched, assessment, mode, reference);
         } catch (SupersededAnswerException e) {
             if (mode.accepts()) {
                 String next = "look at the day, and repeat --accept if it still lacks what the vendor sends";
@@ -188,15 +188,25 @@ final class SessionLoad {
             log.info("{}; reading the day again", e.getMessage());
         }
         // if a feed fails, it stops the run
-        referenceData.run();
+        reference.awaitStored();
         return storeAgain(fetched, mode);
+    }
+
+    private Stored storeWithReferenceData(
+            Fetched fetched, Supplier<Assessment> assessment, LoadMode mode, ReferenceLoad reference) {
+        try {
+            return write(fetched.answer(), assessment, mode, fetched.startedAt(), reference::awaitTransactions);
+        } catch (ReferenceLoad.RequestedAgainException e) {
+            reference.awaitStored();
+            return write(fetched.answer(), assessment, mode, fetched.startedAt(), () -> {});
+        }
     }
 
     private Stored storeAgain(Fetched fetched, LoadMode mode) {
         try {
             return reading.read(
                     fetched.day().date(),
-                    (answer, assessment) -> store(answer, () -> assessment, mode, fetched.startedAt(), () -> {}));
+                    (answer, assessment) -> write(answer, () -> assessment, mode, fetched.startedAt(), () -> {}));
         } catch (VendorException e) {
             if (e.affectsAllDays()) {
                 throw e;
@@ -205,7 +215,7 @@ final class SessionLoad {
         }
     }
 
-    private Stored store(
+    private Stored write(
             DayAnswer answer, Supplier<Assessment> assessment, LoadMode mode, long startedAt, Runnable referenceData) {
         return new Stored(
                 days.load(answer, assessment, mode, startedAt, referenceData),

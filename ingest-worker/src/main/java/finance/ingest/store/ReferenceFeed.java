@@ -49,6 +49,23 @@ public final class ReferenceFeed<T> {
         return table.expectedCalls();
     }
 
+    /// Is told what a feed does, in its thread.
+    public interface Listener {
+        Listener NONE = new Listener() {
+            @Override
+            public void storing() {}
+
+            @Override
+            public void requestingAgain() {}
+        };
+
+        /// The transaction that stores an answer of the vendor has begun; it may be repeated.
+        void storing();
+
+        /// The answer was not stored, and another request follows.
+        void requestingAgain();
+    }
+
     private enum Outcome {
         STORED,
         /// There is a gap between the window and the covered range.
@@ -64,10 +81,8 @@ public final class ReferenceFeed<T> {
     /// range between the fetch and the storing, so that a gap would arise; then a wider window is fetched. An
     /// answer that lacks stored rows is requested a second time.
     ///
-    /// @param storing is run when the transaction that stores an answer of the vendor has begun, also if a second
-    ///     request follows
     /// @throws finance.ingest.market.VendorException if the rows are not complete; nothing is stored
-    public void ensureCovered(DateRange range, MarketData vendor, Runnable storing) {
+    public void ensureCovered(DateRange range, MarketData vendor, Listener listener) {
         Stored stored;
         do {
             DateRange window = database.transaction("read the covered range of " + name(), connection -> {
@@ -76,7 +91,10 @@ public final class ReferenceFeed<T> {
                 DateRange loaded = covered.isPresent() ? range : withLoadedDays(connection, range);
                 return fetchWindow(loaded, table.lookBackDays(), covered);
             });
-            stored = fetchAndStore(window, vendor, storing);
+            stored = fetchAndStore(window, vendor, listener);
+            if (stored.outcome() == Outcome.GAP) {
+                listener.requestingAgain();
+            }
         } while (stored.outcome() == Outcome.GAP);
     }
 
@@ -94,18 +112,19 @@ public final class ReferenceFeed<T> {
                     : LoadedSessions.span(connection)
                             .map(days -> fetchWindow(days, table.lookBackDays(), Optional.empty()));
         });
-        return window.map(dates -> fetchAndStore(dates, vendor, () -> {}).changed())
+        return window.map(dates -> fetchAndStore(dates, vendor, Listener.NONE).changed())
                 .orElse(0);
     }
 
-    private Stored fetchAndStore(DateRange window, MarketData vendor, Runnable storing) {
+    private Stored fetchAndStore(DateRange window, MarketData vendor, Listener listener) {
         ReferenceRows<T> rows = table.fetch(vendor, window);
-        Stored stored = store(new ReferenceAnswer<>(window, rows, false, runStartedAt), storing);
+        Stored stored = store(new ReferenceAnswer<>(window, rows, false, runStartedAt), listener);
         if (stored.outcome() != Outcome.ROWS_MISSING) {
             return stored;
         }
+        listener.requestingAgain();
         log.warn("{} of {}: the answer lacks stored rows, requesting it again", name(), window);
-        return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt), () -> {});
+        return store(new ReferenceAnswer<>(window, table.fetch(vendor, window), true, runStartedAt), listener);
     }
 
     /// Chooses again which rows of the vendor count, if bars that are evidence for them changed; to be
@@ -162,10 +181,10 @@ public final class ReferenceFeed<T> {
         return new DateRange(from, to);
     }
 
-    private Stored store(ReferenceAnswer<T> answer, Runnable storing) {
+    private Stored store(ReferenceAnswer<T> answer, Listener listener) {
         DateRange window = answer.window();
         Stored stored = database.transaction("store the " + name() + " of " + window, connection -> {
-            storing.run();
+            listener.storing();
             Database.lock(connection, Lock.REFERENCE_DATA, table.lockKey());
             if (isSeparate(window, coverage(connection))) {
                 return new Stored(Outcome.GAP, 0);

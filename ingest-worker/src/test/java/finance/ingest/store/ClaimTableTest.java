@@ -36,8 +36,8 @@ class ClaimTableTest {
     void secondRequestOfTheSameRunDoesNotRemoveASplit() {
         run(split("a", "AAA", "4"));
         ReferenceFeed<StockSplit> run = new ReferenceFeed<>(database, ReferenceTables.SPLITS);
-        run.ensureCovered(DAY, new Vendor(), () -> {});
-        run.ensureCovered(DAY, new Vendor(), () -> {});
+        run.ensureCovered(DAY, new Vendor(), ReferenceFeed.Listener.NONE);
+        run.ensureCovered(DAY, new Vendor(), ReferenceFeed.Listener.NONE);
         assertThat(rows("select missing_since is not null, gone_at is null from split_claims"))
                 .containsExactly("t|t");
         assertThat(rows("select ticker from splits")).containsExactly("AAA");
@@ -136,7 +136,10 @@ class ClaimTableTest {
     void splitsOutsideTheWindowAreNotMissing() {
         run(split("a", "AAA", "4"));
         new ReferenceFeed<>(database, ReferenceTables.SPLITS)
-                .ensureCovered(new DateRange(DAY.from().plusDays(40), DAY.from().plusDays(45)), new Vendor(), () -> {});
+                .ensureCovered(
+                        new DateRange(DAY.from().plusDays(40), DAY.from().plusDays(45)),
+                        new Vendor(),
+                        ReferenceFeed.Listener.NONE);
         assertThat(rows("select missing_since from split_claims")).containsExactly("");
     }
 
@@ -158,7 +161,8 @@ class ClaimTableTest {
     }
 
     private void run(StockSplit... splits) {
-        new ReferenceFeed<>(database, ReferenceTables.SPLITS).ensureCovered(DAY, new Vendor(splits), () -> {});
+        new ReferenceFeed<>(database, ReferenceTables.SPLITS)
+                .ensureCovered(DAY, new Vendor(splits), ReferenceFeed.Listener.NONE);
     }
 
     private List<String> rows(String sql) {

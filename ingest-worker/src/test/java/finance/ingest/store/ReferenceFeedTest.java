@@ -66,7 +66,7 @@ class ReferenceFeedTest {
     @Test
     void rowsOfTheWindowAreStoredWithTheCoverage() {
         PaymentTable table = new PaymentTable(() -> {});
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, () -> {});
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, ReferenceFeed.Listener.NONE);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"));
         assertThat(rows("select ticker || ' ' || ex_date from payments")).containsExactly("AAA 2025-03-07");
@@ -80,7 +80,7 @@ class ReferenceFeedTest {
                 insert into payments_coverage (first_date, last_date)
                 values ('2024-01-01', '2024-06-30')
                 on conflict do nothing"""));
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, () -> {});
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, ReferenceFeed.Listener.NONE);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2024-07-01", "2025-03-07"));
         assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
@@ -93,8 +93,8 @@ class ReferenceFeedTest {
         execute(
                 "insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED'), ('2023-01-03', 'FAILED')");
         PaymentTable table = new PaymentTable(() -> {});
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, () -> {});
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, () -> {});
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, ReferenceFeed.Listener.NONE);
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, ReferenceFeed.Listener.NONE);
 
         assertThat(table.windows).containsExactly(range("2024-05-04", "2025-04-01"), range("2025-02-01", "2025-03-07"));
         assertThat(rows("select first_date || ' ' || last_date from payments_coverage"))
@@ -108,7 +108,7 @@ class ReferenceFeedTest {
         assertThat(feed.refresh(NO_VENDOR)).isZero();
         execute("insert into trading_days values ('2024-06-03', 'LOADED'), ('2025-04-01', 'LOADED')");
         assertThat(feed.refresh(NO_VENDOR)).isEqualTo(1);
-        feed.ensureCovered(range("2025-04-07", "2025-04-08"), NO_VENDOR, () -> {});
+        feed.ensureCovered(range("2025-04-07", "2025-04-08"), NO_VENDOR, ReferenceFeed.Listener.NONE);
         table.windows.clear();
         assertThat(feed.refresh(NO_VENDOR)).isEqualTo(1);
 
@@ -119,21 +119,36 @@ class ReferenceFeedTest {
     void answerThatLacksStoredRowsIsRequestedASecondTime() {
         PaymentTable table = new PaymentTable(() -> {});
         table.incompleteAnswers = 1;
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, () -> {});
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, ReferenceFeed.Listener.NONE);
 
         assertThat(table.windows).containsExactly(range("2025-02-01", "2025-03-07"), range("2025-02-01", "2025-03-07"));
         assertThat(rows("select count(*)::text from payments")).containsExactly("1");
     }
 
     @Test
-    void transactionThatStoresTheRowsHasBegunWhenTheFeedSaysSo() {
-        List<String> open = new ArrayList<>();
+    void listenerIsToldOfTransactionsThatHaveBegunAndOfFurtherRequests() {
         PaymentTable table = new PaymentTable(() -> {});
-        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, () -> open.addAll(rows("""
-                        select state from pg_stat_activity
-                        where datname = current_database() and application_name = 'finance'""")));
+        table.incompleteAnswers = 1;
+        List<String> told = new ArrayList<>();
+        new ReferenceFeed<>(database, table).ensureCovered(WEEK, NO_VENDOR, new ReferenceFeed.Listener() {
+            @Override
+            public void storing() {
+                told.add("storing, " + transactions());
+            }
 
-        assertThat(open).containsExactly("idle in transaction");
+            @Override
+            public void requestingAgain() {
+                told.add("requesting again, " + transactions());
+            }
+        });
+
+        assertThat(told).containsExactly("storing, 1 open", "requesting again, 0 open", "storing, 1 open");
+    }
+
+    private String transactions() {
+        return rows("""
+                select count(*) || ' open' from pg_stat_activity
+                where datname = current_database() and application_name = 'finance' and state = 'idle in transaction'""").getFirst();
     }
 
     private static DateRange range(String from, String to) {

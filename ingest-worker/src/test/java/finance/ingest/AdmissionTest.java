@@ -155,6 +155,26 @@ class AdmissionTest {
         }
     }
 
+    /// The only stored day has nothing to be compared with; its reload is held back by the rows that it would delete.
+    @Test
+    void reloadThatIsHeldBackIsNoComparisonForTheNextDay() {
+        Market market = Market.empty().withRows(MONDAY, rows(3000));
+        try (IngestTestbed testbed = IngestTestbed.of(market)) {
+            testbed.ingest("2025-03-03");
+            market.withRows(MONDAY, rows(700)).withRows(TUESDAY, rows(700));
+
+            CapturedOutput run = testbed.ingest("--force", "2025-03-03", "2025-03-04");
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-03|LOADED|3000", "2025-03-04|SUSPECT|");
+
+            market.withRows(TUESDAY, rows(3000));
+            testbed.ingest("--force", "2025-03-03", "2025-03-04");
+            assertThat(testbed.rows("select message from open_findings"))
+                    .containsExactly(
+                            "expected a reload that deletes at most 90 of the 3000 stored rows, found one that deletes 2300");
+        }
+    }
+
     @Test
     void acceptedDayIsLoadedAndRecordedAsAccepted() {
         Market market = Market.empty().withRows(MONDAY, rows(3000)).withRows(TUESDAY, rows(700));

@@ -35,9 +35,17 @@ public final class Admission {
         return new Assessment(statistics.comparedWith(nearest.size()), findings);
     }
 
-    /// Adds a day that will be stored to the sessions with which later days of the run are compared.
+    /// Adds a day that will be stored to the sessions with which later days of the run are compared. A reload with
+    /// so few rows that it will be held back leaves the statistics of the stored day.
     public void admit(Assessment assessment) {
         LocalDate date = assessment.statistics().date();
+        boolean isHeldBack = sessions.on(date)
+                .map(stored -> Assessment.deletesTooMany(
+                        stored.bars(), stored.bars() - assessment.statistics().bars()))
+                .orElse(false);
+        if (isHeldBack && assessment.statistics().comparisons() != DayStatistics.SETTLED) {
+            return;
+        }
         sessions.add(assessment.statistics());
         sessions.after(date).ifPresent(next -> followers.add(next.date()));
     }

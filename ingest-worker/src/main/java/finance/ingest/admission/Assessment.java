@@ -42,15 +42,23 @@ public record Assessment(DayStatistics statistics, List<Finding> findings) {
         return holding;
     }
 
+    private static double mostDeleted(int stored) {
+        return Math.max(Threshold.SINGLE_ROWS.value, Threshold.MOST_DELETED.value * stored);
+    }
+
+    /// Whether a reload deletes more of the stored bars than a correction of the vendor.
+    static boolean deletesTooMany(int stored, int deleted) {
+        return stored >= Threshold.SMALLEST_RELOAD.value && deleted > mostDeleted(stored);
+    }
+
     private static Optional<Finding> deletes(int stored, int deleted) {
-        double most = Math.max(Threshold.SINGLE_ROWS.value, Threshold.MOST_DELETED.value * stored);
-        if (stored < Threshold.SMALLEST_RELOAD.value || deleted <= most) {
+        if (!deletesTooMany(stored, deleted)) {
             return Optional.empty();
         }
         String message = String.format(
                 Locale.ROOT,
                 "expected a reload that deletes at most %.0f of the %d stored rows, found one that deletes %d",
-                Math.floor(most),
+                Math.floor(mostDeleted(stored)),
                 stored,
                 deleted);
         String evidence = "{\"stored\": " + stored + ", \"deleted\": " + deleted + "}";

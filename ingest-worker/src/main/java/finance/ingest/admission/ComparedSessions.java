@@ -35,6 +35,11 @@ public final class ComparedSessions {
         return earlyCloses.contains(date);
     }
 
+    /// Empty if the day is neither loaded nor admitted by the run.
+    Optional<DayStatistics> on(LocalDate date) {
+        return Optional.ofNullable(sessions.get(date));
+    }
+
     Optional<DayStatistics> before(LocalDate date) {
         return Optional.ofNullable(sessions.lowerEntry(date)).map(entry -> entry.getValue());
     }

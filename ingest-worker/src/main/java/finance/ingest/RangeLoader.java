@@ -118,7 +118,15 @@ final class RangeLoader {
     }
 
     private void load(List<LocalDate> sessions, DayRegister register) {
-        SessionLoad load = new SessionLoad(vendor, database, referenceFeeds, historyLimit, this::mode);
+        // the vendor may fail for a provisional day only, and every later run loads that day again
+        boolean onlyProvisional = sessions.stream().noneMatch(range::contains);
+        SessionLoad load = new SessionLoad(
+                vendor,
+                database,
+                referenceFeeds,
+                historyLimit,
+                this::mode,
+                date -> onlyProvisional || range.contains(date));
         ClosureReading closures = new ClosureReading(vendor, database, clock, register, sessions);
         SessionLoad.Result loaded = load.run(sessions, toCover(sessions), closures);
         loaded.days().forEach(this::add);

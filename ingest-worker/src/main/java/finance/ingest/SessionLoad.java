@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ final class SessionLoad {
     private final List<ReferenceFeed<?>> referenceFeeds;
     private final HistoryLimit historyLimit;
     private final Function<LocalDate, LoadMode> modes;
+    private final Predicate<LocalDate> stops;
     private final ExecutorService fetchers = DaemonThreads.of(FETCHED_AHEAD);
     private final ExecutorService storers = DaemonThreads.of(STORED_AT_ONCE);
     private final ArrayDeque<Future<Fetched>> fetching = new ArrayDeque<>();
@@ -54,12 +56,14 @@ final class SessionLoad {
     private int skipped;
     private VendorException stoppedBy;
 
+    /// @param stops whether an error of the day that affects all days stops the load
     SessionLoad(
             MarketData vendor,
             Database database,
             List<ReferenceFeed<?>> referenceFeeds,
             HistoryLimit historyLimit,
-            Function<LocalDate, LoadMode> modes) {
+            Function<LocalDate, LoadMode> modes,
+            Predicate<LocalDate> stops) {
         this.vendor = vendor;
         this.database = database;
         this.days = new DayStore(database);
@@ -68,6 +72,7 @@ final class SessionLoad {
         this.referenceFeeds = referenceFeeds;
         this.historyLimit = historyLimit;
         this.modes = modes;
+        this.stops = stops;
     }
 
     /// @param days one result per session, up to the error that stopped the load
@@ -145,7 +150,9 @@ final class SessionLoad {
                 fail(date, e, startedAt);
                 progress.advance(1, 0);
                 // no session is loaded without its reference data
-                stoppedBy = e.affectsAllDays() ? e : reference.failure().orElse(null);
+                stoppedBy = e.affectsAllDays() && stops.test(date)
+                        ? e
+                        : reference.failure().orElse(null);
             }
         }
     }

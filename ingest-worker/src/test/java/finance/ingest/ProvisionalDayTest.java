@@ -86,6 +86,18 @@ class ProvisionalDayTest {
     }
 
     @Test
+    void outageOfAProvisionalDayDoesNotStopTheRequestedDay() {
+        try (IngestTestbed testbed = withProvisionalTuesday()) {
+            testbed.vendor.faultWith(Faults.always(Fault.serverError(500)).onDays(TUESDAY));
+
+            CapturedOutput run = ingest(testbed, "2025-03-06T06:00", "2025-03-05");
+            assertThat(run.exitCode()).as(run.all()).isZero();
+            assertThat(run.out()).contains("2025-03-04 stays provisional").contains("2025-03-05 LOADED");
+            assertThat(testbed.rows(DAYS)).containsExactly("2025-03-04|LOADED|t", "2025-03-05|LOADED|f");
+        }
+    }
+
+    @Test
     void errorOfAProvisionalDayThatConcernsAllDaysIsTheResultOfTheRequestedDay() {
         try (IngestTestbed testbed = withProvisionalTuesday()) {
             testbed.vendor.faultWith(Faults.always(Fault.unauthorized()).onDays());

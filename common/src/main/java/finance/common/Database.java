@@ -82,6 +82,9 @@ public final class Database implements AutoCloseable {
             try {
                 return once(work);
             } catch (SQLException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw interrupted(e);
+                }
                 if (!DatabaseError.isTransient(e) || attempt == TRIES) {
                     throw DatabaseError.of(e, what, config);
                 }
@@ -136,8 +139,12 @@ public final class Database implements AutoCloseable {
             Thread.sleep(duration);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new WorkerException(ExitCode.LATER, "interrupted while waiting for the database", e);
+            throw interrupted(e);
         }
+    }
+
+    private static WorkerException interrupted(Exception cause) {
+        return new WorkerException(ExitCode.LATER, "interrupted while waiting for the database", cause);
     }
 
     /// Acquires a lock until the end of the transaction, so that two workers do not change the same data at

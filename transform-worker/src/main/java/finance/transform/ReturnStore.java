@@ -118,6 +118,13 @@ final class ReturnStore {
         }
     }
 
+    /// Without spells, as long as the list of securities has not been read, there is nothing to report.
+    static void checkIdentities(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("select report_identity_changes() where exists (select from ticker_spells)");
+        }
+    }
+
     /// Null for the first loaded day. A loaded day counts as a session, also if a later release closes it.
     private static Integer sessionsBetween(Connection connection, Optional<LocalDate> previous, LocalDate date)
             throws SQLException {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -29,6 +30,9 @@ import java.util.function.Predicate;
 final class Transform {
     static final int CONNECTIONS = 2;
 
+    /// See `is_split_evidence`.
+    private static final int STEP_DAYS = 10;
+
     private final Database database;
 
     Transform(Database database) {
@@ -47,7 +51,11 @@ final class Transform {
         for (ClaimChoice choice : ClaimChoice.values()) {
             database.transaction("choose the " + choice.table() + " that count", choice::chooseIfDue);
         }
-        return computeAll(due(loadedDays(), requested));
+        List<LoadedDay> loaded = loadedDays();
+        List<LocalDate> due = due(loaded, requested);
+        Result result = computeAll(due);
+        following(loaded, due).forEach(this::check);
+        return result;
     }
 
     /// The requested days, the days marked as stale, and the next loaded day after each of these. That next
@@ -63,6 +71,33 @@ final class Transform {
             previousIsDue = isDue;
         }
         return due;
+    }
+
+    /// The other days with price steps that may begin before a due day, because a ticker has no bar in between.
+    static List<LocalDate> following(List<LoadedDay> loaded, List<LocalDate> due) {
+        NavigableSet<LocalDate> computed = new TreeSet<>(due);
+        return loaded.stream()
+                .map(LoadedDay::date)
+                .filter(date -> !computed.contains(date)
+                        && !computed.subSet(date.minusDays(STEP_DAYS), date).isEmpty())
+                .toList();
+    }
+
+    /// A day that is no longer loaded has no bars to check.
+    private void check(LocalDate date) {
+        database.transaction("check the returns of " + date, connection -> {
+            Database.lock(connection, Lock.DAY, Math.toIntExact(date.toEpochDay()));
+            ReturnStore.check(connection, date);
+            return null;
+        });
+    }
+
+    /// Compares the returns with the list of securities, which may have been read when they were out of date.
+    void checkIdentities() {
+        database.transaction("check the returns near changes of securities", connection -> {
+            ReturnStore.checkIdentities(connection);
+            return null;
+        });
     }
 
     private List<LoadedDay> loadedDays() {

@@ -292,6 +292,45 @@ class TransformWorkerTest {
     }
 
     @Test
+    void aSplitAcrossSessionsWithoutABarSettlesItsFinding() {
+        load("2025-03-03", "AAA", 100);
+        load("2025-03-04", "BBB", 10);
+        load("2025-03-05", "BBB", 10);
+        load("2025-03-06", "BBB", 10);
+        load("2025-03-07", "AAA", 50);
+        assertThat(transform("--all")).isZero();
+        assertThat(database.rows("select kind, trading_date, ticker from open_findings"))
+                .containsExactly("split_missing|2025-03-07|AAA");
+        database.execute("insert into split_overrides (ticker, execution_date, split_from, split_to, accepted, reason)"
+                + " values ('AAA', '2025-03-04', 1, 2, true, 'announced')");
+        assertThat(transform("--stale")).isZero();
+        assertThat(database.rows("select kind, trading_date, ticker from open_findings"))
+                .isEmpty();
+    }
+
+    @Test
+    void findingsAboutIdentitiesFollowTheReturns() {
+        load("2025-03-03", "AAA", 100);
+        load("2025-03-04", "AAA", 100);
+        load("2025-03-05", "AAA", 165);
+        load("2025-03-06", "AAA", 165);
+        database.execute(
+                "insert into security_claims (ticker, active, delisted_on, type) values ('AAA', true, null, 'CS'),"
+                        + " ('AAA', false, '2025-03-04', 'CS')",
+                "select find_bar_spells(clock_timestamp())",
+                "select derive_securities()");
+        assertThat(transform("--all")).isZero();
+        assertThat(database.rows("select kind, trading_date, ticker from open_findings"))
+                .containsExactly("identity_changed|2025-03-05|AAA");
+        database.execute(
+                "update daily_bars set open = 101, high = 101, low = 101, close = 101 where trading_date >= '2025-03-05'",
+                "update trading_days set returns_stale = true where trading_date >= '2025-03-05'");
+        assertThat(transform("--stale")).isZero();
+        assertThat(database.rows("select kind, trading_date, ticker from open_findings"))
+                .isEmpty();
+    }
+
+    @Test
     void aDayWithMoreLargeMovesThanAMarketMakesIsAFinding() {
         loadThousand("2025-03-03");
         loadThousand("2025-03-04");

@@ -32,6 +32,33 @@ class SplitChoiceTest extends SplitMarket {
     }
 
     @Test
+    void everyContradictoryRatioThatDoesNotCountIsInTheFinding() {
+        closes("CTH", "2024-04-29", 0.1, 0.1, 1.5, 1.5)
+                .claim("a", "CTH", "2024-05-01", "20", "1", "reverse_split")
+                .claim("b", "CTH", "2024-05-01", "15", "1", "reverse_split")
+                .claim("c", "CTH", "2024-05-01", "10", "1", "reverse_split");
+        assertThat(chosen()).containsExactly("2024-05-01|15|1");
+        assertThat(database.rows("select message from open_findings"))
+                .singleElement()
+                .asString()
+                .contains("20:1 (id a)", "10:1 (id c)");
+    }
+
+    /// Loads day by day see the second claim later, a load of the range sees both at once.
+    @Test
+    void ofClaimsThatThePricesCannotTellApartALaterOneCountsOnlyIfTheVendorAddedIt() {
+        closes("AAA", "2024-04-20", 100).closes("AAA", "2024-04-23", 50);
+        claim("a", "AAA", "2024-04-21", "1", "2").claim("b", "AAA", "2024-04-23", "1", "2");
+        database.execute("update split_claims set first_seen = first_seen + interval '1 day' where vendor_id = 'b'");
+        assertThat(chosen()).containsExactly("2024-04-21|1|2");
+
+        database.execute(
+                "update trading_days set first_loaded_at = now() + interval '1 hour' where trading_date = '2024-04-23'",
+                "select mark_split_choices_due('2024-04-23')");
+        assertThat(chosen()).containsExactly("2024-04-23|1|2");
+    }
+
+    @Test
     void ofARepeatedSplitTheOneCountsWhereThePriceMoved() {
         closes("HLT", "2024-04-29", 90, 90, 30, 30)
                 .claim("a", "HLT", "2024-05-01", "1", "3")

@@ -163,11 +163,16 @@ class SplitCasesTest {
 
     @Test
     void announcedSplitThatIsCancelledGoesByTheSameRule() {
+        String claim = "select count(*), count(missing_since), count(gone_at) from split_claims";
         closes("AAPL", "2026-03-02", "400", "404", "404");
         vendorSends(APPLE_SPLIT);
-        ingest("2026-03-02");
+        load("2026-03-02", "2026-03-03");
+        assertThat(testbed.rows(claim)).containsExactly("1|0|0");
         vendorSends();
-        ingest("--force", "2026-03-02");
+        load("--force", "2026-03-03");
+        assertThat(testbed.rows(claim)).containsExactly("1|1|0");
+        load("--force", "2026-03-03");
+        assertThat(testbed.rows(claim)).containsExactly("1|1|1");
         assertThat(testbed.rows("select ticker from splits")).isEmpty();
     }
 

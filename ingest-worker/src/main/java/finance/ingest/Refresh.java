@@ -43,6 +43,7 @@ final class Refresh {
     private final DayReading dayReading;
     private final RunClock clock;
     private final long startedAt = System.nanoTime();
+    private final Outage outage = new Outage();
     private final List<DayResult> results = new ArrayList<>();
     private final List<VendorException> feedErrors = new ArrayList<>();
     private final SortedMap<String, Integer> feedChanges = new TreeMap<>();
@@ -177,6 +178,7 @@ final class Refresh {
             Reading oldest = reading.remove();
             try {
                 oldest.result.get().ifPresent(results::add);
+                outage.end();
             } catch (ExecutionException e) {
                 fail(oldest, e.getCause());
             } catch (InterruptedException e) {
@@ -198,9 +200,9 @@ final class Refresh {
         DayResult result = DayResult.failed(reading.date, error, (System.nanoTime() - reading.startedAt) / 1e9);
         days.record(result);
         results.add(result);
-        if (error.affectsAllDays()) {
+        if (outage.stops(error, false)) {
             stoppedBy = error;
-        } else {
+        } else if (!error.affectsAllDays()) {
             days.markChecked(reading.date);
         }
     }

@@ -52,11 +52,12 @@ final class SessionLoad {
     private final ExecutorService storers = DaemonThreads.of(STORED_AT_ONCE);
     private final ArrayDeque<Future<Fetched>> fetching = new ArrayDeque<>();
     private final ArrayDeque<Storing> storing = new ArrayDeque<>();
+    private final Outage outage = new Outage();
     private final List<DayResult> results = new ArrayList<>();
     private int skipped;
     private VendorException stoppedBy;
 
-    /// @param stops whether an error of the day that affects all days stops the load
+    /// @param stops whether an error of the day may stop the load
     SessionLoad(
             MarketData vendor,
             Database database,
@@ -130,6 +131,7 @@ final class SessionLoad {
         long startedAt = System.nanoTime();
         try {
             Fetched fetched = DaemonThreads.await(fetching.remove());
+            outage.end();
             LoadMode mode = modes.apply(date);
             if (storing.isEmpty()) {
                 reference.awaitStoring();
@@ -150,7 +152,7 @@ final class SessionLoad {
                 fail(date, e, startedAt);
                 progress.advance(1, 0);
                 // no session is loaded without its reference data
-                stoppedBy = e.affectsAllDays() && stops.test(date)
+                stoppedBy = stops.test(date) && outage.stops(e, fetching.isEmpty())
                         ? e
                         : reference.failure().orElse(null);
             }

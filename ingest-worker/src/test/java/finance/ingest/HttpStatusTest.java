@@ -46,14 +46,15 @@ class HttpStatusTest {
     }
 
     @Test
-    void outageEndsTheRunOfARangeAtTheFirstDay() {
+    void outageEndsTheRunOfARangeAtTheSecondDay() {
         try (StubbedVendor vendor = StubbedVendor.start()) {
             vendor.answerDays(aResponse().withStatus(503));
             CapturedOutput run = vendor.ingest(IngestTestbed.SHORT_RETRIES, "2025-01-02", "2025-03-31");
 
             assertThat(run.exitCode()).isEqualTo(75);
             assertThat(run.out()).contains("stopped early");
-            assertThat(vendor.rows("select verdict from ingestion_logs")).containsExactly("FAILED");
+            assertThat(vendor.rows("select ingestion_date, verdict from ingestion_logs"))
+                    .containsExactlyInAnyOrder("2025-01-02|FAILED", "2025-01-03|FAILED");
         }
     }
 

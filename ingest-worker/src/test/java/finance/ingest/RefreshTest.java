@@ -158,6 +158,21 @@ class RefreshTest {
     }
 
     @Test
+    void outageOfOneSessionDoesNotStopTheOthers() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
+            testbed.ingest(WEEK);
+            testbed.vendor.faultWith(Faults.always(Fault.serverError(500)).onDays(WEDNESDAY));
+            CapturedOutput run = testbed.ingest("--refresh", "5");
+
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
+            assertThat(run.out())
+                    .as(run.all())
+                    .startsWith("refresh: 3 sessions read, 0 changed, 1 failed, ")
+                    .doesNotContain("stopped early");
+        }
+    }
+
+    @Test
     void errorOfOneSessionDoesNotStopTheOthers() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 50))) {
             testbed.ingest(WEEK);

@@ -220,6 +220,19 @@ class VendorCasesTest {
     }
 
     @Test
+    void outageOfOneDayDoesNotStopARange() {
+        try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
+            testbed.vendor.faultWith(Faults.always(Fault.serverError(500)).onDays(LocalDate.of(2025, 1, 14)));
+            CapturedOutput run = testbed.ingest("2025-01-13", "2025-01-17");
+
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(75);
+            assertThat(run.out()).contains("4 LOADED").contains("1 FAILED").doesNotContain("stopped early");
+            assertThat(testbed.rows("select trading_date from trading_days where verdict = 'FAILED'"))
+                    .containsExactly("2025-01-14");
+        }
+    }
+
+    @Test
     void rejectedKeyEndsARange() {
         try (IngestTestbed testbed = IngestTestbed.of(Market.of(1, 20))) {
             testbed.environment.put("POLYGON_API_KEY", "rejected-" + IngestTestbed.KEY);

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /// Reads loaded sessions and all reference data again, and stores what differs: the last sessions, then those
 /// that were not checked for the longest time. The feeds after the first one are read beside the sessions. An
-/// error of one session or feed does not stop the others, unless it affects all of them.
+/// error of one session or feed does not stop the others, unless it affects all of them (see [Outage]).
 final class Refresh {
     private static final Logger log = LoggerFactory.getLogger(Refresh.class);
     private static final int SESSIONS_AT_ONCE = 3;

@@ -2,9 +2,9 @@ package finance.ingest;
 
 import finance.ingest.market.VendorException;
 
-/// Decides which error of a day stops a run. One that affects all days does: a rejected key, no answer, an exceeded
-/// rate
-/// limit. An error of the server does at the second day in succession, because the vendor may fail for one day only.
+/// Decides which error of a day stops a run. One that affects all days does: a rejected key, no answer, an
+/// exceeded rate limit. An error of the server does at the second day in succession, because the vendor may fail
+/// for one day only.
 final class Outage {
     private static final int SERVER_ERROR = 500;
 

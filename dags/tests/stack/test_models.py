@@ -19,7 +19,7 @@ def test_a_newly_loaded_day_starts_the_forecasts(stack, airflow_ui):
     states = stack.states(run["dag_run_id"], "ml_training_dag")
     assert states == {"train": "success", "forecast": "success", "score": "success", "report": "success"}
     forecasts = """
-        select command, f.origin_date::text, count(distinct horizon), count(distinct f.ticker) > 30
+        select command, f.origin_date::text, count(distinct horizon), count(distinct f.ticker) > 15
         from forecasts f join model_runs using (run_id) group by 1, 2 order by 1"""
     assert stack.sql(forecasts) == [("forecast", "2025-10-03", 5, True), ("tune", "2025-10-03", 5, True)]
     report = by_hand(stack, "ml", "report", "--out", "-")

@@ -87,21 +87,17 @@ class DividendCasesTest {
     @Test
     void choiceAmongRepeatedDividendsDoesNotDependOnTheOrderOfLoads() {
         closes("AAA", "100", "99", "99");
-        vendorSends(
-                dividend("a", "AAA", "2026-03-03", "1", "recurring"),
-                dividend("b", "AAA", "2026-03-04", "1", "recurring"));
+        String[] repeated = {
+            dividend("a", "AAA", "2026-03-03", "1", "recurring"), dividend("b", "AAA", "2026-03-04", "1", "recurring")
+        };
+        vendorSends(repeated);
         load("2026-03-02", "2026-03-02");
         load("2026-03-03", "2026-03-03");
         load("2026-03-04", "2026-03-04");
         List<String> dayByDay = totalReturns();
         try (IngestTestbed other = IngestTestbed.of(market)) {
-            other.vendor.faultWith(Faults.always(answer(
-                            new String[] {
-                                dividend("a", "AAA", "2026-03-03", "1", "recurring"),
-                                dividend("b", "AAA", "2026-03-04", "1", "recurring")
-                            },
-                            "ex_dividend_date"))
-                    .onPath(DIVIDENDS));
+            other.vendor.faultWith(
+                    Faults.always(answer(repeated, "ex_dividend_date")).onPath(DIVIDENDS));
             IngestTestbed.run(other.environment, IngestTestbed.SHORT_RETRIES, LATER, "2026-03-02", "2026-03-04");
             TransformWorker.run(new String[] {"--all"}, other.environment);
             assertThat(dayByDay)
